@@ -1,0 +1,21 @@
+"""What this room refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lms.core.errors import Refused
+from lms.questions.kinds.shapes import Fault
+
+
+class BadResponse(Refused):
+    """An answer that does not fit its question: unknown ids, wrong shape, not a number."""
+
+
+class BadQuestion(Refused):
+    """A question that cannot be used; `faults` tells every reason."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        """Keep the faults and say the first ones."""
+        self.faults = list(faults)
+        super().__init__("; ".join(fault.sentence for fault in self.faults[:3]))

@@ -1,0 +1,24 @@
+"""A number to work out: the field of the form and what is read back from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lms.questions.kinds.number.rules import LONGEST
+from lms.questions.kinds.shapes import Body, FormData, Order, Response, pick
+
+
+def fields(body: Body, order: Order, response: Response, language: str, prefix: str) -> dict[str, Any]:
+    """The field: name, what was typed, unit."""
+    return {
+        "name": f"{prefix}value",
+        "value": response.get("value", ""),
+        "unit": pick(body.get("unit"), language),
+        "longest": LONGEST,
+    }
+
+
+def parse_form(body: Body, form: FormData, prefix: str = "") -> dict[str, Any] | None:
+    """What was typed, number or not; None when the field is empty."""
+    typed = "".join(form.getlist(f"{prefix}value")[:1]).strip()[:LONGEST]
+    return {"value": typed} if typed else None

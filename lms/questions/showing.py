@@ -1,0 +1,78 @@
+"""A question made ready for a page: its text in one language and its fields in the order of one paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lms.questions.kinds.registry import Kind, get_kind
+from lms.questions.kinds.shapes import Body, Order, Response, pick
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a template of a kind needs, under the name `shown`; every text is in one language."""
+
+    kind: str
+    template: str
+    paragraphs: list[str]
+    """The question: the first paragraph is its heading."""
+    fields: dict[str, Any]
+    prefix: str = ""
+    """Stands before each field's name and id, so that several questions fit on one page."""
+    heading: str = "h1"
+    error: str = ""
+    """What is wrong with the answer in the fields, if anything."""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What a result page says about one answer."""
+
+    paragraphs: list[str]
+    right: bool
+    given: list[str]
+    """The answer in words, one line for each part; empty when there was none."""
+    expected: list[str]
+    explanation: list[str] = field(default_factory=list)
+
+
+def show(
+    kind: str,
+    body: Body,
+    *,
+    language: str,
+    order: Order | None = None,
+    response: Response | None = None,
+    prefix: str = "",
+    heading: str = "h1",
+    error: str = "",
+) -> Shown:
+    """The question as its template wants it, with what was answered so far."""
+    found: Kind = get_kind(kind)
+    return Shown(
+        kind=kind,
+        template=found.template,
+        paragraphs=paragraphs(pick(body["text"], language)),
+        fields=found.form.fields(body, order or {}, response or {}, language, prefix),
+        prefix=prefix,
+        heading=heading,
+        error=error,
+    )
+
+
+def explain(kind: str, body: Body, response: Response | None, *, language: str) -> Explained:
+    """What was answered, what is right, and why."""
+    rules = get_kind(kind).rules
+    return Explained(
+        paragraphs=paragraphs(pick(body["text"], language)),
+        right=bool(response) and rules.is_right(body, response or {}),
+        given=rules.describe(body, response or {}, language),
+        expected=rules.describe(body, rules.right_response(body), language),
+        explanation=paragraphs(pick(body["explanation"], language)),
+    )
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text, empty ones left out."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
