@@ -1,0 +1,212 @@
+"""What happens to accounts: opened, given a code, signed in, given a password and a second factor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pyotp
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lms.accounts import passwords, queries, rules
+from lms.accounts.models import Account, OneTimeCode, SignInWindow
+from lms.core import clock
+from lms.core.audit.actions import Actor, record
+from lms.core.database.base import db
+from lms.core.errors import Refused
+from lms.core.web.languages import _
+from lms.people.models import Person
+from lms.people.vault import keyed_hash, open_text, seal_text
+
+TOTP_STEP = 30
+
+
+@dataclass(frozen=True)
+class SystemActor:
+    """The system itself, where no person acts."""
+
+    account_id: int | None = None
+
+
+def open_account(*, person: Person, login: str | None = None, by: Actor) -> Account:
+    """A new account of `person`, without a password; `login` is drawn when not given."""
+    if login is not None and queries.find_account(login) is not None:
+        raise Refused(_("The login %(login)s is taken. Choose another.", login=login))
+    while login is None or queries.find_account(login) is not None:
+        login = rules.new_login()
+    account = Account(person_id=person.id, login=login, created_at=clock.now())
+    db.session.add(account)
+    db.session.flush()
+    record("accounts.opened", by=by, subject=f"account:{account.id}")
+    return account
+
+
+def issue_code(*, account: Account, expires_at: datetime, by: Actor) -> str:
+    """A fresh one-time code; earlier unused ones stop working. Shown once, kept only as a keyed hash."""
+    revoke_codes(account)
+    code = rules.new_code()
+    db.session.add(
+        OneTimeCode(
+            account_id=account.id, code_hash=hash_code(code), created_at=clock.now(), expires_at=expires_at
+        )
+    )
+    record("accounts.code_issued", by=by, subject=f"account:{account.id}", expires_at=expires_at.isoformat())
+    return code
+
+
+def reset_access(*, account: Account, by: Actor) -> None:
+    """Take away password, second factor and sessions: the person signs in with a new code."""
+    account.password_hash = None
+    account.totp_encrypted = None
+    account.session_version += 1
+    revoke_codes(account)
+    record("accounts.access_reset", by=by, subject=f"account:{account.id}")
+
+
+def revoke_codes(account: Account) -> None:
+    """Make every unused code of the account worthless."""
+    db.session.execute(
+        update(OneTimeCode)
+        .where(OneTimeCode.account_id == account.id, OneTimeCode.used_at.is_(None), OneTimeCode.revoked_at.is_(None))
+        .values(revoked_at=clock.now())
+    )
+
+
+def hash_code(code: str) -> str:
+    """The keyed hash under which a one-time code is kept."""
+    return keyed_hash("one-time-code", code)
+
+
+def count_try(*, login: str, address: str) -> bool:
+    """Count one try to sign in; False when this login or address has been tried too often in this quarter of an hour."""
+    window = rules.window_of(clock.now().timestamp())
+    by_login = _count(keyed_hash("try-login", login), window)
+    by_address = _count(keyed_hash("try-address", address), window)
+    return by_login <= rules.TRIES_PER_LOGIN and by_address <= rules.TRIES_PER_ADDRESS
+
+
+def forget_tries(*, login: str) -> None:
+    """A good sign-in clears the count of its login."""
+    window = rules.window_of(clock.now().timestamp())
+    db.session.execute(
+        update(SignInWindow)
+        .where(SignInWindow.key == keyed_hash("try-login", login), SignInWindow.window == window)
+        .values(tries=0)
+    )
+
+
+def check_sign_in(*, login: str, secret: str) -> Account | None:
+    """The account whose password or valid one-time code `secret` is; None otherwise, after the same work."""
+    account = queries.find_account(login)
+    kept = account.password_hash if account else None
+    matches = passwords.is_password(secret, kept)
+    code = rules.read_code(secret)
+    wanted = hash_code(code or "")
+    valid = queries.find_valid_code(account.id if account else 0, wanted, clock.now())
+    if account is None or account.disabled_at is not None:
+        return None
+    return account if matches or valid is not None else None
+
+
+def note_sign_in(*, account: Account, secret: str) -> bool:
+    """Record a good sign-in; True when it was made with a one-time code, so that a password is to be chosen."""
+    account.last_seen_at = clock.now()
+    with_code = not passwords.is_password(secret, account.password_hash) if account.password_hash else True
+    record("accounts.signed_in", by=ActorOf(account), subject=f"account:{account.id}", with_code=with_code)
+    return with_code
+
+
+@dataclass(frozen=True)
+class ActorOf:
+    """A person acting on their own account."""
+
+    account: Account
+
+    @property
+    def account_id(self) -> int | None:
+        """The account's id."""
+        return self.account.id
+
+
+def choose_password(*, account: Account, password: str) -> None:
+    """Set the person's own password; the code that led here and every other session stop working."""
+    fault = rules.password_fault(password, account.login)
+    if fault is not None:
+        raise Refused(password_sentence(fault))
+    account.password_hash = passwords.hash_password(password)
+    account.session_version += 1
+    db.session.execute(
+        update(OneTimeCode)
+        .where(OneTimeCode.account_id == account.id, OneTimeCode.used_at.is_(None), OneTimeCode.revoked_at.is_(None))
+        .values(used_at=clock.now())
+    )
+    record("accounts.password_chosen", by=ActorOf(account), subject=f"account:{account.id}")
+
+
+def password_sentence(fault: str) -> str:
+    """What is wrong with a password and what to do."""
+    return {
+        "short": _("The password is too short. Take at least %(n)s signs.", n=rules.MIN_PASSWORD),
+        "long": _("The password is too long. Take at most %(n)s signs.", n=rules.MAX_PASSWORD),
+        "login": _("The password holds your login. Take something else."),
+        "same": _("This password is too easy to guess. Mix more different signs."),
+    }[fault]
+
+
+def new_totp_secret() -> str:
+    """A fresh secret for a code generator (base32)."""
+    return pyotp.random_base32()
+
+
+def set_up_second_factor(*, account: Account, secret: str, code: str) -> None:
+    """Keep `secret` as the account's second factor, once `code` shows that the person's device has it."""
+    step = matching_step(secret, code, 0)
+    if step is None:
+        raise Refused(_("The six digits do not match. Wait for the next ones and try again."))
+    account.totp_encrypted = seal_text(secret)
+    account.totp_last_step = step
+    record("accounts.second_factor_set", by=ActorOf(account), subject=f"account:{account.id}")
+
+
+def prove_second_factor(*, account: Account, code: str) -> bool:
+    """Whether `code` is the account's present code, not used before."""
+    if account.totp_encrypted is None:
+        return False
+    step = matching_step(open_text(account.totp_encrypted), code, account.totp_last_step)
+    if step is None:
+        return False
+    account.totp_last_step = step
+    return True
+
+
+def matching_step(secret: str, code: str, after: int) -> int | None:
+    """The time step (30 s) later than `after` whose code this is, one step of clock error allowed; None if none."""
+    digits = "".join(ch for ch in code if ch.isdigit())
+    now = int(clock.now().timestamp()) // TOTP_STEP
+    generator = pyotp.TOTP(secret)
+    for step in (now, now - 1, now + 1):
+        if step > after and pyotp.utils.strings_equal(generator.at(step * TOTP_STEP), digits):
+            return step
+    return None
+
+
+def code_expiry(days: int = 60) -> datetime:
+    """When a code issued now stops working, where no election day sets it."""
+    return clock.now() + timedelta(days=days)
+
+
+def forget_old_windows() -> None:
+    """Delete counts of tries older than a day (called by the worker)."""
+    oldest = rules.window_of(clock.now().timestamp()) - 96
+    for row in db.session.scalars(select(SignInWindow).where(SignInWindow.window < oldest).limit(10_000)):
+        db.session.delete(row)
+
+
+def _count(key: str, window: int) -> int:
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(SignInWindow).values(key=key, window=window, tries=1)
+    statement = statement.on_conflict_do_update(
+        index_elements=["key", "window"], set_={"tries": SignInWindow.tries + 1}
+    )
+    return db.session.execute(statement.returning(SignInWindow.tries)).scalar_one()

@@ -1,0 +1,68 @@
+"""Logins, one-time codes, passwords and how often one may try: pure decisions."""
+
+from __future__ import annotations
+
+import secrets
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""30 signs without look-alikes (no 0 O 1 I L U)."""
+CODE_LENGTH = 12
+"""12 signs of 30: 58 random bits."""
+MIN_PASSWORD = 8
+MAX_PASSWORD = 200
+WINDOW_SECONDS = 15 * 60
+TRIES_PER_LOGIN = 10
+TRIES_PER_ADDRESS = 300
+"""A whole school may sign in from one address."""
+CYRILLIC = str.maketrans("АВЕКМНРСТХУЗавекмнрстхуз", "ABEKMHPCTXY3ABEKMHPCTXY3")
+"""Letters that look alike when the keyboard is Cyrillic."""
+
+
+def new_login() -> str:
+    """Eight random digits that do not begin with zero: 10 000 000 to 99 999 999."""
+    return str(secrets.randbelow(90_000_000) + 10_000_000)
+
+
+def new_code() -> str:
+    """A one-time code of 58 random bits, without dashes."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def show_code(code: str) -> str:
+    """The code as printed: in fours."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def show_login(login: str) -> str:
+    """The login as printed: digits in fours, words as they are."""
+    return f"{login[:4]} {login[4:]}" if login.isdigit() and len(login) == 8 else login
+
+
+def read_login(typed: str) -> str:
+    """The login behind what was typed: spaces and dashes inside digits do not matter, nor does case."""
+    squeezed = "".join(typed.split()).replace("-", "").replace("–", "")
+    return squeezed if squeezed.isdigit() else typed.strip().lower()
+
+
+def read_code(typed: str) -> str | None:
+    """The one-time code behind what was typed (spaces, dashes, case, Cyrillic look-alikes), or None if it is none."""
+    code = "".join(ch for ch in typed.translate(CYRILLIC).upper() if ch.isalnum())
+    return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else None
+
+
+def password_fault(password: str, login: str) -> str | None:
+    """Why a password cannot be used: `short`, `long`, `login`, `same`; None when it can."""
+    if len(password) < MIN_PASSWORD:
+        return "short"
+    if len(password) > MAX_PASSWORD:
+        return "long"
+    if login and login in password.replace(" ", "").lower():
+        return "login"
+    if len(set(password)) < 4 or password in "01234567890123456789" or password in "98765432109876543210":
+        return "same"
+    return None
+
+
+def window_of(epoch_seconds: float) -> int:
+    """The number of the quarter of an hour in which tries are counted together."""
+    return int(epoch_seconds // WINDOW_SECONDS)

@@ -1,0 +1,97 @@
+"""The application: settings, extensions, rooms, and the check that every endpoint says who may enter."""
+
+from __future__ import annotations
+
+import importlib
+from pkgutil import iter_modules
+
+from flask import Flask
+from flask_migrate import Migrate
+from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey
+from jinja2 import ChoiceLoader, FileSystemLoader
+
+from lms.campaigns.queries import is_demo
+from lms.commissions.identity import load_identity
+from lms.core import events
+from lms.core.config import ROOT, Settings, load_settings
+from lms.core.database.base import db
+from lms.core.database.engine import engine_options, prepare_engine
+from lms.core.jobs import queue
+from lms.core.logging import set_up_logging
+from lms.core.web import access, setup
+from lms.demo.words import demo_note, demo_second_factor
+from lms.home.menu import menu_of
+from lms.wiring import SUBSCRIPTIONS
+
+ROOMS = (
+    "accounts",
+    "commissions",
+    "campaigns",
+    "questions",
+    "curriculum",
+    "learning",
+    "cascade",
+    "assessment",
+    "workshops",
+    "certificates",
+    "manuals",
+    "rosters",
+    "packs",
+    "reporting",
+    "home",
+    "demo",
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The whole application. Raises RuntimeError when an endpoint has no access mark."""
+    set_up_logging()
+    settings = settings or load_settings()
+    app = Flask("lms", static_folder=None, root_path=str(ROOT / "lms"), template_folder="core/web/templates")
+    app.extensions["settings"] = settings
+    app.extensions["load_identity"] = load_identity
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    events.subscribe(SUBSCRIPTIONS)
+    load_rooms(app)
+    queue.install(app, make_huey(settings))
+    setup.install(app, settings)
+    app.jinja_env.globals.update(
+        menu_of=menu_of, is_demo=is_demo, demo_note=demo_note, demo_second_factor=demo_second_factor
+    )
+    app.jinja_env.loader = room_templates()
+    access.refuse_unmarked(app)
+    return app
+
+
+def load_rooms(app: Flask) -> None:
+    """Import every room's tables and tasks, and register the blueprints of its views."""
+    for part in ("audit", "documents", "jobs"):
+        importlib.import_module(f"lms.core.{part}.models")
+    for room in ROOMS:
+        present = {found.name for found in iter_modules(importlib.import_module(f"lms.{room}").__path__)}
+        for part in ("models", "tasks"):
+            if part in present:
+                importlib.import_module(f"lms.{room}.{part}")
+        if "views" in present:
+            views = importlib.import_module(f"lms.{room}.views")
+            app.register_blueprint(views.blueprint)
+
+
+def room_templates() -> ChoiceLoader:
+    """Templates of every room, each in a folder of the room's name."""
+    folders = [ROOT / "lms" / "core" / "web", *(ROOT / "lms" / room for room in ROOMS)]
+    return ChoiceLoader([FileSystemLoader(folder / "templates") for folder in folders])
+
+
+def make_huey(settings: Settings) -> Huey:
+    """The queue's storage: its own SQLite file beside the embedded database, PostgreSQL beside PostgreSQL."""
+    if settings.immediate_jobs:
+        return MemoryHuey("cascade")
+    if settings.is_sqlite:
+        return SqliteHuey("cascade", filename=str(settings.instance / "jobs.db"), fsync=True)
+    return PostgresHuey("cascade", dsn=settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1))

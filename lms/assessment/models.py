@@ -1,0 +1,105 @@
+"""Tests taken: attempts, the paper of each, and every answer as a step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.core.database.base import Model
+from lms.curriculum.models import CourseVersion
+from lms.learning.models import Enrolment
+from lms.questions.models import QuestionVersion
+
+
+class Attempt(Model):
+    """One try at the test of a course. The server's clock decides its deadline."""
+
+    __tablename__ = "attempt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(default="open")
+    """open | submitted | timed_out"""
+    settings: Mapped[dict[str, Any]]
+    """The test's settings when the attempt began."""
+    started_at: Mapped[datetime]
+    deadline: Mapped[datetime]
+    submitted_at: Mapped[datetime | None] = mapped_column(default=None)
+    right: Mapped[int | None] = mapped_column(default=None)
+    total: Mapped[int]
+    passed: Mapped[bool | None] = mapped_column(default=None)
+
+    enrolment: Mapped[Enrolment] = relationship()
+    version: Mapped[CourseVersion] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "number"),
+        Index(
+            "uq_attempt_open",
+            "enrolment_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        Index("ix_attempt_state_deadline", "state", "deadline"),
+    )
+
+
+class PaperQuestion(Model):
+    """A question on the paper of an attempt, drawn when it began, and its mark once graded."""
+
+    __tablename__ = "paper_question"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    """1, 2, 3 ..."""
+    question_version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"))
+    topic: Mapped[str]
+    order: Mapped[list[str]]
+    """Ids of options or items in the order shown."""
+    is_right: Mapped[bool | None] = mapped_column(default=None)
+
+    question: Mapped[QuestionVersion] = relationship()
+
+
+class AnswerStep(Model):
+    """An answer as it was given. Steps are only ever added; the server's revision is the id."""
+
+    __tablename__ = "answer_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    position: Mapped[int]
+    client: Mapped[str]
+    """The browser page or form that sent it."""
+    client_seq: Mapped[int]
+    base_revision: Mapped[int]
+    """The newest revision of this question that the client had seen; 0 for none."""
+    response: Mapped[dict[str, Any]]
+    stale: Mapped[bool]
+    """Given without knowing of a newer answer: kept, and counted only if the member says so."""
+    late: Mapped[bool] = mapped_column(default=False)
+    """Came after the deadline: kept, and counted only by an officer's decision."""
+    received_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "client", "client_seq"),
+        Index("ix_answer_step_attempt_position", "attempt_id", "position", "id"),
+        Index(
+            "uq_answer_step_base",
+            "attempt_id",
+            "position",
+            "base_revision",
+            unique=True,
+            sqlite_where=text("NOT stale AND NOT late"),
+            postgresql_where=text("NOT stale AND NOT late"),
+        ),
+        {"sqlite_autoincrement": True},
+    )

@@ -1,0 +1,49 @@
+"""The election a training belongs to, and what kind of installation this is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.core.database.base import Model
+
+
+class Installation(Model):
+    """One row: whether this is a demo installation (demo identity numbers only)."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    demo: Mapped[bool]
+
+
+class Campaign(Model):
+    """One election and the training for it."""
+
+    __tablename__ = "campaign"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    called_on: Mapped[date]
+    """Day on which the election was called."""
+    election_on: Mapped[date]
+    state: Mapped[str] = mapped_column(default="open")
+    """open | archived"""
+
+    names: Mapped[list[CampaignName]] = relationship(lazy="selectin")
+
+    __table_args__ = (
+        Index("uq_campaign_open", "state", unique=True, sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+    )
+
+
+class CampaignName(Model):
+    """A campaign's name in one language."""
+
+    __tablename__ = "campaign_name"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]

@@ -1,0 +1,35 @@
+"""The open campaign, and what kind of installation this is."""
+
+from __future__ import annotations
+
+from flask import g, has_request_context
+from sqlalchemy import select
+
+from lms.campaigns.models import Campaign, Installation
+from lms.core.database.base import db
+from lms.core.errors import Refused
+from lms.core.web.languages import _
+
+
+def is_demo() -> bool:
+    """Whether this is a demo installation: invented people, demo identity numbers only."""
+    if has_request_context() and "is_demo" in g:
+        return bool(g.is_demo)
+    row = db.session.get(Installation, 1)
+    found = bool(row and row.demo)
+    if has_request_context():
+        g.is_demo = found
+    return found
+
+
+def find_open_campaign() -> Campaign | None:
+    """The campaign that training now belongs to."""
+    return db.session.scalar(select(Campaign).where(Campaign.state == "open"))
+
+
+def get_open_campaign() -> Campaign:
+    """The open campaign; Refused with a sentence when there is none."""
+    campaign = find_open_campaign()
+    if campaign is None:
+        raise Refused(_("No campaign is open. Set the installation up first: lms init."))
+    return campaign

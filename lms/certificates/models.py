@@ -1,0 +1,41 @@
+"""Certificates issued. What was printed can be checked for ever."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.core.database.base import Model
+from lms.people.models import Person
+
+
+class Certificate(Model):
+    """One certificate of one completed course."""
+
+    __tablename__ = "certificate"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    commission_id: Mapped[int | None] = mapped_column(ForeignKey("commission.id"), index=True)
+    """The holder's commission when it was issued."""
+    kind: Mapped[str] = mapped_column(default="qualification")
+    number: Mapped[str] = mapped_column(unique=True)
+    """Readable; gaps are allowed."""
+    code: Mapped[str] = mapped_column(unique=True)
+    """128 random bits: the address of the check page."""
+    facts: Mapped[dict[str, Any]]
+    """What is printed: names, course titles, level, hours, score, in all languages."""
+    payload: Mapped[str]
+    """What the QR carries besides the address: facts for an offline check, signed (Ed25519)."""
+    issued_on: Mapped[date]
+    valid_until: Mapped[date | None] = mapped_column(default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+    withdrawn_because: Mapped[str] = mapped_column(default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
+
+    person: Mapped[Person] = relationship()

@@ -1,0 +1,229 @@
+"""Build the tree, seat people in it, grant roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, insert, select
+
+from lms.accounts.models import Account
+from lms.commissions import events, queries
+from lms.commissions.models import (
+    Appointment,
+    Commission,
+    CommissionClosure,
+    CommissionName,
+    CommissionParent,
+    RoleGrant,
+    Seat,
+    SeatNumber,
+)
+from lms.commissions.names import role_name
+from lms.commissions.permissions import Scope, check_may_grant
+from lms.commissions.rules import Level, Office, Role, Territory, child_code, may_role_stand_at
+from lms.core import clock
+from lms.core.audit.actions import record
+from lms.core.database.base import db
+from lms.core.errors import Refused
+from lms.core.events import publish
+from lms.core.web.languages import _
+from lms.people.models import Person
+
+DEFAULT_ZONE = "Asia/Almaty"
+
+
+def create_commission(
+    *,
+    parent: Commission | None,
+    level: Level,
+    territory: Territory,
+    names: dict[str, str],
+    seats: int,
+    by: Scope,
+    number: int | None = None,
+    code: str | None = None,
+    time_zone: str | None = None,
+    since: date | None = None,
+) -> Commission:
+    """A new commission under `parent`, with its names, dated parent, place in the closure and number of seats."""
+    since = since or clock.today()
+    if number is None:
+        number = _next_number(parent)
+    commission = Commission(
+        code=code or (child_code(parent.code, number, territory) if parent else "KZ"),
+        level=level,
+        territory=territory,
+        number=number,
+        parent_id=parent.id if parent else None,
+        time_zone=time_zone or (parent.time_zone if parent else DEFAULT_ZONE),
+    )
+    commission.names = [CommissionName(language=language, name=name) for language, name in names.items()]
+    db.session.add(commission)
+    db.session.flush()
+    _place(commission, parent, since)
+    db.session.add(SeatNumber(commission_id=commission.id, seats=seats, valid_from=since))
+    db.session.add_all(Seat(commission_id=commission.id, number=n) for n in range(1, seats + 1))
+    db.session.flush()
+    record("commissions.created", by=by, subject=f"commission:{commission.id}", code=commission.code)
+    return commission
+
+
+def _next_number(parent: Commission | None) -> int:
+    if parent is None:
+        return 0
+    used = db.session.scalar(
+        select(func.max(Commission.number)).where(Commission.parent_id == parent.id, Commission.level == Level.TEC)
+    )
+    return (used or 0) + 1
+
+
+def _place(commission: Commission, parent: Commission | None, since: date) -> None:
+    db.session.add(CommissionClosure(ancestor_id=commission.id, descendant_id=commission.id, depth=0))
+    if parent is None:
+        return
+    db.session.add(CommissionParent(commission_id=commission.id, parent_id=parent.id, valid_from=since))
+    above = select(CommissionClosure.ancestor_id, commission.id, CommissionClosure.depth + 1).where(
+        CommissionClosure.descendant_id == parent.id
+    )
+    db.session.execute(insert(CommissionClosure).from_select(["ancestor_id", "descendant_id", "depth"], above))
+
+
+@dataclass(frozen=True)
+class NewAppointment:
+    """One person to be seated."""
+
+    person_id: int
+    commission_id: int
+    level: Level
+    office: Office
+    nominated_by: str = ""
+    kind: str = "elected"
+    act: str = ""
+
+
+def appoint(*, appointments: list[NewAppointment], since: date, by: Scope) -> None:
+    """Seat people in free seats of their commissions (seats are added when there are too few) and tell the rooms above.
+    Written in bulk: a region is one call."""
+    free = _free_seats({one.commission_id for one in appointments})
+    rows = []
+    for one in appointments:
+        seats = free.setdefault(one.commission_id, [])
+        seat_id = seats.pop(0) if seats else _add_seat(one.commission_id, since)
+        rows.append(
+            {
+                "seat_id": seat_id,
+                "commission_id": one.commission_id,
+                "person_id": one.person_id,
+                "office": one.office,
+                "nominated_by": one.nominated_by,
+                "kind": one.kind,
+                "act": one.act,
+                "starts_on": since,
+            }
+        )
+    if rows:
+        db.session.execute(insert(Appointment), rows)
+    for commission_id in sorted({one.commission_id for one in appointments}):
+        people = [one.person_id for one in appointments if one.commission_id == commission_id] if len(appointments) < 500 else []
+        record("commissions.appointed", by=by, subject=f"commission:{commission_id}", people=people)
+    publish(
+        events.AppointmentsMade(tuple((one.person_id, one.commission_id, one.level.value) for one in appointments))
+    )
+
+
+def end_appointments(*, appointments: list[Appointment], on: date, by: Scope) -> None:
+    """Have people leave their seats on a day; nothing is deleted."""
+    for appointment in appointments:
+        appointment.ends_on = max(on, appointment.starts_on)
+        record(
+            "commissions.appointment_ended",
+            by=by,
+            subject=f"commission:{appointment.commission_id}",
+            person=appointment.person_id,
+        )
+    db.session.flush()
+    publish(events.AppointmentsEnded(tuple((one.person_id, one.commission_id) for one in appointments)))
+
+
+def _free_seats(commission_ids: set[int]) -> dict[int, list[int]]:
+    taken = select(Appointment.seat_id).where(Appointment.ends_on.is_(None))
+    free: dict[int, list[int]] = {}
+    rows = db.session.execute(
+        select(Seat.commission_id, Seat.id).where(Seat.id.not_in(taken)).order_by(Seat.commission_id, Seat.number)
+    )
+    for commission_id, seat_id in rows:
+        if commission_id in commission_ids:
+            free.setdefault(commission_id, []).append(seat_id)
+    return free
+
+
+def _add_seat(commission_id: int, since: date) -> int:
+    """One seat more: closes the old number of seats and writes the new one."""
+    current = db.session.scalar(
+        select(SeatNumber).where(SeatNumber.commission_id == commission_id, SeatNumber.valid_to.is_(None))
+    )
+    number = (current.seats if current else 0) + 1
+    if current is not None and current.valid_from == since:
+        current.seats = number
+    else:
+        if current is not None:
+            current.valid_to = since
+        db.session.add(SeatNumber(commission_id=commission_id, seats=number, valid_from=since))
+    seat = Seat(commission_id=commission_id, number=number)
+    db.session.add(seat)
+    db.session.flush()
+    return seat.id
+
+
+def grant_role(*, account: Account, role: Role, commission: Commission, by: Scope) -> RoleGrant:
+    """The role of the account at the commission; granting twice changes nothing."""
+    check_may_grant(by, role, commission.id)
+    if not may_role_stand_at(role, Level(commission.level)):
+        raise Refused(
+            _("The role “%(role)s” cannot be given at this commission. Choose one of the right level.", role=role_name(role))
+        )
+    held = _find_grant(account, role, commission)
+    if held is not None:
+        return held
+    grant = RoleGrant(
+        account_id=account.id, role=role, commission_id=commission.id, granted_by_id=by.account_id, granted_at=clock.now()
+    )
+    db.session.add(grant)
+    db.session.flush()
+    record("commissions.role_granted", by=by, subject=f"account:{account.id}", role=role, commission=commission.id)
+    return grant
+
+
+def revoke_role(*, account: Account, role: Role, commission: Commission, by: Scope) -> None:
+    """Take the role away at once; Refused when it is not held."""
+    check_may_grant(by, role, commission.id)
+    held = _find_grant(account, role, commission)
+    if held is None:
+        raise Refused(_("This account does not hold that role there. Nothing has changed."))
+    if role is Role.CEC_ADMINISTRATOR and len([g for g in queries.list_grants(commission.id) if g.role == role]) == 1:
+        raise Refused(_("This is the last CEC administrator. Give the role to someone else first."))
+    held.revoked_at = clock.now()
+    record("commissions.role_revoked", by=by, subject=f"account:{account.id}", role=role, commission=commission.id)
+
+
+def _find_grant(account: Account, role: Role, commission: Commission) -> RoleGrant | None:
+    return db.session.scalar(
+        select(RoleGrant).where(
+            RoleGrant.account_id == account.id,
+            RoleGrant.role == role,
+            RoleGrant.commission_id == commission.id,
+            RoleGrant.revoked_at.is_(None),
+        )
+    )
+
+
+def add_person(*, surname: str, given_name: str, patronymic: str = "", language: str = "kk", by: Scope) -> Person:
+    """A person without an identity number: the first administrator, a trainer from outside."""
+    person = Person(
+        surname=surname, given_name=given_name, patronymic=patronymic, language=language, created_at=clock.now()
+    )
+    db.session.add(person)
+    db.session.flush()
+    record("people.added", by=by, subject=f"person:{person.id}")
+    return person

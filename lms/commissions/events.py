@@ -1,0 +1,21 @@
+"""What happened to commissions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class AppointmentsMade:
+    """People were given seats. One event for many, so that a whole roster is one piece of news."""
+
+    appointments: tuple[tuple[int, int, str], ...]
+    """(person id, commission id, level)"""
+
+
+@dataclass(frozen=True)
+class AppointmentsEnded:
+    """People left their seats."""
+
+    appointments: tuple[tuple[int, int], ...]
+    """(person id, commission id)"""

@@ -1,0 +1,158 @@
+"""The tree CEC -> TEC -> PEC: names, dated parents, seats, dated appointments, roles."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.accounts.models import Account
+from lms.core.database.base import Model
+from lms.people.models import Person
+
+
+class Commission(Model):
+    """A commission: a permanent body. `parent_id` is the truth of today."""
+
+    __tablename__ = "commission"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    level: Mapped[str]
+    """`rules.Level`"""
+    territory: Mapped[str]
+    """`rules.Territory`"""
+    number: Mapped[int]
+    """Own number under the parent; a precinct's number."""
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("commission.id"), index=True)
+    time_zone: Mapped[str] = mapped_column(default="Asia/Almaty")
+    closed_on: Mapped[date | None] = mapped_column(default=None)
+
+    names: Mapped[list[CommissionName]] = relationship(lazy="selectin", order_by="CommissionName.language")
+
+    __table_args__ = (UniqueConstraint("parent_id", "territory", "number"),)
+
+
+class CommissionName(Model):
+    """A commission's name in one language."""
+
+    __tablename__ = "commission_name"
+
+    commission_id: Mapped[int] = mapped_column(ForeignKey("commission.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class CommissionParent(Model):
+    """Under whom a commission stood, from when to when."""
+
+    __tablename__ = "commission_parent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commission_id: Mapped[int] = mapped_column(ForeignKey("commission.id"), index=True)
+    parent_id: Mapped[int] = mapped_column(ForeignKey("commission.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class CommissionClosure(Model):
+    """Every pair of a commission and one above it, itself included (depth 0); of today."""
+
+    __tablename__ = "commission_closure"
+
+    ancestor_id: Mapped[int] = mapped_column(ForeignKey("commission.id"), primary_key=True)
+    descendant_id: Mapped[int] = mapped_column(ForeignKey("commission.id"), primary_key=True, index=True)
+    depth: Mapped[int]
+
+
+class SeatNumber(Model):
+    """How many seats a commission has, from when to when."""
+
+    __tablename__ = "seat_number"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commission_id: Mapped[int] = mapped_column(ForeignKey("commission.id"), index=True)
+    seats: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None] = mapped_column(default=None)
+
+
+class Seat(Model):
+    """A seat outlives the people who hold it."""
+
+    __tablename__ = "seat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commission_id: Mapped[int] = mapped_column(ForeignKey("commission.id"))
+    number: Mapped[int]
+
+    __table_args__ = (UniqueConstraint("commission_id", "number"),)
+
+
+class Appointment(Model):
+    """A person in a seat, from when to when. Never deleted."""
+
+    __tablename__ = "appointment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
+    commission_id: Mapped[int] = mapped_column(ForeignKey("commission.id"), index=True)
+    """The seat's commission, repeated so that the database can forbid a second chair."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    office: Mapped[str]
+    """`rules.Office`"""
+    nominated_by: Mapped[str] = mapped_column(default="")
+    """Political-opinion data: for the forming and the upper commissions only."""
+    kind: Mapped[str] = mapped_column(default="elected")
+    """elected | temporary"""
+    act: Mapped[str] = mapped_column(default="")
+    """Number and date of the decision."""
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None] = mapped_column(default=None)
+
+    person: Mapped[Person] = relationship()
+    commission: Mapped[Commission] = relationship()
+
+    __table_args__ = (
+        Index("uq_appointment_seat_now", "seat_id", unique=True, sqlite_where=text("ends_on IS NULL"), postgresql_where=text("ends_on IS NULL")),
+        Index("uq_appointment_person_now", "person_id", unique=True, sqlite_where=text("ends_on IS NULL"), postgresql_where=text("ends_on IS NULL")),
+        Index(
+            "uq_appointment_chair_now",
+            "commission_id",
+            unique=True,
+            sqlite_where=text("ends_on IS NULL AND office = 'chair'"),
+            postgresql_where=text("ends_on IS NULL AND office = 'chair'"),
+        ),
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+    )
+
+
+class RoleGrant(Model):
+    """A role of an account at a commission, until revoked."""
+
+    __tablename__ = "role_grant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    role: Mapped[str]
+    """`rules.Role`"""
+    commission_id: Mapped[int] = mapped_column(ForeignKey("commission.id"), index=True)
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    granted_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    account: Mapped[Account] = relationship(foreign_keys=[account_id])
+    commission: Mapped[Commission] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_role_grant_now",
+            "account_id",
+            "role",
+            "commission_id",
+            unique=True,
+            sqlite_where=text("revoked_at IS NULL"),
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )

@@ -1,0 +1,42 @@
+"""What commissions, levels, offices and roles are called in the reader's language."""
+
+from __future__ import annotations
+
+from lms.commissions.models import Commission
+from lms.core.web.languages import _, pick
+
+
+def name_of(commission: Commission) -> str:
+    """The commission's name in the reader's language."""
+    return pick({row.language: row.name for row in commission.names})
+
+
+def precinct_names(number: int, *, abroad: bool) -> dict[str, str]:
+    """A precinct commission's names in all languages."""
+    if abroad:
+        return {
+            "kk": f"Шет елдегі № {number} УСК",
+            "ru": f"Заграничный УИК № {number}",
+            "en": f"PEC No. {number} abroad",
+        }
+    return {"kk": f"№ {number} УСК", "ru": f"УИК № {number}", "en": f"PEC No. {number}"}
+
+
+def office_name(office: str) -> str:
+    """chair, deputy chair, secretary, member."""
+    return {
+        "chair": _("chair"),
+        "deputy_chair": _("deputy chair"),
+        "secretary": _("secretary"),
+        "member": _("member"),
+    }[office]
+
+
+def role_name(role: str) -> str:
+    """What a role is called."""
+    return {
+        "cec_administrator": _("CEC administrator"),
+        "methodologist": _("methodologist"),
+        "territorial_officer": _("territorial officer"),
+        "trainer": _("trainer"),
+    }[role]

@@ -1,0 +1,169 @@
+"""What a person may see and do, by where they sit in the cascade. Every room asks here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import g, has_request_context
+from sqlalchemy import Select, and_, or_, select, true
+from sqlalchemy.sql import ColumnElement
+
+from lms.accounts.models import Account
+from lms.commissions.models import Appointment, Commission, CommissionClosure, RoleGrant
+from lms.commissions.rules import CENTRAL_ROLES, Level, Office, Role
+from lms.core.database.base import db
+from lms.core.errors import Forbidden, NotFound
+from lms.core.web.languages import _
+from lms.people.models import Person
+
+OVERSEERS = (Role.CEC_ADMINISTRATOR, Role.TERRITORIAL_OFFICER)
+"""Roles that look after people: rosters, slips, roles below."""
+WATCHERS = (Role.CEC_ADMINISTRATOR, Role.METHODOLOGIST, Role.TERRITORIAL_OFFICER, Role.TRAINER)
+"""Roles that see named members of their branch."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where an account sits: its roles, each with a commission, and the person's own seat."""
+
+    account_id: int | None
+    person_id: int | None = None
+    grants: frozenset[tuple[Role, int]] = frozenset()
+    """(role, commission id); a role reaches everything below."""
+    seat_commission_id: int | None = None
+    office: Office | None = None
+    level: Level | None = None
+    everything: bool = False
+    """The system itself."""
+    duties: frozenset[str] = field(default=frozenset())
+
+    def places(self, *roles: Role) -> frozenset[int]:
+        """Commissions at which one of `roles` (all roles when none is named) is held."""
+        return frozenset(place for role, place in self.grants if not roles or role in roles)
+
+    def holds(self, *roles: Role) -> bool:
+        """Whether one of `roles` is held anywhere."""
+        return bool(self.places(*roles)) or self.everything
+
+    @property
+    def chaired_id(self) -> int | None:
+        """The precinct commission this person chairs."""
+        return self.seat_commission_id if self.office is Office.CHAIR and self.level is Level.PEC else None
+
+
+SYSTEM = Scope(account_id=None, everything=True)
+
+
+def scope_of(account: Account) -> Scope:
+    """What `account` may see and do now; loaded once per request."""
+    if not has_request_context():
+        return _load_scope(account)
+    kept: dict[int, Scope] = g.setdefault("scopes", {})
+    if account.id not in kept:
+        kept[account.id] = _load_scope(account)
+    return kept[account.id]
+
+
+def _load_scope(account: Account) -> Scope:
+    grants = frozenset(
+        (Role(role), place)
+        for role, place in db.session.execute(
+            select(RoleGrant.role, RoleGrant.commission_id).where(
+                RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None)
+            )
+        )
+    )
+    seat = db.session.execute(
+        select(Appointment.commission_id, Appointment.office, Commission.level)
+        .join(Commission, Commission.id == Appointment.commission_id)
+        .where(Appointment.person_id == account.person_id, Appointment.ends_on.is_(None))
+    ).one_or_none()
+    office = Office(seat.office) if seat else None
+    level = Level(seat.level) if seat else None
+    duties = {role.value for role, _place in grants}
+    if office is Office.CHAIR and level is Level.PEC:
+        duties.add("chair")
+    return Scope(
+        account_id=account.id,
+        person_id=account.person_id,
+        grants=grants,
+        seat_commission_id=seat.commission_id if seat else None,
+        office=office,
+        level=level,
+        duties=frozenset(duties),
+    )
+
+
+def commissions_in(scope: Scope, *roles: Role) -> Select[tuple[int]]:
+    """Ids of the commissions that `scope` reaches through `roles` (any role when none is named)."""
+    if scope.everything:
+        return select(Commission.id)
+    return select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id.in_(scope.places(*roles)))
+
+
+def is_commission_in(scope: Scope, column: ColumnElement[int], *roles: Role) -> ColumnElement[bool]:
+    """A condition: `column` (a commission id) lies in the branches of `scope`."""
+    return true() if scope.everything else column.in_(commissions_in(scope, *roles))
+
+
+def may_reach(scope: Scope, commission_id: int, *roles: Role) -> bool:
+    """Whether the commission lies in a branch in which `scope` holds one of `roles`."""
+    if scope.everything:
+        return True
+    places = scope.places(*roles)
+    if not places:
+        return False
+    found = select(CommissionClosure.depth).where(
+        CommissionClosure.ancestor_id.in_(places), CommissionClosure.descendant_id == commission_id
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def get_commission(scope: Scope, commission_id: int, *roles: Role) -> Commission:
+    """The commission, if `scope` reaches it through `roles`; NotFound otherwise, as if it were not there."""
+    commission = db.session.get(Commission, commission_id)
+    if commission is None or not may_reach(scope, commission_id, *roles):
+        raise NotFound
+    return commission
+
+
+def person_condition(scope: Scope, *roles: Role) -> ColumnElement[bool]:
+    """A condition on Person: the reader, and people who now hold a seat in the reader's branches."""
+    if scope.everything:
+        return true()
+    seated = select(Appointment.person_id).where(
+        Appointment.ends_on.is_(None), Appointment.commission_id.in_(commissions_in(scope, *(roles or WATCHERS)))
+    )
+    return or_(Person.id == (scope.person_id or 0), Person.id.in_(seated))
+
+
+def get_person(scope: Scope, person_id: int, *roles: Role) -> Person:
+    """The person, if `scope` may see them by name; NotFound otherwise."""
+    person = db.session.scalar(select(Person).where(and_(Person.id == person_id, person_condition(scope, *roles))))
+    if person is None:
+        raise NotFound
+    return person
+
+
+def may_see_nomination(scope: Scope, commission_id: int) -> bool:
+    """Who nominated a member is political-opinion data: only those who look after the branch."""
+    return may_reach(scope, commission_id, *OVERSEERS)
+
+
+def check_oversees(scope: Scope, commission_id: int) -> None:
+    """Raise Forbidden unless `scope` looks after the commission (rosters, slips, roles)."""
+    if not may_reach(scope, commission_id, *OVERSEERS):
+        raise Forbidden(_("This commission is not in your branch. Ask the officer who looks after it."))
+
+
+def may_grant(scope: Scope, role: Role, commission_id: int) -> bool:
+    """Central roles are granted by a CEC administrator, others by whoever looks after a commission above or there."""
+    if role in CENTRAL_ROLES:
+        return may_reach(scope, commission_id, Role.CEC_ADMINISTRATOR)
+    return may_reach(scope, commission_id, *OVERSEERS)
+
+
+def check_may_grant(scope: Scope, role: Role, commission_id: int) -> None:
+    """Raise Forbidden unless `scope` may grant or revoke `role` at the commission."""
+    if not may_grant(scope, role, commission_id):
+        raise Forbidden(_("You cannot give or take this role there. Ask the commission above."))

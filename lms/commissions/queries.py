@@ -1,0 +1,83 @@
+"""Read the tree: children, the way up, members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from lms.accounts.models import Account
+from lms.commissions.models import Appointment, Commission, CommissionClosure, RoleGrant
+from lms.commissions.rules import Office
+from lms.core.database.base import db
+from lms.people.models import Person
+
+OFFICE_ORDER = {Office.CHAIR: 0, Office.DEPUTY_CHAIR: 1, Office.SECRETARY: 2, Office.MEMBER: 3}
+
+
+def find_central() -> Commission | None:
+    """The central commission: the root of the tree."""
+    return db.session.scalar(select(Commission).where(Commission.parent_id.is_(None)))
+
+
+def find_commission_by_code(code: str) -> Commission | None:
+    """The commission with this code."""
+    return db.session.scalar(select(Commission).where(Commission.code == code))
+
+
+def list_children(commission_id: int) -> Sequence[Commission]:
+    """Commissions directly below: territorial ones first, then precincts, by number."""
+    return db.session.scalars(
+        select(Commission)
+        .where(Commission.parent_id == commission_id, Commission.closed_on.is_(None))
+        .order_by(Commission.level.desc(), Commission.number)
+    ).all()
+
+
+def list_way_up(commission_id: int) -> Sequence[Commission]:
+    """The commissions from the top down to this one, itself included."""
+    return db.session.scalars(
+        select(Commission)
+        .join(CommissionClosure, CommissionClosure.ancestor_id == Commission.id)
+        .where(CommissionClosure.descendant_id == commission_id)
+        .order_by(CommissionClosure.depth.desc())
+    ).all()
+
+
+def list_members(commission_id: int) -> list[tuple[Appointment, Person, Account | None]]:
+    """Who holds the seats now: chair, deputy chair, secretary, then members by name."""
+    rows = db.session.execute(
+        select(Appointment, Person, Account)
+        .join(Person, Person.id == Appointment.person_id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .where(Appointment.commission_id == commission_id, Appointment.ends_on.is_(None))
+    ).all()
+    return sorted(
+        ((row[0], row[1], row[2]) for row in rows), key=lambda row: (OFFICE_ORDER[Office(row[0].office)], row[1].full_name)
+    )
+
+
+def count_below(commission_id: int, level: str) -> int:
+    """How many commissions of a level lie below (or at) this one."""
+    return db.session.scalar(
+        select(func.count())
+        .select_from(CommissionClosure)
+        .join(Commission, Commission.id == CommissionClosure.descendant_id)
+        .where(CommissionClosure.ancestor_id == commission_id, Commission.level == level)
+    ) or 0
+
+
+def list_grants(commission_id: int) -> Sequence[RoleGrant]:
+    """Roles held at exactly this commission now."""
+    return db.session.scalars(
+        select(RoleGrant)
+        .where(RoleGrant.commission_id == commission_id, RoleGrant.revoked_at.is_(None))
+        .order_by(RoleGrant.role, RoleGrant.id)
+    ).all()
+
+
+def find_seat_of(person_id: int) -> Appointment | None:
+    """The seat a person holds now."""
+    return db.session.scalar(
+        select(Appointment).where(Appointment.person_id == person_id, Appointment.ends_on.is_(None))
+    )

@@ -1,0 +1,86 @@
+"""Write the record of what was done, and seal it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from lms.core import clock
+from lms.core.audit.models import AuditEntry, AuditSeal, AuditValue
+from lms.core.database.base import db
+
+SETTLING = timedelta(minutes=1)
+"""Entries younger than this may still be joined by others with lower ids; they are sealed later."""
+
+
+class Actor(Protocol):
+    """Whoever acts: a signed-in person, an operator with `--by`, or the system."""
+
+    @property
+    def account_id(self) -> int | None:
+        """None for the system."""
+
+
+def record(
+    action: str, *, by: Actor, subject: str, values: dict[str, tuple[str, str]] | None = None, **details: Any
+) -> AuditEntry:
+    """The audit entry of one act, flushed in the caller's transaction. `values`: field -> (before, after), personal."""
+    entry = AuditEntry(at=clock.now(), account_id=by.account_id, action=action, subject=subject, details=details)
+    db.session.add(entry)
+    db.session.flush()
+    for field, (before, after) in (values or {}).items():
+        db.session.add(AuditValue(entry_id=entry.id, field=field, before=before, after=after))
+    return entry
+
+
+def seal() -> AuditSeal | None:
+    """The seal over all settled entries since the last seal, chained to it; None when there is nothing to seal."""
+    last = db.session.scalar(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
+    entries = list(
+        db.session.scalars(
+            select(AuditEntry)
+            .where(AuditEntry.id > (last.last_id if last else 0), AuditEntry.at < clock.now() - SETTLING)
+            .order_by(AuditEntry.id)
+        )
+    )
+    if not entries:
+        return None
+    row = AuditSeal(
+        first_id=entries[0].id,
+        last_id=entries[-1].id,
+        count=len(entries),
+        hash=batch_hash(last.hash if last else "", entries),
+        sealed_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def find_broken_seal() -> AuditSeal | None:
+    """The first seal that no longer matches the entries under it, or None: the chain holds."""
+    previous = ""
+    after = 0
+    for row in db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)):
+        entries = list(
+            db.session.scalars(
+                select(AuditEntry).where(AuditEntry.id > after, AuditEntry.id <= row.last_id).order_by(AuditEntry.id)
+            )
+        )
+        if len(entries) != row.count or batch_hash(previous, entries) != row.hash:
+            return row
+        previous, after = row.hash, row.last_id
+    return None
+
+
+def batch_hash(previous: str, entries: list[AuditEntry]) -> str:
+    """SHA-256 (hex) over the previous seal's hash and every field of `entries` in order."""
+    digest = hashlib.sha256(previous.encode())
+    for entry in entries:
+        fields = [entry.id, entry.at.isoformat(), entry.account_id, entry.action, entry.subject, entry.details]
+        digest.update(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode())
+    return digest.hexdigest()

@@ -1,0 +1,86 @@
+"""Settings from the environment, and the secrets of one installation (made on first run, kept in its folder)."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Keys of the installation; none is ever stored in the database."""
+
+    session: str
+    encryption: bytes
+    """Fernet key for identity numbers."""
+    lookup: bytes
+    """Key of the hashes by which identity numbers and one-time codes are found."""
+    signing: Ed25519PrivateKey
+    """Signs certificates."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the installation lives and how it is reached."""
+
+    instance: Path
+    database_url: str
+    public_url: str
+    secrets: Secrets
+    jobs_url: str = ""
+    immediate_jobs: bool = False
+    """Later work is done at once, in the same process (tests, commands)."""
+
+    @property
+    def files(self) -> Path:
+        """Folder of stored documents."""
+        return self.instance / "files"
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the embedded database is used."""
+        return self.database_url.startswith("sqlite")
+
+
+def load_settings() -> Settings:
+    """Settings from INSTANCE, DATABASE_URL, PUBLIC_URL and PORT; makes the folder and its secrets when missing."""
+    instance = Path(os.environ.get("INSTANCE") or ROOT / "instance").resolve()
+    instance.mkdir(parents=True, exist_ok=True)
+    url = os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'cascade.db'}"
+    port = os.environ.get("PORT") or "8000"
+    return Settings(
+        instance=instance,
+        database_url=url.replace("postgresql://", "postgresql+psycopg://", 1),
+        public_url=(os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        secrets=load_secrets(instance / "secrets"),
+    )
+
+
+def load_secrets(folder: Path) -> Secrets:
+    """The keys kept in `folder`, one file each; missing ones are made, readable by the owner only."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Secrets(
+        session=_keep(folder / "session.key", lambda: secrets.token_urlsafe(48).encode()).decode(),
+        encryption=_keep(folder / "encryption.key", Fernet.generate_key),
+        lookup=_keep(folder / "lookup.key", lambda: secrets.token_urlsafe(48).encode()),
+        signing=Ed25519PrivateKey.from_private_bytes(
+            bytes.fromhex(_keep(folder / "signing.key", lambda: secrets.token_hex(32).encode()).decode())
+        ),
+    )
+
+
+def _keep(path: Path, make: object) -> bytes:
+    assert callable(make)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(make())
+    except FileExistsError:
+        pass
+    return path.read_bytes().strip()

@@ -1,0 +1,66 @@
+"""How each database is spoken to: SQLite with its log on disk before a commit returns, PostgreSQL with checked connections."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from lms.core.database.base import db
+
+reading: ContextVar[bool] = ContextVar("reading", default=False)
+"""Set while a request only reads: SQLite then takes no write lock when its transaction begins."""
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options for `create_engine`, by database."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 30, "check_same_thread": False}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "connect_args": {"connect_timeout": 10}}
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Make a SQLite engine durable (WAL, FULL), strict about foreign keys, and explicit about its transactions."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-20000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Inside, new transactions take no write lock."""
+    token = reading.set(True)
+    try:
+        yield
+    finally:
+        reading.reset(token)
+
+
+@contextmanager
+def own_transaction() -> Iterator[Connection]:
+    """A connection with a transaction of its own, committed at the end: for the few writes that must not wait for the
+    request's commit. (Inside a test's open connection it is a savepoint.)"""
+    engine: Any = db.engine
+    token = reading.set(False)
+    try:
+        if isinstance(engine, Connection):
+            with engine.begin_nested():
+                yield engine
+        else:
+            with engine.begin() as connection:
+                yield connection
+    finally:
+        reading.reset(token)

@@ -1,0 +1,169 @@
+"""The queue: rooms register work, actions ask for it, the worker does it, with retries.
+
+A job's row is committed together with what asked for it. Only then is the worker called (through huey); a sweep calls
+it again for rows that were left, so nothing asked for is forgotten, even if a process dies between the two.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from flask import Flask, current_app
+from huey import Huey, crontab
+from sqlalchemy import event, select, update
+from sqlalchemy.orm import Session
+
+from lms.core import clock
+from lms.core.audit.actions import Actor
+from lms.core.database.base import db
+from lms.core.database.engine import own_transaction
+from lms.core.errors import CascadeError
+from lms.core.jobs.models import Job
+
+Progress = Callable[[int, int], None]
+Work = Callable[[Progress, dict[str, Any]], None]
+works: dict[str, Work] = {}
+periodic: list[tuple[str, Callable[[], None]]] = []
+MAX_TRIES = 3
+STUCK_AFTER = timedelta(minutes=15)
+log = structlog.get_logger(__name__)
+logging.getLogger("huey").setLevel(logging.WARNING)
+
+
+def work(kind: str) -> Callable[[Work], Work]:
+    """Register a function as the work of jobs of `kind`. It is called with (progress, params) in a transaction of its own;
+    it must be safe to call again."""
+
+    def register(function: Work) -> Work:
+        works[kind] = function
+        return function
+
+    return register
+
+
+def every_minute(name: str) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Register a function that the worker calls once a minute, in a transaction of its own."""
+
+    def register(function: Callable[[], None]) -> Callable[[], None]:
+        periodic.append((name, function))
+        return function
+
+    return register
+
+
+def ask_for(kind: str, *, by: Actor, **params: Any) -> Job:
+    """The job row for later work of `kind`, flushed; the worker is called when the caller's transaction is committed."""
+    job = Job(kind=kind, params=params, account_id=by.account_id, created_at=clock.now())
+    db.session.add(job)
+    db.session.flush()
+    db.session.info.setdefault("jobs_to_call", []).append(job.id)
+    return job
+
+
+def run(job_id: int) -> None:
+    """Do one queued job now. A refusal or the last failed try marks it failed with a sentence; nothing is half done."""
+    claimed = db.session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state == "queued")
+        .values(state="running", started_at=clock.now(), tries=Job.tries + 1)
+        .returning(Job.kind, Job.params, Job.tries)
+    ).one_or_none()
+    db.session.commit()
+    if claimed is None:
+        return
+    kind, params, tries = claimed
+    try:
+        works[kind](_progress_of(job_id), params)
+        _end(job_id, "done", "")
+    except CascadeError as refusal:
+        db.session.rollback()
+        _end(job_id, "failed", refusal.sentence)
+    except Exception:
+        db.session.rollback()
+        log.exception("job_failed", job=job_id, kind=kind, tries=tries)
+        _end(job_id, "failed" if tries >= MAX_TRIES else "queued", "")
+
+
+def sweep() -> list[int]:
+    """Ids of jobs that wait; those whose worker died while running are queued again first."""
+    db.session.execute(
+        update(Job).where(Job.state == "running", Job.started_at < clock.now() - STUCK_AFTER).values(state="queued")
+    )
+    db.session.commit()
+    return list(db.session.scalars(select(Job.id).where(Job.state == "queued").order_by(Job.id)))
+
+
+def install(app: Flask, huey: Huey) -> None:
+    """Bind the queue to the app: commits call the worker, and the worker runs jobs inside the app."""
+
+    def run_in_app(job_id: int) -> None:
+        with app.app_context():
+            run(job_id)
+
+    def each_minute() -> None:
+        with app.app_context():
+            for job_id in sweep():
+                call(job_id)
+            for name, function in periodic:
+                _run_periodic(name, function)
+
+    call = huey.task()(run_in_app)
+    huey.periodic_task(crontab(minute="*"))(each_minute)
+    app.extensions["huey"] = huey
+    app.extensions["call_worker"] = call
+
+
+@event.listens_for(Session, "after_commit")
+def _call_worker(session: Session) -> None:
+    for job_id in session.info.pop("jobs_to_call", []):
+        session.info.setdefault("jobs_called", []).append(job_id)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _previous: object) -> None:
+    session.info.pop("jobs_to_call", None)
+
+
+def call_worker() -> None:
+    """Call the worker for every job committed by this session; at once and in this process when so configured."""
+    called: list[int] = db.session.info.pop("jobs_called", [])
+    for job_id in called:
+        if current_app.extensions["settings"].immediate_jobs:
+            run(job_id)
+        else:
+            current_app.extensions["call_worker"](job_id)
+    if called and current_app.extensions["settings"].immediate_jobs:
+        call_worker()
+
+
+def _run_periodic(name: str, function: Callable[[], None]) -> None:
+    try:
+        function()
+        db.session.commit()
+        call_worker()
+    except Exception:
+        db.session.rollback()
+        log.exception("periodic_failed", name=name)
+
+
+def _progress_of(job_id: int) -> Progress:
+    def progress(done: int, total: int) -> None:
+        """Show how far the work is; seen by others once committed, so big works call it between their steps."""
+        if db.engine.dialect.name == "sqlite":
+            return  # one writer: the work's own transaction is open
+        with own_transaction() as connection:
+            connection.execute(update(Job).where(Job.id == job_id).values(done=done, total=total))
+
+    return progress
+
+
+def _end(job_id: int, state: str, sentence: str) -> None:
+    db.session.execute(
+        update(Job).where(Job.id == job_id).values(state=state, sentence=sentence, ended_at=clock.now())
+    )
+    db.session.commit()
+    call_worker()

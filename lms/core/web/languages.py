@@ -1,0 +1,182 @@
+"""Three languages: the address says which one, each room keeps its own catalogues.
+
+`/ru/sign-in` is the page `/sign-in` read in Russian: the prefix becomes the script name, so every link keeps it.
+An address without a prefix is read in the language of the reader's cookie or browser, Kazakh otherwise.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import Translations
+from flask import Response, has_request_context, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header, parse_cookie
+
+LANGUAGES = ("kk", "ru", "en")
+NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+COOKIE = "language"
+ROOMS = Path(__file__).resolve().parents[2]
+DEFAULT_ZONE = "Asia/Almaty"
+_forced: list[str] = []
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class LanguagePrefix:
+    """WSGI layer that turns a language prefix into the script name."""
+
+    def __init__(self, app: WsgiApp) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        first, _, rest = path.lstrip("/").partition("/")
+        if first in LANGUAGES:
+            environ["PATH_INFO"] = "/" + rest
+            language = first
+        else:
+            language = _preferred(environ)
+        environ["SCRIPT_NAME"] = "/" + language
+        environ["cascade.language"] = language
+        return self.app(environ, start_response)
+
+
+def _preferred(environ: dict[str, Any]) -> str:
+    kept = parse_cookie(environ).get(COOKIE, "")
+    if kept in LANGUAGES:
+        return kept
+    accepted = parse_accept_header(environ.get("HTTP_ACCEPT_LANGUAGE", ""), LanguageAccept)
+    return accepted.best_match(LANGUAGES, "kk") or "kk"
+
+
+def current_language() -> str:
+    """The reader's language: kk, ru or en."""
+    if _forced:
+        return _forced[-1]
+    return request.environ.get("cascade.language", "kk") if has_request_context() else "en"
+
+
+class speaking:  # noqa: N801 - reads as a statement
+    """`with speaking("kk"):` has everything inside said in that language (documents, commands)."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def __enter__(self) -> None:
+        _forced.append(self.language)
+
+    def __exit__(self, *_details: object) -> None:
+        _forced.pop()
+
+
+def keep_language(response: Response) -> Response:
+    """Remember the language of the address in a cookie, for addresses without one."""
+    language = current_language()
+    if request.cookies.get(COOKIE) != language and request.method == "GET" and response.mimetype == "text/html":
+        response.set_cookie(COOKIE, language, max_age=31536000, samesite="Lax", httponly=True)
+    return response
+
+
+def _(message: str, **values: Any) -> str:
+    """`message` in the reader's language, with `%(name)s` filled in."""
+    text = catalogue(current_language()).ugettext(message)
+    return text % values if values else text
+
+
+def _n(one: str, many: str, n: int, **values: Any) -> str:
+    """The form of the message that fits `n` in the reader's language; `%(n)s` is the number, grouped."""
+    text = catalogue(current_language()).ungettext(one, many, n)
+    return text % {"n": number(n), **values}
+
+
+class lazy:  # noqa: N801 - used like a function
+    """A message translated when it is shown (labels of forms)."""
+
+    def __init__(self, message: str, **values: Any) -> None:
+        self.message = message
+        self.values = values
+
+    def __str__(self) -> str:
+        return _(self.message, **self.values)
+
+    def __html__(self) -> str:
+        from markupsafe import escape
+
+        return escape(str(self))
+
+
+def pick(texts: Mapping[str, str]) -> str:
+    """The text in the reader's language, of a mapping language -> text; Kazakh, Russian or any other when missing."""
+    for language in (current_language(), "kk", "ru", "en"):
+        if texts.get(language):
+            return texts[language]
+    return next(iter(texts.values()), "")
+
+
+@functools.cache
+def catalogue(language: str) -> Translations:
+    """All rooms' messages in one language (English is the source)."""
+    merged = Translations()
+    for path in sorted(ROOMS.glob(f"**/translations/{language}.po")):
+        buffer = BytesIO()
+        with path.open("rb") as file:
+            write_mo(buffer, read_po(file, locale=language))
+        buffer.seek(0)
+        merged.merge(Translations(buffer)) if merged._catalog else (merged := Translations(buffer))
+    return merged
+
+
+def number(value: int) -> str:
+    """A whole number with thin spaces between thousands."""
+    return f"{value:,}".replace(",", "\u202f")
+
+
+def percent(part: int, whole: int) -> str:
+    """`part` of `whole` in whole per cent, rounded down: 100 % only when nothing is missing."""
+    return f"{part * 100 // whole if whole else 0}\u202f%"
+
+
+def local_time(moment: datetime, zone: str = DEFAULT_ZONE) -> datetime:
+    """`moment` where the reader is."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+def day(moment: Any, zone: str = DEFAULT_ZONE, *, weekday: bool = True) -> str:
+    """The day in words, with the weekday: `Tuesday, 8 November`. Takes a date or a moment (shown in `zone`)."""
+    value = local_time(moment, zone) if isinstance(moment, datetime) else moment
+    language = current_language()
+    words = {"kk": "d MMMM", "ru": "d MMMM", "en": "d MMMM"}[language]
+    if weekday:
+        words = {"kk": "d MMMM, EEEE", "ru": "EEEE, d MMMM", "en": "EEEE, d MMMM"}[language]
+    return dates.format_date(value, words, locale=language)
+
+
+def date_in_full(value: Any) -> str:
+    """The date with its year: `8 November 2026`."""
+    language = current_language()
+    return dates.format_date(value, {"kk": "y 'ж'. d MMMM", "ru": "d MMMM y 'г'.", "en": "d MMMM y"}[language], locale=language)
+
+
+def clock_time(moment: datetime, zone: str = DEFAULT_ZONE) -> str:
+    """Hours and minutes in `zone`: `14:20`."""
+    return local_time(moment, zone).strftime("%H:%M")
+
+
+def day_and_time(moment: datetime, zone: str = DEFAULT_ZONE) -> str:
+    """The day in words and the time in `zone`."""
+    return f"{day(moment, zone)}, {clock_time(moment, zone)}"
+
+
+def decimal(value: float) -> str:
+    """A number with the reader's decimal sign."""
+    return str(numbers.format_decimal(value, locale=current_language()))

@@ -1,0 +1,139 @@
+"""What is taught: courses, their versions (which never change), modules, topics, and who must take what."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.core.database.base import Model
+
+
+class Course(Model):
+    """A course through all its versions."""
+
+    __tablename__ = "course"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+
+
+class CourseVersion(Model):
+    """A published state of a course."""
+
+    __tablename__ = "course_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    number: Mapped[int]
+    change: Mapped[str]
+    """material | editorial"""
+    level: Mapped[str]
+    law_date: Mapped[date]
+    workshop: Mapped[bool]
+    """Whether attendance of a workshop is part of the course."""
+    test: Mapped[dict[str, Any]]
+    """minutes, pass_percent, attempts, hours_between, blueprint, minimums: as in the pack."""
+    checksum: Mapped[str]
+    published_at: Mapped[datetime]
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    course: Mapped[Course] = relationship()
+    texts: Mapped[list[CourseText]] = relationship(lazy="selectin")
+    modules: Mapped[list[Module]] = relationship(order_by="Module.position")
+    topics: Mapped[list[Topic]] = relationship(order_by="Topic.position")
+
+    __table_args__ = (UniqueConstraint("course_id", "number"),)
+
+
+class CourseText(Model):
+    """A course version's words in one language."""
+
+    __tablename__ = "course_text"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    summary: Mapped[str]
+    note: Mapped[str]
+
+
+class Topic(Model):
+    """What questions are about, and the module that teaches it."""
+
+    __tablename__ = "topic"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    code: Mapped[str]
+    position: Mapped[int]
+    module_code: Mapped[str]
+    titles: Mapped[list[TopicTitle]] = relationship(lazy="selectin")
+
+    __table_args__ = (UniqueConstraint("version_id", "code"),)
+
+
+class TopicTitle(Model):
+    """A topic's name in one language."""
+
+    __tablename__ = "topic_title"
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+
+
+class Module(Model):
+    """One thing to read, 5 to 10 minutes."""
+
+    __tablename__ = "module"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    code: Mapped[str]
+    position: Mapped[int]
+    minutes: Mapped[int]
+    self_check: Mapped[list[str]]
+    """Question ids as in the pack."""
+    texts: Mapped[list[ModuleText]] = relationship(lazy="selectin")
+
+    __table_args__ = (UniqueConstraint("version_id", "code"),)
+
+
+class ModuleText(Model):
+    """A module's title and text in one language."""
+
+    __tablename__ = "module_text"
+
+    module_id: Mapped[int] = mapped_column(ForeignKey("module.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    body: Mapped[str]
+    """Markdown."""
+
+
+class VersionQuestion(Model):
+    """The question versions that a course version is made with."""
+
+    __tablename__ = "version_question"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
+    question_version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"), primary_key=True)
+
+
+class Requirement(Model):
+    """Who must take a course in a campaign: the members of commissions of one level."""
+
+    __tablename__ = "requirement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    level: Mapped[str]
+    """`commissions.rules.Level`: pec or tec"""
+
+    course: Mapped[Course] = relationship()
+
+    __table_args__ = (UniqueConstraint("campaign_id", "course_id", "level"),)

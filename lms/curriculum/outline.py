@@ -1,0 +1,133 @@
+"""What a module text is made of: headings, tables, blocks, words, and what must not be in it, with line numbers."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from markdown_it.token import Token
+
+from lms.curriculum.markdown import Block, parser, plain
+
+WORD = re.compile(r"[^\W_]+(?:[-\u2019'][^\W_]+)*")
+_FENCE = re.compile(r"^ {0,3}(:{3,})\s*(\S*)\s*(.*)$")
+_CODE = re.compile(r"^ {0,3}(```|~~~)")
+
+
+class Heading(NamedTuple):
+    """A heading of the text: level 2 or 3, words, the id it has on a page, its line (from 1)."""
+
+    level: int
+    words: str
+    id: str
+    line: int
+
+
+class Fault(NamedTuple):
+    """Something that must not be in a module text: the line (from 1) and a sentence."""
+
+    line: int
+    sentence: str
+
+
+@dataclass
+class Outline:
+    """The make-up of one module text."""
+
+    headings: list[Heading] = field(default_factory=list)
+    tables: int = 0
+    figures: int = 0
+    """Drawings in letters, in a code fence."""
+    blocks: Counter[str] = field(default_factory=Counter)
+    words: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def shape(self) -> dict[str, int]:
+        """What must be equal in all languages, with its number."""
+        found = {"headings of the second level": sum(heading.level == 2 for heading in self.headings)}
+        found |= {"tables": self.tables, "figures": self.figures}
+        return found | {f"'{block}' blocks": self.blocks[block.value] for block in Block}
+
+
+def read_outline(text: str) -> Outline:
+    """The make-up of a module text, with every fault that can be seen in it alone."""
+    outline = Outline(faults=_fence_faults(text))
+    tokens = parser(raw_html=True).parse(text)
+    for position, token in enumerate(tokens):
+        _count(outline, token, tokens[position + 1] if position + 1 < len(tokens) else token)
+    outline.faults.sort()
+    return outline
+
+
+def heading_id(number: int) -> str:
+    """The id of the text's heading with this number (from 1): the same in every language."""
+    return f"section-{number}"
+
+
+def _count(outline: Outline, token: Token, following: Token) -> None:
+    line = token.map[0] + 1 if token.map else 0
+    kind = token.type
+    if kind == "heading_open":
+        _count_heading(outline, token, following, line)
+    elif kind == "table_open":
+        outline.tables += 1
+    elif kind == "fence":
+        outline.figures += 1
+    elif kind.startswith("container_") and kind.endswith("_open"):
+        outline.blocks[kind.removeprefix("container_").removesuffix("_open")] += 1
+    elif kind == "html_block":
+        outline.faults.append(Fault(line, "raw HTML is not allowed; write it in Markdown"))
+    elif kind == "inline":
+        outline.words += len(WORD.findall(plain(token)))
+        _look_inside(outline, token, line)
+
+
+def _count_heading(outline: Outline, token: Token, inline: Token, line: int) -> None:
+    level = int(token.tag[1])
+    if level not in (2, 3):
+        outline.faults.append(Fault(line, f"a heading of level {level}; use '##' or '###', the title is not repeated"))
+    if level == 3 and not outline.headings:
+        outline.faults.append(Fault(line, "a heading of level 3 before any of level 2"))
+    outline.headings.append(Heading(level, plain(inline), heading_id(len(outline.headings) + 1), line))
+
+
+def _look_inside(outline: Outline, token: Token, line: int) -> None:
+    at = line
+    for child in token.children or []:
+        if child.type == "html_inline":
+            outline.faults.append(Fault(at, f"raw HTML '{child.content}' is not allowed; write it in Markdown"))
+        elif child.type == "image":
+            outline.faults.append(Fault(at, "images are not allowed; use a table or words"))
+        elif child.type == "link_open" and not str(child.attrs.get("href", "")).startswith(("https://", "#")):
+            outline.faults.append(Fault(at, f"the link '{child.attrs.get('href')}' must begin with https:// or #"))
+        elif child.type in ("softbreak", "hardbreak"):
+            at += 1
+
+
+def _fence_faults(text: str) -> list[Fault]:
+    """Blocks of unknown name, blocks inside blocks, blocks not closed."""
+    faults: list[Fault] = []
+    opened = 0
+    in_code = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        in_code ^= bool(_CODE.match(line))
+        fence = None if in_code else _FENCE.match(line)
+        if fence is None:
+            continue
+        _colons, name, more = fence.groups()
+        if not name:
+            faults += [] if opened else [Fault(number, "':::' closes a block that was not opened")]
+            opened = 0
+            continue
+        if name not in list(Block) or more:
+            known = ", ".join(Block)
+            faults.append(Fault(number, f"the block '{name} {more}'".rstrip("' ") + f"' is not known; use {known}"))
+        if opened:
+            faults.append(Fault(number, f"a block begins inside the block of line {opened}; close that one first"))
+        opened = number
+    if opened:
+        faults.append(Fault(opened, "this block is not closed; end it with ':::' on a line of its own"))
+    return faults

@@ -1,0 +1,97 @@
+"""Module texts as HTML, one source for the web page and the printed manual."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import nh3
+from markdown_it.token import Token
+
+from lms.curriculum.markdown import Block, parser
+from lms.curriculum.outline import heading_id
+
+TAGS = {
+    *("a", "blockquote", "br", "code", "div", "em", "h2", "h3", "hr", "li", "ol", "p", "pre", "section", "strong"),
+    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
+ATTRIBUTES = {
+    "a": {"href"},
+    "div": {"class", "role", "tabindex", "aria-label"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "ol": {"start"},
+    "p": {"class"},
+    "section": {"class"},
+    "td": {"class"},
+    "th": {"class", "scope"},
+}
+TABLE = "table"
+"""The key of the words that name a table to those who cannot see it, beside the blocks' labels."""
+
+
+def render(text: str, labels: Mapping[str, str], *, id_prefix: str = "") -> str:
+    """The HTML fragment of a module text.
+
+    `labels` holds the words over each block, by its name, and the word for a table, in the language of the text.
+    `id_prefix` keeps the ids of several texts in one document apart.
+    """
+    markdown = parser()
+    tokens = markdown.parse(text)
+    _prepare(tokens, labels, id_prefix)
+    html = markdown.renderer.render(tokens, markdown.options, {})
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"https"})
+
+
+def _prepare(tokens: list[Token], labels: Mapping[str, str], id_prefix: str) -> None:
+    """Give headings their ids, blocks their labels and tables their frame."""
+    headings = 0
+    position = 0
+    while position < len(tokens):
+        token = tokens[position]
+        kind = token.type
+        if kind == "heading_open":
+            headings += 1
+            token.attrSet("id", id_prefix + heading_id(headings))
+        elif kind in ("th_open", "td_open"):
+            _prepare_cell(token)
+        elif kind == "table_open":
+            word = labels.get(TABLE, "")
+            tokens.insert(position, _raw(_tag("div", {"class": "table-wrap", "role": "region", "tabindex": "0"}, word)))
+            position += 1
+        elif kind == "table_close":
+            tokens.insert(position + 1, _raw("</div>\n"))
+        elif kind.startswith("container_") and kind.endswith("_open"):
+            _prepare_block(tokens, position, kind.removeprefix("container_").removesuffix("_open"), labels)
+        elif kind.startswith("container_"):
+            token.tag = "section"
+        position += 1
+
+
+def _prepare_cell(token: Token) -> None:
+    style = str(token.attrs.pop("style", ""))
+    if "right" in style:
+        token.attrSet("class", "r")
+    if token.type == "th_open":
+        token.attrSet("scope", "col")
+
+
+def _prepare_block(tokens: list[Token], position: int, name: str, labels: Mapping[str, str]) -> None:
+    token = tokens[position]
+    token.tag = "section"
+    token.attrs = {"class": f"block block-{name}"}
+    token.type = "block_open"
+    tokens.insert(position + 1, _raw(f'<p class="block-label">{nh3.clean_text(labels.get(name, name))}</p>\n'))
+
+
+def _tag(name: str, attributes: Mapping[str, str], label: str) -> str:
+    said = "".join(f' {key}="{value}"' for key, value in attributes.items())
+    return f'<{name}{said} aria-label="{nh3.clean_text(label)}">\n'
+
+
+def _raw(html: str) -> Token:
+    return Token("html_block", "", 0, content=html)
+
+
+def block_names() -> Sequence[str]:
+    """The names that `labels` must have words for."""
+    return [*(block.value for block in Block), TABLE]

@@ -1,0 +1,52 @@
+"""The settings of a course's test: how long, how many tries, what is drawn, what is enough."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Count = Annotated[int, Field(ge=1, le=200)]
+
+
+class Setting(BaseModel):
+    """A part of the settings; knows every key it may have and converts nothing."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Draw(Setting):
+    """How many questions of a topic a paper has."""
+
+    topic: str
+    draw: Count
+
+
+class Minimum(Setting):
+    """How many questions of some topics together must be right, whatever the whole result is."""
+
+    topics: Annotated[list[str], Field(min_length=1)]
+    right: Count
+
+
+class TestSettings(Setting):
+    """The test of a course: `minutes` for one attempt, `hours_between` two of them, `pass_percent` of all questions."""
+
+    __test__ = False  # pytest: this is no test
+
+    minutes: Annotated[int, Field(ge=1, le=480)]
+    pass_percent: Annotated[int, Field(ge=1, le=100)]
+    attempts: Annotated[int, Field(ge=1, le=100)]
+    hours_between: Annotated[int, Field(ge=0, le=720)]
+    blueprint: Annotated[list[Draw], Field(min_length=1)]
+    minimums: list[Minimum] = []
+
+    @property
+    def size(self) -> int:
+        """Questions on one paper."""
+        return sum(part.draw for part in self.blueprint)
+
+    @property
+    def enough(self) -> int:
+        """Right answers that are enough to pass, rounded up."""
+        return -(-self.size * self.pass_percent // 100)

@@ -1,0 +1,33 @@
+"""The menu: what each kind of person goes to often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from lms.core.web.identity import Identity
+from lms.core.web.languages import _
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of the menu."""
+
+    title: str
+    endpoint: str
+
+
+def menu_of(identity: Identity) -> list[Item]:
+    """The menu of a signed-in person; nothing while first steps are open."""
+    if identity.first_step:
+        return []
+    duties = identity.duties
+    items = [Item(_("My training"), "home.start")]
+    if duties & {"cec_administrator", "methodologist", "territorial_officer", "trainer"}:
+        items += [Item(_("Completion"), "reporting.start"), Item(_("Workshops"), "workshops.schedule_list")]
+    if duties & {"cec_administrator", "territorial_officer"}:
+        items += [Item(_("Rosters"), "rosters.imports"), Item(_("Commissions"), "commissions.start")]
+    if duties & {"cec_administrator", "methodologist"}:
+        items += [Item(_("Courses"), "curriculum.courses")]
+    return [item for item in items if item.endpoint in current_app.view_functions]

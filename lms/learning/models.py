@@ -1,0 +1,42 @@
+"""Who is enrolled, what they have done, and when a course was completed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.core.database.base import Model
+from lms.curriculum.models import CourseVersion
+from lms.people.models import Person
+
+
+class Enrolment(Model):
+    """A person on a course in a campaign."""
+
+    __tablename__ = "enrolment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    enrolled_at: Mapped[datetime]
+    started_at: Mapped[datetime | None] = mapped_column(default=None)
+    completed_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    person: Mapped[Person] = relationship()
+    version: Mapped[CourseVersion] = relationship()
+
+    __table_args__ = (UniqueConstraint("campaign_id", "course_id", "person_id"),)
+
+
+class CompletedActivity(Model):
+    """Something done towards a course: `module:<id>`, `test` or `workshop`. Once is enough."""
+
+    __tablename__ = "completed_activity"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    activity: Mapped[str] = mapped_column(primary_key=True)
+    completed_at: Mapped[datetime]

@@ -1,0 +1,56 @@
+"""Read enrolments and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from lms.core.database.base import db
+from lms.core.errors import NotFound
+from lms.curriculum.models import Module
+from lms.learning.models import CompletedActivity, Enrolment
+from lms.learning.rules import activities_of
+
+
+def list_enrolments(person_id: int, campaign_id: int) -> Sequence[Enrolment]:
+    """A person's enrolments in a campaign."""
+    return db.session.scalars(
+        select(Enrolment)
+        .where(Enrolment.person_id == person_id, Enrolment.campaign_id == campaign_id)
+        .order_by(Enrolment.id)
+    ).all()
+
+
+def find_enrolment(person_id: int, campaign_id: int, course_id: int) -> Enrolment | None:
+    """A person's enrolment on one course."""
+    return db.session.scalar(
+        select(Enrolment).where(
+            Enrolment.person_id == person_id,
+            Enrolment.campaign_id == campaign_id,
+            Enrolment.course_id == course_id,
+        )
+    )
+
+
+def get_own_enrolment(person_id: int, enrolment_id: int) -> Enrolment:
+    """The enrolment, if it is this person's; NotFound otherwise."""
+    enrolment = db.session.get(Enrolment, enrolment_id)
+    if enrolment is None or enrolment.person_id != person_id:
+        raise NotFound
+    return enrolment
+
+
+def list_done(enrolment_id: int) -> set[str]:
+    """Activities done."""
+    return set(
+        db.session.scalars(select(CompletedActivity.activity).where(CompletedActivity.enrolment_id == enrolment_id))
+    )
+
+
+def list_required(enrolment: Enrolment) -> list[str]:
+    """Activities the enrolment's course version asks for, in order."""
+    codes = db.session.scalars(
+        select(Module.code).where(Module.version_id == enrolment.version_id).order_by(Module.position)
+    ).all()
+    return activities_of(codes, workshop=enrolment.version.workshop)

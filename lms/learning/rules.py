@@ -1,0 +1,44 @@
+"""When a course is complete, and what comes next: pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+
+TEST = "test"
+WORKSHOP = "workshop"
+
+
+class State(StrEnum):
+    """How far a person is with a course."""
+
+    NOT_BEGUN = "not_begun"
+    BEGUN = "begun"
+    FINISHED = "finished"
+
+
+def module_activity(code: str) -> str:
+    """The name of the activity "read this module"."""
+    return f"module:{code}"
+
+
+def activities_of(module_codes: Sequence[str], *, workshop: bool) -> list[str]:
+    """Every activity a course asks for, in the order of doing."""
+    return [*(module_activity(code) for code in module_codes), TEST, *([WORKSHOP] if workshop else [])]
+
+
+def is_complete(required: Collection[str], done: Collection[str]) -> bool:
+    """Whether everything required has been done."""
+    return bool(required) and set(required) <= set(done)
+
+
+def next_activity(required: Sequence[str], done: Collection[str]) -> str | None:
+    """The first activity not yet done that the person can do alone; the workshop only when nothing else is left."""
+    left = [activity for activity in required if activity not in set(done)]
+    alone = [activity for activity in left if activity != WORKSHOP]
+    return (alone or left or [None])[0]
+
+
+def may_take_test(required: Sequence[str], done: Collection[str]) -> bool:
+    """The test opens when every module has been read."""
+    return all(activity in set(done) for activity in required if activity.startswith("module:"))

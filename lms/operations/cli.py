@@ -1,0 +1,79 @@
+"""Commands of whoever runs the installation: serve, worker, db, init."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import click
+from flask import current_app
+from flask_migrate import upgrade
+
+from lms.accounts.rules import show_code
+from lms.core.command import answer, in_app
+from lms.core.config import Settings
+from lms.operations.actions import init_installation
+
+
+@click.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command("upgrade")
+@in_app
+def upgrade_database() -> None:
+    """Bring the database to the newest shape (migrations)."""
+    upgrade()
+
+
+@click.command("init")
+@click.option("--login", required=True, help="Login of the first CEC administrator.")
+@click.option("--name", default="Administrator", help="Surname and given name of the administrator.")
+@click.option("--demo", is_flag=True, help="A demo installation: invented people, demo identity numbers only.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@in_app
+def init(login: str, name: str, demo: bool, as_json: bool) -> None:
+    """Set up an empty installation: the central commission, an open campaign, its first administrator."""
+    code = show_code(init_installation(login=login, name=name, demo=demo))
+    answer(
+        {"login": login, "one_time_code": code},
+        as_json=as_json,
+        words=f"Sign in as {login} with the one-time code {code}.",
+    )
+
+
+@click.command("serve")
+@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT") or 8000), help="Port on 127.0.0.1.")
+@click.option("--workers", type=int, default=None, help="Processes (PostgreSQL only; SQLite has one).")
+@click.option("--with-worker", is_flag=True, help="Run the worker for later work beside the server.")
+@in_app
+def serve(port: int, workers: int | None, with_worker: bool) -> None:
+    """Serve the product on http://127.0.0.1:PORT."""
+    settings: Settings = current_app.extensions["settings"]
+    processes = 1 if settings.is_sqlite else workers or 2
+    threads = 16 if settings.is_sqlite else 8
+    worker = subprocess.Popen([sys.executable, "-m", "lms", "worker"]) if with_worker else None
+    command = [sys.executable, "-m", "gunicorn", "lms.app:create_app()", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", str(processes), "--threads", str(threads), "--worker-class", "gthread"]
+    command += ["--keep-alive", "15", "--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"]
+    try:
+        sys.exit(subprocess.call(command))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        if worker is not None:
+            worker.terminate()
+
+
+@click.command("worker")
+@in_app
+def worker() -> None:
+    """Do later work: render documents, read rosters, close tests whose time is up."""
+    huey = current_app.extensions["huey"]
+    consumer = huey.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1.0, check_worker_health=True)
+    consumer.run()
+
+
+COMMANDS = [database, init, serve, worker]

@@ -1,0 +1,50 @@
+"""Who a person is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.core.database.base import Model
+
+
+class Person(Model):
+    """One human being, once. A person may have no account."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    surname: Mapped[str]
+    given_name: Mapped[str]
+    patronymic: Mapped[str] = mapped_column(default="")
+    number_encrypted: Mapped[bytes | None] = mapped_column(default=None)
+    """The individual identification number, encrypted (see `lms.people.vault`)."""
+    number_hash: Mapped[str | None] = mapped_column(unique=True, default=None)
+    """Keyed hash by which the number is found."""
+    number_last4: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    """As +77011234567, or empty."""
+    email: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="kk")
+    """Language of learning: kk, ru or en."""
+    created_at: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+
+    __table_args__ = (Index("ix_person_surname_given_name", "surname", "given_name"),)
+
+    @property
+    def full_name(self) -> str:
+        """Surname, given name and patronymic, as written in the roster."""
+        return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
+
+    @property
+    def polite_name(self) -> str:
+        """Given name and patronymic: how a person is greeted."""
+        return " ".join(part for part in (self.given_name, self.patronymic) if part)
+
+    @property
+    def masked_number(self) -> str:
+        """The identity number as it may be shown: the last four digits only."""
+        return f"•••• •••• {self.number_last4}" if self.number_last4 else ""

@@ -1,0 +1,110 @@
+"""Read how commissions are called in rosters: `УИК № 17`, `№ 17 УСК`, `PEC No. 17`, `ТИК: ...`, `АСК: ...`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lms.commissions.rules import Territory
+from lms.rosters.reading.cells import tidy
+from lms.rosters.reading.words import LOOK_ALIKES
+
+_PRECINCT = re.compile(
+    r"\b(?:уик|уск|pec|precinct(?: election)? commission|polling station"
+    r"|участков\w+(?: избирательн\w+)? комисси\w+|избирательн\w+ участ\w+|учаскелік(?: сайлау)? комиссия\w*|сайлау учаскес\w+)\b",
+    re.I,
+)
+_TERRITORIAL = re.compile(
+    r"\b(?:тик|аск|tec|territorial(?: election)? commission|(?:территориальн\w+ )?избирательн\w+ комисси\w+"
+    r"|(?:аума[қ?]ты[қ?] )?сайлау комиссия\w*)\b",
+    re.I,
+)
+_ABROAD = re.compile(r"\b(?:заграничн\w*|загран\w*|зарубежн\w*|за рубежом|шет ел\w*|шетел\w*|abroad|overseas)\b", re.I)
+_NUMBER_SIGN = re.compile(r"(?:№|\bN[o°]?\b\.?|#)\s*", re.I)
+_DIGITS = re.compile(r"\d+")
+_BARE_NUMBER = re.compile(r"(?:№\s*)?\d{1,5}")
+_EDGES = " :;,.-–—«»\"'()"
+_KINDS = (
+    (Territory.REGION, re.compile(r"\b(?:област\w*|обл|облыс\w*|region|oblast)\b", re.I)),
+    (Territory.DISTRICT, re.compile(r"\b(?:район\w*|р-н|ауда[нңы]\w*|district)\b", re.I)),
+    (Territory.CITY, re.compile(r"(?:\b(?:город\w*|[қк?]ала\w*|city)\b|(?:^|\s)г\.|\s[қк?]\.?$|^г\s)", re.I)),
+)
+_FOLDING = str.maketrans("әғқңөұүһіыё", "агкноуухиие")
+_ENDING = re.compile(r"(?:ск(?:ий|ая|ое|ого|ой|ом)|дық|дік|лық|лік|тық|тік)$")
+_STEM_TAIL = "инйы"
+
+
+@dataclass(frozen=True, slots=True)
+class CommissionRef:
+    """What a commission's name in a roster says."""
+
+    territory: Territory | None
+    """PRECINCT or PRECINCT_ABROAD; REGION, DISTRICT or CITY by the name's own words, or None when it does not say."""
+    number: int | None
+    name: str
+    """The territory's name; for a precinct the territory named beside the number, if any."""
+
+    @property
+    def is_precinct(self) -> bool:
+        """Whether a precinct commission is named."""
+        return self.territory in (Territory.PRECINCT, Territory.PRECINCT_ABROAD)
+
+
+@lru_cache(maxsize=4096)
+def parse_commission(text: str) -> CommissionRef | None:
+    """What `text` names, or None when it is not a commission's name."""
+    clean = tidy(text)
+    if _BARE_NUMBER.fullmatch(clean):
+        return _precinct(clean)
+    for spelling in (clean, clean.translate(LOOK_ALIKES)):
+        if _PRECINCT.search(spelling):
+            return _precinct(spelling)
+        if _TERRITORIAL.search(spelling):
+            name = _TERRITORIAL.sub(" ", spelling, count=1)
+            return CommissionRef(territory_kind(name), None, _trimmed(name))
+    return None
+
+
+def parse_territory(text: str) -> CommissionRef:
+    """What `text` names if it is a territory's bare name, as a sheet's name."""
+    clean = tidy(text)
+    return parse_commission(clean) or CommissionRef(territory_kind(clean), None, _trimmed(clean))
+
+
+def territory_kind(name: str) -> Territory | None:
+    """REGION, DISTRICT or CITY by the words in `name`, or None."""
+    return next((kind for kind, pattern in _KINDS if pattern.search(name)), None)
+
+
+@lru_cache(maxsize=4096)
+def territory_key(name: str) -> str:
+    """What is the same in a territory's Kazakh and Russian name: `бейне` of Бейнеуский район and Бейнеу ауданы."""
+    kind = territory_kind(name)
+    bare = name
+    for _, pattern in _KINDS:
+        bare = pattern.sub(" ", bare)
+    words = [_stem(word) for word in re.findall(r"[\w?-]+", bare.casefold())]
+    return f"{kind or ''}:{' '.join(word for word in words if word)}"
+
+
+def _stem(word: str) -> str:
+    folded = _ENDING.sub("", word).translate(_FOLDING)
+    return folded.rstrip(_STEM_TAIL) or folded
+
+
+def _precinct(text: str) -> CommissionRef | None:
+    numbers = _DIGITS.findall(text)
+    if len(numbers) != 1 or len(numbers[0]) > 6 or int(numbers[0]) == 0:
+        return None
+    abroad = bool(_ABROAD.search(text))
+    beside = text
+    for pattern in (_PRECINCT, _ABROAD, _NUMBER_SIGN, _DIGITS):
+        beside = pattern.sub(" ", beside)
+    territory = Territory.PRECINCT_ABROAD if abroad else Territory.PRECINCT
+    return CommissionRef(territory, int(numbers[0]), _trimmed(beside))
+
+
+def _trimmed(text: str) -> str:
+    name = tidy(text).strip(_EDGES)
+    return f"{name}." if name.endswith((" қ", " к", " ?")) else name

@@ -1,0 +1,54 @@
+"""Recognise a known word in spite of its spelling: case, dots, Latin look-alikes, letters lost in an old code page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from lms.rosters.reading.cells import plain
+
+LOST_LETTERS = "әғқңөұүһ"
+"""Kazakh letters that the old Windows code page lacks; they arrive as question marks."""
+LOOK_ALIKES = str.maketrans("ABEKMHOPCTXYIaceopxyi", "АВЕКМНОРСТХУІасеорхуі")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_NO_WORD = re.compile(r"[^\w?/ -]+")
+_CYRILLIC = re.compile("[Ѐ-ӿ]")
+
+Meaning = TypeVar("Meaning")
+
+
+def fold(text: str) -> str:
+    """`text` as it is compared: small letters, no dots or brackets, single spaces; question marks stay."""
+    small = _BRACKETS.sub(" ", plain(text).casefold().replace("ё", "е"))
+    return " ".join(_NO_WORD.sub(" ", small).split())
+
+
+def vocabulary(words: Mapping[Meaning, Sequence[str]]) -> Callable[[str], Meaning | None]:
+    """A function that tells what a word means, or None. A `?` stands for a lost letter if only one known word fits."""
+    meanings = {fold(word): meaning for meaning, known in words.items() for word in known}
+
+    @lru_cache(maxsize=2048)
+    def find(text: str) -> Meaning | None:
+        folded = fold(text)
+        if not folded:
+            return None
+        if _CYRILLIC.search(folded):
+            folded = folded.translate(LOOK_ALIKES)
+        if folded in meanings or "?" not in folded:
+            return meanings.get(folded)
+        return _only_fit(folded, meanings)
+
+    return find
+
+
+def wildcard(text: str) -> re.Pattern[str]:
+    """The pattern of what `text` may have been before letters were lost."""
+    return re.compile("".join(f"[{LOST_LETTERS}]" if letter == "?" else re.escape(letter) for letter in text), re.I)
+
+
+def _only_fit(folded: str, meanings: Mapping[str, Meaning]) -> Meaning | None:
+    pattern = wildcard(folded)
+    fitting = [word for word in meanings if pattern.fullmatch(word)]
+    return meanings[fitting[0]] if len(fitting) == 1 else None

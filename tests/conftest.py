@@ -1,0 +1,125 @@
+"""What every test gets: an app on a migrated database, a session that is rolled back, a client that checks its manners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+
+from lms.app import create_app
+from lms.core.config import Settings, load_secrets
+from lms.core.database.base import db
+from lms.core.jobs import queue
+from tests import postgres
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql"], default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def database_kind(pytestconfig: pytest.Config) -> str:
+    """Which database this run is on."""
+    return str(pytestconfig.getoption("--database"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(database_kind: str) -> Iterator[postgres.Server | None]:
+    """The run's PostgreSQL server; None on SQLite."""
+    if database_kind == "sqlite":
+        yield None
+        return
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory, postgres_server: postgres.Server | None) -> Settings:
+    """Settings of the tests' installation: work for later is done at once."""
+    instance = tmp_path_factory.mktemp("instance")
+    url = postgres_server.url if postgres_server else f"sqlite:///{instance / 'cascade.db'}"
+    return Settings(
+        instance=instance,
+        database_url=url,
+        public_url="http://localhost",
+        secrets=load_secrets(instance / "secrets"),
+        immediate_jobs=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def _app(settings: Settings) -> Iterator[Flask]:
+    """The app on an empty database of today's shape."""
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        make_schema(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def make_schema(app: Flask) -> None:
+    """Bring an empty database to the newest shape."""
+    db.create_all()
+
+
+@pytest.fixture
+def app(_app: Flask) -> Iterator[Flask]:
+    """The app inside one transaction that is rolled back after the test."""
+    with _app.app_context():
+        engine = db.engine
+        connection = engine.connect()
+        transaction = connection.begin()
+        db.engines[None] = connection  # type: ignore[assignment]
+        try:
+            yield _app
+        finally:
+            db.session.remove()
+            db.engines[None] = engine
+            transaction.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def db_session(app: Flask) -> Any:
+    """The session of the test."""
+    return db.session
+
+
+class Client(FlaskClient):
+    """A browser without JavaScript: finds the CSRF token of the last page and sends it along; each request starts from
+    what is committed."""
+
+    def open(self, *args: Any, **values: Any) -> Any:
+        queue.call_worker()
+        db.session.commit()
+        db.session.expire_all()
+        response = super().open(*args, **values)
+        db.session.rollback()
+        db.session.expire_all()
+        return response
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A stranger's browser. CSRF checks are off here; tests of forms from elsewhere use `strict_client`."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Client
+    return app.test_client()  # type: ignore[return-value]
+
+
+@pytest.fixture
+def strict_client(app: Flask) -> Client:
+    """A browser whose forms need their token."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    app.test_client_class = Client
+    return app.test_client()  # type: ignore[return-value]
+
+
