@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,12 +11,14 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
 from lms.packs.faults import PackFault
 
 LARGEST = 2_000_000
 """Bytes of one file."""
+DEEPEST = 20
+"""Levels of lists and mappings inside each other."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd]")
 _MIXED = re.compile(r"[^\W\d_]*(?:(?<!\\)[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
 """Words of both alphabets; the letter of an escape such as backslash-n is none of a word."""
@@ -86,11 +88,9 @@ def read_yaml(path: Path, faults: list[PackFault]) -> Document | None:
         return None
     yaml = YAML(typ="rt", pure=True)
     try:
-        for event in yaml.parse(text):
-            if isinstance(event, AliasEvent):
-                line = event.start_mark.line + 1
-                faults.append(PackFault(path, line, "anchors and aliases (& and *) are not allowed; write it out"))
-                return None
+        if trap := _find_trap(yaml.parse(text)):
+            faults.append(PackFault(path, *trap))
+            return None
         node = yaml.load(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -101,6 +101,18 @@ def read_yaml(path: Path, faults: list[PackFault]) -> Document | None:
         faults.append(PackFault(path, 1, f"this is not YAML: {' '.join(str(error).split())[:200]}"))
         return None
     return Document(path, _plain(node), node)
+
+
+def _find_trap(events: Iterable[Any]) -> tuple[int, str] | None:
+    """Line and sentence of something that a small file can blow up with: aliases, endless nesting."""
+    depth = 0
+    for event in events:
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if isinstance(event, AliasEvent):
+            return event.start_mark.line + 1, "anchors and aliases (& and *) are not allowed; write it out"
+        if depth > DEEPEST:
+            return event.start_mark.line + 1, f"this is nested deeper than {DEEPEST} levels; no pack needs that"
+    return None
 
 
 def _plain(node: Any) -> Any:

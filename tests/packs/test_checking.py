@@ -172,7 +172,7 @@ FILE_FAULTS: list[tuple[Callable[[Path], None], str]] = [
     (_write("questions/more.yaml", b"- id: a\n  id: b\n"), "questions/more.yaml:2: this is not YAML"),
     (_write("questions/more.yaml", b"- id: [a\n- b: c\n"), "questions/more.yaml:2: this is not YAML"),
     (_write("questions/more.yaml", b"- &a x\n- *a\n"), "questions/more.yaml:2: anchors and aliases"),
-    (_write("questions/more.yaml", b"[" * 5000), "questions/more.yaml:"),
+    (_write("questions/more.yaml", b"[" * 5000), "questions/more.yaml:1: this is nested deeper than 20"),
     (_write("questions/more.yaml", b"- id: a\n- \xff\xfe\n"), "questions/more.yaml:2: byte 0xff is not UTF-8"),
     (_write("questions/more.yaml", b"[]\n" + b"#" * 2_000_001), "questions/more.yaml:1: this file is larger than 2 MB"),
     (_write("modules/count/kk.md", b"\n\x07\n"), "modules/count/kk.md:2: the control character U+0007"),
