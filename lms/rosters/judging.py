@@ -12,12 +12,21 @@ from lms.rosters.meanings import find_email, find_language, find_office, find_ph
 from lms.rosters.reading.cells import CellValue, text_of, tidy
 from lms.rosters.reading.headings import Field
 from lms.rosters.reading.table import SourceRow
-from lms.rosters.spelling import spell
+from lms.rosters.spelling import Spelling, spell
 
+MAX_TEXT = 200
+"""Characters kept of a free text."""
+_QUOTED = 60
 _INSIDE_NUMBER = re.compile(r"[\s.-]")
 _NAME_PARTS = (Field.SURNAME, Field.GIVEN_NAME, Field.PATRONYMIC)
 _MISSING = {Field.SURNAME: Problem.SURNAME_MISSING, Field.GIVEN_NAME: Problem.GIVEN_NAME_MISSING}
-_PROBLEM_ORDER = (Problem.FORMULA, Problem.SURNAME_MISSING, Problem.GIVEN_NAME_MISSING, Problem.NO_NAME, Problem.TWO_ALPHABETS)
+_GRAVEST_FIRST = (
+    Problem.FORMULA,
+    Problem.SURNAME_MISSING,
+    Problem.GIVEN_NAME_MISSING,
+    Problem.NO_NAME,
+    Problem.TWO_ALPHABETS,
+)
 
 
 @dataclass(slots=True)
@@ -45,6 +54,8 @@ class Entry:
     """Set while letters of the name are lost; the comparison may still tell who it is by the identity number."""
     raw: dict[str, str] | None = None
     """The cells as they stood, kept while the row is or may become a problem."""
+    number_column: str = ""
+    office_column: str = ""
     hash: str = ""
     place: int = -1
     outcome: Outcome = Outcome.NEW
@@ -57,74 +68,9 @@ class Entry:
         self.outcome = Outcome.PROBLEM
 
 
-class Judge:
-    """Judges the rows of one file."""
-
-    def __init__(self, *, typed: bool, demo: bool) -> None:
-        self.typed = typed
-        self.demo = demo
-
-    def judge(self, source: SourceRow, headings: Mapping[Field, str]) -> Entry:
-        """The entry of one row, with at most one problem and one thing put right."""
-        entry = Entry(source.sheet, source.number, source.commission)
-        cells = source.cells
-        problems: list[Finding] = []
-        done: list[Finding] = []
-        if not source.commission:
-            problems.append(Finding(Problem.COMMISSION_MISSING, headings[Field.COMMISSION]))
-        number_at = len(done)
-        self._read_name(entry, cells, headings, problems, done)
-        self._read_number(entry, cells, headings, problems, done, number_at)
-        _read_rest(entry, cells, headings, problems, done)
-        entry.normalised = done[0] if done else None
-        if problems:
-            entry.fail(problems[0])
-        if problems or entry.lost_letter:
-            entry.raw = {field.value: text_of(value) for field, value in cells.items()}
-        return entry
-
-    def _read_name(
-        self,
-        entry: Entry,
-        cells: Mapping[Field, CellValue],
-        headings: Mapping[Field, str],
-        problems: list[Finding],
-        done: list[Finding],
-    ) -> None:
-        parts = _name_parts(cells)
-        found: dict[Problem, Finding] = {}
-        for field in _NAME_PARTS:
-            column = headings.get(field) or headings.get(Field.FULL_NAME, "")
-            spelling = spell(parts[field])
-            setattr(entry, _ATTRIBUTE[field], spelling.text)
-            problem = spelling.problem or (None if spelling.text else _MISSING.get(field))
-            if problem is Problem.LOST_LETTER:
-                entry.lost_letter = entry.lost_letter or Finding(problem, column, {"value": spelling.text})
-            elif problem:
-                found.setdefault(problem, Finding(problem, column, {"value": spelling.text[:60]}))
-            if spelling.normalised:
-                done.append(Finding(spelling.normalised, column, {"value": spelling.text}))
-        problems.extend(found[kind] for kind in _PROBLEM_ORDER if kind in found)
-
-    def _read_number(
-        self,
-        entry: Entry,
-        cells: Mapping[Field, CellValue],
-        headings: Mapping[Field, str],
-        problems: list[Finding],
-        done: list[Finding],
-        number_at: int,
-    ) -> None:
-        column = headings[Field.NUMBER]
-        number, problem, normalised = read_number(cells.get(Field.NUMBER), typed=self.typed, demo=self.demo)
-        entry.number = number
-        if problem:
-            problems.append(Finding(problem, column))
-        if normalised:
-            done.insert(number_at, Finding(normalised, column))
-
-
-_ATTRIBUTE = {Field.SURNAME: "surname", Field.GIVEN_NAME: "given_name", Field.PATRONYMIC: "patronymic"}
+def judge(source: SourceRow, headings: Mapping[Field, str], *, typed: bool, demo: bool) -> Entry:
+    """The entry of one row, with at most one problem and one thing put right. `demo`: demo identity numbers only."""
+    return _Judgement(source, headings).entry(typed=typed, demo=demo)
 
 
 def read_number(value: CellValue, *, typed: bool, demo: bool) -> tuple[str, Problem | None, Normalised | None]:
@@ -147,54 +93,105 @@ def read_number(value: CellValue, *, typed: bool, demo: bool) -> tuple[str, Prob
     return digits, None, Normalised.SPACED_NUMBER if digits != text else None
 
 
-def _name_parts(cells: Mapping[Field, CellValue]) -> dict[Field, str]:
-    if Field.FULL_NAME not in cells or Field.SURNAME in cells:
-        return {field: text_of(cells.get(field)) for field in _NAME_PARTS}
-    words = tidy(text_of(cells[Field.FULL_NAME])).split(" ", maxsplit=2)
-    return dict(zip(_NAME_PARTS, (*words, "", "", ""), strict=False))
+class _Judgement:
+    """Collects what is found in one row."""
 
+    def __init__(self, source: SourceRow, headings: Mapping[Field, str]) -> None:
+        self.cells = source.cells
+        self.headings = headings
+        self.made = Entry(source.sheet, source.number, source.commission)
+        self.problems: list[Finding] = []
+        self.done: list[Finding] = []
 
-def _read_rest(
-    entry: Entry,
-    cells: Mapping[Field, CellValue],
-    headings: Mapping[Field, str],
-    problems: list[Finding],
-    done: list[Finding],
-) -> None:
-    texts = {field: text_of(cells[field]) for field in _REST if field in cells}
-    office = find_office(texts.get(Field.OFFICE, ""))
-    if office is None:
-        problems.append(Finding(Problem.OFFICE_UNKNOWN, headings[Field.OFFICE], {"value": texts.get(Field.OFFICE, "")[:60]}))
-    entry.office = office.value if office else ""
-    entry.nominated_by = tidy(texts.get(Field.NOMINATED_BY, ""))[:200]
-    entry.territory = tidy(texts.get(Field.TERRITORY, ""))
-    seats = tidy(texts.get(Field.SEATS, ""))
-    entry.seats = int(seats) if seats.isascii() and seats.isdigit() and len(seats) < 3 else 0
-    for field, find, left_out in _OPTIONAL:
-        if field in texts:
-            found = find(texts[field])
-            setattr(entry, field.value.replace("-", "").replace(" ", "_"), found or "")
-            if not found:
-                done.append(Finding(left_out, headings[field], {"value": texts[field][:60]}))
-    if Field.TIME_ZONE in texts:
-        entry.time_zone = find_time_zone(texts[Field.TIME_ZONE]) or ""
-        if not entry.time_zone:
-            value = {"value": texts[Field.TIME_ZONE][:60]}
-            problems.append(Finding(Problem.TIME_ZONE_UNKNOWN, headings[Field.TIME_ZONE], value))
+    def entry(self, *, typed: bool, demo: bool) -> Entry:
+        made = self.made
+        made.number_column = self.headings[Field.NUMBER]
+        made.office_column = self.headings[Field.OFFICE]
+        if not made.commission:
+            self._problem(Problem.COMMISSION_MISSING, Field.COMMISSION)
+        self._read_name()
+        self._read_number(typed=typed, demo=demo)
+        self._read_office()
+        self._read_contacts()
+        self._read_commission()
+        made.normalised = self.done[0] if self.done else None
+        if self.problems:
+            made.fail(self.problems[0])
+        if self.problems or made.lost_letter:
+            made.raw = {field.value: text_of(value) for field, value in self.cells.items()}
+        return made
 
+    def _read_name(self) -> None:
+        parts = self._name_parts()
+        made = self.made
+        spellings = {field: spell(text) for field, text in parts.items()}
+        made.surname = spellings[Field.SURNAME].text
+        made.given_name = spellings[Field.GIVEN_NAME].text
+        made.patronymic = spellings[Field.PATRONYMIC].text
+        found: dict[Problem, Finding] = {}
+        for field, spelling in spellings.items():
+            self._weigh(field, spelling, found)
+        self.problems.extend(found[kind] for kind in _GRAVEST_FIRST if kind in found)
+        self.made.lost_letter = found.get(Problem.LOST_LETTER)
 
-_REST = (
-    Field.OFFICE,
-    Field.NOMINATED_BY,
-    Field.PHONE,
-    Field.EMAIL,
-    Field.LANGUAGE,
-    Field.TIME_ZONE,
-    Field.SEATS,
-    Field.TERRITORY,
-)
-_OPTIONAL = (
-    (Field.PHONE, find_phone, Normalised.PHONE_LEFT_OUT),
-    (Field.EMAIL, find_email, Normalised.EMAIL_LEFT_OUT),
-    (Field.LANGUAGE, find_language, Normalised.LANGUAGE_LEFT_OUT),
-)
+    def _weigh(self, field: Field, spelling: Spelling, found: dict[Problem, Finding]) -> None:
+        column = self.headings.get(field) or self.headings.get(Field.FULL_NAME, "")
+        problem = spelling.problem or (None if spelling.text else _MISSING.get(field))
+        if problem:
+            found.setdefault(problem, Finding(problem, column, {"value": spelling.text[:_QUOTED]}))
+        if spelling.normalised:
+            self.done.append(Finding(spelling.normalised, column, {"value": spelling.text}))
+
+    def _name_parts(self) -> dict[Field, str]:
+        if Field.FULL_NAME not in self.cells or Field.SURNAME in self.cells:
+            return {field: text_of(self.cells.get(field)) for field in _NAME_PARTS}
+        words = tidy(text_of(self.cells[Field.FULL_NAME])).split(" ", maxsplit=2)
+        return dict(zip(_NAME_PARTS, (*words, "", ""), strict=False))
+
+    def _read_number(self, *, typed: bool, demo: bool) -> None:
+        number, problem, normalised = read_number(self.cells.get(Field.NUMBER), typed=typed, demo=demo)
+        self.made.number = number
+        if problem:
+            self._problem(problem, Field.NUMBER)
+        if normalised:
+            self.done.insert(0, Finding(normalised, self.headings[Field.NUMBER]))
+
+    def _read_office(self) -> None:
+        text = self._text(Field.OFFICE)
+        office = find_office(text)
+        self.made.office = office.value if office else ""
+        if office is None:
+            self._problem(Problem.OFFICE_UNKNOWN, Field.OFFICE, text)
+
+    def _read_contacts(self) -> None:
+        made = self.made
+        made.nominated_by = tidy(self._text(Field.NOMINATED_BY))[:MAX_TEXT]
+        phone, email, language = (self._text(field) for field in (Field.PHONE, Field.EMAIL, Field.LANGUAGE))
+        made.phone = find_phone(phone) or ""
+        made.email = find_email(email) or ""
+        made.language = find_language(language) or ""
+        if phone and not made.phone:
+            self._left_out(Normalised.PHONE_LEFT_OUT, Field.PHONE, phone)
+        if email and not made.email:
+            self._left_out(Normalised.EMAIL_LEFT_OUT, Field.EMAIL, email)
+        if language and not made.language:
+            self._left_out(Normalised.LANGUAGE_LEFT_OUT, Field.LANGUAGE, language)
+
+    def _read_commission(self) -> None:
+        made = self.made
+        made.territory = tidy(self._text(Field.TERRITORY))
+        seats = tidy(self._text(Field.SEATS))
+        made.seats = int(seats) if seats.isascii() and seats.isdigit() and len(seats) < 3 else 0
+        zone = self._text(Field.TIME_ZONE)
+        made.time_zone = find_time_zone(zone) or "" if zone else ""
+        if zone and not made.time_zone:
+            self._problem(Problem.TIME_ZONE_UNKNOWN, Field.TIME_ZONE, zone)
+
+    def _text(self, field: Field) -> str:
+        return text_of(self.cells.get(field))
+
+    def _problem(self, kind: Problem, field: Field, value: str = "") -> None:
+        self.problems.append(Finding(kind, self.headings[field], {"value": tidy(value)[:_QUOTED]} if value else {}))
+
+    def _left_out(self, kind: Normalised, field: Field, value: str) -> None:
+        self.done.append(Finding(kind, self.headings[field], {"value": tidy(value)[:_QUOTED]}))

@@ -13,35 +13,40 @@ from lms.rosters.reading.words import vocabulary
 find_office = vocabulary(
     {
         Office.CHAIR: (
-            "председатель", "председатель комиссии", "председатель избирательной комиссии", "председатель уик", "председатель тик",
-            "төраға", "төрағасы", "комиссия төрағасы", "комиссияның төрағасы", "сайлау комиссиясының төрағасы",
-            "chair", "chairperson", "chairman", "chairwoman", "chair of the commission",
+            "председатель | председатель комиссии | председатель избирательной комиссии | председатель уик | "
+            "председатель тик | төраға | төрағасы | комиссия төрағасы | комиссияның төрағасы | "
+            "сайлау комиссиясының төрағасы | chair | chairperson | chairman | chairwoman | "
+            "chair of the commission"
         ),
         Office.DEPUTY_CHAIR: (
-            "заместитель председателя", "зам председателя", "зампредседателя", "зам пред", "заместитель",
-            "заместитель председателя комиссии", "зам председателя комиссии", "төраға орынбасары", "төрағаның орынбасары",
-            "комиссия төрағасының орынбасары", "төрағасының орынбасары", "орынбасар", "төр орынбасары",
-            "deputy chair", "deputy", "vice chair", "vice-chair", "deputy chairperson", "deputy chairman",
+            "заместитель председателя | зам председателя | зампредседателя | зам пред | заместитель | "
+            "заместитель председателя комиссии | зам председателя комиссии | төраға орынбасары | "
+            "төрағаның орынбасары | комиссия төрағасының орынбасары | төрағасының орынбасары | орынбасар | "
+            "төр орынбасары | deputy chair | deputy | vice chair | vice-chair | deputy chairperson | "
+            "deputy chairman"
         ),
         Office.SECRETARY: (
-            "секретарь", "секретарь комиссии", "секретарь избирательной комиссии", "хатшы", "хатшысы", "комиссия хатшысы",
-            "комиссияның хатшысы", "secretary", "secretary of the commission",
+            "секретарь | секретарь комиссии | секретарь избирательной комиссии | хатшы | хатшысы | "
+            "комиссия хатшысы | комиссияның хатшысы | secretary | secretary of the commission"
         ),
         Office.MEMBER: (
-            "член", "член комиссии", "член избирательной комиссии", "член уик", "член тик", "мүше", "мүшесі", "комиссия мүшесі",
-            "комиссияның мүшесі", "member", "commission member", "member of the commission", "member of commission",
+            "член | член комиссии | член избирательной комиссии | член уик | член тик | мүше | мүшесі | "
+            "комиссия мүшесі | комиссияның мүшесі | member | commission member | member of the commission | "
+            "member of commission"
         ),
     }
-)  # fmt: skip
+)
 
 find_language = vocabulary(
     {
-        "kk": ("каз", "қаз", "казахский", "казахский язык", "на казахском", "казақша", "қазақ", "қазақша", "қазақ тілі",
-               "мемлекеттік", "государственный", "kk", "kz", "kaz", "kazakh"),
-        "ru": ("рус", "русский", "русский язык", "на русском", "орыс", "орысша", "орыс тілі", "ru", "rus", "russian"),
-        "en": ("англ", "английский", "английский язык", "ағыл", "ағылшын", "ағылшынша", "ағылшын тілі", "en", "eng", "english"),
+        "kk": (
+            "каз | қаз | казахский | казахский язык | на казахском | казақша | қазақ | қазақша | қазақ тілі | "
+            "мемлекеттік | государственный | kk | kz | kaz | kazakh"
+        ),
+        "ru": "рус | русский | русский язык | на русском | орыс | орысша | орыс тілі | ru | rus | russian",
+        "en": ("англ | английский | английский язык | ағыл | ағылшын | ағылшынша | ағылшын тілі | en | eng | english"),
     }
-)  # fmt: skip
+)
 
 _NO_DIGIT = re.compile(r"[\s().\-–+]")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*/=?^_`{|}~+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -49,7 +54,7 @@ _BETWEEN_PHONES = re.compile(r"[,;/\n]")
 
 
 def find_phone(text: str) -> str | None:
-    """The first phone number in `text` as +77011234567, or None. Ten digits, or eleven with 8 or 7, are of the country."""
+    """The first phone number in `text` as +77011234567, or None. Ten digits, or eleven with 8 or 7, are Kazakh."""
     first = _BETWEEN_PHONES.split(text.strip(), maxsplit=1)[0]
     digits = _NO_DIGIT.sub("", first)
     if not digits.isascii() or not digits.isdigit():
@@ -71,5 +76,9 @@ def find_email(text: str) -> str | None:
 @lru_cache(maxsize=512)
 def find_time_zone(text: str) -> str | None:
     """The IANA name of a time zone, or None when there is no such zone."""
-    wanted = tidy(text).replace(" ", "_").casefold()
-    return next((zone for zone in available_timezones() if zone.casefold() == wanted and "/" in zone), None)
+    return _zones().get(tidy(text).replace(" ", "_").casefold())
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    return {zone.casefold(): zone for zone in available_timezones() if "/" in zone}

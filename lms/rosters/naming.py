@@ -12,7 +12,8 @@ from lms.rosters.reading.words import LOOK_ALIKES
 
 _PRECINCT = re.compile(
     r"\b(?:уик|уск|pec|precinct(?: election)? commission|polling station"
-    r"|участков\w+(?: избирательн\w+)? комисси\w+|избирательн\w+ участ\w+|учаскелік(?: сайлау)? комиссия\w*|сайлау учаскес\w+)\b",
+    r"|участков\w+(?: избирательн\w+)? комисси\w+|избирательн\w+ участ\w+"
+    r"|учаскелік(?: сайлау)? комиссия\w*|сайлау учаскес\w+)\b",
     re.I,
 )
 _TERRITORIAL = re.compile(
@@ -36,23 +37,27 @@ _STEM_TAIL = "инйы"
 
 
 @dataclass(frozen=True, slots=True)
-class CommissionRef:
-    """What a commission's name in a roster says."""
+class PrecinctName:
+    """What a precinct commission's name says."""
 
-    territory: Territory | None
-    """PRECINCT or PRECINCT_ABROAD; REGION, DISTRICT or CITY by the name's own words, or None when it does not say."""
-    number: int | None
+    territory: Territory
+    """PRECINCT or PRECINCT_ABROAD."""
+    number: int
+    beside: str
+    """The territory named beside the number, if any."""
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryName:
+    """What a territorial commission's name says."""
+
+    kind: Territory | None
+    """REGION, DISTRICT or CITY by the name's own words, or None when it does not say."""
     name: str
-    """The territory's name; for a precinct the territory named beside the number, if any."""
-
-    @property
-    def is_precinct(self) -> bool:
-        """Whether a precinct commission is named."""
-        return self.territory in (Territory.PRECINCT, Territory.PRECINCT_ABROAD)
 
 
 @lru_cache(maxsize=4096)
-def parse_commission(text: str) -> CommissionRef | None:
+def parse_commission(text: str) -> PrecinctName | TerritoryName | None:
     """What `text` names, or None when it is not a commission's name."""
     clean = tidy(text)
     if _BARE_NUMBER.fullmatch(clean):
@@ -62,14 +67,15 @@ def parse_commission(text: str) -> CommissionRef | None:
             return _precinct(spelling)
         if _TERRITORIAL.search(spelling):
             name = _TERRITORIAL.sub(" ", spelling, count=1)
-            return CommissionRef(territory_kind(name), None, _trimmed(name))
+            return TerritoryName(territory_kind(name), _trimmed(name))
     return None
 
 
-def parse_territory(text: str) -> CommissionRef:
-    """What `text` names if it is a territory's bare name, as a sheet's name."""
+def parse_territory(text: str) -> TerritoryName:
+    """What `text` names if it is a territory's bare name, as a sheet's name, or its commission's."""
     clean = tidy(text)
-    return parse_commission(clean) or CommissionRef(territory_kind(clean), None, _trimmed(clean))
+    named = parse_commission(clean)
+    return named if isinstance(named, TerritoryName) else TerritoryName(territory_kind(clean), _trimmed(clean))
 
 
 def territory_kind(name: str) -> Territory | None:
@@ -93,7 +99,7 @@ def _stem(word: str) -> str:
     return folded.rstrip(_STEM_TAIL) or folded
 
 
-def _precinct(text: str) -> CommissionRef | None:
+def _precinct(text: str) -> PrecinctName | None:
     numbers = _DIGITS.findall(text)
     if len(numbers) != 1 or len(numbers[0]) > 6 or int(numbers[0]) == 0:
         return None
@@ -102,7 +108,7 @@ def _precinct(text: str) -> CommissionRef | None:
     for pattern in (_PRECINCT, _ABROAD, _NUMBER_SIGN, _DIGITS):
         beside = pattern.sub(" ", beside)
     territory = Territory.PRECINCT_ABROAD if abroad else Territory.PRECINCT
-    return CommissionRef(territory, int(numbers[0]), _trimmed(beside))
+    return PrecinctName(territory, int(numbers[0]), _trimmed(beside))
 
 
 def _trimmed(text: str) -> str:

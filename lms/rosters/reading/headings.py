@@ -37,60 +37,61 @@ LEAST = 3
 
 find_field = vocabulary(
     {
-        Field.POSITION: ("п/п", "№ п/п", "пп", "р/с", "р/н", "реттік №", "реттік нөмірі", "рет саны", "no", "nr", "no."),
+        Field.POSITION: "п/п | № п/п | пп | р/с | р/н | реттік № | реттік нөмірі | рет саны | no | nr | no.",
         Field.COMMISSION: (
-            "избирательная комиссия", "комиссия", "наименование комиссии", "наименование избирательной комиссии",
-            "название комиссии", "уик", "номер уик", "уик/тик", "сайлау комиссиясы", "комиссия атауы",
-            "комиссияның атауы", "сайлау комиссиясының атауы", "уск", "commission", "election commission",
-            "commission name", "name of commission", "name of the commission",
+            "избирательная комиссия | комиссия | наименование комиссии | наименование избирательной комиссии | "
+            "название комиссии | уик | номер уик | уик/тик | сайлау комиссиясы | комиссия атауы | "
+            "комиссияның атауы | сайлау комиссиясының атауы | уск | commission | election commission | "
+            "commission name | name of commission | name of the commission"
         ),
-        Field.SURNAME: ("фамилия", "тегі", "surname", "last name", "family name"),
-        Field.GIVEN_NAME: ("имя", "аты", "есімі", "given name", "given names", "first name"),
+        Field.SURNAME: "фамилия | тегі | surname | last name | family name",
+        Field.GIVEN_NAME: "имя | аты | есімі | given name | given names | first name",
         Field.PATRONYMIC: (
-            "отчество", "отчество при наличии", "әкесінің аты", "әкесінің аты бар болса", "patronymic", "middle name",
+            "отчество | отчество при наличии | әкесінің аты | әкесінің аты бар болса | patronymic | middle name"
         ),
         Field.FULL_NAME: (
-            "фио", "ф и о", "фамилия имя отчество", "фамилия имя отчество при наличии", "аты-жөні", "аты жөні", "тегі аты әкесінің аты",
-            "т а ә", "таә", "full name", "name in full",
+            "фио | ф и о | фамилия имя отчество | фамилия имя отчество при наличии | аты-жөні | аты жөні | "
+            "тегі аты әкесінің аты | т а ә | таә | full name | name in full"
         ),
         Field.NUMBER: (
-            "иин", "номер иин", "индивидуальный идентификационный номер", "жсн", "жеке сәйкестендіру нөмірі", "iin",
-            "identity number", "identification number", "individual identification number",
+            "иин | номер иин | индивидуальный идентификационный номер | жсн | жеке сәйкестендіру нөмірі | iin | "
+            "identity number | identification number | individual identification number"
         ),
         Field.OFFICE: (
-            "должность в комиссии", "должность", "должность в избирательной комиссии", "статус в комиссии", "лауазымы", "лауазым",
-            "комиссиядағы лауазымы", "комиссиядағы қызметі", "қызметі", "office", "office in commission",
-            "office in the commission", "position", "position in the commission", "role in the commission",
+            "должность в комиссии | должность | должность в избирательной комиссии | статус в комиссии | "
+            "лауазымы | лауазым | комиссиядағы лауазымы | комиссиядағы қызметі | қызметі | office | "
+            "office in commission | office in the commission | position | position in the commission | "
+            "role in the commission"
         ),
         Field.NOMINATED_BY: (
-            "кем предложен", "кем предложена", "кем предложен а", "кем предложена кандидатура", "кем выдвинут", "кем выдвинута",
-            "партия", "политическая партия", "кім ұсынған", "кім ұсынды", "ұсынған", "ұсынған партия", "саяси партия",
-            "nominated by", "proposed by", "party", "political party",
+            "кем предложен | кем предложена | кем предложен а | кем предложена кандидатура | кем выдвинут | "
+            "кем выдвинута | партия | политическая партия | кім ұсынған | кім ұсынды | ұсынған | "
+            "ұсынған партия | саяси партия | nominated by | proposed by | party | political party"
         ),
         Field.PHONE: (
-            "телефон", "тел", "номер телефона", "контактный телефон", "мобильный телефон", "сотовый телефон",
-            "телефоны", "телефон нөмірі", "телефон нөмірлері", "байланыс телефоны", "ұялы телефоны", "ұялы телефон",
-            "phone", "phone number", "telephone", "mobile phone", "mobile",
+            "телефон | тел | номер телефона | контактный телефон | мобильный телефон | сотовый телефон | "
+            "телефоны | телефон нөмірі | телефон нөмірлері | байланыс телефоны | ұялы телефоны | ұялы телефон | "
+            "phone | phone number | telephone | mobile phone | mobile"
         ),
         Field.EMAIL: (
-            "эл почта", "электронная почта", "адрес электронной почты", "почта", "эл пошта", "электрондық пошта",
-            "электрондық поштасы", "э-пошта", "email", "e-mail", "e-mail address", "email address",
+            "эл почта | электронная почта | адрес электронной почты | почта | эл пошта | электрондық пошта | "
+            "электрондық поштасы | э-пошта | email | e-mail | e-mail address | email address"
         ),
         Field.LANGUAGE: (
-            "язык обучения", "язык", "оқу тілі", "оқыту тілі", "тілі", "тіл", "language", "language of training",
-            "training language", "language of learning",
+            "язык обучения | язык | оқу тілі | оқыту тілі | тілі | тіл | language | language of training | "
+            "training language | language of learning"
         ),
-        Field.TIME_ZONE: ("часовой пояс", "уақыт белдеуі", "сағаттық белдеу", "сағаттық белдеуі", "time zone", "timezone"),
+        Field.TIME_ZONE: ("часовой пояс | уақыт белдеуі | сағаттық белдеу | сағаттық белдеуі | time zone | timezone"),
         Field.SEATS: (
-            "число мест", "количество мест", "количество членов", "число членов комиссии", "орын саны", "орындар саны",
-            "мүшелер саны", "seats", "number of seats", "number of members",
+            "число мест | количество мест | количество членов | число членов комиссии | орын саны | "
+            "орындар саны | мүшелер саны | seats | number of seats | number of members"
         ),
         Field.TERRITORY: (
-            "вышестоящая комиссия", "жоғары тұрған комиссия", "upper commission", "territory", "территория", "аумақ",
+            "вышестоящая комиссия | жоғары тұрған комиссия | upper commission | territory | территория | аумақ"
         ),
-        Field.IMPORT: ("импорт", "номер импорта", "импорт нөмірі", "import", "import no", "import number"),
+        Field.IMPORT: "импорт | номер импорта | импорт нөмірі | import | import no | import number",
     }
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class WorkbookFacts:
 
 
 def inspect(content: bytes) -> WorkbookFacts:
-    """The facts of a workbook that is safe to parse. Raises UnreadableFile: protected, damaged, bomb, too many cells."""
+    """The facts of a workbook that is safe to parse. Raises UnreadableFile: protected, damaged, bomb, too large."""
     facts = WorkbookFacts()
     budget = Budget()
     entries = list_entries(content)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from lms.rosters.reading.inspection import MAX_COLUMNS, MAX_ROWS
 from lms.rosters.reading.cells import CellValue
 from lms.rosters.reading.faults import FileFault, UnreadableFile
 from lms.rosters.reading.headings import recognise
+from lms.rosters.reading.inspection import MAX_COLUMNS, MAX_ROWS
 from lms.rosters.reading.workbook import Grid, Grids
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -25,7 +25,11 @@ def open_text(content: bytes) -> Grids:
 
 
 def _encoding_of(content: bytes) -> str:
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if content.startswith(mark):
             return _checked(content, encoding)
     start = content[:4096]
@@ -70,7 +74,7 @@ def _score(content: bytes, encoding: str, separator: str) -> tuple[int, int]:
     return columns, cells
 
 
-def _rows(content: bytes, encoding: str, separator: str, skip: int) -> Iterator[list[CellValue]]:
+def _rows(content: bytes, encoding: str, separator: str, skip: int) -> Iterator[Sequence[CellValue]]:
     text = io.TextIOWrapper(io.BytesIO(content), encoding, newline="")
     try:
         for number, row in enumerate(csv.reader(text, delimiter=separator)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
@@ -25,9 +25,12 @@ def fold(text: str) -> str:
     return " ".join(_NO_WORD.sub(" ", small).split())
 
 
-def vocabulary(words: Mapping[Meaning, Sequence[str]]) -> Callable[[str], Meaning | None]:
-    """A function that tells what a word means, or None. A `?` stands for a lost letter if only one known word fits."""
-    meanings = {fold(word): meaning for meaning, known in words.items() for word in known}
+def vocabulary(words: Mapping[Meaning, str]) -> Callable[[str], Meaning | None]:
+    """A function that tells what a word means, or None. A `?` stands for a lost letter if only one known word fits.
+
+    `words`: for each meaning the known words, with ` | ` between them.
+    """
+    meanings = {fold(word): meaning for meaning, known in words.items() for word in known.split("|")}
 
     @lru_cache(maxsize=2048)
     def find(text: str) -> Meaning | None:

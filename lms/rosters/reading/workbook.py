@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from lms.rosters.reading.inspection import inspect
 from lms.rosters.reading.cells import CellValue
 from lms.rosters.reading.faults import FileFault, UnreadableFile
+from lms.rosters.reading.inspection import inspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Grid:
     """One sheet: its name and its rows as they stand, the first being row 1."""
 
     name: str
-    rows: Iterator[list[CellValue]]
+    rows: Iterator[Sequence[CellValue]]
     typed: bool
     """Whether numbers and texts are told apart (not so in a text file)."""
 
@@ -47,7 +47,7 @@ def open_workbook(content: bytes) -> Grids:
     return Grids((Grid(name, _rows(book, name), typed=True) for name in visible), facts.hidden_rows, hidden)
 
 
-def _rows(book: CalamineWorkbook, name: str) -> Iterator[list[CellValue]]:
+def _rows(book: CalamineWorkbook, name: str) -> Iterator[Sequence[CellValue]]:
     try:
         sheet = book.get_sheet_by_name(name)
         yield from sheet.iter_rows()

@@ -1,0 +1,50 @@
+"""Which commissions the file lists in full, how many seats they have, and who is leaving them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lms.rosters.comparison import Comparison, Leaving
+from lms.rosters.findings import NUMBER_UNCERTAIN, Note, NoteKind
+from lms.rosters.reading.table import Sheet, Subtotal
+from lms.rosters.state import Present
+
+
+def count_seats(result: Comparison, subtotals: Sequence[Subtotal], sheets: Sequence[Sheet]) -> None:
+    """Seats by the file's own column, else by the subtotal where it agrees, else by the rows."""
+    block_of = {(entry.sheet, entry.commission): entry.place for entry in result.entries if entry.place >= 0}
+    for subtotal in subtotals:
+        index = block_of.get((subtotal.sheet, subtotal.commission))
+        if index is not None:
+            place = result.places[index]
+            place.said = (place.said or 0) + subtotal.said
+    for place in result.named_places:
+        place.seats = place.seats or place.rows
+        if place.said is not None and place.said != place.rows:
+            params = {"sheet": sheets[place.sheet].name, "row": str(place.row)}
+            result.notes.append(
+                Note(NoteKind.SUBTOTAL_DIFFERS, {**params, "said": str(place.said), "rows": str(place.rows)})
+            )
+
+
+def find_full_places(result: Comparison) -> None:
+    """A commission is listed in full unless its subtotal disagrees or a row of it does not say whom it means."""
+    uncertain = {
+        entry.place
+        for entry in result.entries
+        if entry.problem and (entry.problem.kind in NUMBER_UNCERTAIN or not entry.hash)
+    }
+    for place in result.named_places:
+        place.full = place.index not in uncertain and place.said in (None, place.rows)
+
+
+def find_leaving(result: Comparison, present: Present) -> None:
+    named: dict[int, set[str]] = {}
+    for entry in result.entries:
+        if entry.place >= 0 and entry.hash:
+            named.setdefault(entry.place, set()).add(entry.hash)
+    for place in result.named_places:
+        if place.full and place.present:
+            members = present.members.get(place.present.id, [])
+            gone = (member for member in members if member not in named.get(place.index, ()))
+            result.leaving.extend(Leaving(place.index, member) for member in gone)

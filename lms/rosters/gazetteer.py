@@ -1,0 +1,62 @@
+"""The regions and the cities of republican significance: number in the list of 2022, names, time zone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lms.commissions.rules import Territory
+from lms.rosters.naming import territory_key
+
+_EAST = "Asia/Almaty"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A region, or a city of republican significance."""
+
+    number: int
+    kk: str
+    ru: str
+    en: str
+    zone: str = _EAST
+    territory: Territory = Territory.REGION
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The name in each language."""
+        return {"kk": self.kk, "ru": self.ru, "en": self.en}
+
+
+REGIONS = (
+    Region(1, "Абай облысы", "область Абай", "Abai region"),
+    Region(2, "Ақмола облысы", "Акмолинская область", "Akmola region"),
+    Region(3, "Ақтөбе облысы", "Актюбинская область", "Aktobe region", "Asia/Aqtobe"),
+    Region(4, "Алматы облысы", "Алматинская область", "Almaty region"),
+    Region(5, "Атырау облысы", "Атырауская область", "Atyrau region", "Asia/Atyrau"),
+    Region(6, "Батыс Қазақстан облысы", "Западно-Казахстанская область", "West Kazakhstan region", "Asia/Oral"),
+    Region(7, "Жамбыл облысы", "Жамбылская область", "Zhambyl region"),
+    Region(8, "Жетісу облысы", "область Жетысу", "Zhetysu region"),
+    Region(9, "Қарағанды облысы", "Карагандинская область", "Karaganda region"),
+    Region(10, "Қостанай облысы", "Костанайская область", "Kostanay region", "Asia/Qostanay"),
+    Region(11, "Қызылорда облысы", "Кызылординская область", "Kyzylorda region", "Asia/Qyzylorda"),
+    Region(12, "Маңғыстау облысы", "Мангистауская область", "Mangystau region", "Asia/Aqtau"),
+    Region(13, "Павлодар облысы", "Павлодарская область", "Pavlodar region"),
+    Region(14, "Солтүстік Қазақстан облысы", "Северо-Казахстанская область", "North Kazakhstan region"),
+    Region(15, "Түркістан облысы", "Туркестанская область", "Turkistan region"),
+    Region(16, "Ұлытау облысы", "область Улытау", "Ulytau region"),
+    Region(17, "Шығыс Қазақстан облысы", "Восточно-Казахстанская область", "East Kazakhstan region"),
+    Region(18, "Астана қаласы", "г. Астана", "Astana city", territory=Territory.REPUBLICAN_CITY),
+    Region(19, "Алматы қаласы", "г. Алматы", "Almaty city", territory=Territory.REPUBLICAN_CITY),
+    Region(20, "Шымкент қаласы", "г. Шымкент", "Shymkent city", territory=Territory.REPUBLICAN_CITY),
+)
+
+
+def find_region(name: str) -> Region | None:
+    """The region or republican city that `name` means, in whichever language, or None."""
+    return _by_key().get(territory_key(name))
+
+
+@lru_cache(maxsize=1)
+def _by_key() -> dict[str, Region]:
+    return {territory_key(name): region for region in REGIONS for name in region.names.values()}

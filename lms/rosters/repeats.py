@@ -1,0 +1,55 @@
+"""One person, one seat; one commission, one chair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lms.commissions.rules import Office
+from lms.rosters.comparison import Comparison
+from lms.rosters.findings import Finding, Outcome, Problem
+from lms.rosters.judging import Entry
+from lms.rosters.reading.table import Sheet
+from lms.rosters.state import Present
+
+
+def find_repeats(entries: list[Entry], sheets: Sequence[Sheet]) -> None:
+    """Of two rows with one identity number, and of two chairs, the later one is the problem."""
+    people: dict[str, Entry] = {}
+    chairs: dict[int, Entry] = {}
+    for entry in entries:
+        if entry.problem:
+            continue
+        first = people.setdefault(entry.hash, entry)
+        if first is not entry:
+            kind = Problem.TWICE_IN_ONE if first.place == entry.place else Problem.IN_TWO
+            entry.fail(Finding(kind, entry.number_column, _whereabouts(first, sheets)))
+        elif entry.office == Office.CHAIR and (chair := chairs.setdefault(entry.place, entry)) is not entry:
+            entry.fail(Finding(Problem.SECOND_CHAIR, entry.office_column, _whereabouts(chair, sheets)))
+            del people[entry.hash]
+
+
+def _whereabouts(entry: Entry, sheets: Sequence[Sheet]) -> dict[str, str]:
+    return {"sheet": sheets[entry.sheet].name, "row": str(entry.row), "commission": entry.commission}
+
+
+def find_second_chairs(result: Comparison, present: Present) -> None:
+    """A new chair beside a present one who stays is a problem too."""
+    chairs = _staying_chairs(result, present)
+    for entry in result.entries:
+        if entry.problem or entry.office != Office.CHAIR or entry.outcome is Outcome.UNCHANGED:
+            continue
+        if chairs.get(entry.place, entry.hash) != entry.hash:
+            entry.fail(Finding(Problem.SECOND_CHAIR, entry.office_column))
+
+
+def _staying_chairs(result: Comparison, present: Present) -> dict[int, str]:
+    leaving = {person.hash for person in result.leaving}
+    moving = {entry.hash for entry in result.entries if not entry.problem and entry.office != Office.CHAIR}
+    chairs: dict[int, str] = {}
+    for place in result.named_places:
+        for member in present.members.get(place.present.id, []) if place.present else []:
+            appointment = present.people[member].appointment
+            is_chair = appointment is not None and appointment.office == Office.CHAIR
+            if is_chair and member not in leaving and member not in moving:
+                chairs[place.index] = member
+    return chairs

@@ -1,0 +1,149 @@
+"""Compare a roster with the present state: each row is new, unchanged, changed or a problem; some people leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from lms.rosters.comparison import Comparison
+from lms.rosters.findings import Finding, Outcome, Problem
+from lms.rosters.fullness import count_seats, find_full_places, find_leaving
+from lms.rosters.judging import Entry, judge
+from lms.rosters.placing import Place, Placer
+from lms.rosters.reading.headings import Field
+from lms.rosters.reading.table import Sheet, Subtotal, Table
+from lms.rosters.reading.words import wildcard
+from lms.rosters.repeats import find_repeats, find_second_chairs
+from lms.rosters.state import Present, PresentPerson
+
+PERSON_FIELDS = ("surname", "given_name", "patronymic", "phone", "email", "language")
+APPOINTMENT_FIELDS = ("office", "nominated_by")
+Hasher = Callable[[str], str]
+
+
+def judge_all(table: Table, *, demo: bool) -> list[Entry]:
+    """Every row of the table, judged by itself. `demo`: only demo identity numbers are good."""
+    return [judge(row, table.sheets[row.sheet].headings, typed=table.typed, demo=demo) for row in table.rows]
+
+
+def add_hashes(entries: list[Entry], hash_of: Hasher) -> None:
+    """Give every entry with an identity number its hash."""
+    for entry in entries:
+        if entry.number:
+            entry.hash = hash_of(entry.number)
+
+
+def compare(
+    entries: list[Entry],
+    sheets: Sequence[Sheet],
+    subtotals: Sequence[Subtotal],
+    present: Present,
+    *,
+    full: bool,
+) -> Comparison:
+    """Give each entry its place and outcome, and find who is leaving.
+
+    Entries carry the hash of their identity number. `full`: whether the file lists whole commissions; if not, nobody
+    is leaving.
+    """
+    result = Comparison(entries, [])
+    _place_all(result, sheets, present)
+    _tell_lost_names(entries, result.places, present)
+    find_repeats(entries, sheets)
+    count_seats(result, subtotals, sheets)
+    if full:
+        find_full_places(result)
+        find_leaving(result, present)
+    _settle(result, present)
+    find_second_chairs(result, present)
+    return result
+
+
+def _place_all(result: Comparison, sheets: Sequence[Sheet], present: Present) -> None:
+    placer = Placer(present)
+    names = [(sheet.name, *sheet.titles) for sheet in sheets]
+    for entry in result.entries:
+        if not entry.commission:
+            continue
+        found = placer.place(entry.sheet, names[entry.sheet], entry.commission, entry.territory)
+        if isinstance(found, Problem):
+            heading = sheets[entry.sheet].headings[Field.COMMISSION]
+            entry.fail(Finding(found, heading, {"value": entry.commission[:60]}))
+            continue
+        entry.place = found.index
+        if not found.rows:
+            found.sheet, found.row = entry.sheet, entry.row
+        found.rows += 1
+        found.time_zone = found.time_zone or entry.time_zone
+        found.seats = found.seats or entry.seats
+    result.places = placer.places
+
+
+def _tell_lost_names(entries: list[Entry], places: list[Place], present: Present) -> None:
+    """Where the identity number is known, a `?` stands for any letter; elsewhere it is a problem, never a guess."""
+    for entry in entries:
+        if entry.lost_letter is None:
+            continue
+        person = present.people.get(entry.hash) if not entry.problem else None
+        if person and _is_ours(person) and _names_fit(entry, person):
+            entry.surname, entry.given_name = person.surname, person.given_name
+            entry.patronymic = person.patronymic if entry.patronymic else ""
+        elif entry.problem is None or entry.place >= 0:
+            entry.fail(entry.lost_letter)
+
+
+def _is_ours(person: PresentPerson) -> bool:
+    return person.appointment is None or person.appointment.visible
+
+
+def _names_fit(entry: Entry, person: PresentPerson) -> bool:
+    pairs = (
+        (entry.surname, person.surname),
+        (entry.given_name, person.given_name),
+        (entry.patronymic, person.patronymic or entry.patronymic),
+    )
+    return all(not read or wildcard(read).fullmatch(known) for read, known in pairs)
+
+
+def _settle(result: Comparison, present: Present) -> None:
+    leaving = {person.hash for person in result.leaving}
+    for entry in result.entries:
+        if entry.problem:
+            continue
+        person = present.people.get(entry.hash)
+        if person is None or person.appointment is None:
+            entry.outcome = Outcome.NEW
+        elif _is_here(person, result.places[entry.place]):
+            entry.changed = find_changes(entry, person)
+            entry.outcome = Outcome.CHANGED if entry.changed else Outcome.UNCHANGED
+        elif entry.hash in leaving:
+            entry.outcome = Outcome.NEW
+        else:
+            entry.fail(Finding(Problem.IN_TWO, entry.number_column, _elsewhere(person, present)))
+
+
+def _is_here(person: PresentPerson, place: Place) -> bool:
+    appointment = person.appointment
+    return appointment is not None and place.present is not None and appointment.commission_id == place.present.id
+
+
+def find_changes(entry: Entry, person: PresentPerson) -> tuple[str, ...]:
+    """Names of the fields that the file would change. An empty cell changes nothing."""
+    changed = [name for name in PERSON_FIELDS if _differs(getattr(entry, name), getattr(person, name))]
+    if person.appointment:
+        appointment = person.appointment
+        changed += [name for name in APPOINTMENT_FIELDS if _differs(getattr(entry, name), getattr(appointment, name))]
+    return tuple(changed)
+
+
+def _differs(read: str, known: str) -> bool:
+    if not read or read == known:
+        return False
+    return "?" not in read or not wildcard(read).fullmatch(known)
+
+
+def _elsewhere(person: PresentPerson, present: Present) -> dict[str, str]:
+    """The other commission's name, if it lies in the branch; of others nothing is told."""
+    appointment = person.appointment
+    if appointment is None or not appointment.visible or appointment.commission_id not in present.commissions:
+        return {}
+    return {"present": present.commissions[appointment.commission_id].code}
