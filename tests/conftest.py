@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 
@@ -93,6 +93,12 @@ def db_session(app: Flask) -> Any:
     return db.session
 
 
+def forget_request() -> None:
+    """Empty `g`: the test's own app context outlives its requests, what one of them kept there must not."""
+    for name in list(g):
+        g.pop(name)
+
+
 class Client(FlaskClient):
     """A browser without JavaScript: finds the CSRF token of the last page and sends it along; each request starts from
     what is committed."""
@@ -101,7 +107,9 @@ class Client(FlaskClient):
         queue.call_worker()
         db.session.commit()
         db.session.expire_all()
+        forget_request()
         response = super().open(*args, **values)
+        forget_request()
         db.session.rollback()
         db.session.expire_all()
         return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, literal, select
 
 from lms.accounts.models import Account
 from lms.commissions import events, queries
@@ -83,7 +83,7 @@ def _place(commission: Commission, parent: Commission | None, since: date) -> No
     if parent is None:
         return
     db.session.add(CommissionParent(commission_id=commission.id, parent_id=parent.id, valid_from=since))
-    above = select(CommissionClosure.ancestor_id, commission.id, CommissionClosure.depth + 1).where(
+    above = select(CommissionClosure.ancestor_id, literal(commission.id), CommissionClosure.depth + 1).where(
         CommissionClosure.descendant_id == parent.id
     )
     db.session.execute(insert(CommissionClosure).from_select(["ancestor_id", "descendant_id", "depth"], above))
@@ -124,12 +124,12 @@ def appoint(*, appointments: list[NewAppointment], since: date, by: Scope) -> No
         )
     if rows:
         db.session.execute(insert(Appointment), rows)
-    for commission_id in sorted({one.commission_id for one in appointments}):
-        people = [one.person_id for one in appointments if one.commission_id == commission_id] if len(appointments) < 500 else []
+    seated: dict[int, list[int]] = {}
+    for one in appointments:
+        seated.setdefault(one.commission_id, []).append(one.person_id)
+    for commission_id, people in seated.items():
         record("commissions.appointed", by=by, subject=f"commission:{commission_id}", people=people)
-    publish(
-        events.AppointmentsMade(tuple((one.person_id, one.commission_id, one.level.value) for one in appointments))
-    )
+    publish(events.AppointmentsMade(tuple((one.person_id, one.commission_id, one.level.value) for one in appointments)))
 
 
 def end_appointments(*, appointments: list[Appointment], on: date, by: Scope) -> None:
@@ -181,13 +181,20 @@ def grant_role(*, account: Account, role: Role, commission: Commission, by: Scop
     check_may_grant(by, role, commission.id)
     if not may_role_stand_at(role, Level(commission.level)):
         raise Refused(
-            _("The role “%(role)s” cannot be given at this commission. Choose one of the right level.", role=role_name(role))
+            _(
+                "The role “%(role)s” cannot be given at this commission. Choose one of the right level.",
+                role=role_name(role),
+            )
         )
     held = _find_grant(account, role, commission)
     if held is not None:
         return held
     grant = RoleGrant(
-        account_id=account.id, role=role, commission_id=commission.id, granted_by_id=by.account_id, granted_at=clock.now()
+        account_id=account.id,
+        role=role,
+        commission_id=commission.id,
+        granted_by_id=by.account_id,
+        granted_at=clock.now(),
     )
     db.session.add(grant)
     db.session.flush()

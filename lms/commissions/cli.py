@@ -60,7 +60,10 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 def grant(role: str, commission: str, login: str, by: str) -> None:
     """Give a role at a commission; it reaches everything below."""
     actions.grant_role(
-        account=get_account_named(login), role=Role(role), commission=get_commission_named(commission), by=scope_named(by)
+        account=get_account_named(login),
+        role=Role(role),
+        commission=get_commission_named(commission),
+        by=scope_named(by),
     )
     click.echo(f"{login} is now {role} at {commission}.")
 
@@ -71,7 +74,10 @@ def grant(role: str, commission: str, login: str, by: str) -> None:
 def revoke(role: str, commission: str, login: str, by: str) -> None:
     """Take a role away, at once."""
     actions.revoke_role(
-        account=get_account_named(login), role=Role(role), commission=get_commission_named(commission), by=scope_named(by)
+        account=get_account_named(login),
+        role=Role(role),
+        commission=get_commission_named(commission),
+        by=scope_named(by),
     )
     click.echo(f"{login} is no longer {role} at {commission}.")
 

@@ -115,8 +115,20 @@ class Appointment(Model):
     commission: Mapped[Commission] = relationship()
 
     __table_args__ = (
-        Index("uq_appointment_seat_now", "seat_id", unique=True, sqlite_where=text("ends_on IS NULL"), postgresql_where=text("ends_on IS NULL")),
-        Index("uq_appointment_person_now", "person_id", unique=True, sqlite_where=text("ends_on IS NULL"), postgresql_where=text("ends_on IS NULL")),
+        Index(
+            "uq_appointment_seat_now",
+            "seat_id",
+            unique=True,
+            sqlite_where=text("ends_on IS NULL"),
+            postgresql_where=text("ends_on IS NULL"),
+        ),
+        Index(
+            "uq_appointment_person_now",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ends_on IS NULL"),
+            postgresql_where=text("ends_on IS NULL"),
+        ),
         Index(
             "uq_appointment_chair_now",
             "commission_id",

@@ -167,3 +167,17 @@ def check_may_grant(scope: Scope, role: Role, commission_id: int) -> None:
     """Raise Forbidden unless `scope` may grant or revoke `role` at the commission."""
     if not may_grant(scope, role, commission_id):
         raise Forbidden(_("You cannot give or take this role there. Ask the commission above."))
+
+
+def check_may_reset(scope: Scope, account: Account) -> None:
+    """Raise Forbidden when `account` is stronger than `scope`: who holds a role is given a new slip only by whoever could
+    give that role, one commission above."""
+    held = db.session.execute(
+        select(RoleGrant.role, RoleGrant.commission_id).where(
+            RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None)
+        )
+    ).all()
+    for role, place in held:
+        above = db.session.scalar(select(Commission.parent_id).where(Commission.id == place))
+        if not may_reach(scope, above or place, *OVERSEERS) or not may_grant(scope, Role(role), place):
+            raise Forbidden(_("This person holds a role. Only the commission above can give them a new slip."))

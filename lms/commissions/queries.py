@@ -53,18 +53,22 @@ def list_members(commission_id: int) -> list[tuple[Appointment, Person, Account 
         .where(Appointment.commission_id == commission_id, Appointment.ends_on.is_(None))
     ).all()
     return sorted(
-        ((row[0], row[1], row[2]) for row in rows), key=lambda row: (OFFICE_ORDER[Office(row[0].office)], row[1].full_name)
+        ((row[0], row[1], row[2]) for row in rows),
+        key=lambda row: (OFFICE_ORDER[Office(row[0].office)], row[1].full_name),
     )
 
 
 def count_below(commission_id: int, level: str) -> int:
     """How many commissions of a level lie below (or at) this one."""
-    return db.session.scalar(
-        select(func.count())
-        .select_from(CommissionClosure)
-        .join(Commission, Commission.id == CommissionClosure.descendant_id)
-        .where(CommissionClosure.ancestor_id == commission_id, Commission.level == level)
-    ) or 0
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(CommissionClosure)
+            .join(Commission, Commission.id == CommissionClosure.descendant_id)
+            .where(CommissionClosure.ancestor_id == commission_id, Commission.level == level)
+        )
+        or 0
+    )
 
 
 def list_grants(commission_id: int) -> Sequence[RoleGrant]:

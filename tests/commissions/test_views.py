@@ -1,0 +1,78 @@
+"""Pages of commissions: slips, roles, members; who is refused what."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from lms.accounts.models import OneTimeCode
+from lms.commissions.rules import Office, Role
+from lms.core.database.base import db
+from tests.conftest import Client
+from tests.factories.commissions import make_country, make_member, make_officer, make_person, seat, sign_in_as
+
+
+def test_slips_are_for_those_who_never_signed_in(app: Flask, client: Client) -> None:
+    country = make_country()
+    make_member(country.precinct)
+    for office in (Office.CHAIR, Office.SECRETARY):
+        seat(make_person(), country.precinct, office)
+    sign_in_as(client, make_officer(country.district))
+    address = f"/en/commissions/{country.precinct.id}/slips"
+    page = client.get(address)
+    assert "2 people need a slip" in page.text
+    assert "1 person has signed in already" in page.text
+    sheet = client.post(address)
+    assert sheet.mimetype == "application/pdf"
+    assert sheet.data.startswith(b"%PDF")
+    assert db.session.query(OneTimeCode).filter(OneTimeCode.revoked_at.is_(None)).count() == 2
+    client.post(address)
+    assert db.session.query(OneTimeCode).filter(OneTimeCode.revoked_at.is_(None)).count() == 2
+
+
+def test_a_new_slip_takes_the_old_password_back(app: Flask, client: Client) -> None:
+    country = make_country()
+    member = make_member(country.precinct)
+    sign_in_as(client, make_officer(country.district))
+    assert client.post(f"/en/people/{member.person_id}/slip").mimetype == "application/pdf"
+    assert member.password_hash is None
+    assert member.session_version == 2
+
+
+def test_an_officer_gives_no_slip_to_someone_stronger(app: Flask, client: Client) -> None:
+    country = make_country()
+    above = make_officer(country.region)
+    seat(above.person, country.precinct)
+    sign_in_as(client, make_officer(country.district))
+    assert client.post(f"/en/people/{above.person_id}/slip").status_code == 403
+    assert above.password_hash == "set"
+
+
+def test_sister_officers_trainers_members_and_strangers_are_kept_out(app: Flask, client: Client) -> None:
+    country = make_country()
+    member = make_member(country.precinct)
+    addresses = [
+        f"/en/commissions/{country.precinct.id}",
+        f"/en/commissions/{country.precinct.id}/slips",
+        f"/en/commissions/{country.district.id}/roles",
+        f"/en/people/{member.person_id}",
+    ]
+    for account in (make_officer(country.sister_district), member, make_officer(country.sister_region)):
+        sign_in_as(client, account)
+        assert [client.get(address).status_code for address in addresses] == [404] * 4
+    sign_in_as(client, make_officer(country.district, Role.TRAINER))
+    assert [client.get(address).status_code for address in addresses] == [200, 404, 404, 200]
+    client.post("/en/sign-out")
+    assert {client.get(address).headers["Location"].split("?")[0] for address in addresses} == {"/en/sign-in"}
+
+
+def test_roles_are_given_and_taken_at_once(app: Flask, client: Client) -> None:
+    country = make_country()
+    member = make_member(country.precinct)
+    sign_in_as(client, make_officer(country.region))
+    address = f"/en/commissions/{country.district.id}/roles"
+    assert client.post(address, data={"role": "trainer", "login": "nobody"}).status_code == 422
+    assert client.post(address, data={"role": "cec_administrator", "login": member.login}).status_code == 422
+    assert client.post(address, data={"role": "trainer", "login": member.login}).status_code == 302
+    assert "trainer" in client.get(address).text
+    client.post(f"{address}/revoke", data={"role": "trainer", "account": member.id})
+    assert member.login not in client.get(address).text
