@@ -1,0 +1,37 @@
+# Cascade. `make help` says what there is.
+
+export PORT ?= 8000
+export INSTANCE ?= instance
+export DATABASE_URL ?=
+SCALE ?= region
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench faults
+
+help:  ## what there is
+	@echo "Cascade: the training system of an election commission"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{printf "%-14s %s\n", $$1, $$2}'
+	@echo
+	@echo "  PORT=8000  INSTANCE=instance  DATABASE_URL= (SQLite in INSTANCE)  SCALE=region|national"
+
+run:  ## set up what is missing, load the demo region, serve on http://127.0.0.1:PORT
+	@tools/setup run
+	@SCALE=$(SCALE) tools/serve
+
+test:  ## every check, and every test on SQLite and on PostgreSQL
+	@tools/setup test
+	@tools/check
+	@tools/test
+
+check:  ## format, lint, types, the house, the packs; no tests
+	@tools/setup run
+	@tools/check
+
+bench:  ## print the figures, each beside a baseline of the same run
+	@tools/setup test
+	@.venv/bin/python -m bench
+
+faults:  ## the long fault campaigns: kill the server during saves, on both databases
+	@tools/setup test
+	@tools/faults
