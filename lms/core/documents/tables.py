@@ -1,0 +1,47 @@
+"""Tables that leave the house: cells that stay text in every spreadsheet program, and CSV as officers open it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+
+BOM = "\ufeff"
+FORMULA_SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
+SKIPPED_BY_PROGRAMS = " \u00a0\"'"
+SEPARATORS = {"kk": ";", "ru": ";", "en": ","}
+"""What spreadsheet programs set to that language take for the end of a cell."""
+ROWS_AT_ONCE = 500
+
+
+def harmless(value: object) -> str:
+    """`value` as the text of a cell that no program takes for a formula: where one could, a ' stands before it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, (int, float, date)):
+        return str(value)
+    text = str(value).replace("\x00", "")
+    first = text.lstrip(SKIPPED_BY_PROGRAMS)[:1]
+    return f"'{text}" if first in FORMULA_SIGNS else text
+
+
+def csv_parts(rows: Iterable[Sequence[object]], *, language: str = "en") -> Iterator[str]:
+    """A CSV file in parts, to be sent while it is made: byte order mark, every cell harmless, separator by language."""
+    buffer = io.StringIO()
+    buffer.write(BOM)
+    writer = csv.writer(buffer, delimiter=SEPARATORS[language], lineterminator="\r\n")
+    for number, row in enumerate(rows, start=1):
+        writer.writerow([harmless(cell) for cell in row])
+        if number % ROWS_AT_ONCE == 0:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
