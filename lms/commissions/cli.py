@@ -1,16 +1,17 @@
-"""Commands about roles."""
+"""Commands about roles and sign-in slips."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
 from lms.accounts.models import Account
 from lms.accounts.queries import find_account
-from lms.commissions import actions
+from lms.commissions import actions, slips
 from lms.commissions.models import Commission
-from lms.commissions.permissions import Scope, scope_of
+from lms.commissions.permissions import Scope, check_oversees, scope_of
 from lms.commissions.queries import find_commission_by_code
 from lms.commissions.rules import Role
 from lms.core.command import in_app
@@ -82,4 +83,27 @@ def revoke(role: str, commission: str, login: str, by: str) -> None:
     click.echo(f"{login} is no longer {role} at {commission}.")
 
 
-COMMANDS = [roles]
+@click.group("accounts")
+def accounts() -> None:
+    """How people sign in."""
+
+
+@accounts.command("slips")
+@click.option("--commission", "code", required=True, help="Code of the commission.")
+@click.option("--by", required=True, help="Login of the officer who prints.")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF to write.")
+@click.option("--below", is_flag=True, help="With all commissions below.")
+@in_app
+def print_slips(code: str, by: str, out: Path, below: bool) -> None:
+    """Sign-in slips for everyone who never signed in; earlier slips of these people stop working."""
+    scope, commission = scope_named(by), get_commission_named(code)
+    check_oversees(scope, commission.id)
+    drawn = slips.draw_slips(slips.list_for_slips(commission, below=below).waiting)
+    expires_at = slips.slip_expiry()
+    content = slips.render_slips(drawn, expires_at=expires_at)
+    slips.issue_slips(drawn, expires_at=expires_at, commission=commission, by=scope)
+    out.write_bytes(content)
+    click.echo(f"{len(drawn)} slips are in {out}.")
+
+
+COMMANDS = [roles, accounts]

@@ -170,8 +170,8 @@ def check_may_grant(scope: Scope, role: Role, commission_id: int) -> None:
 
 
 def check_may_reset(scope: Scope, account: Account) -> None:
-    """Raise Forbidden when `account` is stronger than `scope`: who holds a role is given a new slip only by whoever could
-    give that role, one commission above."""
+    """Raise Forbidden when `account` is stronger than `scope`: a holder of a role gets a new slip only from whoever
+    could give that role, one commission above."""
     held = db.session.execute(
         select(RoleGrant.role, RoleGrant.commission_id).where(
             RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None)

@@ -108,7 +108,7 @@ def render_slips(slips: list[Slip], *, expires_at: datetime) -> bytes:
             demo=is_demo(),
         )
         css = render_template("commissions/slips_print.css")
-    return render_pdf(html, css)
+    return render_pdf(html, css, accessible=False)
 
 
 def issue_slips(slips: list[Slip], *, expires_at: datetime, commission: Commission, by: Scope) -> None:
