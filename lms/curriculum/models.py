@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database.base import Model
+from lms.core.database.frozen import freeze
 
 
 class Course(Model):
@@ -31,6 +32,7 @@ class CourseVersion(Model):
     change: Mapped[str]
     """material | editorial"""
     level: Mapped[str]
+    """`commissions.rules.Level` whose work is taught: pec or tec"""
     law_date: Mapped[date]
     workshop: Mapped[bool]
     """Whether attendance of a workshop is part of the course."""
@@ -137,3 +139,6 @@ class Requirement(Model):
     course: Mapped[Course] = relationship()
 
     __table_args__ = (UniqueConstraint("campaign_id", "course_id", "level"),)
+
+
+freeze(CourseVersion, CourseText, Topic, TopicTitle, Module, ModuleText, VersionQuestion)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.events import AppointmentsMade
+from lms.commissions.models import Appointment, Commission
 from lms.core import clock
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
+from lms.core.errors import Refused
 from lms.core.events import publish
+from lms.core.web.languages import _
+from lms.curriculum.events import CourseRequired, VersionPublished
 from lms.curriculum.models import CourseVersion, Requirement
 from lms.learning import queries, rules
 from lms.learning.events import CourseCompleted
@@ -26,6 +32,35 @@ def enrol_in_required_courses(event: AppointmentsMade) -> None:
     for requirement in requirements:
         people = [person for person, _commission, level in event.appointments if level == requirement.level]
         enrol(people, campaign_id=campaign.id, course_id=requirement.course_id)
+
+
+def enrol_where_required(event: CourseRequired) -> None:
+    """Enrol everyone who now holds a seat at the level that must take the course from now on."""
+    people = db.session.scalars(
+        select(Appointment.person_id)
+        .join(Commission, Commission.id == Appointment.commission_id)
+        .where(Appointment.ends_on.is_(None), Commission.level == event.level)
+        .distinct()
+    ).all()
+    enrol(list(people), campaign_id=event.campaign_id, course_id=event.course_id)
+
+
+def take_over_version(event: VersionPublished) -> None:
+    """Give the new version to learners of open campaigns who have not begun; a mended typo to all who have not finished."""
+    campaign = find_open_campaign()
+    if campaign is None:
+        return
+    unchanged = Enrolment.started_at if event.material else Enrolment.completed_at
+    db.session.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.campaign_id == campaign.id,
+            Enrolment.course_id == event.course_id,
+            Enrolment.completed_at.is_(None),
+            unchanged.is_(None),
+        )
+        .values(version_id=event.version_id)
+    )
 
 
 def enrol(person_ids: list[int], *, campaign_id: int, course_id: int) -> None:
@@ -50,17 +85,36 @@ def enrol(person_ids: list[int], *, campaign_id: int, course_id: int) -> None:
     db.session.execute(insert(Enrolment).on_conflict_do_nothing(), rows)
 
 
-def complete_activity(*, enrolment: Enrolment, activity: str, by: Actor) -> None:
-    """Record that an activity was done; repeating is harmless. The first time everything is done, say so upward."""
+def complete_activity(
+    *, enrolment: Enrolment, activity: str, by: Actor, details: dict[str, Any] | None = None
+) -> None:
+    """Record that an activity was done; repeating is harmless. The first time everything is done, say so upward.
+    `details`: what a certificate may tell of it (see `CompletedActivity.details`)."""
+    db.session.refresh(enrolment, with_for_update=True)  # two activities at once: the second sees the first
     done = queries.list_done(enrolment.id)
-    now = clock.now()
     if activity not in done:
-        db.session.add(CompletedActivity(enrolment_id=enrolment.id, activity=activity, completed_at=now))
+        db.session.add(
+            CompletedActivity(
+                enrolment_id=enrolment.id, activity=activity, completed_at=clock.now(), details=details or {}
+            )
+        )
         db.session.flush()
         record("learning.activity_completed", by=by, subject=f"enrolment:{enrolment.id}", activity=activity)
     begin(enrolment=enrolment)
     if rules.is_complete(queries.list_required(enrolment), done | {activity}):
         _complete(enrolment)
+
+
+def take_back_activity(*, enrolment: Enrolment, activity: str, by: Actor) -> None:
+    """Forget an activity that was recorded by mistake. Refused once the course counts as completed."""
+    db.session.refresh(enrolment, with_for_update=True)
+    if enrolment.completed_at is not None:
+        raise Refused(_("The course is completed and its certificate issued, so this can no longer be taken back."))
+    row = db.session.get(CompletedActivity, (enrolment.id, activity))
+    if row is not None:
+        db.session.delete(row)
+        db.session.flush()
+        record("learning.activity_taken_back", by=by, subject=f"enrolment:{enrolment.id}", activity=activity)
 
 
 def begin(*, enrolment: Enrolment) -> None:

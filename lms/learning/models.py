@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -40,3 +41,5 @@ class CompletedActivity(Model):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
     activity: Mapped[str] = mapped_column(primary_key=True)
     completed_at: Mapped[datetime]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What a certificate may tell of it: of a test `right` and `total`, of a workshop `minutes` and `on` (ISO date)."""

@@ -26,6 +26,7 @@ class Pack:
     def checksum(self) -> str:
         """SHA-256 of what is taught. What is said about the change (`change`, `note`) does not count."""
         file = self.file.model_dump(mode="json", exclude={"change", "note"})
+        file["languages"] = sorted(self.file.languages)
         texts = [[module, language, text] for (module, language), text in sorted(self.texts.items())]
         return checksum_of([file, texts, sorted((question.id, question.checksum) for question in self.questions)])
 

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database.base import Model
+from lms.core.database.frozen import freeze
 
 
 class Question(Model):
@@ -40,3 +41,6 @@ class QuestionVersion(Model):
     created_at: Mapped[datetime]
 
     __table_args__ = (UniqueConstraint("question_id", "number"),)
+
+
+freeze(QuestionVersion)

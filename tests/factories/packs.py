@@ -76,8 +76,9 @@ def pack_dict(**changes: Any) -> dict[str, Any]:
 
 
 def bank(topic: str) -> list[dict[str, Any]]:
-    """A question of every kind on the topic, and two for the self-check."""
-    questions = [question_dict(kind, topic=topic, id=f"{topic}-{kind}") for kind in KIND_NAMES]
+    """A question of every kind on opening, of three kinds on another topic, and two for each self-check."""
+    kinds = KIND_NAMES if topic == "opening" else ("single", "true-false", "number")
+    questions = [question_dict(kind, topic=topic, id=f"{topic}-{kind}") for kind in kinds]
     checks = [
         question_dict(kind, topic=topic, id=f"{topic}-s{number}", use="self-check")
         for number, kind in ((1, "single"), (2, "number"))

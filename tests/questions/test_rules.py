@@ -79,11 +79,10 @@ def test_no_answer_from_outside_breaks_grading_or_checking(kind: str, response: 
     grade(kind, body, response)
     try:
         check_response(kind, body, response)
-    except BadResponse as refusal:
-        assert refusal.sentence.endswith(".")
-    else:
-        show(kind, body, language="kk", response=response)
-        explain(kind, body, response, language="kk")
+    except BadResponse:
+        return
+    show(kind, body, language="kk", response=response)
+    explain(kind, body, response, language="kk")
 
 
 @pytest.mark.parametrize("kind", KIND_NAMES)

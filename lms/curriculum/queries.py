@@ -1,0 +1,112 @@
+"""Read courses, their versions, modules and questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from lms.core.database.base import db
+from lms.core.errors import NotFound
+from lms.curriculum.models import Course, CourseVersion, Module, Requirement, Topic, VersionQuestion
+from lms.questions.models import Question, QuestionVersion
+from lms.questions.queries import full_code
+
+
+def find_course(code: str) -> Course | None:
+    """The course with this code."""
+    return db.session.scalar(select(Course).where(Course.code == code))
+
+
+def get_course(code: str) -> Course:
+    """The course with this code; NotFound otherwise."""
+    course = find_course(code)
+    if course is None:
+        raise NotFound(f"There is no course '{code}'.")
+    return course
+
+
+def find_newest_version(course_id: int) -> CourseVersion | None:
+    """The version of a course that new learners get."""
+    return db.session.scalar(
+        select(CourseVersion).where(CourseVersion.course_id == course_id).order_by(CourseVersion.number.desc()).limit(1)
+    )
+
+
+def list_newest_versions() -> Sequence[CourseVersion]:
+    """The newest version of every course, by the course's code, with its modules."""
+    newest = select(func.max(CourseVersion.id)).group_by(CourseVersion.course_id)
+    return db.session.scalars(
+        select(CourseVersion)
+        .join(Course)
+        .where(CourseVersion.id.in_(newest))
+        .options(selectinload(CourseVersion.course), selectinload(CourseVersion.modules))
+        .order_by(Course.code)
+    ).all()
+
+
+def list_versions(course_id: int) -> Sequence[CourseVersion]:
+    """All versions of a course, the newest first."""
+    return db.session.scalars(
+        select(CourseVersion).where(CourseVersion.course_id == course_id).order_by(CourseVersion.number.desc())
+    ).all()
+
+
+def get_version(course: str, number: int) -> CourseVersion:
+    """One version of the course with this code; NotFound otherwise."""
+    version = db.session.scalar(
+        select(CourseVersion).join(Course).where(Course.code == course, CourseVersion.number == number)
+    )
+    if version is None:
+        raise NotFound
+    return version
+
+
+def list_modules(version_id: int) -> Sequence[Module]:
+    """The modules of a version in the order of learning, with their texts."""
+    return db.session.scalars(select(Module).where(Module.version_id == version_id).order_by(Module.position)).all()
+
+
+def get_module(version_id: int, code: str) -> Module:
+    """One module of a version; NotFound otherwise."""
+    module = db.session.scalar(select(Module).where(Module.version_id == version_id, Module.code == code))
+    if module is None:
+        raise NotFound
+    return module
+
+
+def list_topics(version_id: int) -> Sequence[Topic]:
+    """The topics of a version, with their titles."""
+    return db.session.scalars(select(Topic).where(Topic.version_id == version_id).order_by(Topic.position)).all()
+
+
+def list_questions(version_id: int) -> Sequence[QuestionVersion]:
+    """Every question a version is made with, for the test and for self-checks, in the order of the bank."""
+    return db.session.scalars(
+        select(QuestionVersion)
+        .join(VersionQuestion, VersionQuestion.question_version_id == QuestionVersion.id)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(VersionQuestion.version_id == version_id)
+        .order_by(Question.code)
+    ).all()
+
+
+def list_self_check(course: str, module: Module) -> list[tuple[str, QuestionVersion]]:
+    """The self-check of a module: (id as in the pack, question), in the module's order."""
+    wanted = {full_code(course, key): key for key in module.self_check}
+    rows = db.session.execute(
+        select(Question.code, QuestionVersion)
+        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
+        .join(VersionQuestion, VersionQuestion.question_version_id == QuestionVersion.id)
+        .where(VersionQuestion.version_id == module.version_id, Question.code.in_(wanted))
+    )
+    found = {wanted[code]: question for code, question in rows}
+    return [(key, found[key]) for key in module.self_check if key in found]
+
+
+def list_requirements(course_id: int, campaign_id: int) -> Sequence[Requirement]:
+    """Whose members must take a course in a campaign."""
+    return db.session.scalars(
+        select(Requirement).where(Requirement.course_id == course_id, Requirement.campaign_id == campaign_id)
+    ).all()

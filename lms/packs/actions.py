@@ -1,0 +1,94 @@
+"""Publish a pack: its questions and its course, as versions that never change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from lms.campaigns.queries import find_open_campaign
+from lms.commissions.permissions import Scope
+from lms.commissions.rules import Level
+from lms.core.errors import Refused
+from lms.curriculum import actions as curriculum
+from lms.curriculum import queries
+from lms.curriculum.models import CourseVersion
+from lms.curriculum.permissions import check_may_publish
+from lms.curriculum.rules import Change, Edition, EditionModule, EditionTopic, levels_that_must
+from lms.packs.checking import check_pack
+from lms.packs.content import Pack
+from lms.questions.actions import keep_questions
+
+LEVELS = {"precinct": Level.PEC, "territorial": Level.TEC}
+"""A pack's word for the commissions whose work it teaches."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """What became of a pack: the version that says the same, and whether it is new."""
+
+    version: CourseVersion
+    is_new: bool
+
+
+def load_pack(folder: Path) -> Pack:
+    """The pack in `folder`; Refused, naming the first faults, when it has any."""
+    checked = check_pack(folder)
+    if checked.pack is None:
+        first = "\n".join(str(fault) for fault in checked.faults[:20])
+        said = f"{len(checked.faults)} faults; nothing is published. All of them: lms packs check {folder}"
+        raise Refused(f"{first}\n{said}")
+    return checked.pack
+
+
+def publish_pack(*, pack: Pack, by: Scope) -> Published:
+    """The newest version when it says the same as the pack, else a new one.
+
+    A course that is new in the open campaign is from now on required of those whose work it teaches."""
+    check_may_publish(by)
+    course = queries.find_course(pack.file.id)
+    newest = queries.find_newest_version(course.id) if course else None
+    if newest is not None and newest.checksum == pack.checksum:
+        require_where_due(version=newest, by=by)
+        return Published(newest, is_new=False)
+    kept = keep_questions(course=pack.file.id, questions=pack.questions, by=by)
+    version = curriculum.publish_version(edition=edition_of(pack), questions=kept, by=by)
+    require_where_due(version=version, by=by)
+    return Published(version, is_new=True)
+
+
+def require_where_due(*, version: CourseVersion, by: Scope) -> None:
+    """Require the course in the open campaign, unless something is said there about it already."""
+    campaign = find_open_campaign()
+    if campaign is None or queries.list_requirements(version.course_id, campaign.id):
+        return
+    for level in levels_that_must(Level(version.level)):
+        curriculum.require_course(course=version.course, campaign=campaign, level=level, by=by)
+
+
+def edition_of(pack: Pack) -> Edition:
+    """The pack in the words of the curriculum."""
+    file = pack.file
+    modules = [
+        EditionModule(
+            code=module.id,
+            minutes=module.minutes,
+            self_check=module.self_check,
+            titles=module.title,
+            bodies={language: pack.texts[module.id, language] for language in file.languages},
+        )
+        for module in file.modules
+    ]
+    return Edition(
+        course=file.id,
+        level=LEVELS[file.level],
+        law_date=file.law_date,
+        change=Change(file.change),
+        workshop=file.workshop,
+        test=file.test.model_dump(mode="json"),
+        titles=file.title,
+        summaries=file.summary,
+        notes=file.note,
+        topics=[EditionTopic(code=topic.id, module=topic.module, titles=topic.title) for topic in file.topics],
+        modules=modules,
+        checksum=pack.checksum,
+    )
