@@ -1,16 +1,13 @@
-"""What every test gets: an app on a migrated database, a session that is rolled back, a client that checks its manners."""
+"""What every test gets: an app on an empty database, a session that is rolled back, a client like a browser."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-
 from typing import Any
 
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
-
 
 from lms.app import create_app
 from lms.core.config import Settings, load_secrets
@@ -100,8 +97,7 @@ def forget_request() -> None:
 
 
 class Client(FlaskClient):
-    """A browser without JavaScript: finds the CSRF token of the last page and sends it along; each request starts from
-    what is committed."""
+    """A browser without JavaScript; each request starts from what is committed, and what it did not commit is lost."""
 
     def open(self, *args: Any, **values: Any) -> Any:
         queue.call_worker()
@@ -129,5 +125,3 @@ def strict_client(app: Flask) -> Client:
     app.config["WTF_CSRF_ENABLED"] = True
     app.test_client_class = Client
     return app.test_client()  # type: ignore[return-value]
-
-

@@ -51,7 +51,8 @@ class Server:
 
     def start(self) -> None:
         """Start it; waits until it answers."""
-        options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder} -c shared_buffers=128MB"
+        options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
+        options += " -c shared_buffers=128MB"
         self.control("-l", str(self.folder / "log"), "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -65,7 +66,21 @@ def running() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="cascade-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    _run([str(binaries() / "initdb"), "-D", str(folder / "data"), "-U", "cascade", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"])
+    _run(
+        [
+            str(binaries() / "initdb"),
+            "-D",
+            str(folder / "data"),
+            "-U",
+            "cascade",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
+    )
     server = Server(folder, free_port())
     server.start()
     try:

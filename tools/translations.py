@@ -1,4 +1,4 @@
-"""Bring a room's catalogues up to date with its code: `python -m tools.translations ROOM [ROOM ...]` (all without words).
+"""Bring a room's catalogues up to date with its code: `python -m tools.translations ROOM [ROOM ...]`; without a name, all.
 
 Strings are English in the code; `lms/<room>/translations/{kk,ru}.po` hold the other two languages.
 """
@@ -15,7 +15,11 @@ from babel.messages.pofile import read_po, write_po
 
 ROOMS = Path(__file__).resolve().parents[1] / "lms"
 KEYWORDS = {"_": None, "_n": (1, 2), "lazy": None}
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext.babel_extract"), ("**/templates/**.txt", "jinja2.ext.babel_extract")]
+METHODS = [
+    ("**.py", "python"),
+    ("**/templates/**.html", "jinja2.ext.babel_extract"),
+    ("**/templates/**.txt", "jinja2.ext.babel_extract"),
+]
 OPTIONS = {"**/templates/**.html": {"trimmed": "true", "silent": "false"}}
 
 

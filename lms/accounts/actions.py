@@ -47,9 +47,7 @@ def issue_code(*, account: Account, expires_at: datetime, by: Actor) -> str:
     revoke_codes(account)
     code = rules.new_code()
     db.session.add(
-        OneTimeCode(
-            account_id=account.id, code_hash=hash_code(code), created_at=clock.now(), expires_at=expires_at
-        )
+        OneTimeCode(account_id=account.id, code_hash=hash_code(code), created_at=clock.now(), expires_at=expires_at)
     )
     record("accounts.code_issued", by=by, subject=f"account:{account.id}", expires_at=expires_at.isoformat())
     return code
@@ -79,7 +77,7 @@ def hash_code(code: str) -> str:
 
 
 def count_try(*, login: str, address: str) -> bool:
-    """Count one try to sign in; False when this login or address has been tried too often in this quarter of an hour."""
+    """Count one try to sign in; False when this login or address was tried too often in this quarter of an hour."""
     window = rules.window_of(clock.now().timestamp())
     by_login = _count(keyed_hash("try-login", login), window)
     by_address = _count(keyed_hash("try-address", address), window)

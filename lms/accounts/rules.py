@@ -10,6 +10,7 @@ CODE_LENGTH = 12
 """12 signs of 30: 58 random bits."""
 MIN_PASSWORD = 8
 MAX_PASSWORD = 200
+DIGITS_IN_A_ROW = ("01234567890" * 2, "09876543210" * 2)
 WINDOW_SECONDS = 15 * 60
 TRIES_PER_LOGIN = 10
 TRIES_PER_ADDRESS = 300
@@ -58,7 +59,7 @@ def password_fault(password: str, login: str) -> str | None:
         return "long"
     if login and login in password.replace(" ", "").lower():
         return "login"
-    if len(set(password)) < 4 or password in "01234567890123456789" or password in "98765432109876543210":
+    if len(set(password)) < 4 or any(password in row for row in DIGITS_IN_A_ROW):
         return "same"
     return None
 

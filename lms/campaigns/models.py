@@ -35,7 +35,13 @@ class Campaign(Model):
     names: Mapped[list[CampaignName]] = relationship(lazy="selectin")
 
     __table_args__ = (
-        Index("uq_campaign_open", "state", unique=True, sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+        Index(
+            "uq_campaign_open",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
     )
 
 

@@ -21,8 +21,8 @@ R = TypeVar("R")
 
 
 def in_app(command: Callable[P, R]) -> Callable[P, R]:
-    """Run a command inside the app: committed when it ends well; on a refusal nothing has happened, the sentence goes to
-    standard error and the exit status is 1. The root command keeps the app's factory as its object."""
+    """Run a command inside the app: committed when it ends well; on a refusal nothing has happened, the sentence goes
+    to standard error and the exit status is 1. The root command keeps the app's factory as its object."""
 
     @functools.wraps(command)
     def run(*args: P.args, **values: P.kwargs) -> R:

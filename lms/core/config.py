@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,8 +77,7 @@ def load_secrets(folder: Path) -> Secrets:
     )
 
 
-def _keep(path: Path, make: object) -> bytes:
-    assert callable(make)
+def _keep(path: Path, make: Callable[[], bytes]) -> bytes:
     try:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(make())

@@ -26,8 +26,8 @@ CAMPAIGN_NAMES = {"kk": "{} ж. сайлауы", "ru": "Выборы {} г.", "e
 
 
 def init_installation(*, login: str, name: str, demo: bool) -> str:
-    """The one-time code of the first administrator. Makes the central commission, an open campaign (election in 21 days)
-    and the administrator; Refused when the installation is not empty."""
+    """The one-time code of the first administrator. Makes the central commission, an open campaign (election in 21
+    days) and the administrator; Refused when the installation is not empty."""
     if db.session.scalar(select(Installation.id)) is not None:
         raise Refused("This installation is set up already. Nothing has changed.")
     mark_installation(demo=demo, by=SYSTEM)

@@ -72,7 +72,9 @@ def serve(port: int, workers: int | None, with_worker: bool) -> None:
 def worker() -> None:
     """Do later work: render documents, read rosters, close tests whose time is up."""
     huey = current_app.extensions["huey"]
-    consumer = huey.create_consumer(workers=1, periodic=True, initial_delay=0.1, max_delay=1.0, check_worker_health=True)
+    consumer = huey.create_consumer(
+        workers=1, periodic=True, initial_delay=0.1, max_delay=1.0, check_worker_health=True
+    )
     consumer.run()
 
 

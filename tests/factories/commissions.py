@@ -26,7 +26,9 @@ numbers = count(1)
 ELECTION_IN = timedelta(days=21)
 
 
-def make_person(surname: str = "Серікова", given_name: str = "Айгүл", patronymic: str = "Маратқызы", language: str = "kk") -> Person:
+def make_person(
+    surname: str = "Серікова", given_name: str = "Айгүл", patronymic: str = "Маратқызы", language: str = "kk"
+) -> Person:
     """A person with a made-up identity number (not a valid one: nothing here checks it)."""
     number = f"{next(numbers):012d}"
     person = Person(
@@ -76,8 +78,11 @@ def make_country() -> Country:
     mark_installation(demo=True, by=SYSTEM)
     election = clock.today() + ELECTION_IN
     open_campaign(
-        code="test", names={"kk": "Сайлау", "ru": "Выборы", "en": "Election"},
-        called_on=election - timedelta(days=59), election_on=election, by=SYSTEM,
+        code="test",
+        names={"kk": "Сайлау", "ru": "Выборы", "en": "Election"},
+        called_on=election - timedelta(days=59),
+        election_on=election,
+        by=SYSTEM,
     )
     central = commission(None, Level.CEC, Territory.COUNTRY, "Central")
     region = commission(central, Level.TEC, Territory.REGION, "Mangystau region")
@@ -87,22 +92,34 @@ def make_country() -> Country:
     head = make_account(login="head")
     grant_role(account=head, role=Role.CEC_ADMINISTRATOR, commission=central, by=SYSTEM)
     return Country(
-        central, region, sister_region, district, sister_district,
-        precinct(district, 17), precinct(district, 18), precinct(sister_district, 1), head,
+        central,
+        region,
+        sister_region,
+        district,
+        sister_district,
+        precinct(district, 17),
+        precinct(district, 18),
+        precinct(sister_district, 1),
+        head,
     )
 
 
 def commission(parent: Commission | None, level: Level, territory: Territory, name: str) -> Commission:
     """A commission called the same in three languages."""
-    names = {language: name for language in ("kk", "ru", "en")}
+    names = dict.fromkeys(("kk", "ru", "en"), name)
     return create_commission(parent=parent, level=level, territory=territory, names=names, seats=7, by=SYSTEM)
 
 
 def precinct(parent: Commission, number: int) -> Commission:
     """A precinct commission."""
     return create_commission(
-        parent=parent, level=Level.PEC, territory=Territory.PRECINCT, number=number,
-        names=precinct_names(number, abroad=False), seats=7, by=SYSTEM,
+        parent=parent,
+        level=Level.PEC,
+        territory=Territory.PRECINCT,
+        number=number,
+        names=precinct_names(number, abroad=False),
+        seats=7,
+        by=SYSTEM,
     )
 
 
@@ -110,7 +127,8 @@ def seat(person: Person, where: Commission, office: Office = Office.MEMBER, sinc
     """Give a person a seat (enrols them in what they must take)."""
     appoint(
         appointments=[NewAppointment(person.id, where.id, Level(where.level), office)],
-        since=since or clock.today(), by=SYSTEM,
+        since=since or clock.today(),
+        by=SYSTEM,
     )
 
 

@@ -55,5 +55,4 @@ class Model(DeclarativeBase):
     )
 
 
-
 db = SQLAlchemy(model_class=Model, session_options={"join_transaction_mode": "create_savepoint"})

@@ -1,4 +1,7 @@
-"""How each database is spoken to: SQLite with its log on disk before a commit returns, PostgreSQL with checked connections."""
+"""How each database is spoken to.
+
+SQLite has its log on disk before a commit returns; PostgreSQL's connections are checked before use.
+"""
 
 from __future__ import annotations
 

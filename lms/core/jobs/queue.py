@@ -35,8 +35,8 @@ logging.getLogger("huey").setLevel(logging.WARNING)
 
 
 def work(kind: str) -> Callable[[Work], Work]:
-    """Register a function as the work of jobs of `kind`. It is called with (progress, params) in a transaction of its own;
-    it must be safe to call again."""
+    """Register a function as the work of jobs of `kind`. It is called with (progress, params) in a transaction of its
+    own; it must be safe to call again."""
 
     def register(function: Work) -> Work:
         works[kind] = function
@@ -56,7 +56,7 @@ def every_minute(name: str) -> Callable[[Callable[[], None]], Callable[[], None]
 
 
 def ask_for(kind: str, *, by: Actor, **params: Any) -> Job:
-    """The job row for later work of `kind`, flushed; the worker is called when the caller's transaction is committed."""
+    """The job row for later work of `kind`, flushed; the worker is called once the caller's transaction is committed."""
     job = Job(kind=kind, params=params, account_id=by.account_id, created_at=clock.now())
     db.session.add(job)
     db.session.flush()
@@ -162,8 +162,6 @@ def _progress_of(job_id: int) -> Progress:
 
 
 def _end(job_id: int, state: str, sentence: str) -> None:
-    db.session.execute(
-        update(Job).where(Job.id == job_id).values(state=state, sentence=sentence, ended_at=clock.now())
-    )
+    db.session.execute(update(Job).where(Job.id == job_id).values(state=state, sentence=sentence, ended_at=clock.now()))
     db.session.commit()
     call_worker()

@@ -102,7 +102,7 @@ def guard() -> ResponseReturnValue | None:
 def _to_sign_in() -> ResponseReturnValue:
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("accounts.sign_in", next=_here()))
-    abort(401)
+    return abort(401)
 
 
 def _here() -> str:

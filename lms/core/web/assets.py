@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import shutil
+import tempfile
 from importlib.resources import files
 from pathlib import Path
 
@@ -42,20 +43,30 @@ def install(app: Flask, folder: Path) -> None:
     if not built.exists():
         _build(built)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(built), prefix=f"static/{build_id()}/", immutable_file_test=lambda *_: True, allow_all_origins=False
+        app.wsgi_app,
+        root=str(built),
+        prefix=f"static/{build_id()}/",
+        immutable_file_test=lambda *_: True,
+        allow_all_origins=False,
     )
     app.jinja_env.globals["asset"] = asset
 
 
 def _build(built: Path) -> None:
-    shutil.rmtree(built.parent, ignore_errors=True)
-    part = built.with_suffix(".part")
-    shutil.copytree(OURS, part)
+    """Make the build beside its place and move it there whole. Earlier builds stay: a server may still be serving them."""
+    built.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(dir=built.parent, prefix="part-"))
+    shutil.copytree(OURS, part, dirs_exist_ok=True)
     bundle = part / "app.css"
-    bundle.write_text(bootstrap_css().split("/*# sourceMappingURL")[0] + "\n" + bundle.read_text(encoding="utf-8"), encoding="utf-8")
+    bootstrap = bootstrap_css().split("/*# sourceMappingURL")[0]
+    bundle.write_text(f"{bootstrap}\n{bundle.read_text(encoding='utf-8')}", encoding="utf-8")
     compressor = Compressor(quiet=True)
     for path in sorted(part.iterdir()):
         if compressor.should_compress(path.name):
             for _written in compressor.compress(str(path)):
                 pass
-    part.rename(built)
+    part.chmod(0o755)
+    try:
+        part.rename(built)
+    except OSError:  # another process was quicker
+        shutil.rmtree(part)

@@ -164,7 +164,9 @@ def day(moment: Any, zone: str = DEFAULT_ZONE, *, weekday: bool = True) -> str:
 def date_in_full(value: Any) -> str:
     """The date with its year: `8 November 2026`."""
     language = current_language()
-    return dates.format_date(value, {"kk": "y 'ж'. d MMMM", "ru": "d MMMM y 'г'.", "en": "d MMMM y"}[language], locale=language)
+    return dates.format_date(
+        value, {"kk": "y 'ж'. d MMMM", "ru": "d MMMM y 'г'.", "en": "d MMMM y"}[language], locale=language
+    )
 
 
 def clock_time(moment: datetime, zone: str = DEFAULT_ZONE) -> str:

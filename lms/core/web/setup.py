@@ -73,7 +73,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_fault)
     assets.install(app, settings.instance / "static")
-    app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign,arg-type,assignment]
+    app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
 
 
 def install_words(app: Flask) -> None:
@@ -144,7 +144,7 @@ def show_refusal(refusal: CascadeError) -> ResponseReturnValue:
 
 
 def show_expired_form(_error: CSRFError) -> ResponseReturnValue:
-    """The form is too old: what was typed is shown again with a fresh token. A post from elsewhere gets no such offer."""
+    """The form is too old: what was typed is shown again with a fresh token. A post from elsewhere gets no offer."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return _page(400, languages._("This form was sent from another site. Open the page here and try again."))
     return _typed_again(400)

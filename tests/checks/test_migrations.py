@@ -1,0 +1,148 @@
+"""The migrations build exactly the tables of the models, on the database of the run, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Engine, create_engine, inspect, text
+
+from lms.app import create_app
+from lms.core.config import Settings
+from lms.core.database import migrating
+from lms.core.database.base import db
+from lms.core.database.frozen import frozen_tables
+from tests.postgres import Server
+from tools import migrations
+
+
+@pytest.fixture(scope="module")
+def migrated(
+    settings: Settings, postgres_server: Server | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """The app on a database of its own that was brought up by migrations alone."""
+    url = new_database(postgres_server, "migrated", tmp_path_factory.mktemp("migrated"))
+    app = create_app(replace(settings, database_url=url))
+    with app.app_context():
+        upgrade()
+        yield app
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def built(
+    settings: Settings, postgres_server: Server | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Engine]:
+    """A database that was built from the models."""
+    engine = create_engine(new_database(postgres_server, "built", tmp_path_factory.mktemp("built")))
+    db.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+def new_database(server: Server | None, name: str, folder: Path) -> str:
+    """The address of an empty database."""
+    if server is None:
+        return f"sqlite:///{folder / name}.db"
+    engine = create_engine(server.url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server.url_of(name)
+
+
+def test_there_is_one_newest_migration() -> None:
+    assert len(migrations.heads()) == 1
+
+
+def test_the_models_ask_for_nothing_more(migrated: Flask) -> None:
+    with db.engine.connect() as connection:
+        options: dict[str, Any] = {"compare_type": True, "include_object": migrating.is_ours}
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), db.metadata) == []
+
+
+def test_migrations_and_models_build_the_same_tables(migrated: Flask, built: Engine) -> None:
+    ours = shape_of(db.engine)
+    ours.pop("alembic_version")
+    assert ours == shape_of(built)
+
+
+def test_frozen_rows_are_frozen_by_the_database(migrated: Flask, built: Engine) -> None:
+    assert frozen_tables
+    assert triggers_of(db.engine) == triggers_of(built)
+    assert {table for table, _name in triggers_of(db.engine)} >= frozen_tables
+
+
+def test_every_migration_can_be_taken_back_and_made_again(migrated: Flask) -> None:
+    downgrade(revision="base")
+    assert set(shape_of(db.engine)) == {"alembic_version"}
+    upgrade()
+    assert len(shape_of(db.engine)) > 10
+
+
+def test_a_migration_that_breaks_leaves_nothing_behind(migrated: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    downgrade(revision="base")
+    monkeypatch.setattr(migrating.Operations, "invoke", fails_after(5, migrating.Operations.invoke))
+    with pytest.raises(ConnectionAbortedError):
+        upgrade()
+    monkeypatch.undo()
+    assert set(shape_of(db.engine)) <= {"alembic_version"}
+    upgrade()
+    assert len(shape_of(db.engine)) > 10
+
+
+def fails_after(steps: int, invoke: Any) -> Any:
+    """A step of a migration that dies after some steps."""
+    left = [steps]
+
+    def failing(operations: Any, operation: Any) -> Any:
+        if not left[0]:
+            raise ConnectionAbortedError
+        left[0] -= 1
+        return invoke(operations, operation)
+
+    return failing
+
+
+def shape_of(engine: Engine) -> dict[str, Any]:
+    """Everything the database says of its tables, in an order of our own."""
+    seen = inspect(engine)
+    return {
+        table: {
+            "columns": ordered({**column, "type": str(column["type"])} for column in seen.get_columns(table)),
+            "key": seen.get_pk_constraint(table),
+            "foreign keys": ordered(seen.get_foreign_keys(table)),
+            "indexes": ordered(seen.get_indexes(table)),
+            "unique": ordered(seen.get_unique_constraints(table)),
+            "checks": ordered(seen.get_check_constraints(table)),
+        }
+        for table in seen.get_table_names()
+    }
+
+
+def ordered(things: Any) -> list[Any]:
+    """Things by their words, whatever order the database tells them in."""
+    return sorted((words_of(thing) for thing in things), key=str)
+
+
+def words_of(thing: Any) -> Any:
+    """A thing in plain words, SQL clauses included."""
+    if isinstance(thing, dict):
+        return {key: words_of(value) for key, value in thing.items()}
+    return [words_of(value) for value in thing] if isinstance(thing, (list, tuple)) else str(thing)
+
+
+def triggers_of(engine: Engine) -> set[tuple[str, str]]:
+    """(table, trigger) of every trigger of ours."""
+    statement = "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+    if engine.dialect.name == "postgresql":
+        statement = "SELECT event_object_table, trigger_name FROM information_schema.triggers"
+    with engine.connect() as connection:
+        return {(table, name) for table, name in connection.execute(text(statement))}
