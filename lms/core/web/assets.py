@@ -53,7 +53,7 @@ def install(app: Flask, folder: Path) -> None:
 
 
 def _build(built: Path) -> None:
-    """Make the build beside its place and move it there whole. Earlier builds stay: a server may still be serving them."""
+    """Make the build beside its place and move it there whole. Earlier ones stay: a server may still serve them."""
     built.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(dir=built.parent, prefix="part-"))
     shutil.copytree(OURS, part, dirs_exist_ok=True)
