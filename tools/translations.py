@@ -1,4 +1,4 @@
-"""Bring a room's catalogues up to date with its code: `python -m tools.translations ROOM [ROOM ...]`; without a name, all.
+"""Bring a room's catalogues up to date with its code: `python -m tools.translations ROOM [ROOM ...]`, or all.
 
 Strings are English in the code; `lms/<room>/translations/{kk,ru}.po` hold the other two languages.
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 
 import click
@@ -13,6 +12,7 @@ from flask_migrate import upgrade
 from lms.accounts.rules import show_code
 from lms.core.command import answer, in_app
 from lms.core.config import Settings
+from lms.operations import serving
 from lms.operations.actions import init_installation
 
 
@@ -52,19 +52,11 @@ def init(login: str, name: str, demo: bool, as_json: bool) -> None:
 def serve(port: int, workers: int | None, with_worker: bool) -> None:
     """Serve the product on http://127.0.0.1:PORT."""
     settings: Settings = current_app.extensions["settings"]
-    processes = 1 if settings.is_sqlite else workers or 2
-    threads = 16 if settings.is_sqlite else 8
-    worker = subprocess.Popen([sys.executable, "-m", "lms", "worker"]) if with_worker else None
-    command = [sys.executable, "-m", "gunicorn", "lms.app:create_app()", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", str(processes), "--threads", str(threads), "--worker-class", "gthread"]
-    command += ["--keep-alive", "15", "--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"]
-    try:
-        sys.exit(subprocess.call(command))
-    except KeyboardInterrupt:
-        pass
-    finally:
-        if worker is not None:
-            worker.terminate()
+    serving.check_port_free(port)
+    commands = [serving.server_command(port, workers or 2, sqlite=settings.is_sqlite)]
+    if with_worker:
+        commands.append([sys.executable, "-m", "lms", "worker"])
+    sys.exit(serving.keep_running(commands))
 
 
 @click.command("worker")

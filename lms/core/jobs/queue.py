@@ -56,7 +56,7 @@ def every_minute(name: str) -> Callable[[Callable[[], None]], Callable[[], None]
 
 
 def ask_for(kind: str, *, by: Actor, **params: Any) -> Job:
-    """The job row for later work of `kind`, flushed; the worker is called once the caller's transaction is committed."""
+    """The job row for later work of `kind`, flushed; the worker is called when the caller has committed."""
     job = Job(kind=kind, params=params, account_id=by.account_id, created_at=clock.now())
     db.session.add(job)
     db.session.flush()
