@@ -55,7 +55,7 @@ def names_no_real_day(number: str) -> bool:
 
 
 def restore_zeros(digits: str, *, demo: bool = False, most: int = 3) -> str | None:
-    """`digits` with the leading zeros that a spreadsheet dropped: up to `most`, and only if the check digit then holds."""
+    """`digits` with the zeros that a spreadsheet dropped in front: up to `most`, and only if the check digit holds."""
     lost = LENGTH - len(digits)
     if not 0 < lost <= most:
         return None

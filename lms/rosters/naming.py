@@ -65,9 +65,9 @@ def parse_commission(text: str) -> PrecinctName | TerritoryName | None:
     for spelling in (clean, clean.translate(LOOK_ALIKES)):
         if _PRECINCT.search(spelling):
             return _precinct(spelling)
-        if _TERRITORIAL.search(spelling):
-            name = _TERRITORIAL.sub(" ", spelling, count=1)
-            return TerritoryName(territory_kind(name), _trimmed(name))
+        found = _TERRITORIAL.search(spelling)
+        if found:
+            return _territorial(spelling, found)
     return None
 
 
@@ -97,6 +97,15 @@ def territory_key(name: str) -> str:
 def _stem(word: str) -> str:
     folded = _ENDING.sub("", word).translate(_FOLDING)
     return folded.rstrip(_STEM_TAIL) or folded
+
+
+def _territorial(text: str, found: re.Match[str]) -> TerritoryName | None:
+    """The words `ТИК` and the like stand before the territory, or after it if it is one by its own words."""
+    name = _trimmed(text[: found.start()] + " " + text[found.end() :])
+    kind = territory_kind(name)
+    if found.start() == 0 or (found.end() == len(text) and kind):
+        return TerritoryName(kind, name)
+    return None
 
 
 def _precinct(text: str) -> PrecinctName | None:

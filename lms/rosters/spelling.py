@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 
 from lms.rosters.findings import Normalised, Problem
-from lms.rosters.reading.cells import plain, tidy
+from lms.rosters.reading.cells import tidy
 from lms.rosters.reading.words import LOOK_ALIKES
 
 _LATIN_TWINS = str.maketrans("АВЕКМНОРСТХУІасеорхуі", "ABEKMHOPCTXYIaceopxyi")
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
 _LATIN = re.compile("[A-Za-zÀ-ɏ]")
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[?'’ʼ`. -])*|\?(?:[^\W\d_]|[?'’ʼ`. -])*")
-_FORMULA_SIGNS = "=+@＝＋＠－-\t\r"
+_FORMULA_SIGNS = tuple("=+@-＝＋＠－")
 _ABSENT = frozenset({"-", "–", "—", "нет", "жоқ", "none", "n/a"})
 
 
@@ -28,13 +28,13 @@ class Spelling:
 
 def spell(raw: str) -> Spelling:
     """The spelling of one part of a name. An empty text stays empty and is no problem here."""
-    if raw.isalpha() and _all_one_alphabet(raw) and not raw.isupper():
-        return Spelling(raw)
-    if begins_like_formula(raw):
-        return Spelling(tidy(raw), Problem.FORMULA)
     text = tidy(raw)
     if not text or text.casefold() in _ABSENT:
         return Spelling("")
+    if text == raw and raw.isalpha() and _all_one_alphabet(raw) and not raw.isupper():
+        return Spelling(raw)
+    if begins_like_formula(text):
+        return Spelling(text, Problem.FORMULA)
     if not _NAME.fullmatch(text):
         return Spelling(text, Problem.NO_NAME)
     done = Normalised.STRAY_SPACES if text != raw else None
@@ -49,10 +49,9 @@ def spell(raw: str) -> Spelling:
     return Spelling(text, Problem.LOST_LETTER if "?" in text else None, done)
 
 
-def begins_like_formula(raw: str) -> bool:
-    """Whether a name begins as only a formula does."""
-    text = plain(raw).lstrip(" '\"")
-    return text[:1] != "" and text[0] in _FORMULA_SIGNS and len(text) > 1
+def begins_like_formula(text: str) -> bool:
+    """Whether a name begins as only a formula does, quotes before it or not."""
+    return text.lstrip(" '\"").startswith(_FORMULA_SIGNS)
 
 
 def is_in_capitals(text: str) -> bool:

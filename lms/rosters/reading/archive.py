@@ -64,14 +64,15 @@ def pieces_of(content: bytes, entry: zipfile.ZipInfo, budget: Budget) -> Iterato
 
 
 def _unpacked(content: bytes, entry: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
-    size = 0
+    size = checksum = 0
     for chunk in _inflated(_packed(content, entry), entry.compress_type):
         size += len(chunk)
+        checksum = zlib.crc32(chunk, checksum)
         budget.spend(len(chunk))
         if size > RATIO_COUNTS_FROM and size > MAX_RATIO * max(entry.compress_size, 1):
             raise UnreadableFile(FileFault.UNPACKS_TOO_LARGE)
         yield chunk
-    if size != entry.file_size:
+    if (size, checksum) != (entry.file_size, entry.CRC):
         raise UnreadableFile(FileFault.DAMAGED)
 
 

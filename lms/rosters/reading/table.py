@@ -121,6 +121,8 @@ class _SheetReader:
         found = recognise(row)
         if found is None:
             return False
+        if self.columns is not None and found.index.items() <= self.columns.index.items():
+            return True
         if found.missing:
             columns = ", ".join(field.value for field in found.missing)
             raise UnreadableFile(FileFault.COLUMN_MISSING, sheet=self.grid.name, row=str(number), columns=columns)

@@ -15,6 +15,7 @@ from lms.rosters.reading.workbook import Grid, Grids
 
 SEPARATORS = (";", ",", "\t", "|")
 _SAMPLE_ROWS = 60
+_SOME_ZEROS = 8
 
 
 def open_text(content: bytes) -> Grids:
@@ -32,9 +33,9 @@ def _encoding_of(content: bytes) -> str:
     ):
         if content.startswith(mark):
             return _checked(content, encoding)
-    start = content[:4096]
-    if start.count(0) > len(start) // 4:
-        return _checked(content, "utf-16-be" if start[0] == 0 else "utf-16-le")
+    first, second = content[:4096:2].count(0), content[1:4096:2].count(0)
+    if first + second > _SOME_ZEROS and min(first, second) * 20 < max(first, second):
+        return _checked(content, "utf-16-be" if first > second else "utf-16-le")
     if b"\x00" in content:
         raise UnreadableFile(FileFault.NOT_A_TABLE, kind="")
     try:

@@ -34,11 +34,7 @@ def vocabulary(words: Mapping[Meaning, str]) -> Callable[[str], Meaning | None]:
 
     @lru_cache(maxsize=2048)
     def find(text: str) -> Meaning | None:
-        folded = fold(text)
-        if not folded:
-            return None
-        if _CYRILLIC.search(folded):
-            folded = folded.translate(LOOK_ALIKES)
+        folded = fold(text.translate(LOOK_ALIKES) if _CYRILLIC.search(text) else text)
         if folded in meanings or "?" not in folded:
             return meanings.get(folded)
         return _only_fit(folded, meanings)
