@@ -31,7 +31,7 @@ def test_every_room_stands_in_the_contracts() -> None:
     assert inside == [f"lms.{room}" for room in ROOMS if room != "core"]
 
 
-@pytest.mark.parametrize("path", LMS.rglob("__init__.py"), ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", sorted(LMS.rglob("__init__.py")), ids=lambda path: path.parent.name)
 def test_no_code_in_init(path: Path) -> None:
     body = ast.parse(path.read_text(encoding="utf-8")).body
     assert all(isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant) for part in body)
