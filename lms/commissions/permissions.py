@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from flask import g, has_request_context
 from sqlalchemy import Select, and_, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
@@ -101,7 +102,7 @@ def commissions_in(scope: Scope, *roles: Role) -> Select[tuple[int]]:
     return select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id.in_(scope.places(*roles)))
 
 
-def is_commission_in(scope: Scope, column: ColumnElement[int], *roles: Role) -> ColumnElement[bool]:
+def is_commission_in(scope: Scope, column: ColumnElement[int] | InstrumentedAttribute[int], *roles: Role) -> ColumnElement[bool]:
     """A condition: `column` (a commission id) lies in the branches of `scope`."""
     return true() if scope.everything else column.in_(commissions_in(scope, *roles))
 

@@ -75,7 +75,12 @@ def print_slips(commission_id: int) -> ResponseReturnValue:
     people = slips.list_for_slips(commission, below=below)
     if request.method == "GET":
         return render_template(
-            "commissions/slips.html", commission=commission, way=_way(scope, commission), people=people, below=below
+            "commissions/slips.html",
+            commission=commission,
+            way=_way(scope, commission),
+            people=people,
+            below=below,
+            local_address=slips.find_local_address(),
         )
     drawn, expires_at = slips.draw_slips(people.waiting), slips.slip_expiry()
     return _send_slips(drawn, expires_at, commission_id, scope)

@@ -1,0 +1,197 @@
+"""One thing of every kind, all belonging to one precinct of one district: what nobody outside that branch may see."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from lms.accounts.models import Account
+from lms.assessment.models import Attempt, PaperQuestion
+from lms.campaigns.queries import get_open_campaign
+from lms.certificates.models import Certificate
+from lms.core import clock
+from lms.core.database.base import db
+from lms.core.jobs.models import Job
+from lms.curriculum.models import Course, CourseText, CourseVersion, Module, ModuleText, Topic, TopicTitle
+from lms.learning.models import Enrolment
+from lms.questions.models import Question, QuestionVersion
+from lms.workshops.models import CalendarKey, Workshop, WorkshopCommission
+from tests.factories.commissions import Country, make_country, make_member
+from tests.factories.questions import question_dict
+
+CANARY = "Құпиянова"
+"""The owner's surname: it may stand on no page of anyone outside the branch."""
+PHONE = "+77059998877"
+LANGUAGES = ("kk", "ru", "en")
+
+
+@dataclass
+class World:
+    """The country, the owner of everything, and the ids that addresses need."""
+
+    country: Country
+    owner: Account
+    ids: dict[str, Any]
+
+
+def make_world() -> World:
+    """A member with an enrolment, an attempt, a workshop, a certificate and a calendar."""
+    country = make_country()
+    owner = make_member(country.precinct, surname=CANARY)
+    owner.person.phone = PHONE
+    version = make_course()
+    enrolment = _enrol(owner, version)
+    attempt = _attempt(owner, enrolment)
+    workshop = _workshop(country, version)
+    certificate = _certificate(owner, enrolment, country)
+    key = CalendarKey(person_id=owner.person_id, key=secrets.token_urlsafe(24))
+    job = Job(kind="none", params={}, state="done", account_id=country.head.id, created_at=clock.now())
+    db.session.add_all([key, job])
+    db.session.flush()
+    ids = {
+        "commission_id": country.precinct.id,
+        "person_id": owner.person_id,
+        "enrolment_id": enrolment.id,
+        "attempt_id": attempt.id,
+        "workshop_id": workshop.id,
+        "certificate_id": certificate.id,
+        "version_id": version.id,
+        "course_id": version.course_id,
+        "job_id": job.id,
+        "position": 1,
+        "code": "opening",
+        "course": "world",
+        "module": "opening",
+        "key": key.key,
+        "account_id": owner.id,
+    }
+    return World(country, owner, ids)
+
+
+def make_course() -> CourseVersion:
+    """A published course of one module, one topic, one question."""
+    course = Course(code="world")
+    db.session.add(course)
+    db.session.flush()
+    test = {
+        "minutes": 30,
+        "pass_percent": 80,
+        "attempts": 3,
+        "hours_between": 24,
+        "blueprint": [{"topic": "opening", "draw": 1}],
+        "minimums": [],
+    }
+    version = CourseVersion(
+        course_id=course.id,
+        number=1,
+        change="material",
+        level="precinct",
+        law_date=date(2022, 11, 20),
+        workshop=True,
+        test=test,
+        checksum="0" * 64,
+        published_at=clock.now(),
+        published_by_id=None,
+    )
+    version.texts = [CourseText(language=one, title="Course", summary="", note="") for one in LANGUAGES]
+    module = Module(code="opening", position=1, minutes=5, self_check=[])
+    module.texts = [ModuleText(language=one, title="Opening", body="::: aim\nTo open\n:::\n") for one in LANGUAGES]
+    topic = Topic(code="opening", position=1, module_code="opening")
+    topic.titles = [TopicTitle(language=one, title="Opening") for one in LANGUAGES]
+    version.modules, version.topics = [module], [topic]
+    db.session.add(version)
+    db.session.flush()
+    return version
+
+
+def _enrol(owner: Account, version: CourseVersion) -> Enrolment:
+    enrolment = Enrolment(
+        campaign_id=get_open_campaign().id,
+        person_id=owner.person_id,
+        course_id=version.course_id,
+        version_id=version.id,
+        enrolled_at=clock.now(),
+        started_at=clock.now(),
+    )
+    db.session.add(enrolment)
+    db.session.flush()
+    return enrolment
+
+
+def _attempt(owner: Account, enrolment: Enrolment) -> Attempt:
+    question = Question(code="world/opening-01")
+    db.session.add(question)
+    db.session.flush()
+    body = question_dict("single")
+    asked = QuestionVersion(
+        question_id=question.id,
+        number=1,
+        kind="single",
+        topic="opening",
+        use="test",
+        source="s",
+        body=body,
+        checksum="1" * 64,
+        created_at=clock.now(),
+    )
+    now = clock.now()
+    attempt = Attempt(
+        campaign_id=enrolment.campaign_id,
+        enrolment_id=enrolment.id,
+        person_id=owner.person_id,
+        version_id=enrolment.version_id,
+        number=1,
+        settings=enrolment.version.test,
+        started_at=now,
+        deadline=now + timedelta(minutes=30),
+        total=1,
+    )
+    db.session.add_all([asked, attempt])
+    db.session.flush()
+    order = [option["id"] for option in body.get("options", [])]
+    db.session.add(
+        PaperQuestion(attempt_id=attempt.id, position=1, question_version_id=asked.id, topic="opening", order=order)
+    )
+    return attempt
+
+
+def _workshop(country: Country, version: CourseVersion) -> Workshop:
+    start = clock.now() + timedelta(days=2)
+    workshop = Workshop(
+        campaign_id=get_open_campaign().id,
+        course_id=version.course_id,
+        organiser_id=country.district.id,
+        trainer_id=make_member(country.district, surname=f"{CANARY}-2").person_id,
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        time_zone="Asia/Aqtau",
+        place=f"{CANARY} hall",
+        seats=25,
+        language="kk",
+        created_by_id=None,
+        created_at=clock.now(),
+        changed_at=clock.now(),
+    )
+    db.session.add(workshop)
+    db.session.flush()
+    db.session.add(WorkshopCommission(workshop_id=workshop.id, commission_id=country.precinct.id))
+    return workshop
+
+
+def _certificate(owner: Account, enrolment: Enrolment, country: Country) -> Certificate:
+    certificate = Certificate(
+        campaign_id=enrolment.campaign_id,
+        enrolment_id=enrolment.id,
+        person_id=owner.person_id,
+        commission_id=country.precinct.id,
+        number="KZ-2026-PEC-000001",
+        code=secrets.token_urlsafe(16),
+        facts={},
+        payload="",
+        issued_on=clock.today(),
+    )
+    db.session.add(certificate)
+    db.session.flush()
+    return certificate
