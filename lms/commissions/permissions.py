@@ -102,7 +102,9 @@ def commissions_in(scope: Scope, *roles: Role) -> Select[tuple[int]]:
     return select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id.in_(scope.places(*roles)))
 
 
-def is_commission_in(scope: Scope, column: ColumnElement[int] | InstrumentedAttribute[int], *roles: Role) -> ColumnElement[bool]:
+def is_commission_in(
+    scope: Scope, column: ColumnElement[int] | InstrumentedAttribute[int], *roles: Role
+) -> ColumnElement[bool]:
     """A condition: `column` (a commission id) lies in the branches of `scope`."""
     return true() if scope.everything else column.in_(commissions_in(scope, *roles))
 

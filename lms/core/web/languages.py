@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -27,7 +28,8 @@ NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 COOKIE = "language"
 ROOMS = Path(__file__).resolve().parents[2]
 DEFAULT_ZONE = "Asia/Almaty"
-_forced: list[str] = []
+_forced: ContextVar[str | None] = ContextVar("language", default=None)
+"""Each request (thread) has its own: a document made in Kazakh changes nobody else's page."""
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -61,8 +63,9 @@ def _preferred(environ: dict[str, Any]) -> str:
 
 def current_language() -> str:
     """The reader's language: kk, ru or en."""
-    if _forced:
-        return _forced[-1]
+    forced = _forced.get()
+    if forced is not None:
+        return forced
     return request.environ.get("cascade.language", "kk") if has_request_context() else "en"
 
 
@@ -73,10 +76,10 @@ class speaking:  # noqa: N801 - reads as a statement
         self.language = language
 
     def __enter__(self) -> None:
-        _forced.append(self.language)
+        self.token = _forced.set(self.language)
 
     def __exit__(self, *_details: object) -> None:
-        _forced.pop()
+        _forced.reset(self.token)
 
 
 def keep_language(response: Response) -> Response:
