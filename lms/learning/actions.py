@@ -46,7 +46,7 @@ def enrol_where_required(event: CourseRequired) -> None:
 
 
 def take_over_version(event: VersionPublished) -> None:
-    """Give the new version to learners of open campaigns who have not begun; a mended typo to all who have not finished."""
+    """Give the new version to learners who have not begun; where only words were mended, to all who have not finished."""
     campaign = find_open_campaign()
     if campaign is None:
         return
@@ -66,7 +66,10 @@ def take_over_version(event: VersionPublished) -> None:
 def enrol(person_ids: list[int], *, campaign_id: int, course_id: int) -> None:
     """Enrol people on the newest version of a course; in bulk, harmless when repeated."""
     version_id = db.session.scalar(
-        select(CourseVersion.id).where(CourseVersion.course_id == course_id).order_by(CourseVersion.number.desc()).limit(1)
+        select(CourseVersion.id)
+        .where(CourseVersion.course_id == course_id)
+        .order_by(CourseVersion.number.desc())
+        .limit(1)
     )
     if version_id is None or not person_ids:
         return
@@ -85,12 +88,10 @@ def enrol(person_ids: list[int], *, campaign_id: int, course_id: int) -> None:
     db.session.execute(insert(Enrolment).on_conflict_do_nothing(), rows)
 
 
-def complete_activity(
-    *, enrolment: Enrolment, activity: str, by: Actor, details: dict[str, Any] | None = None
-) -> None:
+def complete_activity(*, enrolment: Enrolment, activity: str, by: Actor, details: dict[str, Any] | None = None) -> None:
     """Record that an activity was done; repeating is harmless. The first time everything is done, say so upward.
     `details`: what a certificate may tell of it (see `CompletedActivity.details`)."""
-    db.session.refresh(enrolment, with_for_update=True)  # two activities at once: the second sees the first
+    db.session.refresh(enrolment, with_for_update={"key_share": True})  # two at once: the second sees the first
     done = queries.list_done(enrolment.id)
     if activity not in done:
         db.session.add(
@@ -107,7 +108,7 @@ def complete_activity(
 
 def take_back_activity(*, enrolment: Enrolment, activity: str, by: Actor) -> None:
     """Forget an activity that was recorded by mistake. Refused once the course counts as completed."""
-    db.session.refresh(enrolment, with_for_update=True)
+    db.session.refresh(enrolment, with_for_update={"key_share": True})
     if enrolment.completed_at is not None:
         raise Refused(_("The course is completed and its certificate issued, so this can no longer be taken back."))
     row = db.session.get(CompletedActivity, (enrolment.id, activity))
