@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from lms.accounts.models import Account
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.curriculum.models import Course, CourseVersion, Module, Requirement, Topic, VersionQuestion
+from lms.people.models import Person
 from lms.questions.models import Question, QuestionVersion
 from lms.questions.queries import full_code
 
@@ -110,3 +112,14 @@ def list_requirements(course_id: int, campaign_id: int) -> Sequence[Requirement]
     return db.session.scalars(
         select(Requirement).where(Requirement.course_id == course_id, Requirement.campaign_id == campaign_id)
     ).all()
+
+
+def names_of_publishers(versions: Sequence[CourseVersion]) -> dict[int, str]:
+    """Who published each version, by the version's id; versions published by the system are left out."""
+    rows = db.session.execute(
+        select(CourseVersion.id, Person)
+        .join(Account, Account.id == CourseVersion.published_by_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(CourseVersion.id.in_([version.id for version in versions]))
+    )
+    return {version_id: person.polite_name for version_id, person in rows.tuples()}

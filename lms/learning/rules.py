@@ -36,7 +36,7 @@ def next_activity(required: Sequence[str], done: Collection[str]) -> str | None:
     """The first activity not yet done that the person can do alone; the workshop only when nothing else is left."""
     left = [activity for activity in required if activity not in set(done)]
     alone = [activity for activity in left if activity != WORKSHOP]
-    return (alone or left or [None])[0]
+    return next(iter(alone or left), None)
 
 
 def may_take_test(required: Sequence[str], done: Collection[str]) -> bool:

@@ -1,0 +1,72 @@
+"""Courses as a methodologist sees them: what is published, its versions, what each one says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from lms.commissions.rules import Role
+from lms.core.web import access
+from lms.curriculum import queries, words
+from lms.curriculum.settings import TestSettings
+from lms.questions.rules import Use
+
+blueprint = Blueprint("curriculum", __name__, template_folder="templates")
+MAKERS = (Role.METHODOLOGIST.value, Role.CEC_ADMINISTRATOR.value)
+
+
+@blueprint.app_context_processor
+def course_words() -> dict[str, Any]:
+    """What every template may say of a course."""
+    return {
+        "title_of": words.title_of,
+        "summary_of": words.summary_of,
+        "note_of": words.note_of,
+        "html_of": words.html_of,
+    }
+
+
+@blueprint.get("/curriculum")
+@access.duty(*MAKERS)
+def courses() -> ResponseReturnValue:
+    """Every course, with its newest version."""
+    return render_template("curriculum/courses.html", versions=queries.list_newest_versions())
+
+
+@blueprint.get("/curriculum/<string:course>")
+@access.duty(*MAKERS)
+def course(course: str) -> ResponseReturnValue:
+    """One course through all its versions."""
+    versions = queries.list_versions(queries.get_course(course).id)
+    names = queries.names_of_publishers(versions)
+    return render_template("curriculum/course.html", versions=versions, names=names, newest=versions[0])
+
+
+@blueprint.get("/curriculum/<string:course>/versions/<int:number>")
+@access.duty(*MAKERS)
+def version(course: str, number: int) -> ResponseReturnValue:
+    """What one version is made of: modules, test, questions."""
+    found = queries.get_version(course, number)
+    bank = Counter(question.topic for question in queries.list_questions(found.id) if question.use == Use.TEST)
+    topics = queries.list_topics(found.id)
+    titles = {topic.code: words.title_of(topic) for topic in topics}
+    return render_template(
+        "curriculum/version.html",
+        version=found,
+        modules=queries.list_modules(found.id),
+        topics=topics,
+        names_of=lambda codes: ", ".join(titles[code] for code in codes),
+        test=TestSettings.model_validate(found.test),
+        bank=bank,
+    )
+
+
+@blueprint.get("/curriculum/<string:course>/versions/<int:number>/modules/<string:module>")
+@access.duty(*MAKERS)
+def module(course: str, number: int, module: str) -> ResponseReturnValue:
+    """A module as learners of this version read it."""
+    found = queries.get_version(course, number)
+    return render_template("curriculum/module.html", version=found, module=queries.get_module(found.id, module))

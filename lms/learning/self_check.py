@@ -1,0 +1,84 @@
+"""The two questions at the end of a module: shown, answered, explained. Nothing of it is kept or counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+from lms.core.web.languages import _, current_language
+from lms.curriculum.models import Module
+from lms.curriculum.queries import list_self_check
+from lms.questions.errors import BadResponse
+from lms.questions.kinds.registry import get_kind
+from lms.questions.kinds.shapes import FormData, Order, Response
+from lms.questions.models import QuestionVersion
+from lms.questions.rules import check_response
+from lms.questions.showing import Explained, Shown, explain, show
+
+
+@dataclass(frozen=True)
+class SelfCheck:
+    """The self-check as its page shows it: questions to answer, or what came of the answers."""
+
+    questions: list[Shown] = field(default_factory=list)
+    explained: list[Explained] = field(default_factory=list)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether every question was answered."""
+        return bool(self.explained)
+
+    @property
+    def errors(self) -> list[Shown]:
+        """The questions that still want something."""
+        return [question for question in self.questions if question.error]
+
+
+def unanswered(course: str, module: Module) -> SelfCheck:
+    """The self-check before anything was answered."""
+    return SelfCheck(questions=[_show(key, question) for key, question in list_self_check(course, module)])
+
+
+def answered(course: str, module: Module, form: FormData) -> SelfCheck:
+    """What came of the answers in the form; the questions again, with what was chosen, while one is open."""
+    questions = list_self_check(course, module)
+    responses = {key: _read(key, question, form) for key, question in questions}
+    errors = {key: _fault(question, responses[key]) for key, question in questions}
+    if any(errors.values()):
+        return SelfCheck([_show(key, question, responses[key], errors[key]) for key, question in questions])
+    language = current_language()
+    return SelfCheck(explained=[explain(q.kind, q.body, responses[key], language=language) for key, q in questions])
+
+
+def _read(key: str, question: QuestionVersion, form: FormData) -> Response | None:
+    return get_kind(question.kind).form.parse_form(question.body, form, f"{key}-")
+
+
+def _fault(question: QuestionVersion, response: Response | None) -> str:
+    if response is None or not get_kind(question.kind).rules.is_complete(question.body, response):
+        return _("Answer this question too.")
+    try:
+        check_response(question.kind, question.body, response)
+    except BadResponse:
+        if question.kind == "number":
+            return _("Write the number in digits, for example 835.")
+        return _("Choose one of the answers shown.")
+    return ""
+
+
+def _show(key: str, question: QuestionVersion, response: Response | None = None, error: str = "") -> Shown:
+    return show(
+        question.kind,
+        question.body,
+        language=current_language(),
+        order=_steady_order(key, question),
+        response=response,
+        prefix=f"{key}-",
+        heading="h3",
+        error=error,
+    )
+
+
+def _steady_order(key: str, question: QuestionVersion) -> Order:
+    """An order that is the same for everyone each time: mixed, but not by chance."""
+    return get_kind(question.kind).rules.shuffle(question.body, Random(f"{key}:{question.checksum}"))  # noqa: S311
