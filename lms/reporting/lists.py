@@ -1,0 +1,38 @@
+"""Lists of people as the pages arrange them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from flask import request, url_for
+
+from lms.learning.rules import State
+from lms.reporting.members import Member
+from lms.reporting.rules import Figures
+
+FILTERS = ("state", "office", "signed-in", "own")
+"""What the address of a list may ask for."""
+
+
+def figures_of(people: Sequence[Member]) -> Figures:
+    """The figures of a list that holds everyone of a commission."""
+    finished = sum(member.state is State.FINISHED for member in people)
+    return Figures(len(people), sum(member.state is State.BEGUN for member in people), finished)
+
+
+def figures_of_names(people: Sequence[tuple[str, bool]]) -> Figures:
+    """The figures of what a chair sees."""
+    return Figures(len(people), 0, sum(finished for _name, finished in people))
+
+
+def by_commission(people: Sequence[Member]) -> list[tuple[int, list[Member]]]:
+    """The people of each commission together, in the order given."""
+    return [(place, list(group)) for place, group in groupby(people, key=lambda member: member.commission_id)]
+
+
+def page_address(page: int) -> str:
+    """The address of another page of the list asked for now."""
+    asked: dict[str, Any] = {name: request.args.get(name) for name in FILTERS}
+    return url_for(request.endpoint or "", **(request.view_args or {}), **asked, page=page)

@@ -1,0 +1,220 @@
+"""Who is ready, and who will not be by election day at the present pace: pure decisions on plain numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from lms.learning.rules import TEST, WORKSHOP, State
+
+PACE_DAYS = 7
+"""The present pace is that of the last week."""
+SPARE_DAYS = 2
+"""Whoever would finish with fewer days to spare is cutting it fine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts over the people of one branch who must take the training."""
+
+    must: int = 0
+    begun: int = 0
+    """Begun and not finished."""
+    finished: int = 0
+    lately: int = 0
+    """Finished within the days that the pace is taken from."""
+    precincts: int = 0
+    ready: int = 0
+    """Precincts in which everyone has finished."""
+
+    @property
+    def missing(self) -> int:
+        """People who have yet to finish."""
+        return self.must - self.finished
+
+    @property
+    def not_begun(self) -> int:
+        """People who have done nothing yet."""
+        return self.must - self.finished - self.begun
+
+    @property
+    def precincts_not_ready(self) -> int:
+        """Precincts in which somebody has yet to finish, or in which nobody sits."""
+        return self.precincts - self.ready
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(
+            self.must + other.must,
+            self.begun + other.begun,
+            self.finished + other.finished,
+            self.lately + other.lately,
+            self.precincts + other.precincts,
+            self.ready + other.ready,
+        )
+
+
+class Readiness(StrEnum):
+    """How far a commission is."""
+
+    EMPTY = "empty"
+    """Nobody in it has to learn anything: it has no members yet."""
+    NOT_BEGUN = "not_begun"
+    BEGUN = "begun"
+    READY = "ready"
+
+
+class Outlook(StrEnum):
+    """What will be on the eve of the election if things go on as now."""
+
+    EMPTY = "empty"
+    READY = "ready"
+    IN_TIME = "in_time"
+    JUST = "just"
+    LATE = "late"
+    STANDING = "standing"
+    """Nobody has finished lately, so no day can be named."""
+    OVER = "over"
+    """Election day has come and somebody has not finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """An outlook with its reasons."""
+
+    outlook: Outlook
+    finished_on: date | None = None
+    """The day on which the last will have finished."""
+    short: int = 0
+    """People who will not have finished on the eve of the election."""
+
+    @property
+    def will_be_late(self) -> bool:
+        """Whether somebody will not make it."""
+        return self.outlook in (Outlook.LATE, Outlook.STANDING, Outlook.OVER)
+
+
+def readiness(figures: Figures) -> Readiness:
+    """The state of a commission with these figures."""
+    if figures.must == 0:
+        return Readiness.EMPTY
+    if figures.missing == 0:
+        return Readiness.READY
+    return Readiness.BEGUN if figures.begun or figures.finished else Readiness.NOT_BEGUN
+
+
+def state_of(*, finished: bool, begun: bool) -> State:
+    """The state of a person."""
+    if finished:
+        return State.FINISHED
+    return State.BEGUN if begun else State.NOT_BEGUN
+
+
+def pace_days(training_began: date | None, today: date) -> int:
+    """Over how many days the present pace is taken: the last week, or fewer when training began later than that."""
+    if training_began is None:
+        return PACE_DAYS
+    return min(PACE_DAYS, max(1, (today - training_began).days))
+
+
+def forecast(figures: Figures, *, days: int, today: date, election_on: date) -> Forecast:
+    """What will be on the eve of the election, when as many finish every day as in the last `days` days."""
+    if figures.must == 0:
+        return Forecast(Outlook.EMPTY)
+    if figures.missing == 0:
+        return Forecast(Outlook.READY)
+    eve = election_on - timedelta(days=1)
+    if today >= election_on:
+        return Forecast(Outlook.OVER, short=figures.missing)
+    if figures.lately == 0:
+        return Forecast(Outlook.STANDING, short=figures.missing)
+    needed = -(-figures.missing * days // figures.lately)
+    finished_on = today + timedelta(days=needed)
+    if finished_on > eve:
+        by_then = figures.lately * (eve - today).days // days
+        return Forecast(Outlook.LATE, finished_on, figures.missing - by_then)
+    spare = (eve - finished_on).days
+    return Forecast(Outlook.JUST if spare < SPARE_DAYS else Outlook.IN_TIME, finished_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What a person has yet to do."""
+
+    modules: tuple[str, ...] = ()
+    """Codes of modules not read yet, in order."""
+    of_modules: int = 0
+    test: bool = False
+    workshop: bool = False
+
+    @property
+    def nothing(self) -> bool:
+        """Whether everything is done."""
+        return not (self.modules or self.test or self.workshop)
+
+    def __add__(self, other: Missing) -> Missing:
+        return Missing(
+            self.modules + other.modules,
+            self.of_modules + other.of_modules,
+            self.test or other.test,
+            self.workshop or other.workshop,
+        )
+
+
+def missing_of(required: Sequence[str], done: Collection[str]) -> Missing:
+    """What is left of a course's activities."""
+    modules = [activity.removeprefix("module:") for activity in required if activity.startswith("module:")]
+    left = set(required) - set(done)
+    return Missing(
+        tuple(code for code in modules if f"module:{code}" in left), len(modules), TEST in left, WORKSHOP in left
+    )
+
+
+class Order(StrEnum):
+    """By which column the table of a branch is sorted."""
+
+    NAME = "name"
+    PRECINCTS = "precincts"
+    MUST = "must"
+    FINISHED = "finished"
+    MISSING = "missing"
+    READY = "ready"
+    OUTLOOK = "outlook"
+
+    @property
+    def goes_down(self) -> bool:
+        """Whether the largest stands first when nothing else is asked for."""
+        return self in (Order.PRECINCTS, Order.MUST, Order.MISSING, Order.OUTLOOK)
+
+
+OUTLOOK_ORDER = (
+    Outlook.EMPTY,
+    Outlook.READY,
+    Outlook.IN_TIME,
+    Outlook.JUST,
+    Outlook.LATE,
+    Outlook.STANDING,
+    Outlook.OVER,
+)
+
+
+def sort_key(order: Order) -> Callable[[Figures, Forecast], tuple[int, ...]]:
+    """The number by which rows are sorted in `order` (names are sorted by the words shown)."""
+    keys: dict[Order, Callable[[Figures, Forecast], tuple[int, ...]]] = {
+        Order.NAME: lambda _figures, _forecast: (),
+        Order.PRECINCTS: lambda figures, _forecast: (figures.precincts,),
+        Order.MUST: lambda figures, _forecast: (figures.must,),
+        Order.FINISHED: lambda figures, _forecast: (figures.finished * 10_000 // max(1, figures.must),),
+        Order.MISSING: lambda figures, _forecast: (figures.missing, figures.not_begun),
+        Order.READY: lambda figures, _forecast: (figures.ready * 10_000 // max(1, figures.precincts),),
+        Order.OUTLOOK: lambda _figures, found: (OUTLOOK_ORDER.index(found.outlook), found.short),
+    }
+    return keys[order]
+
+
+def domestic(phone: str) -> str:
+    """A number of this country as it is dialled there, so that no spreadsheet takes it for a sum; others unchanged."""
+    if len(phone) == 12 and phone.startswith("+7") and phone[1:].isdigit():
+        return f"8 {phone[2:5]} {phone[5:8]} {phone[8:10]} {phone[10:]}"
+    return phone

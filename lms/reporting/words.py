@@ -1,0 +1,172 @@
+"""Figures and outlooks as sentences in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from lms.core.web.languages import _, _n, day, number
+from lms.learning.rules import State
+from lms.reporting.rules import Figures, Forecast, Missing, Outlook, Readiness, readiness
+
+STATE_KINDS = {State.FINISHED: "done", State.BEGUN: "", State.NOT_BEGUN: "wait"}
+OUTLOOK_KINDS = {
+    Outlook.EMPTY: "wait",
+    Outlook.READY: "done",
+    Outlook.IN_TIME: "",
+    Outlook.JUST: "wait",
+    Outlook.LATE: "today",
+    Outlook.STANDING: "today",
+    Outlook.OVER: "today",
+}
+READINESS_KINDS = {
+    Readiness.EMPTY: "wait",
+    Readiness.READY: "done",
+    Readiness.BEGUN: "",
+    Readiness.NOT_BEGUN: "wait",
+}
+
+
+def days_to(election_on: date, today: date) -> str:
+    """How far the election is."""
+    left = (election_on - today).days
+    if left > 0:
+        return _n("1 day to the election", "%(n)s days to the election", left)
+    return _("Today is election day") if left == 0 else _("The election is over")
+
+
+def headline(figures: Figures, *, election_on: date, today: date) -> str:
+    """The answer for a branch: how many precincts are not ready."""
+    return f"{days_to(election_on, today)}: {_branch_answer(figures)}"
+
+
+def _branch_answer(figures: Figures) -> str:
+    if figures.precincts == 0:
+        return _("there is no precinct here yet")
+    if figures.precincts_not_ready == 0:
+        return _n("the precinct is ready", "all %(n)s precincts are ready", figures.precincts)
+    return _n(
+        "1 of %(total)s precincts is not ready",
+        "%(n)s of %(total)s precincts are not ready",
+        figures.precincts_not_ready,
+        total=number(figures.precincts),
+    )
+
+
+def precinct_headline(figures: Figures, *, election_on: date, today: date) -> str:
+    """The answer for one commission: how many members have not finished."""
+    return f"{days_to(election_on, today)}: {_members_answer(figures)}"
+
+
+def _members_answer(figures: Figures) -> str:
+    if figures.must == 0:
+        return _("nobody here has to learn yet")
+    if figures.missing == 0:
+        return _n("the one member has finished", "all %(n)s members have finished", figures.must)
+    return _n(
+        "1 of %(total)s members has not finished",
+        "%(n)s of %(total)s members have not finished",
+        figures.missing,
+        total=number(figures.must),
+    )
+
+
+def outlook_words(found: Forecast) -> str:
+    """An outlook in a few words, for a tag."""
+    if found.outlook is Outlook.LATE:
+        return _n("will not make it: 1 person", "will not make it: %(n)s people", found.short)
+    if found.outlook is Outlook.STANDING:
+        return _n("standing still: 1 person left", "standing still: %(n)s people left", found.short)
+    if found.outlook is Outlook.OVER:
+        return _n("did not make it: 1 person", "did not make it: %(n)s people", found.short)
+    return {
+        Outlook.EMPTY: _("nobody here yet"),
+        Outlook.READY: _("ready"),
+        Outlook.IN_TIME: _("will make it"),
+        Outlook.JUST: _("just in time"),
+    }[found.outlook]
+
+
+def outlook_sentence(found: Forecast, *, days: int, lately: int, election_on: date) -> str:
+    """How the outlook was reached, in one plain sentence."""
+    eve = day(election_on - timedelta(days=1), weekday=False)
+    pace = _n(
+        "1 person finished in the last %(days)s days.",
+        "%(n)s people finished in the last %(days)s days.",
+        lately,
+        days=days,
+    )
+    if found.outlook in (Outlook.IN_TIME, Outlook.JUST) and found.finished_on:
+        return (
+            pace + " " + _("At this pace everyone has finished on %(day)s.", day=day(found.finished_on, weekday=False))
+        )
+    if found.outlook is Outlook.LATE:
+        return (
+            pace
+            + " "
+            + _n(
+                "At this pace 1 person will not have finished by %(day)s.",
+                "At this pace %(n)s people will not have finished by %(day)s.",
+                found.short,
+                day=eve,
+            )
+        )
+    if found.outlook is Outlook.STANDING:
+        return _("Nobody finished in the last %(days)s days, so no day can be named.", days=days)
+    if found.outlook is Outlook.OVER:
+        return _("The time for training is over.")
+    return _("Everyone has finished.") if found.outlook is Outlook.READY else ""
+
+
+def readiness_words(figures: Figures) -> str:
+    """A commission's state in a few words, for a tag."""
+    return {
+        Readiness.EMPTY: _("nobody here yet"),
+        Readiness.READY: _("ready"),
+        Readiness.BEGUN: _n("1 has not finished", "%(n)s have not finished", figures.missing),
+        Readiness.NOT_BEGUN: _("not begun"),
+    }[readiness(figures)]
+
+
+def state_words(state: State) -> str:
+    """A person's state."""
+    return {State.FINISHED: _("finished"), State.BEGUN: _("begun"), State.NOT_BEGUN: _("not begun")}[state]
+
+
+def missing_words(missing: Missing) -> str:
+    """What a person has yet to do: `2 of 4 modules, the test, the workshop`."""
+    parts = []
+    if missing.modules:
+        parts.append(
+            _n("1 of %(total)s modules", "%(n)s of %(total)s modules", len(missing.modules), total=missing.of_modules)
+        )
+    if missing.test:
+        parts.append(_("the test"))
+    if missing.workshop:
+        parts.append(_("the workshop"))
+    return ", ".join(parts)
+
+
+def people_headline(total: int, asked: Mapping[str, str]) -> str:
+    """How many people a list holds, and in what state they are."""
+    state = asked.get("state", "")
+    if state == "finished":
+        return _n("1 person has finished", "%(n)s people have finished", total)
+    if state == "begun":
+        return _n("1 person has begun and not finished", "%(n)s people have begun and not finished", total)
+    if state == "not-begun":
+        return _n("1 person has not begun", "%(n)s people have not begun", total)
+    if state == "missing":
+        return _n("1 person has not finished", "%(n)s people have not finished", total)
+    return _n("1 person", "%(n)s people", total)
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """States by which a list can be narrowed: what stands in the address, and the words."""
+    return [
+        ("", _("any")),
+        ("missing", _("not finished")),
+        ("not-begun", _("not begun")),
+        ("begun", _("begun")),
+        ("finished", _("finished")),
+    ]

@@ -1,0 +1,117 @@
+"""Who is ready, and what will be on the eve of the election."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from lms.learning.rules import State
+from lms.reporting.rules import (
+    Figures,
+    Forecast,
+    Missing,
+    Order,
+    Outlook,
+    Readiness,
+    domestic,
+    forecast,
+    missing_of,
+    pace_days,
+    readiness,
+    sort_key,
+    state_of,
+)
+
+TODAY = date(2026, 11, 8)
+ELECTION = date(2026, 11, 20)
+EVE = date(2026, 11, 19)
+REQUIRED = ["module:a", "module:b", "test", "workshop"]
+
+
+@pytest.mark.parametrize(
+    ("figures", "state"),
+    [
+        (Figures(), Readiness.EMPTY),
+        (Figures(must=7), Readiness.NOT_BEGUN),
+        (Figures(must=7, begun=1), Readiness.BEGUN),
+        (Figures(must=7, finished=6), Readiness.BEGUN),
+        (Figures(must=7, finished=7), Readiness.READY),
+    ],
+)
+def test_a_commission_is_ready_when_everyone_in_it_has_finished(figures: Figures, state: Readiness) -> None:
+    assert readiness(figures) == state
+
+
+def test_what_is_missing_and_not_begun_follows() -> None:
+    figures = Figures(must=10, begun=3, finished=5, precincts=4, ready=1)
+    assert (figures.missing, figures.not_begun, figures.precincts_not_ready) == (5, 2, 3)
+    assert figures + figures == Figures(20, 6, 10, 0, 8, 2)
+
+
+@pytest.mark.parametrize(
+    ("figures", "today", "expected"),
+    [
+        (Figures(), TODAY, Forecast(Outlook.EMPTY)),
+        (Figures(must=5, finished=5), ELECTION, Forecast(Outlook.READY)),
+        (Figures(must=5, finished=4, lately=4), ELECTION, Forecast(Outlook.OVER, None, 1)),
+        (Figures(must=5, finished=4), TODAY, Forecast(Outlook.STANDING, None, 1)),
+        # 7 in 7 days: one a day, 5 left: five days
+        (Figures(must=20, finished=15, lately=7), TODAY, Forecast(Outlook.IN_TIME, date(2026, 11, 13))),
+        # 10 left at one a day: the 18th, one day to spare
+        (Figures(must=20, finished=10, lately=7), TODAY, Forecast(Outlook.JUST, date(2026, 11, 18))),
+        # 11 left: the 19th itself is in time
+        (Figures(must=20, finished=9, lately=7), TODAY, Forecast(Outlook.JUST, EVE)),
+        # 13 left: 11 will be done by the 19th, 2 will not
+        (Figures(must=20, finished=7, lately=7), TODAY, Forecast(Outlook.LATE, date(2026, 11, 21), 2)),
+        # one a week: one of three by the eve
+        (Figures(must=20, finished=17, lately=1), TODAY, Forecast(Outlook.LATE, date(2026, 11, 29), 2)),
+        # on the eve itself nobody more is promised
+        (Figures(must=20, finished=19, lately=7), EVE, Forecast(Outlook.LATE, date(2026, 11, 20), 1)),
+    ],
+)
+def test_the_forecast_goes_on_at_the_pace_of_the_last_week(figures: Figures, today: date, expected: Forecast) -> None:
+    assert forecast(figures, days=7, today=today, election_on=ELECTION) == expected
+
+
+@pytest.mark.parametrize(
+    ("began", "days"),
+    [(None, 7), (TODAY, 1), (TODAY - timedelta(days=3), 3), (TODAY - timedelta(days=40), 7)],
+)
+def test_the_pace_is_taken_over_a_week_or_since_training_began(began: date | None, days: int) -> None:
+    assert pace_days(began, TODAY) == days
+
+
+@pytest.mark.parametrize(
+    ("done", "missing"),
+    [
+        ([], Missing(("a", "b"), 2, test=True, workshop=True)),
+        (["module:a"], Missing(("b",), 2, test=True, workshop=True)),
+        (["module:a", "module:b", "test"], Missing((), 2, test=False, workshop=True)),
+        (REQUIRED, Missing((), 2)),
+    ],
+)
+def test_what_a_person_has_yet_to_do(done: list[str], missing: Missing) -> None:
+    assert missing_of(REQUIRED, done) == missing
+    assert missing_of(REQUIRED, done).nothing == (done == REQUIRED)
+
+
+@pytest.mark.parametrize(
+    ("finished", "begun", "state"),
+    [(True, True, State.FINISHED), (False, True, State.BEGUN), (False, False, State.NOT_BEGUN)],
+)
+def test_the_state_of_a_person(finished: bool, begun: bool, state: State) -> None:
+    assert state_of(finished=finished, begun=begun) is state
+
+
+def test_every_order_has_a_key() -> None:
+    for order in Order:
+        sort_key(order)(Figures(), Forecast(Outlook.LATE, short=3))
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [("+77011234567", "8 701 123 45 67"), ("", ""), ("+996700123456", "+996700123456"), ("+7701", "+7701")],
+)
+def test_phones_are_written_so_that_no_spreadsheet_counts_with_them(kept: str, shown: str) -> None:
+    assert domestic(kept) == shown

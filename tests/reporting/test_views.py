@@ -1,0 +1,213 @@
+"""The pages of completion: the answer on top, the people behind each figure, and nothing for those outside."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms.campaigns.queries import get_open_campaign
+from lms.commissions.models import Appointment
+from lms.commissions.queries import find_seat_of
+from lms.commissions.rules import Office, Role
+from lms.core import clock
+from lms.core.audit.models import AuditEntry
+from lms.core.database.base import db
+from tests.conftest import Client
+from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
+from tests.factories.curriculum import make_course
+from tests.factories.progress import do, finish
+
+
+@pytest.fixture
+def country(app: Flask) -> Country:
+    """One precinct ready, one not, one empty."""
+    country = make_country()
+    make_course()
+    finish(make_member(country.precinct, Office.CHAIR, surname="Дайынова"))
+    finish(make_member(country.precinct))
+    member = make_member(country.second_precinct, Office.CHAIR, surname="Басталова")
+    member.person.phone = "+77011234567"
+    do(member, "module:opening")
+    return country
+
+
+def page(client: Client, address: str, status: int = 200) -> str:
+    """The words of a page, tags and runs of spaces left out."""
+    response = client.get(address)
+    assert response.status_code == status
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
+
+
+def officer_of(client: Client, country: Country, role: Role = Role.TERRITORIAL_OFFICER) -> None:
+    """Sign in as somebody of the first district."""
+    sign_in_as(client, make_officer(country.district, role))
+
+
+def test_an_officer_comes_to_the_own_branch_with_the_answer_on_top(client: Client, country: Country) -> None:
+    officer_of(client, country)
+    response = client.get("/en/completion")
+    assert response.headers["Location"] == f"/en/completion/{country.district.id}"
+    words = page(client, f"/en/completion/{country.district.id}")
+    assert "21 days to the election: 1 of 2 precincts is not ready" in words
+    assert "3 people must take the training" in words
+    assert "Beineu district" in words
+
+
+def test_every_figure_leads_to_the_people_behind_it(client: Client, country: Country) -> None:
+    officer_of(client, country)
+    text = client.get(f"/en/completion/{country.district.id}").text
+    for state in ("finished", "begun", "not-begun"):
+        assert f'/en/completion/{country.district.id}/people?state={state}"' in text
+    words = page(client, f"/en/completion/{country.district.id}/people?state=begun")
+    assert "1 person has begun and not finished" in words
+    assert "Басталова" in words
+    assert "1 of 2 modules, the test, the workshop" in words
+    assert "Дайынова" not in words
+
+
+def test_the_table_is_sorted_and_filtered_by_the_address(client: Client, country: Country) -> None:
+    officer_of(client, country)
+    base = f"/en/completion/{country.district.id}"
+    first = f'{base.replace(str(country.district.id), str(country.second_precinct.id))}">PEC No. 18'
+    other = f'completion/{country.precinct.id}">PEC No. 17'
+    text = client.get(base).text
+    assert text.index(first) < text.index(other)
+    text = client.get(base + "?sort=name").text
+    assert text.index(other) < text.index(first)
+    assert 'aria-sort="ascending"' in text
+    text = client.get(base + "?show=not-ready").text
+    assert first in text
+    assert other not in text
+    assert "1 row is ready and not shown." in text
+    assert client.get(base + "?sort=nonsense&order=sideways&show=x").status_code == 200
+
+
+def test_a_precinct_names_its_members_and_what_each_lacks(client: Client, country: Country) -> None:
+    officer_of(client, country)
+    response = client.get(f"/en/completion/{country.second_precinct.id}")
+    assert "21 days to the election: 1 of 1 members has not finished" in response.text
+    assert 'href="tel:+77011234567"' in response.text
+    assert "Басталова" in response.text
+    assert "21 days to the election: nobody here has to learn yet" in page(
+        client, f"/en/completion/{make_empty(country)}"
+    )
+
+
+def make_empty(country: Country) -> int:
+    """A precinct of the first district whose only member has left."""
+    seat = find_seat_of(make_member(country.precinct).person_id)
+    assert seat is not None
+    for one in db.session.scalars(select(Appointment).where(Appointment.commission_id == country.second_precinct.id)):
+        one.ends_on = clock.today()
+    db.session.flush()
+    return country.second_precinct.id
+
+
+def test_a_chair_sees_who_has_finished_and_nothing_more(client: Client, country: Country) -> None:
+    chair = make_member(country.sister_precinct, Office.CHAIR)
+    chair.person.phone = "+77055555555"
+    member = make_member(country.sister_precinct, surname="Басқаева")
+    do(member, "module:opening")
+    sign_in_as(client, chair)
+    assert client.get("/en/completion").headers["Location"] == f"/en/completion/{country.sister_precinct.id}"
+    text = client.get(f"/en/completion/{country.sister_precinct.id}").text
+    assert "Басқаева" in text
+    assert "not yet" in text
+    for hidden in ("+7705", "modules", "tel:", "begun"):
+        assert hidden not in text
+    for part in ("people", "call-list", "list.csv"):
+        assert client.get(f"/en/completion/{country.sister_precinct.id}/{part}").status_code == 404
+    assert client.get(f"/en/completion/{country.precinct.id}").status_code == 404
+    assert client.get(f"/en/completion/{country.sister_district.id}").status_code == 404
+
+
+def test_a_member_and_a_sister_officer_find_nothing(client: Client, country: Country) -> None:
+    for account in (make_member(country.precinct), make_officer(country.sister_district)):
+        sign_in_as(client, account)
+        for commission in (country.district, country.precinct, country.region):
+            for part in ("", "/people", "/call-list", "/list.csv"):
+                assert client.get(f"/en/completion/{commission.id}{part}").status_code == 404
+
+
+def test_who_watches_two_branches_chooses(client: Client, country: Country) -> None:
+    officer = make_officer(country.district)
+    from lms.commissions.actions import grant_role
+    from lms.commissions.permissions import SYSTEM
+
+    grant_role(account=officer, role=Role.TRAINER, commission=country.sister_district, by=SYSTEM)
+    sign_in_as(client, officer)
+    words = page(client, "/en/completion")
+    assert "Beineu district" in words
+    assert "Aktau" in words
+
+
+def test_the_call_list_holds_those_who_have_not_finished(client: Client, country: Country) -> None:
+    officer_of(client, country, Role.TRAINER)
+    words = page(client, f"/en/completion/{country.district.id}/call-list")
+    assert "Call 1 person who has not finished" in words
+    assert "+77011234567" in words
+    assert "Дайынова" not in words
+
+
+def rows_of(response_text: str, separator: str) -> list[dict[str, str]]:
+    """The rows of a sent CSV."""
+    assert response_text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(response_text.removeprefix("\ufeff")), delimiter=separator))
+
+
+def test_the_list_leaves_masked_harmless_and_noted(client: Client, country: Country) -> None:
+    member = make_member(country.precinct, surname='=HYPERLINK("x")')
+    seat = find_seat_of(member.person_id)
+    assert seat is not None
+    seat.nominated_by = "Party A"
+    officer_of(client, country)
+    response = client.get(f"/en/completion/{country.district.id}/list.csv")
+    assert response.mimetype == "text/csv"
+    assert f"completion-{country.district.code}-" in response.headers["Content-Disposition"]
+    found = {row["Surname"]: row for row in rows_of(response.text, ",")}
+    assert len(found) == 4
+    assert found['\'=HYPERLINK("x")']["Nominated by"] == "Party A"
+    begun = found["Басталова"]
+    assert begun["Phone"] == "8 701 123 45 67"
+    assert begun["Identity number"] == f"•••• •••• {db_last4('Басталова')}"
+    assert (begun["State"], begun["Modules left"], begun["Test left"]) == ("begun", "1", "yes")
+    assert found["Дайынова"]["State"] == "finished"
+    noted = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "reporting.exported")).all()
+    assert [entry.subject for entry in noted] == [f"commission:{country.district.id}"]
+
+
+def db_last4(surname: str) -> str:
+    """The last digits of a person's number."""
+    from lms.people.models import Person
+
+    return db.session.scalars(select(Person.number_last4).where(Person.surname == surname)).one()
+
+
+def test_a_trainer_gets_the_list_without_nominations(client: Client, country: Country) -> None:
+    officer_of(client, country, Role.TRAINER)
+    rows = rows_of(client.get(f"/ru/completion/{country.district.id}/list.csv").text, ";")
+    assert len(rows) == 3
+    assert len(rows[0]) == 16
+    assert "Party" not in str(rows)
+
+
+def test_without_an_open_campaign_the_page_says_so(client: Client, country: Country) -> None:
+    get_open_campaign().state = "archived"
+    officer_of(client, country)
+    assert "No election is called now" in page(client, f"/en/completion/{country.district.id}")
+    assert client.get(f"/en/completion/{country.district.id}/people").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "Today is election day: "), (-1, "The election is over: "), (1, "1 day to the election: ")]
+)
+def test_the_headline_tells_how_far_the_election_is(client: Client, country: Country, days: int, words: str) -> None:
+    get_open_campaign().election_on = clock.today() + timedelta(days=days)
+    officer_of(client, country)
+    assert words in page(client, f"/en/completion/{country.district.id}")
