@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from random import Random
 
 from lms.core.web.languages import _, current_language
 from lms.curriculum.models import Module
 from lms.curriculum.queries import list_self_check
 from lms.questions.errors import BadResponse
 from lms.questions.kinds.registry import get_kind
-from lms.questions.kinds.shapes import FormData, Order, Response
+from lms.questions.kinds.shapes import FormData, Response
 from lms.questions.models import QuestionVersion
 from lms.questions.rules import check_response
-from lms.questions.showing import Explained, Shown, explain, show
+from lms.questions.showing import Explained, Shown, explain, show, steady_order
 
 
 @dataclass(frozen=True)
@@ -71,14 +70,9 @@ def _show(key: str, question: QuestionVersion, response: Response | None = None,
         question.kind,
         question.body,
         language=current_language(),
-        order=_steady_order(key, question),
+        order=steady_order(question.kind, question.body, seed=key),
         response=response,
         prefix=f"{key}-",
         heading="h3",
         error=error,
     )
-
-
-def _steady_order(key: str, question: QuestionVersion) -> Order:
-    """An order that is the same for everyone each time: mixed, but not by chance."""
-    return get_kind(question.kind).rules.shuffle(question.body, Random(f"{key}:{question.checksum}"))  # noqa: S311

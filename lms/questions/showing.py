@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 from lms.questions.kinds.registry import Kind, get_kind
@@ -71,6 +72,11 @@ def explain(kind: str, body: Body, response: Response | None, *, language: str) 
         expected=rules.describe(body, rules.right_response(body), language),
         explanation=paragraphs(pick(body["explanation"], language)),
     )
+
+
+def steady_order(kind: str, body: Body, *, seed: str) -> Order:
+    """An order of the parts that is mixed but always the same: on a page and in print alike."""
+    return get_kind(kind).rules.shuffle(body, Random(seed))  # noqa: S311 - nothing secret hangs on it
 
 
 def paragraphs(text: str) -> list[str]:

@@ -87,7 +87,7 @@ def test_a_module_is_read_in_the_readers_language(
 def test_the_self_check_tells_what_is_right_and_counts_as_read(client: FlaskClient, member: Account) -> None:
     answer = client.post(MODULE, data=RIGHT)
     assert answer.status_code == 200
-    assert answer.text.count("✓ Right") == 2
+    assert answer.text.count("✓ That is right") == 2
     assert "Because the act says so. (en)" in answer.text
     assert "Next: Count (en)" in answer.text
     assert done() == {"module:opening"}
@@ -95,7 +95,7 @@ def test_the_self_check_tells_what_is_right_and_counts_as_read(client: FlaskClie
 
 def test_a_wrong_answer_is_explained_and_counts_as_read_too(client: FlaskClient, member: Account) -> None:
     answer = client.post(MODULE, data={**RIGHT, "opening-s1-choice": "a"})
-    assert answer.text.count("✗ Not right") == 1
+    assert answer.text.count("✗ That is not right") == 1
     assert "early (en)" in answer.text
     assert "in time (en)" in answer.text
     assert done() == {"module:opening"}
@@ -138,7 +138,7 @@ def test_reading_without_the_questions_goes_on_to_the_next_module(client: FlaskC
 def test_a_module_read_before_offers_the_way_on(client: FlaskClient, member: Account) -> None:
     client.post(f"{MODULE}/read")
     page = client.get(MODULE).text
-    assert "✓ read" in page
+    assert "✓ already read" in page
     assert "Next: Count (en)" in page
     assert "I have read it" not in page
 
