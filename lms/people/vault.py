@@ -22,6 +22,16 @@ def open_text(sealed: bytes) -> str:
     return _fernet().decrypt(sealed).decode()
 
 
+def seal_bytes(content: bytes) -> bytes:
+    """`content` encrypted with the installation's key."""
+    return _fernet().encrypt(content)
+
+
+def open_bytes(sealed: bytes) -> bytes:
+    """The content that `seal_bytes` encrypted."""
+    return _fernet().decrypt(sealed)
+
+
 def keyed_hash(purpose: str, text: str) -> str:
     """HMAC-SHA256 (hex) of `text` for one purpose: the same text has another hash for another purpose."""
     key = _settings().secrets.lookup
@@ -42,6 +52,16 @@ def bulk_sealer() -> Callable[[str], tuple[bytes, str]]:
         return fernet.encrypt(number.encode()), digest
 
     return sealed
+
+
+def bulk_hasher() -> Callable[[str], str]:
+    """A function number -> hash (as `number_hash`) that looks its key up only once."""
+    key = _settings().secrets.lookup
+
+    def hashed(number: str) -> str:
+        return hmac.new(key, f"identity-number:{number}".encode(), hashlib.sha256).hexdigest()
+
+    return hashed
 
 
 def _fernet() -> Fernet:

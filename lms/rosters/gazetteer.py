@@ -1,7 +1,11 @@
-"""The regions and the cities of republican significance: number in the list of 2022, names, time zone."""
+"""Territories by their names in three languages: regions and republican cities; of the reference region all.
+
+Where a territory is not listed, its commission keeps the name that the roster gives, in the language of the roster.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -52,11 +56,45 @@ REGIONS = (
 )
 
 
+LOWER = (
+    ("Ақтау қаласы", "г. Актау", "Aktau city"),
+    ("Жаңаөзен қаласы", "г. Жанаозен", "Zhanaozen city"),
+    ("Бейнеу ауданы", "Бейнеуский район", "Beineu district"),
+    ("Қарақия ауданы", "Каракиянский район", "Karakiya district"),
+    ("Маңғыстау ауданы", "Мангистауский район", "Mangystau district"),
+    ("Мұнайлы ауданы", "Мунайлинский район", "Munaily district"),
+    ("Түпқараған ауданы", "Тупкараганский район", "Tupkaragan district"),
+)
+_KAZAKH = re.compile("[әғқңөұүһ]|аудан|облыс|қала", re.I)
+_CYRILLIC = re.compile("[Ѐ-ӿ]")
+
+
 def find_region(name: str) -> Region | None:
     """The region or republican city that `name` means, in whichever language, or None."""
     return _by_key().get(territory_key(name))
 
 
+def names_of(name: str) -> dict[str, str]:
+    """The names of a territory by language: all three if it is listed, else the one given."""
+    region = find_region(name)
+    if region:
+        return region.names
+    return _lower_by_key().get(territory_key(name)) or {language_of(name): name}
+
+
+def language_of(name: str) -> str:
+    """The language a territory's name is written in: kk, ru or en."""
+    if _KAZAKH.search(name):
+        return "kk"
+    return "ru" if _CYRILLIC.search(name) else "en"
+
+
 @lru_cache(maxsize=1)
 def _by_key() -> dict[str, Region]:
     return {territory_key(name): region for region in REGIONS for name in region.names.values()}
+
+
+@lru_cache(maxsize=1)
+def _lower_by_key() -> dict[str, dict[str, str]]:
+    listed = (dict(zip(("kk", "ru", "en"), names, strict=True)) for names in LOWER)
+    return {territory_key(name): names for names in listed for name in names.values()}

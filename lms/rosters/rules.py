@@ -40,22 +40,35 @@ def compare(
     *,
     full: bool,
 ) -> Comparison:
-    """Give each entry its place and outcome, and find who is leaving.
+    """Give each entry its place and outcome, and find who is leaving: `place`, then `settle`."""
+    result = place(entries, sheets, present)
+    settle(result, sheets, subtotals, present, full=full)
+    return result
 
-    Entries carry the hash of their identity number. `full`: whether the file lists whole commissions; if not, nobody
-    is leaving.
-    """
+
+def place(entries: list[Entry], sheets: Sequence[Sheet], present: Present) -> Comparison:
+    """Give each entry its commission, present or to be made. Needs no people yet."""
     result = Comparison(entries, [])
     _place_all(result, sheets, present)
-    _tell_lost_names(entries, result.places, present)
-    find_repeats(entries, sheets)
+    return result
+
+
+def settle(
+    result: Comparison, sheets: Sequence[Sheet], subtotals: Sequence[Subtotal], present: Present, *, full: bool
+) -> None:
+    """Give each placed entry its outcome, and find who is leaving.
+
+    Entries carry the hash of their identity number; `present` knows these people and the members of the commissions
+    named. `full`: whether the file lists whole commissions; if not, nobody is leaving.
+    """
+    _tell_lost_names(result.entries, present)
+    find_repeats(result.entries, sheets)
     count_seats(result, subtotals, sheets)
     if full:
         find_full_places(result)
         find_leaving(result, present)
     _settle(result, present)
     find_second_chairs(result, present)
-    return result
 
 
 def _place_all(result: Comparison, sheets: Sequence[Sheet], present: Present) -> None:
@@ -78,7 +91,7 @@ def _place_all(result: Comparison, sheets: Sequence[Sheet], present: Present) ->
     result.places = placer.places
 
 
-def _tell_lost_names(entries: list[Entry], places: list[Place], present: Present) -> None:
+def _tell_lost_names(entries: list[Entry], present: Present) -> None:
     """Where the identity number is known, a `?` stands for any letter; elsewhere it is a problem, never a guess."""
     for entry in entries:
         if entry.lost_letter is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 
 from lms.commissions.rules import Level, Territory
@@ -20,7 +21,6 @@ class PresentCommission:
     names: tuple[str, ...]
     """In every language it is named in."""
     time_zone: str
-    seats: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +61,14 @@ class Present:
     """Those whose identity numbers stand in the file or who are members in the branch, by hash."""
     members: dict[int, list[str]] = field(default_factory=dict)
     """Hashes of the present members by commission id."""
+
+    def mark(self) -> str:
+        """A hash of all that outcomes depend on: if it is the same later, so are they."""
+        digest = hashlib.sha256()
+        for commission in sorted(self.commissions.values(), key=lambda one: one.id):
+            digest.update(f"{commission.id}|{commission.code}|{commission.time_zone}\n".encode())
+        for known, person in sorted(self.people.items()):
+            seat = person.appointment
+            held = f"{seat.id}|{seat.office}|{seat.nominated_by}" if seat else ""
+            digest.update(f"{known}|{person.surname}|{person.given_name}|{person.patronymic}|{held}\n".encode())
+        return digest.hexdigest()

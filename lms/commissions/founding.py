@@ -1,0 +1,154 @@
+"""Make many commissions at once: a region's tree in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, insert, literal, select
+
+from lms.commissions.models import (
+    Commission,
+    CommissionClosure,
+    CommissionName,
+    CommissionParent,
+    Seat,
+    SeatNumber,
+)
+from lms.commissions.permissions import Scope
+from lms.commissions.rules import Level, Territory, child_code
+from lms.core.audit.actions import record
+from lms.core.database.base import db
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewCommission:
+    """A commission to be made."""
+
+    key: int
+    """The caller's own number for it."""
+    parent_key: int
+    """Key of another new commission, or of a present one (see `found_commissions`)."""
+    level: Level
+    territory: Territory
+    number: int | None
+    """None for a territorial commission that takes the next free number."""
+    names: Mapping[str, str]
+    seats: int
+    time_zone: str = ""
+    """Empty: that of the parent."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parent:
+    id: int
+    code: str
+    time_zone: str
+
+
+def found_commissions(
+    *, plans: Sequence[NewCommission], present: Mapping[int, int], since: date, by: Scope
+) -> dict[int, int]:
+    """The id of every new commission by its key. `present`: ids of present commissions by key, where parents are.
+
+    Each comes with names, dated parent, place in the closure, number of seats and the seats themselves.
+    """
+    ids: dict[int, int] = {}
+    waiting = list(plans)
+    while waiting:
+        above = {**present, **ids}
+        ready = [plan for plan in waiting if plan.parent_key in above]
+        if not ready:
+            raise ValueError("a new commission's parent is neither new nor present")
+        ids.update(_found_layer(ready, above, since, by))
+        waiting = [plan for plan in waiting if plan.key not in ids]
+    return ids
+
+
+def _found_layer(plans: list[NewCommission], above: Mapping[int, int], since: date, by: Scope) -> dict[int, int]:
+    parents = _load_parents({above[plan.parent_key] for plan in plans})
+    taken = _numbers_taken(list(parents))
+    ids: dict[int, int] = {}
+    made: dict[int, list[str]] = {}
+    for start in range(0, len(plans), BATCH):
+        part = plans[start : start + BATCH]
+        rows = [_row(plan, parents[above[plan.parent_key]], taken) for plan in part]
+        returned = db.session.execute(insert(Commission).returning(Commission.id, sort_by_parameter_order=True), rows)
+        new = {plan.key: commission_id for plan, commission_id in zip(part, returned.scalars(), strict=True)}
+        _furnish(part, new, {plan.key: above[plan.parent_key] for plan in part}, since)
+        ids.update(new)
+        for plan, row in zip(part, rows, strict=True):
+            made.setdefault(above[plan.parent_key], []).append(str(row["code"]))
+    for parent_id, codes in made.items():
+        record("commissions.founded", by=by, subject=f"commission:{parent_id}", codes=codes)
+    return ids
+
+
+def _load_parents(ids: set[int]) -> dict[int, _Parent]:
+    found: dict[int, _Parent] = {}
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        columns = select(Commission.id, Commission.code, Commission.time_zone).where(Commission.id.in_(part))
+        found.update({row.id: _Parent(row.id, row.code, row.time_zone) for row in db.session.execute(columns)})
+    return found
+
+
+def _numbers_taken(parent_ids: list[int]) -> dict[int, int]:
+    """The highest number of a territorial commission under each parent."""
+    highest: dict[int, int] = {}
+    for start in range(0, len(parent_ids), BATCH):
+        rows = db.session.execute(
+            select(Commission.parent_id, func.max(Commission.number))
+            .where(Commission.parent_id.in_(parent_ids[start : start + BATCH]), Commission.level == Level.TEC)
+            .group_by(Commission.parent_id)
+        )
+        highest.update({parent_id: number for parent_id, number in rows if parent_id is not None})
+    return highest
+
+
+def _row(plan: NewCommission, parent: _Parent, taken: dict[int, int]) -> dict[str, object]:
+    number = plan.number
+    if number is None:
+        number = taken.get(parent.id, 0) + 1
+    if plan.level is Level.TEC:
+        taken[parent.id] = max(taken.get(parent.id, 0), number)
+    return {
+        "code": child_code(parent.code, number, plan.territory),
+        "level": plan.level,
+        "territory": plan.territory,
+        "number": number,
+        "parent_id": parent.id,
+        "time_zone": plan.time_zone or parent.time_zone,
+    }
+
+
+def _furnish(plans: list[NewCommission], ids: Mapping[int, int], parents: Mapping[int, int], since: date) -> None:
+    names = [
+        {"commission_id": ids[plan.key], "language": language, "name": name}
+        for plan in plans
+        for language, name in plan.names.items()
+    ]
+    dated = [{"commission_id": ids[plan.key], "parent_id": parents[plan.key], "valid_from": since} for plan in plans]
+    numbers = [{"commission_id": ids[plan.key], "seats": plan.seats, "valid_from": since} for plan in plans]
+    seats = [
+        {"commission_id": ids[plan.key], "number": number} for plan in plans for number in range(1, plan.seats + 1)
+    ]
+    for table, rows in ((CommissionName, names), (CommissionParent, dated), (SeatNumber, numbers), (Seat, seats)):
+        if rows:
+            db.session.execute(insert(table), rows)
+    _place_in_closure(list(ids.values()))
+
+
+def _place_in_closure(ids: list[int]) -> None:
+    own = [{"ancestor_id": one, "descendant_id": one, "depth": 0} for one in ids]
+    db.session.execute(insert(CommissionClosure), own)
+    above = (
+        select(CommissionClosure.ancestor_id, Commission.id, CommissionClosure.depth + literal(1))
+        .join(Commission, Commission.parent_id == CommissionClosure.descendant_id)
+        .where(Commission.id.in_(ids))
+    )
+    db.session.execute(insert(CommissionClosure).from_select(["ancestor_id", "descendant_id", "depth"], above))

@@ -1,0 +1,179 @@
+"""Take a roster in: keep the file, read it, apply what it would do. Nothing changes before applying."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import delete, insert
+
+from lms.campaigns.queries import get_open_campaign
+from lms.commissions.models import Commission
+from lms.commissions.permissions import Scope
+from lms.core import clock
+from lms.core.audit.actions import record
+from lms.core.database.base import db
+from lms.core.documents import storage
+from lms.core.errors import Refused
+from lms.core.jobs.queue import ask_for
+from lms.core.web.languages import current_language
+from lms.people.vault import open_bytes, seal_bytes
+from lms.rosters.comparing import Compared, compare_content
+from lms.rosters.errors import NotReady
+from lms.rosters.findings import Outcome
+from lms.rosters.messages import fault_sentence
+from lms.rosters.models import RosterImport, RosterRow
+from lms.rosters.packing import pack_entry, pack_leaving, pack_place
+from lms.rosters.permissions import check_may_import
+from lms.rosters.reading.faults import UnreadableFile
+from lms.rosters.reading.kinds import check_size
+from lms.rosters.states import ImportState
+
+READ = "rosters.read"
+APPLY = "rosters.apply"
+BATCH = 1_000
+LONGEST_NAME = 120
+
+
+def upload(*, content: bytes, file_name: str, commission: Commission, full: bool, by: Scope) -> RosterImport:
+    """A new import of a file for the branch of `commission`, kept encrypted, not yet read.
+
+    `full`: the file lists whole commissions. Raises Refused for a file that is empty or too large.
+    """
+    check_may_import(by, commission.id)
+    campaign = get_open_campaign()
+    try:
+        check_size(len(content))
+    except UnreadableFile as refusal:
+        raise Refused(fault_sentence(refusal.fault, refusal.params)) from refusal
+    name = file_name.replace("\\", "/").rsplit("/", maxsplit=1)[-1][-LONGEST_NAME:] or "roster"
+    file = storage.store(seal_bytes(content), name=name, media_type="application/octet-stream")
+    made = RosterImport(
+        file_id=file.id,
+        file_name=name,
+        checksum=hashlib.sha256(content).hexdigest(),
+        campaign_id=campaign.id,
+        commission_id=commission.id,
+        account_id=by.account_id,
+        full=full,
+        state=ImportState.UPLOADED,
+        created_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    record("rosters.uploaded", by=by, subject=f"roster_import:{made.id}", commission=commission.id, size=len(content))
+    return made
+
+
+def ask_to_read(*, roster_import: RosterImport, by: Scope) -> None:
+    """Have the worker read the file (again)."""
+    check_may_import(by, roster_import.commission_id)
+    if roster_import.state == ImportState.APPLIED:
+        raise NotReady
+    params = {"import_id": roster_import.id, "account_id": by.account_id, "language": current_language()}
+    job = ask_for(READ, by=by, **params)
+    roster_import.job_id = job.id
+    db.session.flush()
+
+
+def ask_to_apply(*, roster_import: RosterImport, leave_out_problems: bool, by: Scope) -> None:
+    """Have the worker apply the import."""
+    check_may_import(by, roster_import.commission_id)
+    if roster_import.state != ImportState.READ:
+        raise NotReady
+    params = {"import_id": roster_import.id, "account_id": by.account_id, "language": current_language()}
+    job = ask_for(APPLY, by=by, leave_out_problems=leave_out_problems, **params)
+    roster_import.job_id = job.id
+    db.session.flush()
+
+
+def compare_import(roster_import: RosterImport) -> Compared:
+    """What applying the import would do now. Only reads. Raises UnreadableFile."""
+    _row, sealed = storage.read(roster_import.file_id)
+    return compare_content(open_bytes(sealed), base=roster_import.commission, full=roster_import.full)
+
+
+def keep_comparison(*, roster_import: RosterImport, compared: Compared, by: Scope) -> None:
+    """Keep what was found: every row with its outcome, ready to be looked at and applied."""
+    check_may_import(by, roster_import.commission_id)
+    if roster_import.state == ImportState.APPLIED:
+        raise NotReady
+    db.session.execute(delete(RosterRow).where(RosterRow.import_id == roster_import.id))
+    rows = _rows(roster_import.id, compared)
+    while part := list(islice(rows, BATCH)):
+        db.session.execute(insert(RosterRow), part)
+    roster_import.counts = counts_of(compared)
+    notes = [*compared.table.notes, *compared.comparison.notes]
+    roster_import.notes = [[note.kind.value, note.params] for note in notes]
+    roster_import.places = [pack_place(place) for place in compared.comparison.places]
+    roster_import.full = compared.full
+    roster_import.mends_id = compared.mends_id
+    roster_import.mark = compared.present.mark()
+    roster_import.state = ImportState.READ
+    roster_import.read_at = clock.now()
+    record("rosters.read", by=by, subject=f"roster_import:{roster_import.id}", counts=roster_import.counts)
+
+
+def keep_fault(*, roster_import: RosterImport, refusal: UnreadableFile, by: Scope) -> None:
+    """Keep why the file cannot be read."""
+    roster_import.state = ImportState.FAILED
+    roster_import.fault = refusal.fault.value
+    roster_import.fault_params = refusal.params
+    record("rosters.unreadable", by=by, subject=f"roster_import:{roster_import.id}", fault=refusal.fault.value)
+
+
+def read_import(*, roster_import: RosterImport, by: Scope) -> None:
+    """Read the file and keep what was found, or why it cannot be read."""
+    try:
+        compared = compare_import(roster_import)
+    except UnreadableFile as refusal:
+        keep_fault(roster_import=roster_import, refusal=refusal, by=by)
+        return
+    keep_comparison(roster_import=roster_import, compared=compared, by=by)
+
+
+def counts_of(compared: Compared) -> dict[str, Any]:
+    """The figures of a comparison: commissions, rows, outcomes, problems by kind, normalised by kind."""
+    found = compared.comparison
+    outcomes = Counter(entry.outcome.value for entry in found.entries)
+    outcomes[Outcome.LEAVING.value] = len(found.leaving)
+    return {
+        "commissions": len(found.named_places),
+        "new_commissions": sum(place.is_new for place in found.named_places),
+        "rows": len(found.entries),
+        "outcomes": {outcome.value: outcomes[outcome.value] for outcome in Outcome},
+        "problems": dict(Counter(entry.problem.kind.value for entry in found.entries if entry.problem)),
+        "normalised": dict(Counter(entry.normalised.kind.value for entry in found.entries if entry.normalised)),
+    }
+
+
+def _rows(import_id: int, compared: Compared) -> Iterator[dict[str, Any]]:
+    found, people = compared.comparison, compared.present.people
+    for entry in found.entries:
+        person = people.get(entry.hash)
+        if person and person.appointment and not person.appointment.visible:
+            person = None
+        yield {
+            "import_id": import_id,
+            "sheet": compared.table.sheets[entry.sheet].name,
+            "number": entry.row,
+            "outcome": entry.outcome.value,
+            "problem": entry.problem.kind.value if entry.problem else "",
+            "normalised": entry.normalised.kind.value if entry.normalised else "",
+            "number_hash": entry.hash,
+            "payload": pack_entry(entry, person),
+        }
+    for one in found.leaving:
+        yield {
+            "import_id": import_id,
+            "sheet": "",
+            "number": None,
+            "outcome": Outcome.LEAVING.value,
+            "problem": "",
+            "normalised": "",
+            "number_hash": one.hash if len(one.hash) == 64 else "",
+            "payload": pack_leaving(people[one.hash], found.places[one.place]),
+        }

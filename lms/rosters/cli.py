@@ -1,0 +1,120 @@
+"""Bring rosters in from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from lms.commissions.cli import get_commission_named, scope_named
+from lms.commissions.models import Commission
+from lms.commissions.permissions import OVERSEERS, Scope
+from lms.core.command import answer, in_app
+from lms.core.database.base import db
+from lms.core.errors import Refused
+from lms.rosters import actions, queries
+from lms.rosters.applying import apply_import
+from lms.rosters.findings import Note, NoteKind, Outcome
+from lms.rosters.messages import fault_sentence, finding_sentence, note_sentence, outcome_name
+from lms.rosters.models import RosterImport
+from lms.rosters.packing import finding_of, unpack
+from lms.rosters.reading.faults import FileFault, UnreadableFile
+from lms.rosters.reading.kinds import check_size
+from lms.rosters.states import ImportState
+
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+@click.group("rosters")
+def rosters() -> None:
+    """Lists of commissions and their members."""
+
+
+@rosters.command("import")
+@click.argument("file", type=FILE)
+@click.option("--commission", "code", default=None, help="Code of the commission whose branch the file is for.")
+@click.option("--by", required=True, help="Login of whoever decides.")
+@click.option(
+    "--apply", "applied", is_flag=True, help="Do what the file says; without it, only say what would be done."
+)
+@click.option("--leave-out-problems", is_flag=True, help="Apply the good rows although some rows have problems.")
+@click.option("--additions-only", is_flag=True, help="The file does not list whole commissions: nobody is leaving.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@in_app
+def import_roster(
+    file: Path, code: str | None, by: str, applied: bool, leave_out_problems: bool, additions_only: bool, as_json: bool
+) -> None:
+    """Read a roster (CSV or XLSX), compare it with the present commissions, and apply it if told to."""
+    scope = scope_named(by)
+    commission = get_commission_named(code) if code else own_commission(scope)
+    content = _read(file)
+    with Console(stderr=True).status(f"Reading {file.name}"):
+        made = actions.upload(
+            content=content, file_name=file.name, commission=commission, full=not additions_only, by=scope
+        )
+        actions.read_import(roster_import=made, by=scope)
+        if made.state == ImportState.FAILED:
+            raise Refused(fault_sentence(FileFault(made.fault), made.fault_params))
+        if applied:
+            apply_import(roster_import=made, leave_out_problems=leave_out_problems, by=scope)
+    data = as_data(made)
+    answer(data, as_json=as_json, words=_in_words(made, data))
+
+
+def own_commission(scope: Scope) -> Commission:
+    """The one commission whose branch `scope` looks after. Raises Refused when there is none or more than one."""
+    places = sorted(scope.places(*OVERSEERS))
+    if len(places) != 1:
+        raise Refused("Say which commission the file is for: --commission CODE.")
+    return db.session.get_one(Commission, places[0])
+
+
+def as_data(made: RosterImport) -> dict[str, Any]:
+    """What the command answers: counts and every finding, problems first to last in the order of the file."""
+    counts = made.counts
+    findings = []
+    for outcome in (Outcome.PROBLEM, Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED):
+        if outcome is Outcome.PROBLEM or counts["normalised"]:
+            findings.extend(_findings(made.id, outcome))
+    return {
+        "import": made.id,
+        "applied": made.state == ImportState.APPLIED,
+        "left_out": made.left_out,
+        **counts,
+        "notes": [note_sentence(Note(NoteKind(kind), params)) for kind, params in made.notes],
+        "findings": findings,
+    }
+
+
+def _findings(import_id: int, outcome: Outcome) -> list[dict[str, Any]]:
+    found = []
+    for row in queries.iterate_rows(import_id, outcome):
+        if not row.problem and not row.normalised:
+            continue
+        finding = finding_of(row.problem, row.normalised, unpack(row.payload))
+        if finding:
+            message = finding_sentence(row.sheet, row.number or 0, finding)
+            place = {"sheet": row.sheet, "row": row.number, "column": finding.column}
+            found.append({**place, "kind": finding.kind.value, "message": message})
+    return found
+
+
+def _read(file: Path) -> bytes:
+    try:
+        check_size(file.stat().st_size)
+    except UnreadableFile as refusal:
+        raise Refused(fault_sentence(refusal.fault, refusal.params)) from refusal
+    return file.read_bytes()
+
+
+def _in_words(made: RosterImport, data: dict[str, Any]) -> str:
+    outcomes = ", ".join(f"{count} {outcome_name(name)}" for name, count in data["outcomes"].items())
+    lines = [f"{data['rows']} rows of {data['commissions']} commissions: {outcomes}."]
+    lines += [finding["message"] for finding in data["findings"]] + data["notes"]
+    done = "Applied." if data["applied"] else f"Nothing has changed yet (import {made.id}). Add --apply to do it."
+    return "\n".join([*lines, done])
+
+
+COMMANDS = [rosters]

@@ -1,0 +1,37 @@
+"""What is refused about an import, each with a sentence."""
+
+from __future__ import annotations
+
+from lms.core.errors import Refused
+from lms.core.web.languages import _, _n
+
+
+class ProblemsRemain(Refused):
+    """Applying while rows have problems, without leaving them out."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            _n(
+                "%(n)s row has a problem. Mend it and send it again, or say that it is to be left out. "
+                "Nothing has changed.",
+                "%(n)s rows have problems. Mend them and send them again, or say that they are to be left out. "
+                "Nothing has changed.",
+                count,
+            )
+        )
+
+
+class NotReady(Refused):
+    """Applying an import that is not read, or was applied already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This import is not waiting to be applied. Open it again to see how it stands."))
+
+
+class Outdated(Refused):
+    """The commissions changed after the file was compared with them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The commissions have changed since this file was read. Have it read again and look once more.")
+        )

@@ -1,0 +1,91 @@
+"""How rows and commissions of an import are kept: rows encrypted, for they hold identity numbers and opinions."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from lms.commissions.rules import Territory
+from lms.people.vault import open_text, seal_text
+from lms.rosters.findings import Finding, Normalised, Problem
+from lms.rosters.judging import Entry
+from lms.rosters.placing import Place
+from lms.rosters.rules import APPOINTMENT_FIELDS, PERSON_FIELDS
+from lms.rosters.state import PresentPerson
+
+KEPT = (*PERSON_FIELDS, *APPOINTMENT_FIELDS)
+
+
+def pack_entry(entry: Entry, person: PresentPerson | None) -> bytes:
+    """The payload of a row of the file; `person`: who it is about, if known already."""
+    data: dict[str, Any] = {"commission": entry.commission, "place": entry.place, "number": entry.number}
+    data.update({name: value for name in KEPT if (value := getattr(entry, name))})
+    finding = entry.problem or entry.normalised
+    if finding:
+        data["column"], data["params"] = finding.column, finding.params
+    if entry.problem and entry.raw is not None:
+        data["raw"] = entry.raw
+    if person:
+        data["person"] = person.id
+        data["appointment"] = person.appointment.id if person.appointment else None
+    if entry.changed and person:
+        data["changed"] = {name: _known(person, name) for name in entry.changed}
+    return seal_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+
+
+def pack_leaving(person: PresentPerson, place: Place) -> bytes:
+    """The payload of a present member who is leaving."""
+    data: dict[str, Any] = {"commission": "", "place": place.index, "person": person.id}
+    data.update({name: getattr(person, name) for name in ("surname", "given_name", "patronymic")})
+    if person.appointment:
+        data["office"], data["appointment"] = person.appointment.office, person.appointment.id
+    return seal_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+
+
+def unpack(payload: bytes) -> dict[str, Any]:
+    """What `pack_entry` or `pack_leaving` packed."""
+    data: dict[str, Any] = json.loads(open_text(payload))
+    return data
+
+
+def finding_of(problem: str, normalised: str, data: dict[str, Any]) -> Finding | None:
+    """The finding of a kept row."""
+    if problem:
+        return Finding(Problem(problem), data.get("column", ""), data.get("params", {}))
+    if normalised:
+        return Finding(Normalised(normalised), data.get("column", ""), data.get("params", {}))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlace:
+    """A commission of a file, as kept with the import (see `placing.Place`)."""
+
+    index: int
+    parent: int | None
+    territory: Territory
+    number: int | None
+    name: str
+    present_id: int | None
+    time_zone: str
+    seats: int
+    rows: int
+
+
+def pack_place(place: Place) -> list[Any]:
+    """A commission of the file as plain values."""
+    present_id = place.present.id if place.present else None
+    where = [place.index, place.parent, place.territory.value, place.number, place.name, present_id]
+    return [*where, place.time_zone, place.seats, place.rows]
+
+
+def unpack_place(values: list[Any]) -> KeptPlace:
+    """The commission that `pack_place` packed."""
+    index, parent, territory, *rest = values
+    return KeptPlace(index, parent, Territory(territory), *rest)
+
+
+def _known(person: PresentPerson, name: str) -> str:
+    holder = person.appointment if name in APPOINTMENT_FIELDS else person
+    return str(getattr(holder, name))

@@ -1,0 +1,18 @@
+"""Who may bring a roster in, and for which branch."""
+
+from __future__ import annotations
+
+from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, may_reach
+from lms.core.errors import NotFound
+from lms.rosters.models import RosterImport
+
+
+def check_may_import(scope: Scope, commission_id: int) -> None:
+    """Raise Forbidden unless `scope` looks after the commission the roster is for."""
+    check_oversees(scope, commission_id)
+
+
+def check_may_see(scope: Scope, roster_import: RosterImport) -> None:
+    """Raise NotFound unless the import is for a commission that `scope` looks after."""
+    if not may_reach(scope, roster_import.commission_id, *OVERSEERS):
+        raise NotFound

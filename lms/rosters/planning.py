@@ -1,0 +1,50 @@
+"""Plan the commissions that a file names and that do not exist yet: names, numbers, time zones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lms.commissions.founding import NewCommission
+from lms.commissions.names import precinct_names
+from lms.commissions.rules import Level, Territory
+from lms.rosters.gazetteer import find_region, names_of
+from lms.rosters.packing import KeptPlace
+from lms.rosters.placing import UPPER
+
+FIRST_UNLISTED = 51
+"""Commissions directly under the central one that are in no list of regions are numbered from here."""
+
+
+def plan_commissions(places: Sequence[KeptPlace], taken: set[int]) -> list[NewCommission]:
+    """The new commissions among `places`, parents first. `taken`: numbers used directly under the file's commission."""
+    used = set(taken)
+    return [_plan(place, places, used) for place in places if place.present_id is None and place.parent is not None]
+
+
+def _plan(place: KeptPlace, places: Sequence[KeptPlace], used: set[int]) -> NewCommission:
+    is_precinct = place.territory in (Territory.PRECINCT, Territory.PRECINCT_ABROAD)
+    region = find_region(place.name) if place.territory in UPPER else None
+    parent = place.parent or 0
+    number = place.number
+    if not is_precinct and places[parent].territory is Territory.COUNTRY:
+        number = _number_under_central(region.number if region else None, used)
+    if place.number is not None and is_precinct:
+        names = precinct_names(place.number, abroad=place.territory is Territory.PRECINCT_ABROAD)
+    else:
+        names = names_of(place.name)
+    return NewCommission(
+        key=place.index,
+        parent_key=parent,
+        level=Level.PEC if is_precinct else Level.TEC,
+        territory=place.territory,
+        number=number,
+        names=names,
+        seats=place.seats,
+        time_zone=place.time_zone or (region.zone if region else ""),
+    )
+
+
+def _number_under_central(listed: int | None, used: set[int]) -> int:
+    number = listed if listed and listed not in used else max([FIRST_UNLISTED - 1, *used]) + 1
+    used.add(number)
+    return number

@@ -1,0 +1,186 @@
+"""Read the present state for a comparison; read imports and their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.engine import Row
+
+from lms.commissions.models import Appointment, Commission, CommissionClosure, CommissionName
+from lms.commissions.permissions import OVERSEERS, Scope, is_commission_in
+from lms.commissions.rules import Level, Territory
+from lms.core.database.base import db
+from lms.core.errors import NotFound
+from lms.people.models import Person
+from lms.rosters.models import RosterImport, RosterRow
+from lms.rosters.state import Present, PresentAppointment, PresentCommission, PresentPerson
+
+BATCH = 5_000
+
+
+def load_commissions(base: Commission) -> Present:
+    """The present state of the branch of `base`, as yet without people."""
+    names: dict[int, list[str]] = {}
+    below = select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == base.id)
+    territorial = (
+        select(CommissionName.commission_id, CommissionName.name)
+        .join(Commission, Commission.id == CommissionName.commission_id)
+        .where(Commission.level != Level.PEC, Commission.id.in_(below))
+        .order_by(CommissionName.commission_id, CommissionName.language)
+    )
+    for commission_id, name in db.session.execute(territorial):
+        names.setdefault(commission_id, []).append(name)
+    rows = db.session.execute(
+        select(
+            Commission.id,
+            Commission.code,
+            Commission.parent_id,
+            Commission.level,
+            Commission.territory,
+            Commission.number,
+            Commission.time_zone,
+        ).where(Commission.id.in_(below), Commission.closed_on.is_(None))
+    )
+    found = {row.id: _present(row, tuple(names.get(row.id, ()))) for row in rows}
+    return Present(found[base.id], found)
+
+
+def list_numbers_below(commission_id: int) -> set[int]:
+    """Numbers of the territorial commissions directly below."""
+    below = select(Commission.number).where(Commission.parent_id == commission_id, Commission.level == Level.TEC)
+    return set(db.session.scalars(below))
+
+
+def load_people(present: Present, hashes: Iterable[str], commission_ids: Iterable[int]) -> None:
+    """Add to `present` the members of these commissions and the people with these hashes of identity numbers."""
+    for part in _batches(commission_ids):
+        seated = _people().where(Appointment.commission_id.in_(part))
+        for row in db.session.execute(seated):
+            known = _add_person(present, row)
+            present.members.setdefault(row.commission_id, []).append(known)
+    for part in _batches(one for one in hashes if one not in present.people):
+        for row in db.session.execute(_people().where(Person.number_hash.in_(part))):
+            _add_person(present, row)
+
+
+def _people() -> Select[Any]:
+    return select(
+        Person.id,
+        Person.number_hash,
+        Person.surname,
+        Person.given_name,
+        Person.patronymic,
+        Person.phone,
+        Person.email,
+        Person.language,
+        Appointment.id.label("appointment_id"),
+        Appointment.commission_id,
+        Appointment.office,
+        Appointment.nominated_by,
+    ).outerjoin(Appointment, (Appointment.person_id == Person.id) & Appointment.ends_on.is_(None))
+
+
+def _add_person(present: Present, row: Row[Any]) -> str:
+    known = row.number_hash or f"person:{row.id}"
+    person = PresentPerson(row.id, row.surname, row.given_name, row.patronymic, row.phone, row.email, row.language)
+    if row.appointment_id is not None:
+        visible = row.commission_id in present.commissions
+        person.appointment = PresentAppointment(
+            row.appointment_id, row.commission_id, row.office, row.nominated_by, visible
+        )
+    present.people[known] = person
+    return known
+
+
+def _present(row: Row[Any], names: tuple[str, ...]) -> PresentCommission:
+    level, territory = Level(row.level), Territory(row.territory)
+    return PresentCommission(row.id, row.code, row.parent_id, level, territory, row.number, names, row.time_zone)
+
+
+def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:
+    waiting = iter(values)
+    while part := list(islice(waiting, BATCH)):
+        yield part
+
+
+def get_import(import_id: int) -> RosterImport:
+    """The import. Raises NotFound."""
+    found = db.session.get(RosterImport, import_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_imports(scope: Scope, *, limit: int = 100) -> Sequence[RosterImport]:
+    """Imports for the branches that `scope` looks after, newest first."""
+    return db.session.scalars(
+        select(RosterImport)
+        .where(is_commission_in(scope, RosterImport.commission_id, *OVERSEERS))
+        .order_by(RosterImport.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def find_earlier(roster_import: RosterImport) -> RosterImport | None:
+    """The latest import of the very same file for the same commission that was applied before this one."""
+    return db.session.scalar(
+        select(RosterImport)
+        .where(
+            RosterImport.checksum == roster_import.checksum,
+            RosterImport.commission_id == roster_import.commission_id,
+            RosterImport.applied_at.is_not(None),
+            RosterImport.id < roster_import.id,
+        )
+        .order_by(RosterImport.id.desc())
+        .limit(1)
+    )
+
+
+def find_mendable(import_id: int, base: Commission) -> int | None:
+    """The id of that import if its branch and the branch of `base` lie within one another."""
+    found = db.session.get(RosterImport, import_id)
+    if found is None:
+        return None
+    pair = (found.commission_id, base.id)
+    related = select(CommissionClosure.depth).where(
+        CommissionClosure.ancestor_id.in_(pair), CommissionClosure.descendant_id.in_(pair), CommissionClosure.depth > 0
+    )
+    return found.id if pair[0] == pair[1] or db.session.scalar(related.limit(1)) is not None else None
+
+
+def list_hashes(import_id: int) -> Sequence[str]:
+    """Hashes of all identity numbers in the file."""
+    rows = select(RosterRow.number_hash).where(RosterRow.import_id == import_id, RosterRow.number_hash != "")
+    return db.session.scalars(rows).all()
+
+
+def _matching(import_id: int, outcome: str, kind: str) -> Select[tuple[RosterRow]]:
+    """Rows of an import; `outcome` and `kind` (of a problem, or of what was put right) narrow it when not empty."""
+    rows = select(RosterRow).where(RosterRow.import_id == import_id)
+    if outcome:
+        rows = rows.where(RosterRow.outcome == outcome)
+    if kind:
+        rows = rows.where((RosterRow.problem == kind) | (RosterRow.normalised == kind))
+    return rows
+
+
+def count_rows(import_id: int, outcome: str = "", kind: str = "") -> int:
+    """How many rows match."""
+    return db.session.scalar(select(func.count()).select_from(_matching(import_id, outcome, kind).subquery())) or 0
+
+
+def list_rows(import_id: int, outcome: str = "", kind: str = "", *, offset: int, limit: int) -> Sequence[RosterRow]:
+    """A page of the rows that match, in the order of the file."""
+    return db.session.scalars(
+        _matching(import_id, outcome, kind).order_by(RosterRow.id).offset(offset).limit(limit)
+    ).all()
+
+
+def iterate_rows(import_id: int, outcome: str) -> Iterator[Row[tuple[str, int | None, str, str, bytes]]]:
+    """Rows of one outcome in the order of the file, a few at a time: sheet, number, problem, normalised, payload."""
+    columns = (RosterRow.sheet, RosterRow.number, RosterRow.problem, RosterRow.normalised, RosterRow.payload)
+    rows = select(*columns).where(RosterRow.import_id == import_id, RosterRow.outcome == outcome)
+    yield from db.session.execute(rows.order_by(RosterRow.id).execution_options(yield_per=2_000))

@@ -1,0 +1,14 @@
+"""Where an import stands."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class ImportState(StrEnum):
+    """uploaded -> read -> applied; or failed, when the file cannot be read."""
+
+    UPLOADED = "uploaded"
+    READ = "read"
+    APPLIED = "applied"
+    FAILED = "failed"
