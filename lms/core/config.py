@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,9 +80,11 @@ def load_secrets(folder: Path) -> Secrets:
 
 
 def _keep(path: Path, make: Callable[[], bytes]) -> bytes:
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(make())
-    except FileExistsError:
-        pass
+    if not path.exists():
+        with tempfile.NamedTemporaryFile(dir=path.parent) as whole:  # readable by the owner only
+            whole.write(make())
+            whole.flush()
+            os.fsync(whole.fileno())
+            with suppress(FileExistsError):  # another process made one first: that one counts
+                os.link(whole.name, path)
     return path.read_bytes().strip()

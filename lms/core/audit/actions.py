@@ -15,6 +15,8 @@ from lms.core.database.base import db
 
 SETTLING = timedelta(minutes=1)
 """Entries younger than this may still be joined by others with lower ids; they are sealed later."""
+BEFORE_ALL = -(2**31)
+"""Lower than any id: nothing can be slipped in below the first entry."""
 
 
 class Actor(Protocol):
@@ -43,7 +45,7 @@ def seal() -> AuditSeal | None:
     entries = list(
         db.session.scalars(
             select(AuditEntry)
-            .where(AuditEntry.id > (last.last_id if last else 0), AuditEntry.at < clock.now() - SETTLING)
+            .where(AuditEntry.id > (last.last_id if last else BEFORE_ALL), AuditEntry.at < clock.now() - SETTLING)
             .order_by(AuditEntry.id)
         )
     )
@@ -64,7 +66,7 @@ def seal() -> AuditSeal | None:
 def find_broken_seal() -> AuditSeal | None:
     """The first seal that no longer matches the entries under it, or None: the chain holds."""
     previous = ""
-    after = 0
+    after = BEFORE_ALL
     for row in db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)):
         entries = list(
             db.session.scalars(

@@ -89,10 +89,11 @@ def run(job_id: int) -> None:
 
 
 def sweep() -> list[int]:
-    """Ids of jobs that wait; those whose worker died while running are queued again first."""
-    db.session.execute(
-        update(Job).where(Job.state == "running", Job.started_at < clock.now() - STUCK_AFTER).values(state="queued")
-    )
+    """Ids of jobs that wait; those whose worker died while running are queued again first, or failed after the last
+    try."""
+    stuck = [Job.state == "running", Job.started_at < clock.now() - STUCK_AFTER]
+    db.session.execute(update(Job).where(*stuck, Job.tries >= MAX_TRIES).values(state="failed", ended_at=clock.now()))
+    db.session.execute(update(Job).where(*stuck).values(state="queued"))
     db.session.commit()
     return list(db.session.scalars(select(Job.id).where(Job.state == "queued").order_by(Job.id)))
 

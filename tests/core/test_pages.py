@@ -1,0 +1,183 @@
+"""One commit a request, plain pages for every refusal, and what was typed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask, flash
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from lms.app import create_app
+from lms.campaigns.models import Installation
+from lms.core import clock
+from lms.core.audit.actions import record
+from lms.core.audit.models import AuditEntry
+from lms.core.config import Settings
+from lms.core.database.base import db
+from lms.core.errors import Forbidden, NotFound, Refused
+from lms.core.web import access
+from lms.core.web.setup import keep_changes
+from tests.conftest import Client
+from tests.factories.commissions import SYSTEM
+
+
+@pytest.fixture
+def probe(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
+    """An app with a few pages of its own, on a database of its own, without the tests' outer transaction."""
+    app = create_app(replace(settings, instance=tmp_path, database_url=f"sqlite:///{tmp_path / 'probe.db'}"))
+    app.config["WTF_CSRF_ENABLED"] = False
+    for name, view in {
+        "good": good,
+        "refused": refused,
+        "forbidden": forbidden,
+        "kept": kept,
+        "broken": broken,
+    }.items():
+        app.add_url_rule(f"/{name}", name, access.public(view), methods=["GET", "POST"])
+    app.add_url_rule("/missing", "missing", access.public(missing))
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def good() -> str:
+    write()
+    return "good"
+
+
+def refused() -> str:
+    write()
+    raise Refused("The list is closed. Open a new one.")
+
+
+def forbidden() -> str:
+    write()
+    raise Forbidden("Ask the officer.")
+
+
+def kept() -> tuple[str, int]:
+    write()
+    keep_changes()
+    return "counted", 422
+
+
+def broken() -> str:
+    write()
+    flash("never seen")
+    raise ZeroDivisionError("secret of the machine")
+
+
+def missing() -> str:
+    raise NotFound
+
+
+def write() -> None:
+    record("probe.written", by=SYSTEM, subject="probe:1")
+
+
+def count_written(app: Flask) -> int:
+    """How many entries were committed."""
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+
+
+@pytest.mark.parametrize(
+    ("page", "status", "written"),
+    [("good", 200, 1), ("refused", 422, 0), ("forbidden", 403, 0), ("kept", 422, 1), ("broken", 500, 0)],
+)
+def test_a_good_answer_commits_once_and_no_other_does(probe: Flask, page: str, status: int, written: int) -> None:
+    assert probe.test_client().post(f"/en/{page}").status_code == status
+    assert count_written(probe) == written
+
+
+def test_a_refusal_is_a_plain_page_with_its_sentence(probe: Flask) -> None:
+    client = probe.test_client()
+    page = client.get("/en/refused").text
+    assert "That cannot be done" in page
+    assert "The list is closed. Open a new one." in page
+    assert "Бұл сіздің құзыретіңізде емес" in client.get("/kk/forbidden").text
+    assert client.get("/ru/missing").status_code == 404
+    assert "Такой страницы нет" in client.get("/ru/missing").text
+
+
+def test_our_own_fault_tells_nothing_of_the_machine(probe: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    page = probe.test_client().get("/en/broken").text
+    assert "Something went wrong on our side" in page
+    assert "secret of the machine" not in page
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_a_demo_installation_says_so_on_every_page(probe: Flask) -> None:
+    words = "DEMO: invented people"
+    assert words not in probe.test_client().get("/en/sign-in").text
+    with probe.app_context():
+        db.session.add(Installation(id=1, demo=True))
+        db.session.commit()
+    assert words in probe.test_client().get("/en/sign-in").text
+    assert words in probe.test_client().get("/en/nothing-here").text
+
+
+@pytest.mark.parametrize("address", ["/en/nothing-here", "/nothing-here", "/en/commissions/99999999999999999999"])
+def test_absent_pages_look_the_same(client: Client, address: str) -> None:
+    assert client.get(address, headers={"Accept-Language": "en"}).status_code in (302, 404)
+
+
+def test_an_expired_form_keeps_what_was_typed_but_no_secret(strict_client: Client) -> None:
+    answer = strict_client.post("/en/sign-in", data={"login": "typed login", "secret": "typed secret"})
+    assert answer.status_code == 400
+    assert 'value="typed login"' in answer.text
+    assert "typed secret" not in answer.text
+    assert 'name="csrf_token"' in answer.text
+    assert 'action="/en/sign-in"' in answer.text
+
+
+def test_sent_again_from_the_kept_page_it_is_read(strict_client: Client) -> None:
+    page = strict_client.post("/en/sign-in", data={"login": "typed login"}).text
+    token = page.split('name="csrf_token" value="')[1].split('"')[0]
+    answer = strict_client.post("/en/sign-in", data={"csrf_token": token, "login": "typed login"})
+    assert answer.status_code == 422
+    assert "Type your password, or the code from your slip." in answer.text
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_a_form_from_another_site_gets_no_such_offer(strict_client: Client, site: str) -> None:
+    answer = strict_client.post("/en/sign-in", data={"login": "planted"}, headers={"Sec-Fetch-Site": site})
+    assert answer.status_code == 400
+    assert "planted" not in answer.text
+    assert 'action="/en/sign-in"' not in answer.text
+
+
+def test_a_signed_out_person_keeps_what_they_typed(client: Client) -> None:
+    answer = client.post("/en/choose-password", data={"password": "new secret", "note": "typed\nin two lines"})
+    assert answer.status_code == 401
+    assert "typed\nin two lines" in answer.text
+    assert "new secret" not in answer.text
+
+
+def test_what_was_typed_cannot_become_markup(strict_client: Client) -> None:
+    answer = strict_client.post("/en/sign-in", data={"login": '"><script>alert(1)</script>'})
+    assert "<script>alert" not in answer.text
+
+
+def test_pages_carry_their_headers(client: FlaskClient) -> None:
+    headers = client.get("/en/sign-in").headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe-inline" not in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "no-" in headers["Cache-Control"]
+    assert clock.now().tzinfo is not None
+
+
+def test_a_wrong_method_is_a_plain_page(client: Client) -> None:
+    answer = client.get("/en/sign-out")
+    assert answer.status_code == 405
+    assert "That did not work" in answer.text
