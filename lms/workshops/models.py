@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.commissions.models import Commission
+from lms.core import clock
 from lms.core.database.base import Model
 from lms.curriculum.models import Course
 from lms.people.models import Person
@@ -23,7 +24,7 @@ class Workshop(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     organiser_id: Mapped[int] = mapped_column(ForeignKey("commission.id"), index=True)
     trainer_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    starts_at: Mapped[datetime]
+    starts_at: Mapped[datetime] = mapped_column(index=True)
     ends_at: Mapped[datetime]
     time_zone: Mapped[str]
     place: Mapped[str] = mapped_column(default="")
@@ -31,16 +32,17 @@ class Workshop(Model):
     seats: Mapped[int]
     language: Mapped[str]
     state: Mapped[str] = mapped_column(default="scheduled")
-    """scheduled | cancelled"""
+    """`rules.State`"""
     sequence: Mapped[int] = mapped_column(default=0)
     """Raised with each change, for calendars."""
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     course: Mapped[Course] = relationship()
     organiser: Mapped[Commission] = relationship()
     trainer: Mapped[Person] = relationship()
-    invited: Mapped[list[Commission]] = relationship(secondary="workshop_commission")
+    invited: Mapped[list[Commission]] = relationship(secondary="workshop_commission", order_by=Commission.code)
 
     __table_args__ = (CheckConstraint("ends_at > starts_at", name="ends_after_start"),)
 
@@ -63,8 +65,10 @@ class Attendance(Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     present: Mapped[bool]
     category: Mapped[str]
-    """tec | pec: what the person was on that date."""
+    """`rules.Category`: what the person was on that date."""
     commission_id: Mapped[int | None] = mapped_column(ForeignKey("commission.id"))
+    marked_at: Mapped[datetime] = mapped_column(default=clock.now)
+    """When it was ticked, by the device's clock set right. Of two ticks the later stands, whichever arrives first."""
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     recorded_at: Mapped[datetime]
 

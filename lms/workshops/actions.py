@@ -1,0 +1,168 @@
+"""Schedule, change and cancel workshops; renew the address of a calendar."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from lms.campaigns.models import Campaign
+from lms.campaigns.queries import get_open_campaign
+from lms.commissions.models import Commission
+from lms.commissions.permissions import Scope
+from lms.core import clock
+from lms.core.audit.actions import record
+from lms.core.database.base import db
+from lms.core.errors import Forbidden, Refused
+from lms.core.web.languages import LANGUAGES, _
+from lms.curriculum.models import Course
+from lms.workshops import listing, queries, rules, words
+from lms.workshops.models import CalendarKey, Workshop
+from lms.workshops.permissions import check_may_lead, check_may_manage, check_may_schedule, find_organiser_id
+
+
+def schedule_workshop(*, plan: rules.Plan, by: Scope) -> Workshop:
+    """A new workshop in the open campaign, organised by the scheduler's nearest commission above all those invited.
+    Refused with a sentence when something is missing or someone would have to be in two places; Forbidden when a
+    commission lies outside the scheduler's branch."""
+    campaign = _lock_campaign()
+    slot = _check(plan, campaign, workshop_id=None, by=by)
+    now = clock.now()
+    workshop = Workshop(
+        campaign_id=campaign.id,
+        sequence=0,
+        state=rules.State.SCHEDULED,
+        created_by_id=by.account_id,
+        created_at=now,
+        changed_at=now,
+    )
+    _write(workshop, plan, slot, by)
+    db.session.add(workshop)
+    db.session.flush()
+    record("workshops.scheduled", by=by, subject=f"workshop:{workshop.id}", commissions=sorted(plan.commission_ids))
+    return workshop
+
+
+def change_workshop(*, workshop: Workshop, plan: rules.Plan, by: Scope) -> Workshop:
+    """The workshop as `plan` says; calendars see the change. Refused when it is cancelled or attendance was taken."""
+    check_may_manage(by, workshop)
+    campaign = _lock_campaign()
+    _check_open(workshop)
+    slot = _check(plan, campaign, workshop_id=workshop.id, by=by)
+    before = _state_of(workshop)
+    _write(workshop, plan, slot, by)
+    after = _state_of(workshop)
+    changed = sorted(name for name in before if before[name] != after[name])
+    if not changed:
+        return workshop
+    _raise_sequence(workshop)
+    record("workshops.changed", by=by, subject=f"workshop:{workshop.id}", fields=changed)
+    return workshop
+
+
+def cancel_workshop(*, workshop: Workshop, by: Scope) -> None:
+    """Call the workshop off; it stays visible as cancelled. Refused when it is cancelled or attendance was taken."""
+    check_may_manage(by, workshop)
+    _check_open(workshop)
+    workshop.state = rules.State.CANCELLED
+    _raise_sequence(workshop)
+    record("workshops.cancelled", by=by, subject=f"workshop:{workshop.id}")
+
+
+def renew_calendar_key(*, person_id: int, by: Scope) -> CalendarKey:
+    """A fresh secret for the person's own calendar address; the old address stops working."""
+    if by.person_id != person_id:
+        raise Forbidden(_("Only the person can change the own calendar address."))
+    row = queries.find_calendar_key(person_id)
+    if row is None:
+        row = CalendarKey(person_id=person_id, key="")
+        db.session.add(row)
+    row.key = secrets.token_urlsafe(24)
+    db.session.flush()
+    record("workshops.calendar_key_renewed", by=by, subject=f"person:{person_id}")
+    return row
+
+
+def _lock_campaign() -> Campaign:
+    """The open campaign, held so that two workshops cannot be put on the same time side by side."""
+    campaign = get_open_campaign()
+    db.session.execute(select(Campaign.id).where(Campaign.id == campaign.id).with_for_update(key_share=True))
+    return campaign
+
+
+def _check(plan: rules.Plan, campaign: Campaign, *, workshop_id: int | None, by: Scope) -> rules.Slot:
+    """The plan's moments, once everything about it holds."""
+    _check_values(plan)
+    check_may_schedule(by, plan.commission_ids)
+    check_may_lead(by, plan.trainer_id, plan.commission_ids)
+    try:
+        slot = rules.slot_of(plan, workshop_id)
+    except rules.NoSuchTime as gap:
+        raise Refused(words.gap_sentence(plan)) from gap
+    expected = listing.count_expected(plan.commission_ids, min(plan.day, clock.today(plan.time_zone)))
+    fault = rules.find_fault(
+        plan, slot, called_on=campaign.called_on, election_on=campaign.election_on, expected=expected
+    )
+    if fault is not None:
+        raise Refused(words.fault_sentence(fault, seats=plan.seats, expected=expected))
+    clashes = rules.find_clashes(slot, queries.list_slots(slot))
+    if clashes:
+        raise Refused(words.clash_sentence(clashes[0]))
+    return slot
+
+
+def _check_values(plan: rules.Plan) -> None:
+    if db.session.get(Course, plan.course_id) is None:
+        raise Refused(_("Choose a course."))
+    if plan.language not in LANGUAGES:
+        raise Refused(_("Choose the language of the workshop."))
+    try:
+        ZoneInfo(plan.time_zone)
+    except (KeyError, ValueError, OSError) as unknown:
+        raise Refused(_("Choose a time zone from the list.")) from unknown
+    if plan.link and (urlsplit(plan.link).scheme not in ("http", "https") or not urlsplit(plan.link).netloc):
+        raise Refused(_("The link must begin with https:// (or http://). Copy it whole."))
+
+
+def _check_open(workshop: Workshop) -> None:
+    if workshop.state == rules.State.CANCELLED:
+        raise Refused(_("This workshop was cancelled. Schedule a new one."))
+    if listing.count_present([workshop.id]):
+        raise Refused(_("Attendance was taken already, so the workshop stays as it is."))
+
+
+def _write(workshop: Workshop, plan: rules.Plan, slot: rules.Slot, by: Scope) -> None:
+    organiser_id = find_organiser_id(by, plan.commission_ids)
+    if organiser_id is None:
+        raise Forbidden(_("These commissions lie in different branches. Schedule one workshop for each branch."))
+    workshop.course_id, workshop.trainer_id, workshop.organiser_id = plan.course_id, plan.trainer_id, organiser_id
+    workshop.starts_at, workshop.ends_at, workshop.time_zone = slot.starts_at, slot.ends_at, plan.time_zone
+    workshop.place, workshop.link = plan.place, plan.link
+    workshop.seats, workshop.language = plan.seats, plan.language
+    workshop.invited = list(db.session.scalars(select(Commission).where(Commission.id.in_(plan.commission_ids))))
+
+
+def _state_of(workshop: Workshop) -> dict[str, object]:
+    names = (
+        "course_id",
+        "trainer_id",
+        "organiser_id",
+        "starts_at",
+        "ends_at",
+        "time_zone",
+        "place",
+        "link",
+        "seats",
+        "language",
+    )
+    state: dict[str, object] = {name: getattr(workshop, name) for name in names}
+    state["commissions"] = {one.id for one in workshop.invited}
+    return state
+
+
+def _raise_sequence(workshop: Workshop) -> None:
+    workshop.sequence += 1
+    workshop.changed_at = clock.now()
+    db.session.flush()

@@ -1,0 +1,168 @@
+"""Take attendance: tick by tick, repeating is harmless, of two ticks the later one stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from lms.cascade.actions import forget_training, record_training
+from lms.commissions.models import Appointment, Commission, CommissionClosure
+from lms.commissions.permissions import Scope
+from lms.core import clock
+from lms.core.audit.actions import record
+from lms.core.database.base import db
+from lms.core.errors import Refused
+from lms.core.web.languages import _, day_and_time
+from lms.learning.actions import complete_activity, take_back_activity
+from lms.learning.models import Enrolment
+from lms.learning.queries import find_enrolment
+from lms.learning.rules import WORKSHOP
+from lms.workshops import listing, rules
+from lms.workshops.models import Attendance, Workshop
+from lms.workshops.permissions import check_may_manage
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What stands for a person after a tick."""
+
+    person_id: int
+    present: bool | None
+    """None: nothing is recorded."""
+    sentence: str = ""
+    """Why the tick was not taken, for the trainer; empty when it was, or when a later one stands."""
+
+
+def record_attendance(*, workshop: Workshop, marks: list[rules.Mark], by: Scope) -> list[Outcome]:
+    """What stands for each person of `marks`. Who was there is trained by the workshop's trainer, and has done the
+    workshop of the course where the course asks for one. Refused as a whole while attendance cannot be taken."""
+    check_may_manage(by, workshop)
+    db.session.execute(select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True))
+    _check_time(workshop)
+    kept = listing.list_attendance(workshop.id)
+    seats = list_seats(workshop, [mark.person_id for mark in marks])
+    outcomes = []
+    for mark in sorted(marks, key=lambda one: (one.person_id, one.at)):
+        if mark.person_id in kept or mark.person_id in seats:
+            outcomes.append(_take(workshop, mark, kept, seats.get(mark.person_id), by))
+        else:
+            outcomes.append(Outcome(mark.person_id, None, _("This person does not belong to your branch.")))
+    db.session.flush()
+    return outcomes
+
+
+def _check_time(workshop: Workshop) -> None:
+    if workshop.state == rules.State.CANCELLED:
+        raise Refused(_("This workshop was cancelled, so nobody can be ticked."))
+    if not rules.may_take_attendance(workshop.state, workshop.starts_at, clock.now()):
+        opens = day_and_time(workshop.starts_at - rules.ATTENDANCE_OPENS, workshop.time_zone)
+        raise Refused(_("Attendance can be taken from %(moment)s.", moment=opens))
+
+
+def list_seats(workshop: Workshop, person_ids: list[int]) -> dict[int, Commission]:
+    """Person id -> the commission in which they sat on the day of the workshop (or sit now, if in none), of those whose
+    commission lies in the branch of the organiser. Others are left out."""
+    on = rules.to_local(workshop.starts_at, workshop.time_zone).date()
+    branch = select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == workshop.organiser_id)
+    rows = db.session.execute(
+        select(Appointment, Commission)
+        .join(Commission, Commission.id == Appointment.commission_id)
+        .where(
+            Appointment.person_id.in_(person_ids),
+            Appointment.commission_id.in_(branch),
+            or_(listing.seated_on(on), Appointment.ends_on.is_(None)),
+        )
+        .order_by(Appointment.starts_on.desc())
+    )
+    return {seat.person_id: commission for seat, commission in sorted(rows.tuples(), key=lambda row: _held(row[0], on))}
+
+
+def _held(seat: Appointment, on: date) -> bool:
+    return seat.starts_on <= on and (seat.ends_on is None or seat.ends_on > on)
+
+
+def _take(
+    workshop: Workshop, mark: rules.Mark, kept: dict[int, Attendance], seat: Commission | None, by: Scope
+) -> Outcome:
+    row = kept.get(mark.person_id)
+    if row is not None and not rules.stands(row.marked_at, mark.at):
+        return Outcome(mark.person_id, row.present)
+    if row is not None and row.present == mark.present:
+        row.marked_at = mark.at
+        return Outcome(mark.person_id, row.present)
+    refusal = _count_out(workshop, mark.person_id, by) if row is not None and row.present else ""
+    if refusal:
+        return Outcome(mark.person_id, True, refusal)
+    kept[mark.person_id] = _write(workshop, mark, row, seat, by)
+    if mark.present:
+        _count_in(workshop, mark.person_id, by)
+    return Outcome(mark.person_id, mark.present)
+
+
+def _write(
+    workshop: Workshop, mark: rules.Mark, row: Attendance | None, seat: Commission | None, by: Scope
+) -> Attendance:
+    if row is None:
+        row = Attendance(workshop_id=workshop.id, person_id=mark.person_id)
+        row.category = rules.category_of(seat.level if seat else None)
+        row.commission_id = seat.id if seat else None
+        db.session.add(row)
+    row.present, row.marked_at = mark.present, mark.at
+    row.recorded_by_id, row.recorded_at = by.account_id, clock.now()
+    db.session.flush()
+    record(
+        "workshops.attendance_recorded",
+        by=by,
+        subject=f"workshop:{workshop.id}",
+        person=mark.person_id,
+        present=mark.present,
+    )
+    return row
+
+
+def _count_in(workshop: Workshop, person_id: int, by: Scope) -> None:
+    record_training(
+        campaign_id=workshop.campaign_id,
+        course_id=workshop.course_id,
+        trainer_id=workshop.trainer_id,
+        learner_id=person_id,
+        trained_at=workshop.ends_at,
+        by=by,
+    )
+    enrolment = _find_asking(workshop, person_id)
+    if enrolment is not None:
+        minutes = int((workshop.ends_at - workshop.starts_at).total_seconds() // 60)
+        on = rules.to_local(workshop.starts_at, workshop.time_zone).date().isoformat()
+        details = {"minutes": minutes, "on": on}
+        complete_activity(enrolment=enrolment, activity=WORKSHOP, by=by, details=details)
+
+
+def _count_out(workshop: Workshop, person_id: int, by: Scope) -> str:
+    """Take back what followed from having been there; the sentence that says why this cannot be done, or nothing."""
+    enrolment = _find_asking(workshop, person_id)
+    if enrolment is not None and not listing.attended_another(workshop, person_id):
+        db.session.refresh(enrolment, with_for_update={"key_share": True})
+        if enrolment.completed_at is not None:
+            return _(
+                "%(name)s holds the certificate that rests on this attendance, so it stays. "
+                "If it is wrong, have the certificate withdrawn.",
+                name=enrolment.person.full_name,
+            )
+        take_back_activity(enrolment=enrolment, activity=WORKSHOP, by=by)
+    if not listing.attended_another(workshop, person_id, trainer_id=workshop.trainer_id):
+        forget_training(
+            campaign_id=workshop.campaign_id,
+            course_id=workshop.course_id,
+            trainer_id=workshop.trainer_id,
+            learner_id=person_id,
+            by=by,
+        )
+    return ""
+
+
+def _find_asking(workshop: Workshop, person_id: int) -> Enrolment | None:
+    """The person's enrolment on the workshop's course, if that course asks for a workshop."""
+    enrolment = find_enrolment(person_id, workshop.campaign_id, workshop.course_id)
+    return enrolment if enrolment is not None and enrolment.version.workshop else None

@@ -1,0 +1,137 @@
+"""The form of a workshop."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TimeField
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from lms.core.web.languages import LANGUAGES, NAMES, lazy
+from lms.workshops import rules
+from lms.workshops.models import Workshop
+
+
+def stripped(value: str | None) -> str:
+    """What was typed, without blanks around it."""
+    return (value or "").strip()
+
+
+class DayField(DateField):  # type: ignore[misc]  # the library ships no types
+    """A date; a wrong one is refused in the reader's language."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sends (ISO)."""
+        _read(super().process_formdata, valuelist, lazy("This is no date. Choose one, or type it as 2026-11-20."))
+
+
+class ClockField(TimeField):  # type: ignore[misc]  # the library ships no types
+    """Hours and minutes; a wrong one is refused in the reader's language."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what the browser sends."""
+        _read(super().process_formdata, valuelist, lazy("This is no time. Type it as 15:00."))
+
+
+class WholeNumberField(IntegerField):  # type: ignore[misc]  # the library ships no types
+    """A whole number; a wrong one is refused in the reader's language."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        _read(super().process_formdata, valuelist, lazy("This is no number. Type digits only."))
+
+
+def _read(read: Any, typed: list[str], sentence: lazy) -> None:
+    try:
+        if any(typed):
+            read(typed)
+    except (ValueError, OverflowError) as wrong:
+        raise ValueError(str(sentence)) from wrong
+
+
+class WorkshopForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """Everything a trainer decides about a workshop."""
+
+    course = SelectField(lazy("Course"), coerce=int, validate_choice=False)
+    trainer = SelectField(lazy("Trainer"), coerce=int, validate_choice=False)
+    day = DayField(lazy("Day"), [InputRequired(lazy("Choose the day."))])
+    starts = ClockField(lazy("Begins at"), [InputRequired(lazy("Type when it begins."))])
+    ends = ClockField(lazy("Ends at"), [InputRequired(lazy("Type when it ends."))])
+    time_zone = SelectField(lazy("Time zone"), validate_choice=False)
+    place = StringField(lazy("Place"), [Length(max=200)], filters=[stripped])
+    link = StringField(
+        lazy("Link, when it is held online"), [Length(max=500)], filters=[stripped], render_kw={"inputmode": "url"}
+    )
+    seats = WholeNumberField(
+        lazy("Seats"),
+        [
+            InputRequired(lazy("Type how many seats there are.")),
+            NumberRange(min=1, message=lazy("There must be at least one seat.")),
+        ],
+        default=30,
+        render_kw={"inputmode": "numeric"},
+    )
+    language = SelectField(
+        lazy("Language of the workshop"), choices=[(one, NAMES[one]) for one in LANGUAGES], validate_choice=False
+    )
+    commissions = SelectMultipleField(coerce=int, validate_choice=False)
+    area = SelectField(lazy("Commissions below"), coerce=int, validate_choice=False)
+    words = StringField(lazy("Number or part of the name"), [Length(max=80)], filters=[stripped])
+
+    def offer(
+        self,
+        *,
+        courses: Iterable[tuple[int, str]],
+        trainers: Iterable[tuple[int, str]],
+        zones: Iterable[str],
+    ) -> None:
+        """Set what there is to choose from."""
+        self.course.choices = list(courses)
+        self.trainer.choices = list(trainers)
+        self.time_zone.choices = [(zone, zone) for zone in zones]
+
+    @property
+    def chosen(self) -> frozenset[int]:
+        """Ids of the commissions ticked."""
+        return frozenset(self.commissions.data or ())
+
+    def tick(self, commission_ids: Collection[int]) -> None:
+        """Tick some commissions more."""
+        self.commissions.data = sorted(self.chosen | set(commission_ids))
+
+    def plan(self) -> rules.Plan:
+        """What the trainer decided, once the form is valid."""
+        return rules.Plan(
+            course_id=self.course.data or 0,
+            trainer_id=self.trainer.data or 0,
+            day=self.day.data,
+            starts=self.starts.data,
+            ends=self.ends.data,
+            time_zone=self.time_zone.data or "",
+            place=self.place.data,
+            link=self.link.data,
+            seats=self.seats.data,
+            language=self.language.data or "",
+            commission_ids=self.chosen,
+        )
+
+
+def values_of(workshop: Workshop) -> dict[str, Any]:
+    """A workshop as the form shows it."""
+    starts = rules.to_local(workshop.starts_at, workshop.time_zone)
+    ends = rules.to_local(workshop.ends_at, workshop.time_zone)
+    return {
+        "course": workshop.course_id,
+        "trainer": workshop.trainer_id,
+        "day": starts.date(),
+        "starts": starts.time(),
+        "ends": ends.time(),
+        "time_zone": workshop.time_zone,
+        "place": workshop.place,
+        "link": workshop.link,
+        "seats": workshop.seats,
+        "language": workshop.language,
+        "commissions": [one.id for one in workshop.invited],
+    }

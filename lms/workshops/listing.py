@@ -1,0 +1,149 @@
+"""Who is expected at a workshop, who came, and who came uninvited."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.sql import ColumnElement
+
+from lms.commissions.models import Appointment, Commission, CommissionClosure
+from lms.commissions.queries import OFFICE_ORDER
+from lms.commissions.rules import Office
+from lms.core import clock
+from lms.core.database.base import db
+from lms.people.models import Person
+from lms.workshops import rules
+from lms.workshops.models import Attendance, Workshop
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person on the sign-in sheet and on the attendance page."""
+
+    person: Person
+    commission: Commission | None
+    office: str
+    category: rules.Category
+    present: bool | None
+
+
+def count_expected(commission_ids: Collection[int], on: date) -> int:
+    """How many people hold seats of these commissions on a day."""
+    return sum(count_members(commission_ids, on).values())
+
+
+def count_members(commission_ids: Collection[int], on: date) -> dict[int, int]:
+    """Commission id -> how many people hold its seats on a day."""
+    rows = db.session.execute(
+        select(Appointment.commission_id, func.count())
+        .where(Appointment.commission_id.in_(commission_ids), seated_on(on))
+        .group_by(Appointment.commission_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def seated_on(on: date) -> ColumnElement[bool]:
+    """A condition on Appointment: the seat is held on that day. Who leaves on a day no longer holds it."""
+    return and_(Appointment.starts_on <= on, or_(Appointment.ends_on.is_(None), Appointment.ends_on > on))
+
+
+def list_rows(workshop: Workshop) -> list[Row]:
+    """Everyone expected at a workshop, and everyone else who was ticked there: by commission, office and name."""
+    day = rules.day_of_seats(workshop.starts_at, workshop.time_zone, clock.today(workshop.time_zone))
+    kept = list_attendance(workshop.id)
+    seats = db.session.execute(
+        select(Person, Appointment.office, Commission)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .join(Commission, Commission.id == Appointment.commission_id)
+        .where(Appointment.commission_id.in_([one.id for one in workshop.invited]), seated_on(day))
+    )
+    rows = {
+        person.id: Row(person, commission, office, rules.category_of(commission.level), _present(kept, person.id))
+        for person, office, commission in seats
+    }
+    others = [mark for mark in kept.values() if mark.person_id not in rows]
+    for mark in others:
+        place = db.session.get(Commission, mark.commission_id) if mark.commission_id else None
+        rows[mark.person_id] = Row(mark.person, place, "member", rules.Category(mark.category), mark.present)
+    return sorted(rows.values(), key=_place_of)
+
+
+def _present(kept: Mapping[int, Attendance], person_id: int) -> bool | None:
+    return kept[person_id].present if person_id in kept else None
+
+
+def _place_of(row: Row) -> tuple[str, int, str]:
+    code = row.commission.code if row.commission else "~"
+    parts = code.rsplit("-", 1)
+    digits = "".join(ch for ch in parts[-1] if ch.isdigit())
+    return parts[0] + f"-{int(digits or 0):06d}", OFFICE_ORDER[Office(row.office)], row.person.full_name
+
+
+def list_named(workshop: Workshop, words: str) -> list[Row]:
+    """Up to 20 people who sit in the organiser's branch, whose surname (and given name) begin as typed and who are not
+    on the list of the workshop: those who came uninvited."""
+    parts = words.split()[:2]
+    if not parts:
+        return []
+    branch = select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == workshop.organiser_id)
+    statement = (
+        select(Person, Appointment.office, Commission)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .join(Commission, Commission.id == Appointment.commission_id)
+        .where(Appointment.ends_on.is_(None), Appointment.commission_id.in_(branch))
+        .where(_begins(Person.surname, parts[0]))
+        .order_by(Person.surname, Person.given_name, Person.id)
+    )
+    if len(parts) > 1:
+        statement = statement.where(_begins(Person.given_name, parts[1]))
+    listed = {row.person.id for row in list_rows(workshop)}
+    found = db.session.execute(statement.where(Person.id.not_in(listed)).limit(20))
+    return [
+        Row(person, commission, office, rules.category_of(commission.level), None)
+        for person, office, commission in found
+    ]
+
+
+def _begins(column: InstrumentedAttribute[str], typed: str) -> ColumnElement[bool]:
+    """SQLite folds the case of Latin letters only, so the usual ways of writing a name are all asked for."""
+    return or_(*(column.startswith(form, autoescape=True) for form in {typed, typed.capitalize(), typed.upper()}))
+
+
+def list_attendance(workshop_id: int) -> dict[int, Attendance]:
+    """Person id -> what was ticked at the workshop."""
+    rows = db.session.scalars(
+        select(Attendance).where(Attendance.workshop_id == workshop_id).options(selectinload(Attendance.person))
+    )
+    return {row.person_id: row for row in rows}
+
+
+def count_present(workshop_ids: Iterable[int]) -> dict[int, int]:
+    """Workshop id -> how many people were there; workshops without anybody are left out."""
+    rows = db.session.execute(
+        select(Attendance.workshop_id, func.count())
+        .where(Attendance.workshop_id.in_(list(workshop_ids)), Attendance.present)
+        .group_by(Attendance.workshop_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def attended_another(workshop: Workshop, person_id: int, *, trainer_id: int | None = None) -> bool:
+    """Whether the person was at another workshop of the same course in the campaign (of this trainer, when named)."""
+    other = (
+        select(Attendance.workshop_id)
+        .join(Workshop)
+        .where(
+            Attendance.person_id == person_id,
+            Attendance.present,
+            Workshop.id != workshop.id,
+            Workshop.course_id == workshop.course_id,
+            Workshop.campaign_id == workshop.campaign_id,
+        )
+    )
+    if trainer_id is not None:
+        other = other.where(Workshop.trainer_id == trainer_id)
+    return db.session.scalar(other.limit(1)) is not None

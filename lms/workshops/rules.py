@@ -1,0 +1,196 @@
+"""When a workshop may stand, who would have to be in two places, and what local time means: pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+LONGEST = timedelta(hours=12)
+MOST_SEATS = 500
+ATTENDANCE_OPENS = timedelta(hours=12)
+"""So long before the start attendance may be taken."""
+CALENDAR_KEEPS = timedelta(days=60)
+"""So long after its end a workshop stays in the calendar."""
+
+
+class State(StrEnum):
+    """Whether a workshop takes place."""
+
+    SCHEDULED = "scheduled"
+    CANCELLED = "cancelled"
+
+
+class Category(StrEnum):
+    """What a person was on the day of the workshop."""
+
+    CEC = "cec"
+    TEC = "tec"
+    PEC = "pec"
+    OTHER = "other"
+
+
+class Fault(StrEnum):
+    """What keeps a workshop from being scheduled."""
+
+    ENDS_BEFORE_START = "ends_before_start"
+    TOO_LONG = "too_long"
+    BEFORE_CALL = "before_call"
+    AFTER_ELECTION = "after_election"
+    NO_PLACE = "no_place"
+    NOBODY = "nobody"
+    FEW_SEATS = "few_seats"
+    MANY_SEATS = "many_seats"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a trainer decides: everything about a workshop, in local time."""
+
+    course_id: int
+    trainer_id: int
+    day: date
+    starts: time
+    ends: time
+    time_zone: str
+    place: str
+    link: str
+    seats: int
+    language: str
+    commission_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Who is bound from when to when."""
+
+    trainer_id: int
+    commission_ids: frozenset[int]
+    starts_at: datetime
+    ends_at: datetime
+    workshop_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A workshop at the same time, and who would have to be at both."""
+
+    workshop_id: int | None
+    trainer: bool
+    commission_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One person was there, or was not, as ticked at a moment."""
+
+    person_id: int
+    present: bool
+    at: datetime
+
+
+class NoSuchTime(ValueError):
+    """The clock skips this local time (summer time begins)."""
+
+
+def to_utc(local: datetime, zone: str) -> datetime:
+    """The moment of a naive local time in `zone` (IANA name). Of an hour that comes twice, the first. Raises NoSuchTime
+    for a time that the clock skips."""
+    moment = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    if to_local(moment, zone) != local:
+        raise NoSuchTime(local.isoformat())
+    return moment
+
+
+def to_local(moment: datetime, zone: str) -> datetime:
+    """The naive local time in `zone` of a moment."""
+    return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def utc_offset(moment: datetime, zone: str) -> str:
+    """How far `zone` is from UTC at that moment, as `UTC+05:00`."""
+    offset = ZoneInfo(zone).utcoffset(moment.astimezone(ZoneInfo(zone))) or timedelta()
+    minutes = int(offset.total_seconds() // 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def slot_of(plan: Plan, workshop_id: int | None = None) -> Slot:
+    """The plan's moments in UTC, as those of a workshop that is being changed or of a new one. Raises NoSuchTime."""
+    return Slot(
+        trainer_id=plan.trainer_id,
+        commission_ids=plan.commission_ids,
+        starts_at=to_utc(datetime.combine(plan.day, plan.starts), plan.time_zone),
+        ends_at=to_utc(datetime.combine(plan.day, plan.ends), plan.time_zone),
+        workshop_id=workshop_id,
+    )
+
+
+def find_fault(plan: Plan, slot: Slot, *, called_on: date, election_on: date, expected: int) -> Fault | None:
+    """The first thing that keeps the plan from being scheduled; `expected` is the number of people invited."""
+    return next(
+        (
+            fault
+            for fault, holds in (
+                (Fault.NOBODY, not plan.commission_ids),
+                (Fault.ENDS_BEFORE_START, slot.ends_at <= slot.starts_at),
+                (Fault.TOO_LONG, slot.ends_at - slot.starts_at > LONGEST),
+                (Fault.BEFORE_CALL, plan.day < called_on),
+                (Fault.AFTER_ELECTION, plan.day > election_on),
+                (Fault.NO_PLACE, not plan.place and not plan.link),
+                (Fault.MANY_SEATS, plan.seats > MOST_SEATS),
+                (Fault.FEW_SEATS, plan.seats < max(1, expected)),
+            )
+            if holds
+        ),
+        None,
+    )
+
+
+def find_clashes(wanted: Slot, others: Iterable[Slot]) -> list[Clash]:
+    """Workshops that overlap `wanted` and bind its trainer or one of its commissions; itself left out. One may begin in
+    the minute in which another ends."""
+    clashes = []
+    for other in others:
+        if other.workshop_id is not None and other.workshop_id == wanted.workshop_id:
+            continue
+        if other.starts_at >= wanted.ends_at or wanted.starts_at >= other.ends_at:
+            continue
+        same_trainer = other.trainer_id == wanted.trainer_id
+        shared = other.commission_ids & wanted.commission_ids
+        if same_trainer or shared:
+            clashes.append(Clash(other.workshop_id, same_trainer, shared))
+    return clashes
+
+
+def may_take_attendance(state: str, starts_at: datetime, now: datetime) -> bool:
+    """Whether people may be ticked: from twelve hours before the start, and not for a cancelled workshop."""
+    return state == State.SCHEDULED and now >= starts_at - ATTENDANCE_OPENS
+
+
+def true_moment(claimed: datetime, device_now: datetime, now: datetime) -> datetime:
+    """When something happened that a device says was at `claimed` while its clock shows `device_now`: its clock is set
+    right by ours, and nothing happened after now."""
+    return min(claimed + (now - device_now), now)
+
+
+def stands(marked_at: datetime | None, mark_at: datetime) -> bool:
+    """Whether a mark made at `mark_at` replaces the one made at `marked_at` (None: there is none): the later stands."""
+    return marked_at is None or mark_at >= marked_at
+
+
+def category_of(level: str | None) -> Category:
+    """What a person was, by the level of the commission in which they sat on the day."""
+    return Category(level) if level in {"cec", "tec", "pec"} else Category.OTHER
+
+
+def day_of_seats(starts_at: datetime, zone: str, today: date) -> date:
+    """The day whose members are expected: that of the workshop, or today while it is still to come."""
+    return min(to_local(starts_at, zone).date(), today)
+
+
+def count_by_category(categories: Collection[str]) -> dict[Category, int]:
+    """How many people of each category, those without any left out."""
+    counted = {category: sum(1 for one in categories if one == category) for category in Category}
+    return {category: number for category, number in counted.items() if number}

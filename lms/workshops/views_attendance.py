@@ -1,0 +1,114 @@
+"""Attendance: a plain form, and the same tick by tick for a page that keeps ticks while the link is lost."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.commissions.identity import current_scope
+from lms.core import clock
+from lms.core.errors import CascadeError, Refused
+from lms.core.web import access
+from lms.core.web.languages import _, _n
+from lms.workshops import listing, queries, rules, words
+from lms.workshops.attendance import Outcome, record_attendance
+from lms.workshops.permissions import SCHEDULERS, check_may_manage
+
+TRAINERS = tuple(role.value for role in SCHEDULERS)
+MOST_MARKS = 1000
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Register these pages."""
+    blueprint.add_url_rule("/workshops/<int:workshop_id>/attendance", view_func=attendance, methods=["GET", "POST"])
+    blueprint.add_url_rule("/workshops/<int:workshop_id>/attendance/marks", view_func=marks, methods=["POST"])
+
+
+@access.duty(*TRAINERS)
+def attendance(workshop_id: int) -> ResponseReturnValue:
+    """One line a person: was there, was not."""
+    scope, now = current_scope(), clock.now()
+    workshop = queries.get_workshop(scope, workshop_id)
+    check_may_manage(scope, workshop)
+    rows = listing.list_rows(workshop)
+    if request.method == "POST":
+        outcomes = record_attendance(workshop=workshop, marks=_marks_of_form(rows, now), by=scope)
+        _say(outcomes)
+        return redirect(url_for("workshops.attendance", workshop_id=workshop.id))
+    find = request.args.get("find", "").strip()[:80]
+    return render_template(
+        "workshops/attendance.html",
+        workshop=workshop,
+        title=queries.title_of(workshop),
+        rows=rows,
+        here=sum(1 for row in rows if row.present),
+        away=sum(1 for row in rows if row.present is False),
+        opens=rules.may_take_attendance(workshop.state, workshop.starts_at, now),
+        opens_at=workshop.starts_at - rules.ATTENDANCE_OPENS,
+        category_name=words.category_name,
+        find=find,
+        found=listing.list_named(workshop, find),
+        account_id=scope.account_id,
+    )
+
+
+@access.duty(*TRAINERS)
+def marks(workshop_id: int) -> ResponseReturnValue:
+    """Ticks from a device, perhaps kept there for hours: `{"sent_at": ISO, "marks": [{"person", "present", "at"}]}`.
+    The answer says what stands for each person; only that is saved."""
+    scope = current_scope()
+    try:
+        workshop = queries.get_workshop(scope, workshop_id)
+        sent = _marks_of_device(request.get_json(silent=True))
+        outcomes = record_attendance(workshop=workshop, marks=sent, by=scope)
+    except CascadeError as refusal:
+        return jsonify({"sentence": refusal.sentence}), refusal.status
+    told = [{"person": one.person_id, "present": one.present, "sentence": one.sentence} for one in outcomes]
+    return jsonify({"outcomes": told})
+
+
+def _marks_of_form(rows: list[listing.Row], now: datetime) -> list[rules.Mark]:
+    """Ticks that differ from what the page showed when it was opened; with "all present" everyone not ticked yet."""
+    if "all" in request.form:
+        return [rules.Mark(row.person.id, True, now) for row in rows if row.present is None]
+    found = []
+    for name, value in request.form.items():
+        kind, _dash, number = name.partition("-")
+        if kind == "person" and number.isdigit() and value in ("1", "0") and request.form.get(f"was-{number}") != value:
+            found.append(rules.Mark(int(number), value == "1", now))
+    return found
+
+
+def _marks_of_device(sent: Any) -> list[rules.Mark]:
+    now = clock.now()
+    try:
+        device_now = _moment(sent["sent_at"])
+        found = [
+            rules.Mark(
+                int(mark["person"]), mark["present"] is True, rules.true_moment(_moment(mark["at"]), device_now, now)
+            )
+            for mark in sent["marks"][:MOST_MARKS]
+        ]
+    except (KeyError, TypeError, ValueError, OverflowError) as wrong:
+        raise Refused(_("The ticks could not be read. Reload the page and tick again.")) from wrong
+    return found
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    return moment
+
+
+def _say(outcomes: list[Outcome]) -> None:
+    saved = sum(1 for one in outcomes if not one.sentence)
+    if saved:
+        flash(_n("%(n)s tick is saved.", "%(n)s ticks are saved.", saved))
+    for sentence in dict.fromkeys(one.sentence for one in outcomes if one.sentence):
+        flash(sentence, "today")
+    if not outcomes:
+        flash(_("Nothing was changed, so there was nothing to save."), "wait")

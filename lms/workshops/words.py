@@ -1,0 +1,65 @@
+"""What faults, clashes, categories and times of workshops are called in the reader's language."""
+
+from __future__ import annotations
+
+from lms.commissions.models import Commission
+from lms.commissions.names import name_of
+from lms.core.database.base import db
+from lms.core.web.languages import _, clock_time, day
+from lms.workshops import rules
+from lms.workshops.models import Workshop
+
+
+def fault_sentence(fault: rules.Fault, *, seats: int, expected: int) -> str:
+    """What keeps a workshop from being scheduled, and what to do."""
+    return {
+        rules.Fault.NOBODY: _("No commission is chosen. Tick at least one."),
+        rules.Fault.ENDS_BEFORE_START: _("The workshop ends before it begins. Check both times."),
+        rules.Fault.TOO_LONG: _("The workshop is longer than 12 hours. Check both times."),
+        rules.Fault.BEFORE_CALL: _("On this day the election had not been called yet. Check the date."),
+        rules.Fault.AFTER_ELECTION: _("This day is after election day. Choose an earlier one."),
+        rules.Fault.NO_PLACE: _("Say where it takes place: type a place, a link, or both."),
+        rules.Fault.FEW_SEATS: _(
+            "%(expected)s people are invited and there are %(seats)s seats. Choose fewer commissions or more seats.",
+            expected=expected,
+            seats=seats,
+        ),
+        rules.Fault.MANY_SEATS: _("More than %(n)s seats are too many for one workshop.", n=rules.MOST_SEATS),
+    }[fault]
+
+
+def clash_sentence(clash: rules.Clash) -> str:
+    """Who would have to be in two places, and at which workshop."""
+    other = db.session.get_one(Workshop, clash.workshop_id)
+    values = {"number": other.id, "day": day(other.starts_at, other.time_zone), "time": hours_of(other)}
+    if clash.trainer:
+        return _(
+            "The trainer leads workshop No. %(number)s at that time (%(day)s, %(time)s). Choose another time.", **values
+        )
+    names = ", ".join(name_of(db.session.get_one(Commission, one)) for one in sorted(clash.commission_ids)[:5])
+    return _(
+        "%(names)s: invited to workshop No. %(number)s at that time (%(day)s, %(time)s). "
+        "Choose another time or leave it out.",
+        names=names,
+        **values,
+    )
+
+
+def hours_of(workshop: Workshop) -> str:
+    """From when to when, local time: `15:00–17:00`."""
+    return f"{clock_time(workshop.starts_at, workshop.time_zone)}–{clock_time(workshop.ends_at, workshop.time_zone)}"
+
+
+def category_name(category: str) -> str:
+    """What a person was on the day of the workshop."""
+    return {"cec": _("CEC"), "tec": _("TEC"), "pec": _("PEC"), "other": _("other")}[category]
+
+
+def gap_sentence(plan: rules.Plan) -> str:
+    """A local time that does not exist."""
+    return _(
+        "On %(day)s the clocks in %(zone)s are put forward, and one of these times does not exist. "
+        "Choose an hour later.",
+        day=day(plan.day),
+        zone=plan.time_zone,
+    )
