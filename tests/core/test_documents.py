@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
-from lms.core.documents import pdf, storage
+from lms.core.documents import pdf, storage, weasy
 from lms.core.errors import NotFound
 
 
