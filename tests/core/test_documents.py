@@ -50,7 +50,7 @@ def test_an_unknown_file_is_not_there(app: Flask) -> None:
 )
 def test_a_document_fetches_nothing_but_our_fonts(address: str) -> None:
     with pytest.raises(ValueError, match="may not fetch"):
-        pdf._OurFilesOnly().fetch(address)
+        weasy._OurFilesOnly().fetch(address)
 
 
 def test_a_document_is_rendered_with_our_fonts() -> None:
