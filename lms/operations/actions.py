@@ -45,6 +45,6 @@ def init_installation(*, login: str, name: str, demo: bool) -> str:
     )
     surname, _, given = name.partition(" ")
     person = add_person(surname=surname, given_name=given or surname, by=SYSTEM)
-    account = open_account(person=person, login=login.strip().lower(), by=SYSTEM)
+    account = open_account(person=person, login=login, by=SYSTEM)
     grant_role(account=account, role=Role.CEC_ADMINISTRATOR, commission=central, by=SYSTEM)
     return issue_code(account=account, expires_at=clock.now() + timedelta(days=DAYS_TO_ELECTION), by=SYSTEM)

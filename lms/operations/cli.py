@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask_migrate import upgrade
 
-from lms.accounts.rules import show_code
+from lms.accounts.rules import read_login, show_code
 from lms.core.command import answer, in_app
 from lms.core.config import Settings
 from lms.operations import serving
@@ -36,6 +36,7 @@ def upgrade_database() -> None:
 @in_app
 def init(login: str, name: str, demo: bool, as_json: bool) -> None:
     """Set up an empty installation: the central commission, an open campaign, its first administrator."""
+    login = read_login(login)
     code = show_code(init_installation(login=login, name=name, demo=demo))
     answer(
         {"login": login, "one_time_code": code},
