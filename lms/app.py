@@ -19,6 +19,7 @@ from lms.core.database.engine import engine_options, prepare_engine
 from lms.core.jobs import queue
 from lms.core.logging import set_up_logging
 from lms.core.web import access, setup
+from lms.core.web.addresses import RowNumber
 from lms.demo.words import demo_note, demo_second_factor
 from lms.home.menu import menu_of
 from lms.wiring import SUBSCRIPTIONS
@@ -48,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     set_up_logging()
     settings = settings or load_settings()
     app = Flask("lms", static_folder=None, root_path=str(ROOT / "lms"), template_folder="core/web/templates")
+    app.url_map.converters["int"] = RowNumber
     app.extensions["settings"] = settings
     app.extensions["load_identity"] = load_identity
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url

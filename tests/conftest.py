@@ -10,6 +10,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 
 from lms.app import create_app
+from lms.assessment.papers import forget_papers
 from lms.core.config import Settings, load_secrets
 from lms.core.database.base import db
 from lms.core.jobs import queue
@@ -75,6 +76,7 @@ def app(_app: Flask) -> Iterator[Flask]:
         connection = engine.connect()
         transaction = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]
+        forget_papers()
         try:
             yield _app
         finally:

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database.base import Model
+from lms.core.database.frozen import freeze
 from lms.curriculum.models import CourseVersion
 from lms.learning.models import Enrolment
 from lms.questions.models import QuestionVersion
@@ -26,7 +27,7 @@ class Attempt(Model):
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     number: Mapped[int]
     state: Mapped[str] = mapped_column(default="open")
-    """open | submitted | timed_out"""
+    """`rules.State`: open | submitted | timed_out"""
     settings: Mapped[dict[str, Any]]
     """The test's settings when the attempt began."""
     started_at: Mapped[datetime]
@@ -62,8 +63,8 @@ class PaperQuestion(Model):
     """1, 2, 3 ..."""
     question_version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"))
     topic: Mapped[str]
-    order: Mapped[list[str]]
-    """Ids of options or items in the order shown."""
+    order: Mapped[dict[str, Any]]
+    """In which order the parts of the question stand on this paper: name of the list -> ids."""
     is_right: Mapped[bool | None] = mapped_column(default=None)
 
     question: Mapped[QuestionVersion] = relationship()
@@ -81,7 +82,8 @@ class AnswerStep(Model):
     """The browser page or form that sent it."""
     client_seq: Mapped[int]
     base_revision: Mapped[int]
-    """The newest revision of this question that the client had seen; 0 for none."""
+    """The newest revision of this question that the client had seen; 0 for none. Of a step that counts it is the one
+    it follows."""
     response: Mapped[dict[str, Any]]
     stale: Mapped[bool]
     """Given without knowing of a newer answer: kept, and counted only if the member says so."""
@@ -103,3 +105,6 @@ class AnswerStep(Model):
         ),
         {"sqlite_autoincrement": True},
     )
+
+
+freeze(AnswerStep)

@@ -150,7 +150,7 @@ def _attempt(owner: Account, enrolment: Enrolment) -> Attempt:
     )
     db.session.add_all([asked, attempt])
     db.session.flush()
-    order = [option["id"] for option in body.get("options", [])]
+    order = {"options": [option["id"] for option in body["options"]]}
     db.session.add(
         PaperQuestion(attempt_id=attempt.id, position=1, question_version_id=asked.id, topic="opening", order=order)
     )

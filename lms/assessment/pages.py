@@ -1,0 +1,147 @@
+"""Pages of a test as plain data for the templates."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lms.assessment import queries, rules
+from lms.assessment.models import Attempt, PaperQuestion
+from lms.assessment.queries import NONE_YET, Answer
+from lms.assessment.sent import prefix_of
+from lms.assessment.web import left_of, script_data
+from lms.core.web.languages import current_language
+from lms.curriculum.models import Module
+from lms.curriculum.words import title_of
+from lms.questions.kinds.registry import get_kind
+from lms.questions.kinds.shapes import Response
+from lms.questions.showing import Explained, Shown, explain, show
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of a paper: its number, its topic's title, and whether it is answered."""
+
+    position: int
+    topic: str
+    given: bool
+
+
+@dataclass(frozen=True)
+class TopicResult:
+    """One topic of a result; `module` is there when it should be read again."""
+
+    title: str
+    right: int
+    total: int
+    module: Module | None
+
+
+@dataclass(frozen=True)
+class Short:
+    """A minimum that was not reached, its topics by title."""
+
+    titles: str
+    right: int
+    needed: int
+
+
+def question_page(
+    attempt: Attempt,
+    asked: PaperQuestion,
+    *,
+    response: Response | None = None,
+    error: str = "",
+    other: Answer | None = None,
+) -> dict[str, Any]:
+    """A question to answer: with the answer that counts, or with what was typed (`response`) and why it was not saved:
+    an `error`, or an `other` answer that was given meanwhile."""
+    answers = queries.list_answers(attempt.id)
+    current = other or answers.get(asked.position, NONE_YET)
+    places = list_places(attempt, answers)
+    return {
+        "attempt": attempt,
+        "position": asked.position,
+        "topic": places[asked.position - 1].topic,
+        "shown": show_asked(asked, current.response if response is None else response, error),
+        "places": places,
+        "client": f"form-{secrets.token_hex(8)}",
+        "base": current.revision,
+        "saved": response is None and bool(current.response),
+        "other": describe(asked, other.response) if other else None,
+        "left": left_of(attempt),
+        "script": script_data(attempt, position=asked.position, revision=current.revision),
+    }
+
+
+def list_places(attempt: Attempt, answers: Mapping[int, Answer]) -> list[Place]:
+    """Every place of the paper, in order."""
+    topics = queries.list_topics(attempt.version_id)
+    titles = {code: title_of(topic) for code, topic in topics.items()}
+    return [
+        Place(position, titles.get(topic, ""), bool(answers.get(position, NONE_YET).response))
+        for position, topic in queries.list_places(attempt.id)
+    ]
+
+
+def show_asked(asked: PaperQuestion, response: Response, error: str = "") -> Shown:
+    """A question of the paper in the reader's language, as its template wants it."""
+    return show(
+        asked.question.kind,
+        asked.question.body,
+        language=current_language(),
+        order=asked.order,
+        response=response,
+        prefix=prefix_of(asked.position),
+        error=error,
+    )
+
+
+def describe(asked: PaperQuestion, response: Response) -> list[str]:
+    """An answer in words; empty when it was taken back."""
+    return get_kind(asked.question.kind).rules.describe(asked.question.body, response, current_language())
+
+
+def result_page(attempt: Attempt) -> dict[str, Any]:
+    """What an attempt came to, by topic, with what to read again; explanations only when no attempt is left to take."""
+    paper = queries.list_paper(attempt.id)
+    settings = queries.settings_of(attempt)
+    marks = rules.count_by_topic([(asked.topic, bool(asked.is_right)) for asked in paper])
+    outcome = rules.result(marks, settings)
+    topics = queries.list_topics(attempt.version_id)
+    modules = queries.list_modules(attempt.version_id)
+    titles = {code: title_of(topic) for code, topic in topics.items()}
+    results = []
+    for mark in marks:
+        again = topics.get(mark.topic) if mark.topic in outcome.read_again else None
+        module = modules.get(again.module_code) if again else None
+        results.append(TopicResult(titles.get(mark.topic, ""), mark.right, mark.total, module))
+    shortfalls = [
+        Short(", ".join(f"“{titles[topic]}”" for topic in short.topics if topic in titles), short.right, short.needed)
+        for short in outcome.shortfalls
+    ]
+    earlier = [queries.as_earlier(found) for found in queries.list_attempts(attempt.enrolment_id)]
+    review = rules.may_review(earlier, settings)
+    return {
+        "attempt": attempt,
+        "outcome": outcome,
+        "results": results,
+        "shortfalls": shortfalls,
+        "explained": _explain(attempt, paper) if review else [],
+        "script": script_data(attempt),
+    }
+
+
+def _explain(attempt: Attempt, paper: Any) -> list[Explained]:
+    answers = queries.list_answers(attempt.id)
+    return [
+        explain(
+            asked.question.kind,
+            asked.question.body,
+            answers.get(asked.position, NONE_YET).response,
+            language=current_language(),
+        )
+        for asked in paper
+    ]

@@ -1,0 +1,46 @@
+"""Who may begin a test now, and the words for what stands in the way."""
+
+from __future__ import annotations
+
+from lms.assessment import queries
+from lms.assessment.errors import MayNotStart
+from lms.assessment.rules import Chance, Hindrance, may_start
+from lms.campaigns.queries import find_open_campaign
+from lms.core import clock
+from lms.core.web.languages import _, day_and_time
+from lms.curriculum.settings import TestSettings
+from lms.learning.models import Enrolment
+
+
+def find_chance(enrolment: Enrolment) -> Chance:
+    """Whether the person may begin a test of this enrolment now, and if not, what stands in the way."""
+    settings = TestSettings.model_validate(enrolment.version.test)
+    earlier = [queries.as_earlier(attempt) for attempt in queries.list_attempts(enrolment.id)]
+    chance = may_start(clock.now(), earlier, settings, has_read=queries.has_read_everything(enrolment))
+    campaign = find_open_campaign()
+    if chance.may and (campaign is None or campaign.id != enrolment.campaign_id):
+        return Chance(Hindrance.OVER, chance.left)
+    return chance
+
+
+def check_may_start(enrolment: Enrolment) -> None:
+    """Raise MayNotStart with a sentence unless a test of this enrolment may begin now."""
+    chance = find_chance(enrolment)
+    if not chance.may:
+        raise MayNotStart(say_hindrance(chance))
+
+
+def say_hindrance(chance: Chance) -> str:
+    """What stands in the way, and what to do next; empty when nothing does."""
+    return {
+        None: "",
+        Hindrance.PASSED: _("You have passed this test. It need not be taken again."),
+        Hindrance.OPEN: _("You have begun this test already. Go on with it."),
+        Hindrance.USED_UP: _("Every attempt is used. Ask the officer who looks after your commission what to do next."),
+        Hindrance.READ_FIRST: _("The test opens when you have read every module of the course."),
+        Hindrance.WAIT: _(
+            "The next attempt opens on %(when)s. Until then, read again what was difficult.",
+            when=day_and_time(chance.opens_at) if chance.opens_at else "",
+        ),
+        Hindrance.OVER: _("This campaign is over, so its test can no longer be taken."),
+    }[chance.hindrance]

@@ -1,0 +1,181 @@
+"""Read attempts, their papers and the answers that count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
+from lms.assessment.rules import Candidate, Earlier, State
+from lms.assessment.saving import counts
+from lms.campaigns.queries import find_open_campaign
+from lms.commissions.permissions import Scope
+from lms.core.database.base import db
+from lms.core.errors import NotFound
+from lms.curriculum.models import Module, Topic, VersionQuestion
+from lms.curriculum.queries import find_course
+from lms.curriculum.settings import TestSettings
+from lms.learning import queries as learning
+from lms.learning.models import Enrolment
+from lms.learning.rules import may_take_test
+from lms.questions.models import QuestionVersion
+from lms.questions.rules import Use
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer that counts at one place of a paper. `response` is empty when it was taken back."""
+
+    revision: int
+    response: dict[str, Any]
+
+
+NONE_YET = Answer(0, {})
+
+
+def get_own_attempt(scope: Scope, attempt_id: int) -> Attempt:
+    """The attempt, if it is the reader's own; NotFound otherwise."""
+    attempt = db.session.get(Attempt, attempt_id)
+    if attempt is None or attempt.person_id != scope.person_id:
+        raise NotFound
+    return attempt
+
+
+def get_own_enrolment(scope: Scope, enrolment_id: int) -> Enrolment:
+    """The enrolment, if it is the reader's own; NotFound otherwise."""
+    return learning.get_own_enrolment(scope.person_id or 0, enrolment_id)
+
+
+def get_own_course(person_id: int, course: str) -> Enrolment:
+    """A person's enrolment on the course with this code, in the open campaign; NotFound otherwise."""
+    campaign, found = find_open_campaign(), find_course(course)
+    enrolment = learning.find_enrolment(person_id, campaign.id, found.id) if campaign and found else None
+    if enrolment is None:
+        raise NotFound
+    return enrolment
+
+
+def list_attempts(enrolment_id: int) -> Sequence[Attempt]:
+    """All attempts of an enrolment, the first first."""
+    return db.session.scalars(
+        select(Attempt).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.number)
+    ).all()
+
+
+def find_open_attempt(enrolment_id: int) -> Attempt | None:
+    """The attempt that is going on."""
+    return db.session.scalar(select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.state == State.OPEN))
+
+
+def list_expired(now: datetime) -> Sequence[int]:
+    """Ids of open attempts whose time is up, the oldest first."""
+    return db.session.scalars(
+        select(Attempt.id).where(Attempt.state == State.OPEN, Attempt.deadline <= now).order_by(Attempt.deadline)
+    ).all()
+
+
+def has_read_everything(enrolment: Enrolment) -> bool:
+    """Whether every module of the course was read."""
+    return may_take_test(learning.list_required(enrolment), learning.list_done(enrolment.id))
+
+
+def list_pool(version_id: int) -> list[Candidate]:
+    """The questions that a test of this course version draws from."""
+    rows = db.session.execute(
+        select(QuestionVersion.id, QuestionVersion.topic)
+        .join(VersionQuestion, VersionQuestion.question_version_id == QuestionVersion.id)
+        .where(VersionQuestion.version_id == version_id, QuestionVersion.use == Use.TEST)
+        .order_by(QuestionVersion.id)
+    )
+    return [Candidate(version, topic) for version, topic in rows]
+
+
+def list_seen(enrolment_id: int) -> set[int]:
+    """Question versions on earlier papers of the enrolment."""
+    return set(
+        db.session.scalars(
+            select(PaperQuestion.question_version_id)
+            .join(Attempt, Attempt.id == PaperQuestion.attempt_id)
+            .where(Attempt.enrolment_id == enrolment_id)
+        )
+    )
+
+
+def list_paper(attempt_id: int) -> Sequence[PaperQuestion]:
+    """The questions of an attempt in order, with what they say."""
+    return db.session.scalars(
+        select(PaperQuestion)
+        .where(PaperQuestion.attempt_id == attempt_id)
+        .options(joinedload(PaperQuestion.question))
+        .order_by(PaperQuestion.position)
+    ).all()
+
+
+def get_paper_question(attempt_id: int, position: int) -> PaperQuestion:
+    """The question at one place of a paper; NotFound when there is no such place."""
+    asked = db.session.scalar(
+        select(PaperQuestion)
+        .where(PaperQuestion.attempt_id == attempt_id, PaperQuestion.position == position)
+        .options(joinedload(PaperQuestion.question))
+    )
+    if asked is None:
+        raise NotFound
+    return asked
+
+
+def list_places(attempt_id: int) -> list[tuple[int, str]]:
+    """(position, topic) of every question of a paper, in order."""
+    rows = db.session.execute(
+        select(PaperQuestion.position, PaperQuestion.topic)
+        .where(PaperQuestion.attempt_id == attempt_id)
+        .order_by(PaperQuestion.position)
+    )
+    return [(position, topic) for position, topic in rows]
+
+
+def last_seq(attempt_id: int, client: str) -> int:
+    """The highest number this client has given an answer in the attempt; 0 when it has given none."""
+    last = select(func.max(AnswerStep.client_seq)).where(
+        AnswerStep.attempt_id == attempt_id, AnswerStep.client == client
+    )
+    return db.session.scalar(last) or 0
+
+
+def list_answers(attempt_id: int) -> dict[int, Answer]:
+    """The answers that count, by place; places never answered are not in it."""
+    newest = (
+        select(func.max(AnswerStep.id))
+        .where(AnswerStep.attempt_id == attempt_id, counts())
+        .group_by(AnswerStep.position)
+    )
+    rows = db.session.execute(
+        select(AnswerStep.position, AnswerStep.id, AnswerStep.response).where(AnswerStep.id.in_(newest))
+    )
+    return {position: Answer(revision, response) for position, revision, response in rows}
+
+
+def list_topics(version_id: int) -> dict[str, Topic]:
+    """The topics of a course version by code, in order."""
+    topics = db.session.scalars(select(Topic).where(Topic.version_id == version_id).order_by(Topic.position))
+    return {topic.code: topic for topic in topics}
+
+
+def list_modules(version_id: int) -> dict[str, Module]:
+    """The modules of a course version by code, in order."""
+    modules = db.session.scalars(select(Module).where(Module.version_id == version_id).order_by(Module.position))
+    return {module.code: module for module in modules}
+
+
+def settings_of(attempt: Attempt) -> TestSettings:
+    """The settings with which the attempt began."""
+    return TestSettings.model_validate(attempt.settings)
+
+
+def as_earlier(attempt: Attempt) -> Earlier:
+    """What counts of an attempt for the next one."""
+    return Earlier(State(attempt.state), attempt.submitted_at or attempt.deadline, bool(attempt.passed))

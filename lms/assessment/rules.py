@@ -1,0 +1,201 @@
+"""The law of the test: who may begin, what is drawn, how long it lasts, what passes and what to read again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from random import Random
+
+from lms.assessment.errors import PoolTooSmall
+from lms.curriculum.settings import Draw, TestSettings
+
+
+class State(StrEnum):
+    """Where an attempt stands."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    TIMED_OUT = "timed_out"
+
+
+class Hindrance(StrEnum):
+    """Why a test cannot be begun now."""
+
+    PASSED = "passed"
+    OPEN = "open"
+    USED_UP = "used_up"
+    READ_FIRST = "read_first"
+    WAIT = "wait"
+    OVER = "over"
+    """The campaign is over."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A question that may be drawn."""
+
+    version_id: int
+    topic: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What counts of an earlier attempt; `ended_at` of an open one is its deadline."""
+
+    state: State
+    ended_at: datetime
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Chance:
+    """Whether a test can be begun now: what stands in the way, attempts left, and when the next one may begin."""
+
+    hindrance: Hindrance | None
+    left: int
+    opens_at: datetime | None = None
+
+    @property
+    def may(self) -> bool:
+        """Whether nothing stands in the way."""
+        return self.hindrance is None
+
+
+@dataclass(frozen=True)
+class TopicMark:
+    """Right answers of one topic."""
+
+    topic: str
+    right: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """A minimum over some topics that was not reached."""
+
+    topics: tuple[str, ...]
+    right: int
+    needed: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an attempt came to."""
+
+    right: int
+    total: int
+    enough: int
+    """Right answers that are enough, if every minimum is reached too."""
+    passed: bool
+    shortfalls: tuple[Shortfall, ...]
+    read_again: tuple[str, ...]
+    """Topics to read again, in the order of the paper."""
+
+
+def draw(
+    blueprint: Sequence[Draw], pool: Sequence[Candidate], rng: Random, seen: Collection[int] = ()
+) -> list[Candidate]:
+    """The questions of one paper, the first is position 1: topic after topic, in each first those not `seen` before.
+
+    Raises PoolTooSmall when a topic has fewer questions than are drawn of it.
+    """
+    paper: list[Candidate] = []
+    for part in blueprint:
+        candidates = [candidate for candidate in pool if candidate.topic == part.topic]
+        if len(candidates) < part.draw:
+            raise PoolTooSmall(part.topic, part.draw, len(candidates))
+        shuffled = rng.sample(candidates, len(candidates))
+        chosen = sorted(shuffled, key=lambda candidate: candidate.version_id in seen)[: part.draw]
+        paper += rng.sample(chosen, len(chosen))
+    return paper
+
+
+def deadline(started_at: datetime, settings: TestSettings) -> datetime:
+    """When the time of an attempt is up, by the server's clock."""
+    return started_at + timedelta(minutes=settings.minutes)
+
+
+def is_over(ends_at: datetime, now: datetime) -> bool:
+    """Whether the time is up: an answer that comes at the very deadline is late."""
+    return now >= ends_at
+
+
+def seconds_left(ends_at: datetime, now: datetime) -> int:
+    """Whole seconds to the deadline; 0 when it has passed."""
+    return max(0, int((ends_at - now).total_seconds()))
+
+
+def close_reason(ends_at: datetime, now: datetime) -> State:
+    """How an attempt that is closed now ends: sent in time, or timed out with what was saved."""
+    return State.TIMED_OUT if is_over(ends_at, now) else State.SUBMITTED
+
+
+def may_start(now: datetime, earlier: Sequence[Earlier], settings: TestSettings, *, has_read: bool) -> Chance:
+    """Whether an attempt may begin now. `earlier`: all attempts of the enrolment; `has_read`: every module was read."""
+    left = max(0, settings.attempts - len(earlier))
+    if any(attempt.passed for attempt in earlier):
+        return Chance(Hindrance.PASSED, left)
+    if any(attempt.state is State.OPEN for attempt in earlier):
+        return Chance(Hindrance.OPEN, left)
+    if left == 0:
+        return Chance(Hindrance.USED_UP, 0)
+    if not has_read:
+        return Chance(Hindrance.READ_FIRST, left)
+    opens_at = max((attempt.ended_at for attempt in earlier), default=now) + timedelta(hours=settings.hours_between)
+    if earlier and now < opens_at:
+        return Chance(Hindrance.WAIT, left, opens_at)
+    return Chance(None, left)
+
+
+def may_review(earlier: Sequence[Earlier], settings: TestSettings) -> bool:
+    """Whether right answers and explanations may be shown: after a pass or the last attempt, never while one goes on."""
+    if any(attempt.state is State.OPEN for attempt in earlier):
+        return False
+    return any(attempt.passed for attempt in earlier) or len(earlier) >= settings.attempts
+
+
+def result(marks: Sequence[TopicMark], settings: TestSettings) -> Outcome:
+    """What these marks come to: passed with enough right answers and every minimum reached."""
+    right = {mark.topic: mark.right for mark in marks}
+    shortfalls = tuple(_find_shortfalls(right, settings))
+    whole = sum(right.values())
+    return Outcome(
+        right=whole,
+        total=sum(mark.total for mark in marks),
+        enough=settings.enough,
+        passed=whole >= settings.enough and not shortfalls,
+        shortfalls=shortfalls,
+        read_again=tuple(mark.topic for mark in marks if _is_weak(mark, shortfalls, settings)),
+    )
+
+
+def count_by_topic(graded: Sequence[tuple[str, bool]]) -> list[TopicMark]:
+    """Marks by topic, in the order of the paper, of (topic, right) for each question."""
+    topics = list(dict.fromkeys(topic for topic, _right in graded))
+    return [
+        TopicMark(
+            topic,
+            sum(right for found, right in graded if found == topic),
+            sum(found == topic for found, _right in graded),
+        )
+        for topic in topics
+    ]
+
+
+def _find_shortfalls(right: Mapping[str, int], settings: TestSettings) -> list[Shortfall]:
+    found = []
+    for minimum in settings.minimums:
+        reached = sum(right.get(topic, 0) for topic in minimum.topics)
+        if reached < minimum.right:
+            found.append(Shortfall(tuple(minimum.topics), reached, minimum.right))
+    return found
+
+
+def _is_weak(mark: TopicMark, shortfalls: Sequence[Shortfall], settings: TestSettings) -> bool:
+    if mark.right == mark.total:
+        return False
+    below = mark.right * 100 < mark.total * settings.pass_percent
+    return below or any(mark.topic in shortfall.topics for shortfall in shortfalls)

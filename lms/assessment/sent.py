@@ -1,0 +1,84 @@
+"""What a page sends: one answer as JSON, or as the fields of a plain form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Request
+from werkzeug.datastructures import MultiDict
+
+from lms.assessment.papers import NO_ANSWER, Asked, check_answer
+from lms.core.errors import CascadeError
+from lms.questions.kinds.registry import get_kind
+from lms.questions.kinds.shapes import FormData, Response
+
+MOST = 2**31 - 1
+LARGEST = 16 * 1024
+"""Bytes of one answer."""
+_CLIENT = re.compile(r"[A-Za-z0-9-]{1,48}")
+
+
+class Unreadable(CascadeError):
+    """What was sent is not an answer at all."""
+
+    status = 422
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An answer as JSON, its names and numbers checked; what it says is not checked yet."""
+
+    position: int
+    client: str
+    seq: int
+    base: int
+    data: dict[str, Any]
+
+
+def read_sent(request: Request) -> Sent:
+    """The answer in a JSON request; Unreadable when it has another shape."""
+    request.max_content_length = LARGEST
+    data = request.get_json(silent=True)
+    if not isinstance(data, dict):
+        raise Unreadable("This is not an answer in JSON.")
+    said = data.get("client")
+    client = read_client(said) if isinstance(said, str) else None
+    if client is None:
+        raise Unreadable("'client' must be 1 to 48 letters, digits or dashes.")
+    return Sent(_whole(data, "position", 1), client, _whole(data, "seq", 1), _whole(data, "base", 0), data)
+
+
+def read_response(asked: Asked, sent: Sent) -> dict[str, Any]:
+    """What the answer says: given as `response`, or as the page's own `fields`. BadResponse when it does not fit."""
+    if "response" in sent.data:
+        return dict(check_answer(asked, sent.data["response"]))
+    fields = sent.data.get("fields")
+    if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
+        raise Unreadable("An answer has a 'response', or 'fields' with a list of values each.")
+    form = MultiDict([(name, str(value)) for name, values in fields.items() for value in values])
+    return dict(check_answer(asked, read_fields(asked, form, sent.position)))
+
+
+def read_fields(asked: Asked, form: FormData, position: int) -> Response:
+    """What the fields of a question say, fit or not; empty when nothing is answered."""
+    said = get_kind(asked.kind).form.parse_form(asked.body, form, prefix_of(position))
+    return NO_ANSWER if said is None else said
+
+
+def prefix_of(position: int) -> str:
+    """What stands before the names of a question's fields, so that a whole paper fits on one page."""
+    return f"q{position}-"
+
+
+def read_client(typed: str | None) -> str | None:
+    """The name of the page or form that sends, if it can be one."""
+    return typed if typed and _CLIENT.fullmatch(typed) else None
+
+
+def _whole(data: dict[str, Any], name: str, least: int) -> int:
+    value = data.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST:
+        raise Unreadable(f"'{name}' must be a whole number from {least}.")
+    return value

@@ -1,0 +1,100 @@
+"""Pages of a test: what comes, the overview before sending, the result. Questions and saves are in the parts."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.assessment import actions, pages, queries, views_questions, views_saving
+from lms.assessment.permissions import find_chance, say_hindrance
+from lms.assessment.rules import State
+from lms.assessment.web import blueprint, get_attempt, left_of, script_data
+from lms.commissions.identity import current_scope
+from lms.core.errors import NotFound
+from lms.core.web import access
+from lms.core.web.identity import current_identity
+from lms.core.web.languages import _
+from lms.curriculum.settings import TestSettings
+from lms.curriculum.words import title_of
+from lms.learning.models import Enrolment
+
+__all__ = ["blueprint", "views_questions", "views_saving"]
+
+
+@blueprint.get("/courses/<string:course>/test")
+@blueprint.get("/enrolments/<int:enrolment_id>/test")
+@access.signed_in
+def start(course: str = "", enrolment_id: int = 0) -> ResponseReturnValue:
+    """What comes: how many questions, how long, what is enough, attempts left, and when the next one opens."""
+    enrolment = get_enrolment(course, enrolment_id)
+    going_on = queries.find_open_attempt(enrolment.id)
+    if going_on is not None:
+        going_on = get_attempt(going_on.id)
+    chance = find_chance(enrolment)
+    settings = TestSettings.model_validate(enrolment.version.test)
+    topics = queries.list_topics(enrolment.version_id)
+    page = {
+        "enrolment": enrolment,
+        "settings": settings,
+        "chance": chance,
+        "hindrance": say_hindrance(chance),
+        "attempts": queries.list_attempts(enrolment.id),
+        "going_on": going_on if going_on is not None and going_on.state == State.OPEN else None,
+        "titles": {code: title_of(topic) for code, topic in topics.items()},
+    }
+    return render_template("assessment/start.html", **page)
+
+
+@blueprint.post("/courses/<string:course>/test")
+@blueprint.post("/enrolments/<int:enrolment_id>/test")
+@access.signed_in
+def begin(course: str = "", enrolment_id: int = 0) -> ResponseReturnValue:
+    """Begin the test: the paper is drawn, the clock runs."""
+    attempt = actions.start_attempt(enrolment=get_enrolment(course, enrolment_id), by=current_scope())
+    return redirect(url_for("assessment.question", attempt_id=attempt.id, position=1))
+
+
+@blueprint.get("/attempts/<int:attempt_id>/overview")
+@access.signed_in
+def overview(attempt_id: int) -> ResponseReturnValue:
+    """Before sending: what is answered and what is open."""
+    attempt = get_attempt(attempt_id)
+    if attempt.state != State.OPEN:
+        return redirect(url_for("assessment.result", attempt_id=attempt.id))
+    places = pages.list_places(attempt, queries.list_answers(attempt.id))
+    page = {"attempt": attempt, "places": places, "left": left_of(attempt), "script": script_data(attempt)}
+    return render_template("assessment/overview.html", **page)
+
+
+@blueprint.post("/attempts/<int:attempt_id>/send")
+@access.signed_in
+def send(attempt_id: int) -> ResponseReturnValue:
+    """Send the answers. Sent twice, there is one result."""
+    scope = current_scope()
+    actions.submit_attempt(attempt=queries.get_own_attempt(scope, attempt_id), by=scope)
+    return redirect(url_for("assessment.result", attempt_id=attempt_id))
+
+
+@blueprint.get("/attempts/<int:attempt_id>/result")
+@access.signed_in
+def result(attempt_id: int) -> ResponseReturnValue:
+    """Passed or not, by topic, and what to do next."""
+    attempt = get_attempt(attempt_id)
+    if attempt.state == State.OPEN:
+        flash(_("This test is still going on. Its result is here once you have sent it."), "wait")
+        return redirect(url_for("assessment.overview", attempt_id=attempt.id))
+    chance = find_chance(attempt.enrolment)
+    page = {**pages.result_page(attempt), "chance": chance, "hindrance": say_hindrance(chance)}
+    return render_template("assessment/result.html", **page)
+
+
+def get_enrolment(course: str, enrolment_id: int) -> Enrolment:
+    """The reader's own enrolment, by its id or by the course's code in the open campaign; NotFound otherwise."""
+    me = current_identity()
+    if me is None:
+        raise NotFound
+    return (
+        queries.get_own_course(me.person_id, course)
+        if course
+        else queries.get_own_enrolment(current_scope(), enrolment_id)
+    )
