@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -45,6 +46,11 @@ class Settings:
     def files(self) -> Path:
         """Folder of stored documents."""
         return self.instance / "files"
+
+    @property
+    def behind_proxy(self) -> bool:
+        """Whether people come through a proxy: the public address is not this machine's own."""
+        return urlsplit(self.public_url).hostname not in ("127.0.0.1", "localhost", "::1")
 
     @property
     def is_sqlite(self) -> bool:

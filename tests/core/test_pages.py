@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask, flash
+from flask import Flask, flash, request
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
@@ -25,6 +25,9 @@ from tests.conftest import Client
 from tests.factories.commissions import SYSTEM
 
 
+PROXIED = {"X-Forwarded-For": "10.9.9.9, 203.0.113.7"}
+
+
 @pytest.fixture
 def probe(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
     """An app with a few pages of its own, on a database of its own, without the tests' outer transaction."""
@@ -38,6 +41,16 @@ def probe(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("public_url", "address"), [("https://training.example", "203.0.113.7"), ("http://127.0.0.1:8000", "127.0.0.1")]
+)
+def test_behind_a_proxy_the_persons_own_address_counts(settings: Settings, public_url: str, address: str) -> None:
+    """Only what our own proxy added is believed, and nothing where there is no proxy."""
+    app = create_app(replace(settings, public_url=public_url))
+    app.add_url_rule("/whence", "whence", access.public(lambda: request.remote_addr or ""))
+    assert app.test_client().get("/en/whence", headers=PROXIED).text == address
 
 
 def good() -> str:

@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.core.config import Settings
 from lms.core.database import engine
@@ -74,6 +75,8 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_error_handler(Exception, show_fault)
     assets.install(app, settings.instance / "static")
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    if settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
 
 
 def install_words(app: Flask) -> None:
