@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -23,7 +23,7 @@ def calendar_of(person_id: int, language: str, now: datetime) -> bytes:
         calendar.add("calscale", "GREGORIAN")
         calendar.add("method", "PUBLISH")
         calendar.add("x-wr-calname", _("Workshops"))
-        calendar.add("refresh-interval", "PT1H", parameters={"VALUE": "DURATION"})
+        calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
         for own in queries.list_for_calendar(person_id, now):
             calendar.add_component(_event(own, language))
         content: bytes = calendar.to_ical()

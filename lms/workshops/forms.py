@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TimeField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms import DateField, IntegerField, SelectChoice, SelectField, SelectMultipleField, StringField, TimeField
+from wtforms.validators import InputRequired, Length
 
 from lms.core.web.languages import LANGUAGES, NAMES, lazy
 from lms.workshops import rules
@@ -68,13 +68,14 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]  # the library ships no typ
         lazy("Seats"),
         [
             InputRequired(lazy("Type how many seats there are.")),
-            NumberRange(min=1, message=lazy("There must be at least one seat.")),
         ],
         default=30,
         render_kw={"inputmode": "numeric"},
     )
     language = SelectField(
-        lazy("Language of the workshop"), choices=[(one, NAMES[one]) for one in LANGUAGES], validate_choice=False
+        lazy("Language of the workshop"),
+        choices=[SelectChoice(one, NAMES[one]) for one in LANGUAGES],
+        validate_choice=False,
     )
     commissions = SelectMultipleField(coerce=int, validate_choice=False)
     area = SelectField(lazy("Commissions below"), coerce=int, validate_choice=False)
@@ -88,9 +89,13 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]  # the library ships no typ
         zones: Iterable[str],
     ) -> None:
         """Set what there is to choose from."""
-        self.course.choices = list(courses)
-        self.trainer.choices = list(trainers)
-        self.time_zone.choices = [(zone, zone) for zone in zones]
+        self.course.choices = [SelectChoice(*one) for one in courses]
+        self.trainer.choices = [SelectChoice(*one) for one in trainers]
+        self.time_zone.choices = [SelectChoice(zone, zone) for zone in zones]
+
+    def offer_areas(self, areas: Iterable[tuple[int, str]], area_id: int | None) -> None:
+        """Set below which commissions one can look, and where one looks now."""
+        self.area.choices, self.area.data = [SelectChoice(*one) for one in areas], area_id
 
     @property
     def chosen(self) -> frozenset[int]:

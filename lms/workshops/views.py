@@ -169,6 +169,6 @@ def _form_page(scope: Scope, form: WorkshopForm, **values: Any) -> ResponseRetur
     choice = choosing.choose(scope, area_id=form.area.data, words=form.words.data or "", chosen=form.chosen)
     if "tick" in request.form:
         form.tick([one.id for one in choice.shown])
-    form.area.choices, form.area.data = choice.areas, choice.area_id
+    form.offer_areas(choice.areas, choice.area_id)
     page = render_template("workshops/form.html", form=form, choice=choice, **values)
     return page, 422 if form.is_submitted() and not looking else 200

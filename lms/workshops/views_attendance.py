@@ -62,6 +62,7 @@ def marks(workshop_id: int) -> ResponseReturnValue:
     scope = current_scope()
     try:
         workshop = queries.get_workshop(scope, workshop_id)
+        check_may_manage(scope, workshop)
         sent = _marks_of_device(request.get_json(silent=True))
         outcomes = record_attendance(workshop=workshop, marks=sent, by=scope)
     except CascadeError as refusal:

@@ -1,0 +1,305 @@
+"""Pages of workshops: what each kind of person gets, and each refusal."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from pypdf import PdfReader
+
+from lms.commissions.rules import Role
+from lms.core import clock
+from lms.core.database.base import db
+from lms.workshops import listing
+from lms.workshops.models import Workshop
+from tests.conftest import Client
+from tests.factories.commissions import make_member, make_officer, precinct, sign_in_as
+from tests.factories.workshops import Setting, make_setting, make_workshop, make_workshop_today
+
+
+@pytest.fixture
+def setting(app: Flask) -> Setting:
+    """A country, a course, a trainer."""
+    return make_setting()
+
+
+def sent(setting: Setting, **changes: Any) -> dict[str, Any]:
+    """What the form sends."""
+    day = clock.today("Asia/Aqtau") + timedelta(days=3)
+    return {
+        "course": setting.version.course_id,
+        "trainer": setting.trainer.person_id,
+        "day": day.isoformat(),
+        "starts": "15:00",
+        "ends": "17:00",
+        "time_zone": "Asia/Aqtau",
+        "place": "School No. 3",
+        "link": "",
+        "seats": "25",
+        "language": "ru",
+        "commissions": [setting.country.precinct.id],
+        **changes,
+    }
+
+
+def test_a_trainer_schedules_on_the_page(setting: Setting, client: Client) -> None:
+    sign_in_as(client, setting.trainer)
+    assert "PEC No. 17" in client.get("/en/workshops/new").text
+    response = client.post("/en/workshops/new", data=sent(setting))
+    assert response.status_code == 302
+    page = client.get(response.headers["Location"]).text
+    assert "School No. 3" in page
+    assert "15:00–17:00" in page
+    assert "School No. 3" in client.get("/en/workshops").text
+    assert "No workshop has been held" in client.get("/en/workshops?when=past").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"day": ""}, "Choose the day."),
+        ({"day": "30.02.2026"}, "This is no date."),
+        ({"starts": "25:00"}, "This is no time."),
+        ({"seats": "many"}, "This is no number."),
+        ({"seats": ""}, "Type how many seats"),
+        ({"place": " ", "link": " "}, "Say where it takes place"),
+        ({"commissions": []}, "Tick at least one"),
+        ({"commissions": ["999999"]}, "not in your branch"),
+    ],
+)
+def test_what_was_typed_stays_when_something_is_wrong(
+    setting: Setting, client: Client, changes: dict[str, Any], words: str
+) -> None:
+    sign_in_as(client, setting.trainer)
+    response = client.post("/en/workshops/new", data=sent(setting, **{"words": "kept words", **changes}))
+    assert response.status_code == 422
+    assert words in response.text
+    assert "kept words" in response.text
+    assert db.session.query(Workshop).count() == 0
+
+
+def test_commissions_are_chosen_area_by_area_and_ticks_stay(setting: Setting, client: Client) -> None:
+    country = setting.country
+    for number in range(30, 36):
+        precinct(country.sister_district, number)
+    sign_in_as(client, make_officer(country.region))
+    page = client.post("/en/workshops/new", data=sent(setting, day="", look="1", area=str(country.sister_district.id)))
+    assert page.status_code == 200
+    assert "Choose the day." not in page.text
+    assert "Chosen elsewhere" in page.text
+    assert f'value="{country.precinct.id}" checked' in page.text
+    assert "PEC No. 35" in page.text
+    narrowed = client.post(
+        "/en/workshops/new", data=sent(setting, look="1", area=str(country.region.id), words="35")
+    ).text
+    assert "PEC No. 35" in narrowed
+    assert "PEC No. 34" not in narrowed
+    ticked = client.post("/en/workshops/new", data=sent(setting, tick="1", area=str(country.sister_district.id))).text
+    assert ticked.count(" checked") == 1 + 8
+    assert "9 commissions chosen" in ticked
+
+
+def test_a_workshop_is_changed_and_cancelled(setting: Setting, client: Client) -> None:
+    workshop_id = make_workshop(setting).id
+    sign_in_as(client, setting.trainer)
+    assert "№ 3 мектеп" in client.get(f"/en/workshops/{workshop_id}/change").text
+    response = client.post(f"/en/workshops/{workshop_id}/change", data=sent(setting, place="Library"))
+    assert response.status_code == 302
+    assert "Library" in client.get(f"/en/workshops/{workshop_id}").text
+    client.post(f"/en/workshops/{workshop_id}/cancel")
+    assert "cancelled" in client.get(f"/en/workshops/{workshop_id}").text
+    again = client.post(f"/en/workshops/{workshop_id}/change", data=sent(setting))
+    assert again.status_code == 422
+    assert "was cancelled" in again.text
+
+
+def test_each_person_gets_as_far_as_they_may(setting: Setting, client: Client) -> None:
+    country = setting.country
+    member = make_member(country.precinct, surname="Құпиянова")
+    foreign_member = make_member(country.second_precinct)
+    workshop_id = make_workshop_today(setting).id
+    pages = ("", "/change", "/attendance", "/sign-in-sheet")
+    expected = {
+        setting.trainer: (200, 200, 200, 200),
+        make_officer(country.district): (200, 200, 200, 200),
+        make_officer(country.region): (200, 200, 200, 200),
+        country.head: (200, 200, 200, 200),
+        make_officer(country.central, Role.METHODOLOGIST): (200, 404, 404, 404),
+        make_officer(country.district, Role.TRAINER): (200, 403, 403, 403),
+        make_officer(country.sister_district, Role.TRAINER): (404, 404, 404, 404),
+        make_officer(country.sister_district): (404, 404, 404, 404),
+        make_officer(country.sister_region): (404, 404, 404, 404),
+        member: (200, 404, 404, 404),
+        foreign_member: (404, 404, 404, 404),
+        None: (302, 302, 302, 302),
+    }
+    country.head.totp_encrypted = setting.trainer.totp_encrypted
+    for account, statuses in expected.items():
+        with client.session_transaction() as session:
+            session.clear()
+        if account is not None:
+            sign_in_as(client, account)
+        answers = [client.get(f"/en/workshops/{workshop_id}{page}") for page in pages]
+        assert tuple(answer.status_code for answer in answers) == statuses
+        if statuses[2] != 200 and account is not member:
+            assert all("Құпиянова" not in answer.text for answer in answers)
+        refused = client.post(f"/en/workshops/{workshop_id}/attendance/marks", json={"sent_at": "x", "marks": []})
+        assert refused.status_code == {200: 422, 302: 401}.get(statuses[2], statuses[2])
+
+
+def test_attendance_is_a_plain_form(setting: Setting, client: Client) -> None:
+    members = [make_member(setting.country.precinct) for _one in range(3)]
+    workshop_id = make_workshop_today(setting).id
+    _back_date(members)
+    sign_in_as(client, setting.trainer)
+    page = client.get(f"/en/workshops/{workshop_id}/attendance").text
+    assert page.count('class="presence"') == 3
+    first, second, third = (member.person_id for member in members)
+    address = f"/en/workshops/{workshop_id}/attendance"
+    ticks = {
+        f"person-{first}": "1",
+        f"was-{first}": "",
+        f"person-{second}": "0",
+        f"was-{second}": "",
+        f"was-{third}": "",
+    }
+    done = client.post(address, data=ticks, follow_redirects=True)
+    assert "2 ticks are saved." in done.text
+    assert _present(workshop_id) == {first: True, second: False}
+    unchanged = client.post(address, data={f"person-{first}": "1", f"was-{first}": "1"}, follow_redirects=True)
+    assert "Nothing was changed" in unchanged.text
+    client.post(address, data={"all": "1"})
+    assert _present(workshop_id) == {first: True, second: False, third: True}
+
+
+def test_a_stale_page_does_not_undo_what_a_colleague_ticked(setting: Setting, client: Client) -> None:
+    member = make_member(setting.country.precinct)
+    workshop_id = make_workshop_today(setting).id
+    sign_in_as(client, setting.trainer)
+    address = f"/en/workshops/{workshop_id}/attendance"
+    client.post(address, data={f"person-{member.person_id}": "1", f"was-{member.person_id}": ""})
+    client.post(address, data={f"person-{member.person_id}": "0", f"was-{member.person_id}": "0"})
+    assert _present(workshop_id) == {member.person_id: True}
+
+
+def test_ticks_kept_on_a_device_arrive_late(setting: Setting, client: Client) -> None:
+    member, foreign = make_member(setting.country.precinct), make_member(setting.country.sister_precinct)
+    workshop_id = make_workshop_today(setting).id
+    sign_in_as(client, setting.trainer)
+    now = clock.now()
+    skew = timedelta(hours=7)  # the device's clock is far off
+
+    def send(*marks: tuple[int, bool, timedelta]) -> Any:
+        body = {
+            "sent_at": (now + skew).isoformat().replace("+00:00", "Z"),
+            "marks": [
+                {"person": who, "present": here, "at": (now + skew - ago).isoformat()} for who, here, ago in marks
+            ],
+        }
+        return client.post(f"/en/workshops/{workshop_id}/attendance/marks", json=body)
+
+    hour = timedelta(hours=1)
+    first = send((member.person_id, True, hour), (foreign.person_id, True, hour))
+    told = {one["person"]: one for one in first.json["outcomes"]}
+    assert told[member.person_id] == {"person": member.person_id, "present": True, "sentence": ""}
+    assert "does not belong" in told[foreign.person_id]["sentence"]
+    older = send((member.person_id, False, 2 * hour))
+    assert older.json["outcomes"][0]["present"] is True
+    newer = send((member.person_id, False, hour / 2))
+    assert newer.json["outcomes"][0]["present"] is False
+    assert _present(workshop_id) == {member.person_id: False}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        [],
+        {"marks": []},
+        {"sent_at": "2026-11-01T10:00:00", "marks": []},
+        {"sent_at": "2026-11-01T10:00:00Z", "marks": [{"person": "x", "present": True, "at": "2026-11-01T10:00:00Z"}]},
+        {"sent_at": "2026-11-01T10:00:00Z", "marks": [{"person": 1}]},
+        {"sent_at": "2026-11-01T10:00:00Z", "marks": 5},
+    ],
+)
+def test_unreadable_ticks_are_refused_with_a_sentence(setting: Setting, client: Client, body: Any) -> None:
+    workshop_id = make_workshop_today(setting).id
+    sign_in_as(client, setting.trainer)
+    response = client.post(f"/en/workshops/{workshop_id}/attendance/marks", json=body)
+    assert response.status_code == 422
+    assert "could not be read" in response.json["sentence"]
+
+
+def test_ticks_need_their_token(setting: Setting, strict_client: Client) -> None:
+    workshop_id = make_workshop_today(setting).id
+    sign_in_as(strict_client, setting.trainer)
+    assert strict_client.post(f"/en/workshops/{workshop_id}/attendance/marks", json={}).status_code == 400
+    assert strict_client.post(f"/en/workshops/{workshop_id}/cancel").status_code == 400
+
+
+def test_someone_who_came_uninvited_is_found_and_ticked(setting: Setting, client: Client) -> None:
+    make_member(setting.country.precinct)
+    uninvited = make_member(setting.country.second_precinct, surname="Жақсылықова")
+    workshop_id = make_workshop_today(setting).id
+    sign_in_as(client, setting.trainer)
+    address = f"/en/workshops/{workshop_id}/attendance"
+    assert "Nobody of your branch has such a name" in client.get(f"{address}?find=Сид").text
+    assert "Жақсылықова" in client.get(f"{address}?find=жақ").text
+    client.post(address, data={f"person-{uninvited.person_id}": "1", f"was-{uninvited.person_id}": ""})
+    assert _present(workshop_id) == {uninvited.person_id: True}
+
+
+def test_the_sheet_has_a_line_for_everyone_and_some_more(setting: Setting, client: Client) -> None:
+    for number in range(40):
+        make_member(setting.country.precinct, surname=f"Тегі{number:02d}")
+    workshop_id = make_workshop(setting, seats=60).id
+    sign_in_as(client, setting.trainer)
+    response = client.get(f"/en/workshops/{workshop_id}/sign-in-sheet")
+    assert response.mimetype == "application/pdf"
+    reader = PdfReader(io.BytesIO(response.data))
+    pages = [page.extract_text() for page in reader.pages]
+    assert len(pages) > 1
+    assert all("Фамилия" in page for page in pages[:-1])
+    assert all(f"{n} / {len(pages)}" in page for n, page in enumerate(pages, start=1))
+    text = "\n".join(pages)
+    assert all(f"Тегі{number:02d}" in text for number in range(40))
+    assert "•••• •••• " in text
+    assert "UTC+05:00" in text
+    assert "DEMO" in text
+    box = reader.pages[0].mediabox
+    assert box.width > box.height
+
+
+def test_the_calendar_address_is_made_shown_and_renewed(setting: Setting, client: Client) -> None:
+    member = make_member(setting.country.precinct)
+    sign_in_as(client, member)
+    assert "Make my calendar address" in client.get("/en/calendar").text
+    client.post("/en/calendar/renew")
+    address = _address(client)
+    assert client.get(address).status_code == 200
+    client.post("/en/calendar/renew")
+    assert client.get(address).status_code == 404
+    assert client.get(_address(client)).status_code == 200
+
+
+def _address(client: Client) -> str:
+    page: str = client.get("/en/calendar").text
+    return page.split('value="http://localhost')[1].split('"')[0]
+
+
+def _present(workshop_id: int) -> dict[int, bool]:
+    return {person: row.present for person, row in listing.list_attendance(workshop_id).items()}
+
+
+def _back_date(members: list[Any]) -> None:
+    """Have these people hold their seats for a month, so that they are expected yesterday."""
+    from lms.commissions.queries import find_seat_of
+
+    for member in members:
+        seat = find_seat_of(member.person_id)
+        assert seat is not None
+        seat.starts_on -= timedelta(days=30)
+    db.session.flush()
