@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import nh3
 from markdown_it.token import Token
 
-from lms.curriculum.markdown import Block, parser
+from lms.curriculum.markdown import Block, parser, plain
 from lms.curriculum.outline import heading_id
 
 TAGS = {
@@ -22,9 +23,12 @@ ATTRIBUTES = {
     "ol": {"start"},
     "p": {"class"},
     "section": {"class"},
-    "td": {"class"},
+    "table": {"class"},
+    "td": {"class", "data-label"},
     "th": {"class", "scope"},
 }
+NARROW_COLUMNS = 3
+"""From so many columns a table becomes a list of its rows on a narrow screen."""
 TABLE = "table"
 """The key of the words that name a table to those who cannot see it, beside the blocks' labels."""
 
@@ -52,9 +56,8 @@ def _prepare(tokens: list[Token], labels: Mapping[str, str], id_prefix: str) -> 
         if kind == "heading_open":
             headings += 1
             token.attrSet("id", id_prefix + heading_id(headings))
-        elif kind in ("th_open", "td_open"):
-            _prepare_cell(token)
         elif kind == "table_open":
+            _prepare_cells(tokens[position:])
             word = labels.get(TABLE, "")
             tokens.insert(position, _raw(_tag("div", {"class": "table-wrap", "role": "region", "tabindex": "0"}, word)))
             position += 1
@@ -67,12 +70,25 @@ def _prepare(tokens: list[Token], labels: Mapping[str, str], id_prefix: str) -> 
         position += 1
 
 
-def _prepare_cell(token: Token) -> None:
-    style = str(token.attrs.pop("style", ""))
-    if "right" in style:
-        token.attrSet("class", "r")
-    if token.type == "th_open":
-        token.attrSet("scope", "col")
+def _prepare_cells(tokens: list[Token]) -> None:
+    """Tell each cell of the table that begins here its column, for screens on which a row becomes a list."""
+    columns: list[str] = []
+    place = 0
+    for token, content in pairwise(tokens):
+        if token.type == "table_close":
+            break
+        if token.type == "tr_open":
+            place = 0
+        if token.type == "th_open":
+            columns.append(plain(content))
+            token.attrSet("scope", "col")
+        elif token.type == "td_open":
+            token.attrSet("data-label", columns[place])
+            place += 1
+        if "right" in str(token.attrs.pop("style", "")):
+            token.attrSet("class", "r")
+    if len(columns) >= NARROW_COLUMNS:
+        tokens[0].attrSet("class", "stack")
 
 
 def _prepare_block(tokens: list[Token], position: int, name: str, labels: Mapping[str, str]) -> None:

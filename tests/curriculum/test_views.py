@@ -82,6 +82,10 @@ def test_what_is_not_there_is_not_found(client: FlaskClient, address: str) -> No
 @pytest.mark.usefixtures("version")
 @pytest.mark.parametrize("address", PAGES)
 def test_nobody_else_comes_in(client: FlaskClient, country: Country, address: str) -> None:
-    for account in (make_member(country.precinct), make_officer(country.region), make_officer(country.region, Role.TRAINER)):
+    for account in (
+        make_member(country.precinct),
+        make_officer(country.region),
+        make_officer(country.region, Role.TRAINER),
+    ):
         sign_in_as(client, account)
         assert client.get(address).status_code == 404

@@ -69,9 +69,7 @@ def test_the_page_follows_what_was_done(client: FlaskClient, member: Account) ->
     assert client.get(COURSE).text.count("✓") == 4
 
 
-@pytest.mark.parametrize(
-    ("language", "said"), [("kk", "Opening (kk)"), ("ru", "Opening (ru)"), ("en", "Opening (en)")]
-)
+@pytest.mark.parametrize(("language", "said"), [("kk", "Opening (kk)"), ("ru", "Opening (ru)"), ("en", "Opening (en)")])
 def test_a_module_is_read_in_the_readers_language(
     client: FlaskClient, member: Account, language: str, said: str
 ) -> None:
@@ -79,12 +77,13 @@ def test_a_module_is_read_in_the_readers_language(
     assert heading(page) == said
     assert f"({language}).</p>" in page
     assert '<section class="block block-aim">' in page
-    assert "<h2 id=\"section-1\">" in page
+    assert '<h2 id="section-1">' in page
     assert 'name="opening-s1-choice"' in page
     assert 'name="opening-s2-value"' in page
 
 
 def test_the_self_check_tells_what_is_right_and_counts_as_read(client: FlaskClient, member: Account) -> None:
+    assert f'action="{MODULE}#self-check"' in client.get(MODULE).text
     answer = client.post(MODULE, data=RIGHT)
     assert answer.status_code == 200
     assert answer.text.count("✓ That is right") == 2
