@@ -46,7 +46,7 @@ def enrol_where_required(event: CourseRequired) -> None:
 
 
 def take_over_version(event: VersionPublished) -> None:
-    """Give the new version to learners who have not begun; where only words were mended, to all who have not finished."""
+    """Give the new version to learners who have not begun; where only words changed, to all who have not finished."""
     campaign = find_open_campaign()
     if campaign is None:
         return
