@@ -23,8 +23,9 @@ from lms.commissions.names import role_name
 from lms.commissions.permissions import Scope, check_may_grant
 from lms.commissions.rules import Level, Office, Role, Territory, child_code, may_role_stand_at
 from lms.core import clock
-from lms.core.audit.actions import record
+from lms.core.audit.actions import record, record_all
 from lms.core.database.base import db
+from lms.core.database.bulk import insert_many
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
@@ -122,13 +123,12 @@ def appoint(*, appointments: list[NewAppointment], since: date, by: Scope) -> No
                 "starts_on": since,
             }
         )
-    if rows:
-        db.session.execute(insert(Appointment), rows)
+    insert_many(Appointment, rows)
     seated: dict[int, list[int]] = {}
     for one in appointments:
         seated.setdefault(one.commission_id, []).append(one.person_id)
-    for commission_id, people in seated.items():
-        record("commissions.appointed", by=by, subject=f"commission:{commission_id}", people=people)
+    seats_taken = [(f"commission:{commission_id}", {"people": people}) for commission_id, people in seated.items()]
+    record_all("commissions.appointed", by=by, acts=seats_taken)
     publish(events.AppointmentsMade(tuple((one.person_id, one.commission_id, one.level.value) for one in appointments)))
 
 

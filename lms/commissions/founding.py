@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, insert, literal, select
 
@@ -19,7 +20,8 @@ from lms.commissions.models import (
 from lms.commissions.permissions import Scope
 from lms.commissions.rules import Level, Territory, child_code
 from lms.core.audit.actions import record
-from lms.core.database.base import db
+from lms.core.database.base import Model, db
+from lms.core.database.bulk import insert_for_ids, insert_many
 
 BATCH = 500
 
@@ -76,8 +78,8 @@ def _found_layer(plans: list[NewCommission], above: Mapping[int, int], since: da
     for start in range(0, len(plans), BATCH):
         part = plans[start : start + BATCH]
         rows = [_row(plan, parents[above[plan.parent_key]], taken) for plan in part]
-        returned = db.session.execute(insert(Commission).returning(Commission.id, sort_by_parameter_order=True), rows)
-        new = {plan.key: commission_id for plan, commission_id in zip(part, returned.scalars(), strict=True)}
+        made_ids = insert_for_ids(Commission, rows)
+        new = {plan.key: commission_id for plan, commission_id in zip(part, made_ids, strict=True)}
         _furnish(part, new, {plan.key: above[plan.parent_key] for plan in part}, since)
         ids.update(new)
         for plan, row in zip(part, rows, strict=True):
@@ -110,7 +112,7 @@ def _numbers_taken(parent_ids: list[int]) -> dict[int, int]:
     return highest
 
 
-def _row(plan: NewCommission, parent: _Parent, taken: dict[int, int]) -> dict[str, object]:
+def _row(plan: NewCommission, parent: _Parent, taken: dict[int, int]) -> dict[str, Any]:
     number = plan.number
     if number is None:
         number = taken.get(parent.id, 0) + 1
@@ -137,15 +139,20 @@ def _furnish(plans: list[NewCommission], ids: Mapping[int, int], parents: Mappin
     seats = [
         {"commission_id": ids[plan.key], "number": number} for plan in plans for number in range(1, plan.seats + 1)
     ]
-    for table, rows in ((CommissionName, names), (CommissionParent, dated), (SeatNumber, numbers), (Seat, seats)):
-        if rows:
-            db.session.execute(insert(table), rows)
+    tables: tuple[tuple[type[Model], list[dict[str, Any]]], ...] = (
+        (CommissionName, names),
+        (CommissionParent, dated),
+        (SeatNumber, numbers),
+        (Seat, seats),
+    )
+    for table, rows in tables:
+        insert_many(table, rows)
     _place_in_closure(list(ids.values()))
 
 
 def _place_in_closure(ids: list[int]) -> None:
     own = [{"ancestor_id": one, "descendant_id": one, "depth": 0} for one in ids]
-    db.session.execute(insert(CommissionClosure), own)
+    insert_many(CommissionClosure, own)
     above = (
         select(CommissionClosure.ancestor_id, Commission.id, CommissionClosure.depth + literal(1))
         .join(Commission, Commission.parent_id == CommissionClosure.descendant_id)

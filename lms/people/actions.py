@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert
-
 from lms.core import clock
 from lms.core.audit.actions import Actor, record
-from lms.core.database.base import db
+from lms.core.database.bulk import insert_for_ids
 from lms.people.models import Person
 from lms.people.vault import bulk_sealer
 
@@ -50,8 +48,7 @@ def add_people(*, people: Sequence[NewPerson], by: Actor) -> list[int]:
                     "created_at": now,
                 }
             )
-        returned = db.session.execute(insert(Person).returning(Person.id, sort_by_parameter_order=True), rows)
-        ids.extend(returned.scalars())
+        ids.extend(insert_for_ids(Person, rows))
     if ids:
         record("people.added", by=by, subject=f"person:{ids[0]}", first=ids[0], last=ids[-1], count=len(ids))
     return ids

@@ -6,7 +6,9 @@ can be the number of a living person.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from operator import mul
 
 LENGTH = 12
 DEMO_SHIFT = 5
@@ -17,7 +19,7 @@ _CENTURIES = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
 
 def find_check_digit(first_eleven: str, *, demo: bool = False) -> int | None:
     """The twelfth digit that belongs to eleven digits, or None when such a number is never assigned."""
-    digits = [ord(character) - 48 for character in first_eleven]
+    digits = list(map(int, first_eleven))
     rest = _weighed(digits, _FIRST_WEIGHTS)
     if rest == 10:
         rest = _weighed(digits, _SECOND_WEIGHTS)
@@ -71,4 +73,5 @@ def masked(number: str) -> str:
 
 
 def _weighed(digits: list[int], weights: tuple[int, ...]) -> int:
-    return sum(digit * weight for digit, weight in zip(digits, weights, strict=True)) % 11
+    products: Iterable[int] = map(mul, digits, weights)
+    return sum(products) % 11

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.models import Commission
@@ -16,6 +16,7 @@ from lms.commissions.permissions import Scope
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
+from lms.core.database.bulk import insert_many
 from lms.core.documents import storage
 from lms.core.errors import Refused
 from lms.core.jobs.queue import ask_for
@@ -104,7 +105,7 @@ def keep_comparison(*, roster_import: RosterImport, compared: Compared, by: Scop
     db.session.execute(delete(RosterRow).where(RosterRow.import_id == roster_import.id))
     rows = _rows(roster_import.id, compared)
     while part := list(islice(rows, BATCH)):
-        db.session.execute(insert(RosterRow), part)
+        insert_many(RosterRow, part)
     roster_import.counts = counts_of(compared)
     notes = [*compared.table.notes, *compared.comparison.notes]
     roster_import.notes = [[note.kind.value, note.params] for note in notes]

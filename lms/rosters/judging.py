@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lms.people import identity_number
@@ -166,16 +166,19 @@ class _Judgement:
     def _read_contacts(self) -> None:
         made = self.made
         made.nominated_by = tidy(self._text(Field.NOMINATED_BY))[:MAX_TEXT]
-        phone, email, language = (self._text(field) for field in (Field.PHONE, Field.EMAIL, Field.LANGUAGE))
-        made.phone = find_phone(phone) or ""
-        made.email = find_email(email) or ""
-        made.language = find_language(language) or ""
-        if phone and not made.phone:
-            self._left_out(Normalised.PHONE_LEFT_OUT, Field.PHONE, phone)
-        if email and not made.email:
-            self._left_out(Normalised.EMAIL_LEFT_OUT, Field.EMAIL, email)
-        if language and not made.language:
-            self._left_out(Normalised.LANGUAGE_LEFT_OUT, Field.LANGUAGE, language)
+        made.phone = self._read_optional(Field.PHONE, find_phone, Normalised.PHONE_LEFT_OUT)
+        made.email = self._read_optional(Field.EMAIL, find_email, Normalised.EMAIL_LEFT_OUT)
+        made.language = self._read_optional(Field.LANGUAGE, find_language, Normalised.LANGUAGE_LEFT_OUT)
+
+    def _read_optional(self, field: Field, find: Callable[[str], str | None], left_out: Normalised) -> str:
+        """The meaning of a cell that may be absent; one that cannot be read is left out, and that is told."""
+        if field not in self.cells:
+            return ""
+        text = text_of(self.cells[field])
+        found = find(text)
+        if found is None:
+            self.done.append(Finding(left_out, self.headings[field], {"value": tidy(text)[:_QUOTED]}))
+        return found or ""
 
     def _read_commission(self) -> None:
         made = self.made
@@ -188,10 +191,7 @@ class _Judgement:
             self._problem(Problem.TIME_ZONE_UNKNOWN, Field.TIME_ZONE, zone)
 
     def _text(self, field: Field) -> str:
-        return text_of(self.cells.get(field))
+        return text_of(self.cells[field]) if field in self.cells else ""
 
     def _problem(self, kind: Problem, field: Field, value: str = "") -> None:
         self.problems.append(Finding(kind, self.headings[field], {"value": tidy(value)[:_QUOTED]} if value else {}))
-
-    def _left_out(self, kind: Normalised, field: Field, value: str) -> None:
-        self.done.append(Finding(kind, self.headings[field], {"value": tidy(value)[:_QUOTED]}))

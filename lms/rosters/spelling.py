@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lms.rosters.findings import Normalised, Problem
 from lms.rosters.reading.cells import tidy
@@ -26,6 +27,7 @@ class Spelling:
     normalised: Normalised | None = None
 
 
+@lru_cache(maxsize=4096)
 def spell(raw: str) -> Spelling:
     """The spelling of one part of a name. An empty text stays empty and is no problem here."""
     text = tidy(raw)

@@ -121,8 +121,8 @@ CENTRAL = PresentCommission(1, "KZ", None, Level.CEC, Territory.COUNTRY, 0, ("Ц
 REGION = PresentCommission(2, "KZ-12", 1, Level.TEC, Territory.REGION, 12, ("Мангистауская область",), "Asia/Aqtau")
 DISTRICT = PresentCommission(3, "KZ-12-01", 2, Level.TEC, Territory.DISTRICT, 1, ("Бейнеуский район",), "Asia/Aqtau")
 CITY = PresentCommission(4, "KZ-12-02", 2, Level.TEC, Territory.CITY, 2, ("г. Актау", "Ақтау қаласы"), "Asia/Aqtau")
-PRECINCT = PresentCommission(5, "KZ-12-01-P17", 3, Level.PEC, Territory.PRECINCT, 17, (), "Asia/Aqtau", 7)
-OTHER_PRECINCT = PresentCommission(6, "KZ-12-02-P1", 4, Level.PEC, Territory.PRECINCT, 1, (), "Asia/Aqtau", 7)
+PRECINCT = PresentCommission(5, "KZ-12-01-P17", 3, Level.PEC, Territory.PRECINCT, 17, (), "Asia/Aqtau")
+OTHER_PRECINCT = PresentCommission(6, "KZ-12-02-P1", 4, Level.PEC, Territory.PRECINCT, 1, (), "Asia/Aqtau")
 
 
 def present(base: PresentCommission = CENTRAL, *others: PresentCommission) -> Present:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from lms.core import clock
 from lms.core.audit.models import AuditEntry, AuditSeal, AuditValue
 from lms.core.database.base import db
+from lms.core.database.bulk import insert_many
 
 SETTLING = timedelta(minutes=1)
 """Entries younger than this may still be joined by others with lower ids; they are sealed later."""
@@ -37,6 +39,13 @@ def record(
     for field, (before, after) in (values or {}).items():
         db.session.add(AuditValue(entry_id=entry.id, field=field, before=before, after=after))
     return entry
+
+
+def record_all(action: str, *, by: Actor, acts: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Write the entries of many acts of one kind at once, each (subject, details), in the caller's transaction."""
+    common = {"at": clock.now(), "account_id": by.account_id, "action": action}
+    db.session.flush()
+    insert_many(AuditEntry, [{**common, "subject": subject, "details": details} for subject, details in acts])
 
 
 def seal() -> AuditSeal | None:

@@ -30,12 +30,13 @@ def text_of(value: CellValue) -> str:
 
 def plain(text: str) -> str:
     """`text` with every kind of space an ordinary one and invisible characters gone; nothing trimmed."""
-    return text if text.isascii() and text.isprintable() else text.translate(_TABLE)
+    return text if text.isprintable() else text.translate(_TABLE)
 
 
 def tidy(text: str) -> str:
     """`text` without spaces at its ends and with single spaces inside."""
-    return _RUN.sub(" ", plain(text)).strip(" ")
+    clean = plain(text).strip(" ")
+    return _RUN.sub(" ", clean) if "  " in clean else clean
 
 
 def is_blank(value: CellValue) -> bool:
