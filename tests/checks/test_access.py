@@ -9,7 +9,7 @@ from flask import Flask
 
 from lms.core.web import access
 from lms.core.web.access import Mark, mark_of, refuse_unmarked
-from tools.routes import PAGE, routes_page
+from tools.reference import ROUTES, routes_page
 
 PUBLIC = {
     "accounts.sign_in",
@@ -17,6 +17,8 @@ PUBLIC = {
     "certificates.verify",
     "home.healthz",
     "home.metrics",
+    "manuals.download",
+    "manuals.start",
     "workshops.calendar",
 }
 """Endpoints open to strangers, each one meant."""
@@ -37,7 +39,7 @@ def test_strangers_enter_only_where_it_is_meant(app: Flask) -> None:
 
 
 def test_every_route_is_listed_with_who_may_enter(app: Flask) -> None:
-    assert PAGE.read_text(encoding="utf-8") == routes_page(app), "run: .venv/bin/python -m tools.routes"
+    assert ROUTES.read_text(encoding="utf-8") == routes_page(app), "run: .venv/bin/python -m tools.reference"
 
 
 def test_addresses_are_in_kebab_case_with_typed_parameters(app: Flask) -> None:
