@@ -32,7 +32,7 @@ def test_every_target_of_make_is_described() -> None:
 
 def test_every_setting_is_described() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "lms").rglob("*.py"))
-    settings = set(re.findall(r"""environ(?:\.get\(|\[)["'](\w+)["']""", code))
+    settings = set(re.findall(r"""os\.environ(?:\.get\(|\[)["'](\w+)["']""", code))
     settings |= set(re.findall(r"^(?:export )?([A-Z_]+) \?=", words_of("Makefile"), re.MULTILINE))
     assert "DATABASE_URL" in settings
     described = words_of("docs/operating.md")
