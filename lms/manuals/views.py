@@ -21,7 +21,7 @@ def start() -> ResponseReturnValue:
     return render_template("manuals/start.html", manuals=queries.list_manuals())
 
 
-@blueprint.get("/manuals/<string:name>/<string:language>.pdf")
+@blueprint.get("/manuals/<string:name>/<string:language>")
 @access.public
 def download(name: str, language: str) -> ResponseReturnValue:
     """One manual as a file."""

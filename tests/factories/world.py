@@ -61,6 +61,7 @@ def make_world() -> World:
         "course_id": version.course_id,
         "job_id": job.id,
         "position": 1,
+        "number": 1,
         "code": "opening",
         "course": "world",
         "module": "opening",
