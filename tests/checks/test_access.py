@@ -19,8 +19,6 @@ PUBLIC = {
     "home.metrics",
     "manuals.download",
     "manuals.start",
-    "manuals.download",
-    "manuals.start",
     "workshops.calendar",
 }
 """Endpoints open to strangers, each one meant."""
