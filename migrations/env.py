@@ -1,4 +1,4 @@
-"""How migrations run: each in a transaction of its own, on SQLite too, so that a killed one leaves nothing half done."""
+"""How migrations run: each in a transaction of its own, on SQLite too; a killed one leaves nothing half done."""
 
 from __future__ import annotations
 

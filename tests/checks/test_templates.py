@@ -14,7 +14,8 @@ from jinja2 import Environment
 from lms.core.config import ROOT
 
 TEMPLATES = sorted(path for path in (ROOT / "lms").glob("**/templates/**/*.html"))
-PAGES = [path for path in TEMPLATES if not path.name.startswith("print_") and "print" not in path.parts]
+PAGES = [path for path in TEMPLATES if not path.name.endswith("_print.html")]
+"""What a browser shows; the others are set on paper, in two languages at once."""
 SPOKEN = {"alt", "title", "aria-label", "placeholder", "label", "summary"}
 """Attributes that people hear or read."""
 SAME_EVERYWHERE = {"PDF", "CSV", "XLSX", "QR", "Қаз", "Рус", "Eng"}
@@ -57,7 +58,7 @@ def read(path: Path) -> Reader:
         if kind == "data":
             parts.append(value)
         elif kind == "variable_begin":
-            parts.append("0")
+            parts.append("x" if parts and parts[-1].endswith(("<", "</")) else "0")
     reader = Reader()
     reader.feed("".join(parts))
     return reader
@@ -85,7 +86,7 @@ def test_pages_hold_no_inline_style_or_script() -> None:
 
 
 def test_every_word_goes_through_the_catalogues() -> None:
-    raw = {str(path.relative_to(ROOT)): found for path in TEMPLATES if (found := said_outside_catalogues(path))}
+    raw = {str(path.relative_to(ROOT)): found for path in PAGES if (found := said_outside_catalogues(path))}
     assert raw == {}
 
 

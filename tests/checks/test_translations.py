@@ -74,7 +74,7 @@ def test_two_rooms_never_say_the_same_thing_differently() -> None:
     for language in PLURALS:
         said: dict[str, set[str]] = {}
         for room in ROOMS:
-            for message in messages_of(room, language):
+            for message in filter(lambda found: is_whole(found.string), messages_of(room, language)):
                 said.setdefault(str(message.id), set()).add(str(message.string))
         assert {words: ways for words, ways in said.items() if len(ways) > 1} == {}
 
