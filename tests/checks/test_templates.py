@@ -14,8 +14,9 @@ from jinja2 import Environment
 from lms.core.config import ROOT
 
 TEMPLATES = sorted(path for path in (ROOT / "lms").glob("**/templates/**/*.html"))
-PAGES = [path for path in TEMPLATES if not path.name.endswith("_print.html")]
-"""What a browser shows; the others are set on paper, in two languages at once."""
+LAYOUT = ROOT / "lms" / "core" / "web" / "templates" / "layout.html"
+PAGES = [path for path in TEMPLATES if path == LAYOUT or "<html" not in path.read_text(encoding="utf-8")]
+"""What a browser shows; whole documents of their own are set on paper, in two languages at once."""
 SPOKEN = {"alt", "title", "aria-label", "placeholder", "label", "summary"}
 """Attributes that people hear or read."""
 SAME_EVERYWHERE = {"PDF", "CSV", "XLSX", "QR", "Қаз", "Рус", "Eng"}
