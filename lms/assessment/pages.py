@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from lms.assessment import queries, rules
 from lms.assessment.models import Attempt, PaperQuestion
 from lms.assessment.queries import NONE_YET, Answer
+from lms.assessment.rules import Chance, State
 from lms.assessment.sent import prefix_of
 from lms.assessment.web import left_of, script_data
 from lms.core.web.languages import current_language
 from lms.curriculum.models import Module
+from lms.curriculum.settings import TestSettings
 from lms.curriculum.words import title_of
+from lms.learning.models import Enrolment
 from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import Response
 from lms.questions.showing import Explained, Shown, explain, show
@@ -40,12 +43,38 @@ class TopicResult:
 
 
 @dataclass(frozen=True)
-class Short:
-    """A minimum that was not reached, its topics by title."""
+class Least:
+    """A minimum over some topics, by title; `right` is what was reached."""
 
     titles: str
-    right: int
     needed: int
+    right: int = 0
+
+
+def start_page(enrolment: Enrolment, chance: Chance) -> dict[str, Any]:
+    """What comes: the settings of the test in words, attempts so far, and the one that is going on."""
+    settings = TestSettings.model_validate(enrolment.version.test)
+    titles = topic_titles(enrolment.version_id)
+    attempts = queries.list_attempts(enrolment.id)
+    return {
+        "enrolment": enrolment,
+        "settings": settings,
+        "parts": [(titles.get(part.topic, part.topic), part.draw) for part in settings.blueprint],
+        "minimums": [Least(join_titles(part.topics, titles), part.right) for part in settings.minimums],
+        "chance": chance,
+        "ended": [attempt for attempt in attempts if attempt.state != State.OPEN],
+        "going_on": next((attempt for attempt in attempts if attempt.state == State.OPEN), None),
+    }
+
+
+def topic_titles(version_id: int) -> dict[str, str]:
+    """The titles of a course version's topics by code, in the reader's language."""
+    return {code: title_of(topic) for code, topic in queries.list_topics(version_id).items()}
+
+
+def join_titles(topics: Iterable[str], titles: Mapping[str, str]) -> str:
+    """Several topics by title, each in quotation marks."""
+    return ", ".join(f"“{titles[topic]}”" for topic in topics if topic in titles)
 
 
 def question_page(
@@ -78,8 +107,7 @@ def question_page(
 
 def list_places(attempt: Attempt, answers: Mapping[int, Answer]) -> list[Place]:
     """Every place of the paper, in order."""
-    topics = queries.list_topics(attempt.version_id)
-    titles = {code: title_of(topic) for code, topic in topics.items()}
+    titles = topic_titles(attempt.version_id)
     return [
         Place(position, titles.get(topic, ""), bool(answers.get(position, NONE_YET).response))
         for position, topic in queries.list_places(attempt.id)
@@ -118,10 +146,7 @@ def result_page(attempt: Attempt) -> dict[str, Any]:
         again = topics.get(mark.topic) if mark.topic in outcome.read_again else None
         module = modules.get(again.module_code) if again else None
         results.append(TopicResult(titles.get(mark.topic, ""), mark.right, mark.total, module))
-    shortfalls = [
-        Short(", ".join(f"“{titles[topic]}”" for topic in short.topics if topic in titles), short.right, short.needed)
-        for short in outcome.shortfalls
-    ]
+    shortfalls = [Least(join_titles(part.topics, titles), part.needed, part.right) for part in outcome.shortfalls]
     earlier = [queries.as_earlier(found) for found in queries.list_attempts(attempt.enrolment_id)]
     review = rules.may_review(earlier, settings)
     return {

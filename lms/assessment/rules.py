@@ -151,7 +151,7 @@ def may_start(now: datetime, earlier: Sequence[Earlier], settings: TestSettings,
 
 
 def may_review(earlier: Sequence[Earlier], settings: TestSettings) -> bool:
-    """Whether right answers and explanations may be shown: after a pass or the last attempt, never while one goes on."""
+    """Whether right answers and explanations may be shown: after a pass or the last attempt; never in an open one."""
     if any(attempt.state is State.OPEN for attempt in earlier):
         return False
     return any(attempt.passed for attempt in earlier) or len(earlier) >= settings.attempts

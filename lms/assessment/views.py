@@ -14,8 +14,6 @@ from lms.core.errors import NotFound
 from lms.core.web import access
 from lms.core.web.identity import current_identity
 from lms.core.web.languages import _
-from lms.curriculum.settings import TestSettings
-from lms.curriculum.words import title_of
 from lms.learning.models import Enrolment
 
 __all__ = ["blueprint", "views_questions", "views_saving"]
@@ -29,20 +27,11 @@ def start(course: str = "", enrolment_id: int = 0) -> ResponseReturnValue:
     enrolment = get_enrolment(course, enrolment_id)
     going_on = queries.find_open_attempt(enrolment.id)
     if going_on is not None:
-        going_on = get_attempt(going_on.id)
+        get_attempt(going_on.id)
+        enrolment = get_enrolment(course, enrolment_id)
     chance = find_chance(enrolment)
-    settings = TestSettings.model_validate(enrolment.version.test)
-    topics = queries.list_topics(enrolment.version_id)
-    page = {
-        "enrolment": enrolment,
-        "settings": settings,
-        "chance": chance,
-        "hindrance": say_hindrance(chance),
-        "attempts": queries.list_attempts(enrolment.id),
-        "going_on": going_on if going_on is not None and going_on.state == State.OPEN else None,
-        "titles": {code: title_of(topic) for code, topic in topics.items()},
-    }
-    return render_template("assessment/start.html", **page)
+    page = pages.start_page(enrolment, chance)
+    return render_template("assessment/start.html", **page, hindrance=say_hindrance(chance))
 
 
 @blueprint.post("/courses/<string:course>/test")

@@ -80,7 +80,7 @@ def paper(attempt_id: int) -> ResponseReturnValue:
 
 
 def read_step(attempt_id: int) -> tuple[Asked, Step]:
-    """The question and the answer of the request; NotFound when there is no such place, else a refusal when it is unfit."""
+    """The question and the answer of the request; NotFound when there is no such place, a refusal when it is unfit."""
     sent: Sent = read_sent(request)
     asked = find_asked(attempt_id, sent.position)
     if asked is None:

@@ -110,7 +110,7 @@ def position_of(attempt: Attempt, kind: str) -> int:
     return next(asked.position for asked in queries.list_paper(attempt.id) if asked.question.kind == kind)
 
 
-def post_answer(client: FlaskClient, attempt: Attempt, **data: Any) -> Any:
+def post_answer(browser: FlaskClient, attempt: Attempt, /, **data: Any) -> Any:
     """Post an answer as the script does."""
     sent = {"position": 1, "client": "tab", "seq": 1, "base": 0, **data}
-    return client.post(f"/en/attempts/{attempt.id}/answers", json=sent)
+    return browser.post(f"/en/attempts/{attempt.id}/answers", json=sent)

@@ -1,0 +1,41 @@
+"""An app whose transactions are real, for what happens at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from lms.app import create_app
+from lms.assessment.papers import forget_papers
+from lms.core.config import Settings
+from lms.core.database.base import db
+from tests.conftest import make_schema
+from tests.postgres import Server
+
+
+@pytest.fixture(scope="module")
+def real_app(
+    settings: Settings, postgres_server: Server | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """The app on an empty database of its own: what is committed stays."""
+    folder = tmp_path_factory.mktemp("real")
+    url = f"sqlite:///{folder / 'real.db'}"
+    if postgres_server is not None:
+        engine = create_engine(postgres_server.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {folder.name.replace('-', '_')}"))
+        engine.dispose()
+        url = postgres_server.url_of(folder.name.replace("-", "_"))
+    app = create_app(replace(settings, instance=folder, database_url=url))
+    app.config["WTF_CSRF_ENABLED"] = False
+    forget_papers()
+    with app.app_context():
+        make_schema(app)
+    yield app
+    forget_papers()
+    with app.app_context():
+        db.engine.dispose()
