@@ -24,7 +24,6 @@ from lms.core.web.setup import keep_changes
 from tests.conftest import Client
 from tests.factories.commissions import SYSTEM
 
-
 PROXIED = {"X-Forwarded-For": "10.9.9.9, 203.0.113.7"}
 
 
