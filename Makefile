@@ -24,9 +24,9 @@ test:  ## every check, and every test on SQLite and on PostgreSQL
 	@tools/check
 	@tools/test
 
-check:  ## format, lint, types, the house, the packs; no tests
+check:  ## every check: format, lint, types, the house, packs, templates, words, migrations, docs
 	@tools/setup run
-	@tools/check
+	@tools/check whole
 
 bench:  ## print the figures, each beside a baseline of the same run
 	@tools/setup test

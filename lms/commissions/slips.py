@@ -133,7 +133,7 @@ def slip_expiry() -> datetime:
 
 
 def find_local_address() -> str | None:
-    """The address the slips would carry when it works on this machine only; None when it can be reached from outside."""
+    """The address the slips would carry when it works on this machine only; None when others can reach it."""
     public_url: str = current_app.extensions["settings"].public_url
     return public_url if urlsplit(public_url).hostname in ("127.0.0.1", "localhost", "::1") else None
 

@@ -6,6 +6,6 @@ from werkzeug.routing import IntegerConverter
 
 
 class RowNumber(IntegerConverter):
-    """A whole number that a row can have: one of more digits leads to no page, instead of to a fault of the database."""
+    """A whole number that a row can have: one of more digits leads to no page, not to a fault of the database."""
 
     regex = r"\d{1,9}"
