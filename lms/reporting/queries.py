@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import CTE, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.commissions.models import Appointment, Commission, CommissionClosure
@@ -56,9 +56,9 @@ def count_precinct(scope: Scope, commission_id: int, campaign_id: int, *, since:
     )
 
 
-def per_person(campaign_id: int, places: Select[tuple[int]]) -> Subquery:
+def per_person(campaign_id: int, places: Select[tuple[int]]) -> CTE:
     """Everyone seated now in `places` who must take a course: commission_id, person_id; over all courses they must take
-    finished and begun (0 or 1), finished_at of the last one."""
+    finished and begun (0 or 1), finished_at of the last one. Counted once, however few statistics the database has."""
     return (
         select(
             Appointment.commission_id,
@@ -79,7 +79,8 @@ def per_person(campaign_id: int, places: Select[tuple[int]]) -> Subquery:
         )
         .where(Appointment.ends_on.is_(None), Appointment.commission_id.in_(places))
         .group_by(Appointment.commission_id, Appointment.person_id)
-        .subquery("per_person")
+        .cte("per_person")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
 
 
@@ -88,7 +89,7 @@ def branch(commission_id: int) -> Select[tuple[int]]:
     return select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == commission_id)
 
 
-def _per_commission(scope: Scope, commission_id: int, campaign_id: int, since: datetime) -> Subquery:
+def _per_commission(scope: Scope, commission_id: int, campaign_id: int, since: datetime) -> CTE:
     person = per_person(campaign_id, branch(commission_id))
     must = func.count(person.c.person_id)
     finished = func.coalesce(func.sum(person.c.finished), 0)
@@ -112,7 +113,8 @@ def _per_commission(scope: Scope, commission_id: int, campaign_id: int, since: d
             is_commission_in(scope, Commission.id, *WATCHERS),
         )
         .group_by(Commission.id, Commission.level)
-        .subquery("per_commission")
+        .cte("per_commission")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
 
 

@@ -49,11 +49,15 @@ def find_drift(campaign_id: int, *, since: datetime) -> tuple[int, list[str]]:
 
 
 def _unlike(plain: Mapping[int, Figures], campaign_id: int, since: datetime) -> Iterator[str]:
-    for commission_id, expected in plain.items():
+    """Every page with rows below, and each of its rows: so precincts are compared too, as rows of the page above."""
+    pages = db.session.scalars(select(Commission.id).where(Commission.level != Level.PEC).order_by(Commission.id)).all()
+    for commission_id in pages:
         rows = count_by_child(SYSTEM, commission_id, campaign_id, since=since)
-        shown = sum((row.figures for row in rows), Figures())
-        if shown != expected:
-            yield f"Commission {commission_id}: the page says {shown}, the recount {expected}."
+        shown = {row.commission_id: row.figures for row in rows if not row.own}
+        shown[commission_id] = sum((row.figures for row in rows), Figures())
+        for place, figures in shown.items():
+            if figures != plain[place]:
+                yield f"Commission {place}: the page of {commission_id} says {figures}, the recount {plain[place]}."
 
 
 def _unproven(campaign_id: int) -> Iterator[str]:

@@ -1,0 +1,150 @@
+"""The tests of the demo region: whole papers, drawn and graded by the rules of the test, every question answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from sqlalchemy import insert
+
+from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
+from lms.assessment.rules import Candidate, State, count_by_topic, draw, result
+from lms.core.database.base import db
+from lms.curriculum.models import CourseVersion
+from lms.curriculum.queries import list_questions
+from lms.curriculum.settings import TestSettings
+from lms.demo.story import Try
+from lms.questions.kinds.registry import get_kind
+from lms.questions.models import QuestionVersion
+
+KNOWS = {True: 0.92, False: 0.68}
+"""How often a question is answered rightly by somebody who passes, and by somebody who does not."""
+CLIENT = "demo"
+MOST_DRAWS = 200
+
+
+@dataclass(frozen=True)
+class Sat:
+    """An attempt that was taken: by whom, and what came of it."""
+
+    enrolment_id: int
+    person_id: int
+    number: int
+    tried: Try
+    submitted_at: datetime
+    right: int
+    total: int
+    questions: Sequence[tuple[QuestionVersion, bool]]
+
+
+class Papers:
+    """Draws and answers papers of one course version."""
+
+    def __init__(self, version: CourseVersion, rng: Random) -> None:
+        self.version, self.rng = version, rng
+        self.settings = TestSettings.model_validate(version.test)
+        self.questions = {one.id: one for one in list_questions(version.id) if one.use == "test"}
+        self.pool = [Candidate(one.id, one.topic) for one in self.questions.values()]
+
+    def sit(self, enrolment_id: int, person_id: int, number: int, tried: Try) -> Sat:
+        """One attempt with the result it is to have."""
+        drawn = draw(self.settings.blueprint, self.pool, self.rng)
+        questions = [self.questions[candidate.version_id] for candidate in drawn]
+        marks = self._marks(questions, passes=tried.passes)
+        minutes = self.rng.uniform(0.35, 0.9) * self.settings.minutes
+        return Sat(
+            enrolment_id, person_id, number, tried, tried.started_at + timedelta(minutes=minutes), sum(marks),
+            len(marks), list(zip(questions, marks, strict=True)),
+        )  # fmt: skip
+
+    def _marks(self, questions: Sequence[QuestionVersion], *, passes: bool) -> list[bool]:
+        for _ in range(MOST_DRAWS):
+            marks = [self.rng.random() < KNOWS[passes] for _question in questions]
+            graded = [(question.topic, mark) for question, mark in zip(questions, marks, strict=True)]
+            if result(count_by_topic(graded), self.settings).passed == passes:
+                return marks
+        return [passes for _question in questions]
+
+    def write(self, sats: Sequence[Sat], campaign_id: int) -> None:
+        """Write attempts, their papers and their answers."""
+        if not sats:
+            return
+        statement = insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True)
+        ids = list(db.session.scalars(statement, [self._attempt(sat, campaign_id) for sat in sats]))
+        papers: list[dict[str, Any]] = []
+        answers: list[dict[str, Any]] = []
+        for attempt_id, sat in zip(ids, sats, strict=True):
+            for position, (question, is_right) in enumerate(sat.questions, start=1):
+                papers.append(self._paper_row(attempt_id, position, question, is_right=is_right))
+                answers.append(self._answer_row(attempt_id, position, sat, is_right=is_right))
+        db.session.execute(insert(PaperQuestion), papers)
+        db.session.execute(insert(AnswerStep), answers)
+
+    def _attempt(self, sat: Sat, campaign_id: int) -> dict[str, Any]:
+        return {
+            "campaign_id": campaign_id,
+            "enrolment_id": sat.enrolment_id,
+            "person_id": sat.person_id,
+            "version_id": self.version.id,
+            "number": sat.number,
+            "state": State.SUBMITTED,
+            "settings": self.version.test,
+            "started_at": sat.tried.started_at,
+            "deadline": sat.tried.started_at + timedelta(minutes=self.settings.minutes),
+            "submitted_at": sat.submitted_at,
+            "right": sat.right,
+            "total": sat.total,
+            "passed": sat.tried.passes,
+        }
+
+    def _paper_row(
+        self, attempt_id: int, position: int, question: QuestionVersion, *, is_right: bool
+    ) -> dict[str, Any]:
+        return {
+            "attempt_id": attempt_id,
+            "position": position,
+            "question_version_id": question.id,
+            "topic": question.topic,
+            "order": get_kind(question.kind).rules.shuffle(question.body, self.rng),
+            "is_right": is_right,
+        }
+
+    def _answer_row(self, attempt_id: int, position: int, sat: Sat, *, is_right: bool) -> dict[str, Any]:
+        question = sat.questions[position - 1][0]
+        right = dict(get_kind(question.kind).rules.right_response(question.body))
+        part = (sat.submitted_at - sat.tried.started_at) * position / (sat.total + 1)
+        return {
+            "attempt_id": attempt_id,
+            "position": position,
+            "client": CLIENT,
+            "client_seq": position,
+            "base_revision": 0,
+            "response": right if is_right else wrong_response(question, right, self.rng),
+            "stale": False,
+            "late": False,
+            "received_at": sat.tried.started_at + part,
+        }
+
+
+def wrong_response(question: QuestionVersion, right: dict[str, Any], rng: Random) -> dict[str, Any]:
+    """An answer that fits the question and gets no point."""
+    body = question.body
+    options = [str(option["id"]) for option in body.get("options", [])]
+    if question.kind == "single":
+        return {"choice": rng.choice([option for option in options if option != right["choice"]])}
+    if question.kind == "multiple":
+        chosen: list[str] = right["choices"]
+        return {"choices": chosen[1:] if len(chosen) > 1 else sorted({*chosen, *options})}
+    if question.kind == "true-false":
+        return {"choice": "false" if right["choice"] == "true" else "true"}
+    if question.kind == "ordering":
+        order: list[str] = right["order"]
+        return {"order": [order[1], order[0], *order[2:]]}
+    if question.kind == "matching":
+        lefts, rights = list(right["pairs"]), list(right["pairs"].values())
+        return {"pairs": dict(zip(lefts, [*rights[1:], rights[0]], strict=True))}
+    tolerance = abs(float(body.get("tolerance", 0) or 0))
+    return {"value": str(round(float(right["value"]) + tolerance + rng.choice((1, 9, 10, 36))))}
