@@ -45,6 +45,12 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert [link for link in LINK.findall(text) if not (page.parent / link).exists()] == []
 
 
+def test_the_readme_leads_to_every_guide() -> None:
+    linked = set(LINK.findall(words_of("README.md")))
+    guides = {str(guide.relative_to(ROOT)) for guide in (ROOT / "docs").glob("*.md")}
+    assert guides - linked == set()
+
+
 def test_decisions_say_why_what_and_what_follows() -> None:
     records = sorted((ROOT / "docs" / "adr").glob("*.md"))
     assert [int(record.name[:4]) for record in records] == list(range(1, len(records) + 1))
