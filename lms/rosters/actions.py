@@ -91,6 +91,11 @@ def ask_to_apply(*, roster_import: RosterImport, leave_out_problems: bool, by: S
     db.session.flush()
 
 
+def note_download(*, roster_import: RosterImport, by: Scope) -> None:
+    """Record that rows with personal data left the house."""
+    record("rosters.problems_downloaded", by=by, subject=f"roster_import:{roster_import.id}")
+
+
 def compare_import(roster_import: RosterImport) -> Compared:
     """What applying the import would do now. Only reads. Raises UnreadableFile."""
     _row, sealed = storage.read(roster_import.file_id)
@@ -167,6 +172,7 @@ def _rows(import_id: int, compared: Compared) -> Iterator[dict[str, Any]]:
             "number_hash": entry.hash,
             "payload": pack_entry(entry, person),
         }
+    named = {entry.place: entry.commission for entry in found.entries}
     for one in found.leaving:
         yield {
             "import_id": import_id,
@@ -176,5 +182,5 @@ def _rows(import_id: int, compared: Compared) -> Iterator[dict[str, Any]]:
             "problem": "",
             "normalised": "",
             "number_hash": one.hash if len(one.hash) == 64 else "",
-            "payload": pack_leaving(people[one.hash], found.places[one.place]),
+            "payload": pack_leaving(people[one.hash], one.place, named[one.place]),
         }

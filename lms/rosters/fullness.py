@@ -12,10 +12,9 @@ from lms.rosters.state import Present
 
 def count_seats(result: Comparison, subtotals: Sequence[Subtotal], sheets: Sequence[Sheet]) -> None:
     """Seats by the file's own column, else by the subtotal where it agrees, else by the rows."""
-    block_of = {(entry.sheet, entry.commission): entry.place for entry in result.entries if entry.place >= 0}
     for subtotal in subtotals:
-        index = block_of.get((subtotal.sheet, subtotal.commission))
-        if index is not None:
+        index = result.entries[subtotal.last].place if subtotal.last >= 0 else -1
+        if index >= 0:
             place = result.places[index]
             place.said = (place.said or 0) + subtotal.said
     for place in result.named_places:
@@ -39,6 +38,7 @@ def find_full_places(result: Comparison) -> None:
 
 
 def find_leaving(result: Comparison, present: Present) -> None:
+    """Note the present members whom the full roster of their commission no longer names."""
     named: dict[int, set[str]] = {}
     for entry in result.entries:
         if entry.place >= 0 and entry.hash:

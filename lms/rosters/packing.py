@@ -34,9 +34,9 @@ def pack_entry(entry: Entry, person: PresentPerson | None) -> bytes:
     return seal_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
 
 
-def pack_leaving(person: PresentPerson, place: Place) -> bytes:
-    """The payload of a present member who is leaving."""
-    data: dict[str, Any] = {"commission": "", "place": place.index, "person": person.id}
+def pack_leaving(person: PresentPerson, place: int, commission: str) -> bytes:
+    """The payload of a present member who is leaving; `commission`: as the file names it."""
+    data: dict[str, Any] = {"commission": commission, "place": place, "person": person.id}
     data.update({name: getattr(person, name) for name in ("surname", "given_name", "patronymic")})
     if person.appointment:
         data["office"], data["appointment"] = person.appointment.office, person.appointment.id

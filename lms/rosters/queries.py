@@ -124,6 +124,16 @@ def list_imports(scope: Scope, *, limit: int = 100) -> Sequence[RosterImport]:
     ).all()
 
 
+def list_bases(scope: Scope) -> Sequence[Commission]:
+    """The commissions above precincts that `scope` looks after, from the top down: a file is for the branch of one."""
+    return db.session.scalars(
+        select(Commission)
+        .where(is_commission_in(scope, Commission.id, *OVERSEERS), Commission.level != Level.PEC)
+        .where(Commission.closed_on.is_(None))
+        .order_by(Commission.code)
+    ).all()
+
+
 def find_earlier(roster_import: RosterImport) -> RosterImport | None:
     """The latest import of the very same file for the same commission that was applied before this one."""
     return db.session.scalar(

@@ -97,11 +97,19 @@ def workbook(*sheets: tuple[str, Sequence[Row]], hidden_rows: Sequence[int] = ()
         sheet = book.create_sheet(name)
         for row in rows:
             sheet.append(list(row))
+        _keep_texts(sheet)
         for number in hidden_rows:
             sheet.row_dimensions[number].hidden = True
         if name in hidden:
             sheet.sheet_state = "hidden"
     return saved(book)
+
+
+def _keep_texts(sheet: Any) -> None:
+    """What begins like a formula is meant as text."""
+    for cell in (cell for row in sheet.iter_rows() for cell in row):
+        if cell.data_type == "f":
+            cell.data_type = "s"
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

@@ -11,15 +11,18 @@ from lms.accounts.models import Account
 from lms.assessment.models import Attempt, PaperQuestion
 from lms.campaigns.queries import get_open_campaign
 from lms.certificates.models import Certificate
+from lms.commissions.permissions import SYSTEM
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.jobs.models import Job
 from lms.curriculum.models import Course, CourseText, CourseVersion, Module, ModuleText, Topic, TopicTitle
 from lms.learning.models import Enrolment
 from lms.questions.models import Question, QuestionVersion
+from lms.rosters import actions
 from lms.workshops.models import CalendarKey, Workshop, WorkshopCommission
 from tests.factories.commissions import Country, make_country, make_member
 from tests.factories.questions import question_dict
+from tests.factories.rosters import RUSSIAN, person, workbook
 
 CANARY = "Құпиянова"
 """The owner's surname: it may stand on no page of anyone outside the branch."""
@@ -60,6 +63,7 @@ def make_world() -> World:
         "version_id": version.id,
         "course_id": version.course_id,
         "job_id": job.id,
+        "import_id": _roster(country),
         "position": 1,
         "number": 1,
         "code": "opening",
@@ -196,3 +200,13 @@ def _certificate(owner: Account, enrolment: Enrolment, country: Country) -> Cert
     db.session.add(certificate)
     db.session.flush()
     return certificate
+
+
+def _roster(country: Country) -> int:
+    """A roster of the district that was read and waits to be applied; it names the owner's surname."""
+    content = workbook(("Лист1", [RUSSIAN, person(1, "Председатель", "УИК № 17", surname=CANARY)]))
+    made = actions.upload(
+        content=content, file_name=f"{CANARY}.xlsx", commission=country.district, full=True, by=SYSTEM
+    )
+    actions.read_import(roster_import=made, by=SYSTEM)
+    return made.id

@@ -278,3 +278,18 @@ def test_seats_follow_from_the_rows_problem_rows_included() -> None:
     rows = [*commission_rows("УИК № 30", [1, 2], subtotal=False), person(3, number="")]
     [place] = run(rows, present(CENTRAL, *COUNTRY)).named_places
     assert place.seats == 3
+
+
+def test_subtotals_belong_to_their_own_block() -> None:
+    state = present(CENTRAL, *COUNTRY)
+    seat_present(state, OTHER_PRECINCT, 7)
+    rows = [
+        *commission_rows("ТИК: Бейнеуский район", [1]),
+        *commission_rows("УИК № 1", [2, 3], subtotal=False),
+        ["", "Итого: 5"],
+        *commission_rows("ТИК: г. Актау", [4]),
+        *commission_rows("УИК № 1", [5, 6]),
+    ]
+    found = run(rows, state, name="Все")
+    assert [place.full for place in found.named_places] == [True, False, True, True]
+    assert [one.hash for one in found.leaving] == [demo_number(7)]

@@ -49,9 +49,9 @@ class Sheet:
 class Subtotal:
     """A line that says how many rows a block has."""
 
-    sheet: int
-    number: int
     commission: str
+    last: int
+    """Index of the block's last row in `Table.rows`."""
     said: int
 
 
@@ -160,7 +160,7 @@ class _SheetReader:
         texts = [tidy(text_of(value)) for value in row if not is_blank(value)]
         subtotal = next((found for text in texts if (found := _SUBTOTAL.match(text))), None)
         if subtotal:
-            self._end_block(int(subtotal[1]) if subtotal[1] else None, number)
+            self._end_block(int(subtotal[1]) if subtotal[1] else None)
             return True
         if Field.NUMBER in cells or Field.OFFICE in cells or sum(name in cells for name in _PERSON) > 1:
             return False
@@ -171,7 +171,7 @@ class _SheetReader:
             self.table.note(NoteKind.ROW_NOT_READ, sheet=self.grid.name, row=str(number))
         return True
 
-    def _end_block(self, said: int | None, number: int) -> None:
+    def _end_block(self, said: int | None) -> None:
         if said is not None and self.commission:
-            self.table.subtotals.append(Subtotal(len(self.table.sheets) - 1, number, self.commission, said))
+            self.table.subtotals.append(Subtotal(self.commission, len(self.table.rows) - 1, said))
         self.commission = ""

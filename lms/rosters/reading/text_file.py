@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from lms.core.documents.tables import harmless
 from lms.rosters.reading.cells import CellValue
 from lms.rosters.reading.faults import FileFault, UnreadableFile
 from lms.rosters.reading.headings import recognise
@@ -81,6 +82,11 @@ def _rows(content: bytes, encoding: str, separator: str, skip: int) -> Iterator[
         for number, row in enumerate(csv.reader(text, delimiter=separator)):
             if number >= MAX_ROWS or len(row) > MAX_COLUMNS:
                 raise UnreadableFile(FileFault.TOO_MANY_CELLS, rows=f"{MAX_ROWS}", columns=f"{MAX_COLUMNS}")
-            yield [] if number < skip else list(row)
+            yield [] if number < skip else [_unprotected(cell) for cell in row]
     except csv.Error as error:
         raise UnreadableFile(FileFault.DAMAGED) from error
+
+
+def _unprotected(cell: str) -> str:
+    """The cell without the sign that our own files put before what could be taken for a formula."""
+    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell

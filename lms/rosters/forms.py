@@ -1,0 +1,33 @@
+"""Forms about rosters."""
+
+from __future__ import annotations
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField
+
+from lms.core.web.languages import lazy
+
+FULL = "full"
+ADDITIONS = "additions"
+
+
+class UploadForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """A file, whose branch it is for, and what it lists."""
+
+    file = FileField(lazy("File with the roster"), [FileRequired(lazy("Choose the file with the roster."))])
+    commission = SelectField(lazy("The file is for the branch of"), coerce=int, render_kw={"class": "form-select"})
+    lists = RadioField(
+        lazy("What the file lists"),
+        choices=[
+            SelectChoice(FULL, lazy("Whole commissions: who is not listed any more is leaving")),
+            SelectChoice(ADDITIONS, lazy("Only additions and changes: nobody is leaving")),
+        ],
+        default=FULL,
+    )
+
+
+class ApplyForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """Apply an import; problem rows are left out only if that is said."""
+
+    leave_out_problems = BooleanField(lazy("Leave these rows out"))

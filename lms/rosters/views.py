@@ -1,0 +1,167 @@
+"""Pages of rosters: send a file, look at what it would do, apply it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import SelectChoice
+
+from lms.commissions.identity import current_scope
+from lms.commissions.names import name_of
+from lms.commissions.permissions import OVERSEERS, Scope, get_commission
+from lms.core.errors import Refused
+from lms.core.web import access
+from lms.core.web.languages import _
+from lms.rosters import actions, export, queries
+from lms.rosters.findings import Note, NoteKind, Outcome
+from lms.rosters.forms import FULL, ApplyForm, UploadForm
+from lms.rosters.messages import fault_sentence, note_sentence, outcome_name
+from lms.rosters.models import RosterImport
+from lms.rosters.permissions import check_may_see
+from lms.rosters.reading.faults import FileFault
+from lms.rosters.states import ImportState
+from lms.rosters.words import kind_name, shown, state_words, what_follows
+
+blueprint = Blueprint("rosters", __name__, template_folder="templates")
+OFFICERS = ("cec_administrator", "territorial_officer")
+PAGE = 100
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/rosters")
+@access.duty(*OFFICERS)
+def imports() -> ResponseReturnValue:
+    """The rosters that were sent for the reader's branches."""
+    return render_template(
+        "rosters/imports.html", imports=queries.list_imports(current_scope()), state_words=state_words
+    )
+
+
+@blueprint.route("/rosters/new", methods=["GET", "POST"])
+@access.duty(*OFFICERS)
+def upload() -> ResponseReturnValue:
+    """Choose a file; it is read in the background and then shown."""
+    scope = current_scope()
+    form = UploadForm()
+    form.commission.choices = [SelectChoice(one.id, name_of(one)) for one in queries.list_bases(scope)]
+    if form.validate_on_submit():
+        commission = get_commission(scope, form.commission.data, *OVERSEERS)
+        file = form.file.data
+        with file.stream:
+            content = file.read()
+        try:
+            made = actions.upload(
+                content=content,
+                file_name=file.filename or "",
+                commission=commission,
+                full=form.lists.data == FULL,
+                by=scope,
+            )
+        except Refused as refusal:
+            form.file.errors = [refusal.sentence]
+        else:
+            actions.ask_to_read(roster_import=made, by=scope)
+            return redirect(url_for("rosters.show", import_id=made.id))
+    return render_template("rosters/upload.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/rosters/<int:import_id>")
+@access.duty(*OFFICERS)
+def show(import_id: int) -> ResponseReturnValue:
+    """How an import stands: what the file would do, row by row, or what was done."""
+    found = _get(import_id, current_scope())
+    return _page(found, ApplyForm())
+
+
+@blueprint.post("/rosters/<int:import_id>/read")
+@access.duty(*OFFICERS)
+def read_again(import_id: int) -> ResponseReturnValue:
+    """Compare the file once more with how the commissions are now."""
+    scope = current_scope()
+    found = _get(import_id, scope)
+    actions.ask_to_read(roster_import=found, by=scope)
+    return redirect(url_for("rosters.show", import_id=found.id))
+
+
+@blueprint.post("/rosters/<int:import_id>/apply")
+@access.duty(*OFFICERS)
+def apply(import_id: int) -> ResponseReturnValue:
+    """Do what the file says, in the background; problem rows are left out only if the box is ticked."""
+    scope = current_scope()
+    found = _get(import_id, scope)
+    form = ApplyForm()
+    leave_out = bool(form.validate_on_submit() and form.leave_out_problems.data)
+    if found.state == ImportState.READ and found.counts["outcomes"][Outcome.PROBLEM] and not leave_out:
+        sentence = _("Tick this to leave the rows with problems out, or mend them and send them again.")
+        form.leave_out_problems.errors = [sentence]
+        return _page(found, form), 422
+    actions.ask_to_apply(roster_import=found, leave_out_problems=leave_out, by=scope)
+    return redirect(url_for("rosters.show", import_id=found.id))
+
+
+@blueprint.get("/rosters/<int:import_id>/problems.xlsx")
+@access.duty(*OFFICERS)
+def problems_workbook(import_id: int) -> ResponseReturnValue:
+    """The rows with problems, with their reasons, to mend in a spreadsheet."""
+    scope = current_scope()
+    found = _get(import_id, scope)
+    actions.note_download(roster_import=found, by=scope)
+    content = export.problems_as_workbook(found)
+    return send_file(BytesIO(content), mimetype=WORKBOOK, as_attachment=True, download_name=_file_name(found, "xlsx"))
+
+
+@blueprint.get("/rosters/<int:import_id>/problems.csv")
+@access.duty(*OFFICERS)
+def problems_text(import_id: int) -> ResponseReturnValue:
+    """The same rows as CSV."""
+    scope = current_scope()
+    found = _get(import_id, scope)
+    actions.note_download(roster_import=found, by=scope)
+    content = export.problems_as_text(found).encode()
+    return send_file(BytesIO(content), mimetype="text/csv", as_attachment=True, download_name=_file_name(found, "csv"))
+
+
+def _get(import_id: int, scope: Scope) -> RosterImport:
+    found = queries.get_import(import_id)
+    check_may_see(scope, found)
+    return found
+
+
+def _page(found: RosterImport, form: ApplyForm) -> str:
+    job = found.job
+    if job is not None and job.state in ("queued", "running"):
+        return render_template("rosters/waiting.html", found=found, job=job)
+    if found.state == ImportState.FAILED:
+        sentence = fault_sentence(FileFault(found.fault), found.fault_params)
+        return render_template("rosters/failed.html", found=found, sentence=sentence)
+    if found.state == ImportState.UPLOADED:
+        return render_template("rosters/failed.html", found=found, sentence=job.sentence if job else "")
+    outcome, kind = request.args.get("outcome", ""), request.args.get("kind", "")
+    matching = queries.count_rows(found.id, outcome, kind)
+    last = max(1, -(-matching // PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    rows = queries.list_rows(found.id, outcome, kind, offset=(page - 1) * PAGE, limit=PAGE)
+    return render_template(
+        "rosters/show.html",
+        found=found,
+        form=form,
+        failure=job.sentence if job is not None and job.state == "failed" else "",
+        state=state_words(found),
+        notes=[note_sentence(Note(NoteKind(name), params)) for name, params in found.notes],
+        follows=what_follows(found.counts),
+        earlier=queries.find_earlier(found),
+        rows=[shown(row) for row in rows],
+        matching=matching,
+        outcome=outcome,
+        kind=kind,
+        page=page,
+        last=last,
+        outcome_name=outcome_name,
+        kind_name=kind_name,
+    )
+
+
+def _file_name(found: RosterImport, ending: str) -> str:
+    return _("Roster %(number)s, rows to mend", number=found.id) + f".{ending}"

@@ -1,0 +1,134 @@
+"""What a page says about an import: where it stands, what will follow, what a row would change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lms.commissions.names import office_name
+from lms.core.web.languages import NAMES, _, _n
+from lms.people.identity_number import masked
+from lms.rosters.findings import Outcome
+from lms.rosters.messages import field_name, finding_sentence, normalised_name, outcome_name, problem_name
+from lms.rosters.models import RosterImport, RosterRow
+from lms.rosters.packing import finding_of, unpack
+from lms.rosters.states import ImportState
+
+TAGS = {
+    Outcome.NEW: "done",
+    Outcome.CHANGED: "",
+    Outcome.UNCHANGED: "",
+    Outcome.LEAVING: "wait",
+    Outcome.PROBLEM: "today",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A row as the page shows it."""
+
+    where: str
+    commission: str
+    name: str
+    number: str
+    office: str
+    outcome: str
+    kind: str
+    """Kind of the tag."""
+    sentence: str
+    """The problem, what was put right, or what changes; empty when there is nothing to say."""
+
+
+def state_words(roster_import: RosterImport) -> tuple[str, str]:
+    """Where an import stands, and the kind of its tag."""
+    job = roster_import.job
+    if job is not None and job.state in ("queued", "running"):
+        return (_("at work"), "wait")
+    return {
+        ImportState.UPLOADED: (_("not read yet"), "wait"),
+        ImportState.READ: (_("to be applied"), "wait"),
+        ImportState.APPLIED: (_("applied"), "done"),
+        ImportState.FAILED: (_("cannot be read"), "today"),
+    }[ImportState(roster_import.state)]
+
+
+def what_follows(counts: dict[str, Any]) -> list[str]:
+    """What applying will do, a sentence each; empty when it would change nothing."""
+    outcomes = counts["outcomes"]
+    said = (
+        (counts["new_commissions"], _new_commissions),
+        (outcomes[Outcome.NEW], _new_people),
+        (outcomes[Outcome.CHANGED], _changed_people),
+        (outcomes[Outcome.LEAVING], _leaving_people),
+    )
+    return [words(count) for count, words in said if count]
+
+
+def _new_commissions(n: int) -> str:
+    return _n("%(n)s commission is made.", "%(n)s commissions are made.", n)
+
+
+def _new_people(n: int) -> str:
+    return _n(
+        "%(n)s person takes a seat and is enrolled in what they must learn.",
+        "%(n)s people take seats and are enrolled in what they must learn.",
+        n,
+    )
+
+
+def _changed_people(n: int) -> str:
+    return _n("%(n)s member is corrected.", "%(n)s members are corrected.", n)
+
+
+def _leaving_people(n: int) -> str:
+    return _n(
+        "%(n)s member leaves the seat; what they have done is kept.",
+        "%(n)s members leave their seats; what they have done is kept.",
+        n,
+    )
+
+
+def shown(row: RosterRow) -> ShownRow:
+    """The row for the page: opened, with its sentence."""
+    data = unpack(row.payload)
+    number = data.get("number", "")
+    return ShownRow(
+        where=_place(row),
+        commission=data.get("commission", ""),
+        name=" ".join(data[part] for part in ("surname", "given_name", "patronymic") if data.get(part)),
+        number=masked(number) if number else "",
+        office=office_name(data["office"]) if data.get("office") else "",
+        outcome=outcome_name(row.outcome),
+        kind=TAGS[Outcome(row.outcome)],
+        sentence=_sentence(row, data),
+    )
+
+
+def kind_name(kind: str) -> str:
+    """A kind of problem, or of what was put right, in a few words."""
+    try:
+        return problem_name(kind)
+    except ValueError:
+        return normalised_name(kind)
+
+
+def _place(row: RosterRow) -> str:
+    if row.number is None:
+        return ""
+    return f"{row.sheet}: {row.number}" if row.sheet else str(row.number)
+
+
+def _sentence(row: RosterRow, data: dict[str, Any]) -> str:
+    finding = finding_of(row.problem, row.normalised, data)
+    if finding:
+        return finding_sentence(row.sheet, row.number or 0, finding)
+    return "; ".join(_change(name, before, data.get(name, "")) for name, before in data.get("changed", {}).items())
+
+
+def _change(name: str, before: str, after: str) -> str:
+    known = {**NAMES, "": _("nothing")}
+    if name == "office":
+        before, after = office_name(before), office_name(after)
+    shown_before = known.get(before, before) if name == "language" or not before else before
+    shown_after = known.get(after, after) if name == "language" else after
+    return _("%(field)s: %(before)s → %(after)s", field=field_name(name), before=shown_before, after=shown_after)
