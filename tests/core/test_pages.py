@@ -144,6 +144,12 @@ def test_an_expired_form_keeps_what_was_typed_but_no_secret(strict_client: Clien
     assert 'action="/en/sign-in"' in answer.text
 
 
+def test_our_own_form_says_where_it_comes_from(strict_client: Client) -> None:
+    told = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
+    answer = strict_client.post("/en/sign-in", data={"login": "typed login"}, headers=told)
+    assert 'value="typed login"' in answer.text
+
+
 def test_sent_again_from_the_kept_page_it_is_read(strict_client: Client) -> None:
     page = strict_client.post("/en/sign-in", data={"login": "typed login"}).text
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
@@ -152,9 +158,17 @@ def test_sent_again_from_the_kept_page_it_is_read(strict_client: Client) -> None
     assert "Type your password, or the code from your slip." in answer.text
 
 
-@pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_a_form_from_another_site_gets_no_such_offer(strict_client: Client, site: str) -> None:
-    answer = strict_client.post("/en/sign-in", data={"login": "planted"}, headers={"Sec-Fetch-Site": site})
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    ],
+)
+def test_a_form_from_another_site_gets_no_such_offer(strict_client: Client, told: dict[str, str]) -> None:
+    answer = strict_client.post("/en/sign-in", data={"login": "planted"}, headers=told)
     assert answer.status_code == 400
     assert "planted" not in answer.text
     assert 'action="/en/sign-in"' not in answer.text

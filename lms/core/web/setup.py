@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
@@ -148,9 +149,16 @@ def show_refusal(refusal: CascadeError) -> ResponseReturnValue:
 
 def show_expired_form(_error: CSRFError) -> ResponseReturnValue:
     """The form is too old: what was typed is shown again with a fresh token. A post from elsewhere gets no offer."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if comes_from_elsewhere():
         return _page(400, languages._("This form was sent from another site. Open the page here and try again."))
     return _typed_again(400)
+
+
+def comes_from_elsewhere() -> bool:
+    """Whether the browser says that another site sent this request; older ones say it by `Origin` only."""
+    origin = urlsplit(request.headers.get("Origin") or request.host_url).netloc
+    said = request.headers.get("Sec-Fetch-Site", "same-origin")
+    return said not in ("same-origin", "none") or origin != request.host
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
