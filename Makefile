@@ -3,7 +3,7 @@
 export PORT ?= 8000
 export INSTANCE ?= instance
 export DATABASE_URL ?=
-SCALE ?= region
+export SCALE ?= region
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench faults
@@ -17,7 +17,7 @@ help:  ## what there is
 
 run:  ## set up what is missing, load the demo region, serve on http://127.0.0.1:PORT
 	@tools/setup run
-	@SCALE=$(SCALE) tools/serve
+	@tools/serve
 
 test:  ## every check, and every test on SQLite and on PostgreSQL
 	@tools/setup test
