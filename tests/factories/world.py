@@ -92,7 +92,7 @@ def make_course() -> CourseVersion:
         course_id=course.id,
         number=1,
         change="material",
-        level="precinct",
+        level="pec",
         law_date=date(2022, 11, 20),
         workshop=True,
         test=test,

@@ -53,8 +53,10 @@ class Product:
     def start(self, *words: str) -> None:
         """Serve, with the worker beside; returns when it answers."""
         command = [*LMS, "serve", "--port", str(self.port), *(words or ("--with-worker",))]
-        log = (self.instance / "server.log").open("ab")
-        self.process = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log, start_new_session=True)
+        with (self.instance / "server.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
         for _ in range(300):
             try:
                 urllib.request.urlopen(f"{self.address}/sign-in", timeout=2).read()  # noqa: S310 - our own server

@@ -1,0 +1,301 @@
+"""The whole line, as people go it on a phone 360 px wide: roster, slips, workshop, course, a test cut off in the
+middle, attendance, certificate, a stranger's check, and the region's figure that has moved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, Download, Page, expect
+from pypdf import PdfReader
+from sqlalchemy import Engine, create_engine, text
+
+from lms.core import clock
+from lms.questions.kinds.registry import get_kind
+from tests import postgres
+from tests.journeys.chromium import chromium
+from tests.journeys.region import Product, installation
+
+pytestmark = pytest.mark.browser
+ROSTER = Path(__file__).parents[1] / "rosters" / "data" / "mangystau-roster.xlsx"
+PACK = Path(__file__).parents[2] / "courses" / "election-day"
+PASSWORD = "үш қысқа сөз"
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="module")
+def product(postgres_server: postgres.Server | None) -> Iterator[Product]:
+    """An installation that holds the central commission, its administrator and the course, served with its worker."""
+    url = ""
+    if postgres_server is not None:
+        with create_engine(postgres_server.url, isolation_level="AUTOCOMMIT").connect() as connection:
+            connection.execute(text("CREATE DATABASE main_line"))
+        url = postgres_server.url_of("main_line")
+    with installation(url) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def database(product: Product) -> Iterator[Engine]:
+    """The installation's database, to look up ids and the key of the paper; nothing is written here."""
+    url = product.environment["DATABASE_URL"] or f"sqlite:///{product.instance / 'cascade.db'}"
+    engine = create_engine(url)
+    yield engine
+    engine.dispose()
+
+
+class Person:
+    """Somebody with a phone of their own."""
+
+    def __init__(self, browser: Browser, product: Product, language: str = "en") -> None:
+        self.product, self.language = product, language
+        self.context = browser.new_context(viewport=PHONE, accept_downloads=True)  # type: ignore[arg-type]
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+
+    def go(self, path: str) -> None:
+        """Open a page of the product."""
+        self.page.goto(f"{self.product.address}/{self.language}{path}")
+
+    def sign_in(self, login: str, code: str) -> None:
+        """With a slip, by scanning it: the form is filled, then a password of one's own is chosen."""
+        self.page.goto(f"{self.product.address}/{self.language}/sign-in#login={login}&code={code}")
+        expect(self.page.locator("#login")).to_have_value(login)
+        self.page.click("main form button")
+        self.page.fill("#password", PASSWORD)
+        self.page.fill("#password_again", PASSWORD)
+        self.page.click("main form button")
+
+    def set_up_second_factor(self) -> None:
+        """As everyone who holds a role must."""
+        secret = self.page.locator("main .code").inner_text().strip()
+        self.page.fill("#code", pyotp.TOTP(secret).now())
+        self.page.click("main form button")
+        expect(self.page).to_have_url(re.compile(r"/(kk|ru|en)/$"))
+
+    def download(self, what: str) -> bytes:
+        """The file that a click brings."""
+        with self.page.expect_download() as waiting:
+            self.page.click(what)
+        file: Download = waiting.value
+        return Path(file.path()).read_bytes()
+
+
+def slips_in(sheet: bytes) -> list[tuple[str, str]]:
+    """Logins and codes as printed."""
+    words = " ".join(page.extract_text() for page in PdfReader(BytesIO(sheet)).pages)
+    logins = [login.replace(" ", "") for login in re.findall(r"\b(\d{4} \d{4})\b", words)]
+    codes = re.findall(r"\b([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})\b", words)
+    return list(zip(logins, codes, strict=True))
+
+
+def import_roster(officer: Person) -> None:
+    """Send the file, look at what it would do, leave the problem rows out, apply."""
+    officer.go("/rosters/new")
+    officer.page.set_input_files("#file", ROSTER)
+    officer.page.click("main form button")
+    expect(officer.page.locator("h1")).to_have_text("Look through before applying", timeout=60_000)
+    expect(officer.page.locator(".figures")).to_contain_text("14")
+    officer.page.check("#leave_out_problems")
+    officer.page.click("form[action$='/apply'] button")
+    expect(officer.page.locator("h1")).to_have_text("This roster is applied", timeout=60_000)
+
+
+def figure(officer: Person, commission_id: int) -> str:
+    """The first figures of a commission's completion."""
+    officer.go(f"/completion/{commission_id}")
+    return officer.page.locator(".figures").first.inner_text()
+
+
+def schedule(trainer: Person, precinct_id: int) -> str:
+    """A workshop within the next hours for one precinct; its address."""
+    trainer.go("/workshops/new")
+    page = trainer.page
+    begins = clock.now().astimezone(ZoneInfo("Asia/Aqtau")) + timedelta(hours=1)
+    if begins.hour > 20:  # it would end tomorrow: hold it tomorrow morning
+        begins = begins.replace(hour=7) + timedelta(days=1)
+    page.fill("#day", begins.date().isoformat())
+    page.select_option("#time_zone", "Asia/Aqtau")
+    page.fill("#starts", begins.strftime("%H:%M"))
+    page.fill("#ends", (begins + timedelta(hours=2)).strftime("%H:%M"))
+    page.fill("#place", "School No. 3, assembly hall")
+    box = page.locator(f"input[name=commissions][value='{precinct_id}']")
+    if box.count() == 0:
+        page.fill("#words", "17")
+        page.click("button[name=look]")
+    box.check()
+    page.click("main form .actions button.btn-main")
+    expect(page).to_have_url(re.compile(r"/workshops/\d+$"))
+    return page.url
+
+
+def read_course(member: Person) -> None:
+    """Read every module: the first with its self-check left out, on and on."""
+    member.page.locator("main a.btn-main").first.click()
+    for _ in range(10):
+        read = member.page.locator("form[action$='/read'] button")
+        if read.count() == 0:
+            with suppress(AssertionError):
+                expect(read).to_have_count(1, timeout=1500)
+        if read.count() == 0:
+            break
+        read.click()
+
+
+def key_of(database: Engine, attempt_id: int) -> dict[int, tuple[str, Any]]:
+    """position -> (kind, body) of the paper."""
+    rows = text(
+        "SELECT p.position, v.kind, v.body FROM paper_question p"
+        " JOIN question_version v ON v.id = p.question_version_id WHERE p.attempt_id = :attempt"
+    )
+    import json
+
+    with database.connect() as connection:
+        found = connection.execute(rows, {"attempt": attempt_id}).all()
+    return {row[0]: (row[1], json.loads(row[2]) if isinstance(row[2], str) else row[2]) for row in found}
+
+
+def answer(page: Page, position: int, kind: str, body: Any) -> None:
+    """Give the right answer on the screen, as a finger would."""
+    expect(page.locator(f"#q{position}-question")).to_be_visible()
+    said = get_kind(kind).rules.right_response(body)
+    start = f"q{position}-"
+    for value in [said["choice"]] if "choice" in said else said.get("choices", []):
+        page.locator(f"input[name^='{start}'][value='{value}']").check()
+    for place, item in enumerate(said.get("order", []), 1):
+        page.select_option(f"select[name='{start}order-{item}']", str(place))
+    for left, right in said.get("pairs", {}).items():
+        page.select_option(f"select[name='{start}pair-{left}']", str(right))
+    if "value" in said:
+        page.fill(f"input[name='{start}value']", str(said["value"]))
+        page.locator(f"input[name='{start}value']").blur()
+
+
+def take_test(member: Person, database: Engine) -> None:
+    """Twenty questions; the link is lost at the eighth and comes back at the fourteenth."""
+    page = member.page
+    page.click("main form button.btn-main")
+    expect(page).to_have_url(re.compile(r"/attempts/\d+/questions/1$"))
+    found = re.search(r"/attempts/(\d+)/", page.url)
+    assert found is not None
+    paper = key_of(database, int(found.group(1)))
+    assert len(paper) == 20
+    for position in range(1, 21):
+        if position == 8:
+            expect(page.locator("#saved")).not_to_have_class(re.compile("kept"))
+            member.context.set_offline(True)
+        if position == 14:
+            member.context.set_offline(False)
+            page.evaluate("window.dispatchEvent(new Event('online'))")
+        kind, body = paper[position]
+        answer(page, position, kind, body)
+        if position in range(8, 14):
+            expect(page.locator("#saved")).to_have_class(re.compile("kept"))
+        else:
+            expect(page.locator("#saved")).to_contain_text("✓")
+        page.click("#next")
+    expect(page).to_have_url(re.compile(r"/overview$"))
+    page.click("#send button.btn-main")
+    expect(page).to_have_url(re.compile(r"/result$"))
+
+
+def test_the_main_line(product: Product, database: Engine) -> None:
+    made = product.lms("init", "--demo", "--login", "head", "--json")
+    code = re.search(r'"one_time_code": "([^"]+)"', made)
+    assert code is not None
+    product.lms("packs", "publish", str(PACK), "--by", "head")
+    product.start()
+    with chromium() as browser:
+        head = Person(browser, product)
+        head.sign_in("head", code.group(1))
+        head.set_up_second_factor()
+        import_roster(head)
+
+        with database.connect() as connection:
+            region, district, precinct = connection.execute(
+                text(
+                    "SELECT d.parent_id, d.id, p.id FROM commission p JOIN commission d ON d.id = p.parent_id"
+                    " WHERE p.level = 'pec' AND d.territory = 'district' ORDER BY p.id LIMIT 1"
+                )
+            ).one()
+        before = figure(head, region)
+        head.go(f"/commissions/{precinct}/slips")
+        members = slips_in(head.download("main form button.btn-main"))
+        assert len(members) >= 5
+        head.go(f"/commissions/{district}/slips")
+        trainer_slip = slips_in(head.download("main form button.btn-main"))[0]
+        head.go(f"/commissions/{district}/roles")
+        head.page.select_option("#role", "trainer")
+        head.page.fill("#login", trainer_slip[0])
+        head.page.click("main form.panel button.btn-main")
+        expect(head.page.locator("main")).to_contain_text("trainer")
+
+        trainer = Person(browser, product, "ru")
+        trainer.sign_in(*trainer_slip)
+        trainer.set_up_second_factor()
+        workshop = schedule(trainer, precinct)
+        sheet = trainer.page.locator("a[href$='/sign-in-sheet']").get_attribute("href")
+        assert trainer.context.request.get(f"{product.address}{sheet}").body().startswith(b"%PDF")
+
+        member = Person(browser, product, "kk")
+        member.sign_in(*members[0])
+        member.go("/")
+        expect(member.page.locator("main")).to_contain_text("School No. 3")
+        member.go("/courses/election-day")
+        read_course(member)
+        member.go("/courses/election-day/test")
+        take_test(member, database)
+        expect(member.page.locator("main")).to_contain_text("20")
+
+        trainer.page.goto(f"{workshop}/attendance")
+        name = head_name(database, members[0][0])
+        row = trainer.page.locator("fieldset.presence", has_text=name)
+        row.locator("label.yes").click()
+        trainer.page.click("#attendance .actions button.btn-main")
+        expect(trainer.page.locator("[data-count=here]")).to_have_text("1")
+
+        member.go("/")
+        address = member.page.locator("a[href*='/certificates/']").first.get_attribute("href")
+        assert address is not None
+        pdf = certificate(member, address)
+        words = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+        assert name.split()[0] in words
+
+        with database.connect() as connection:
+            code_of = connection.execute(text("SELECT code FROM certificate")).scalar_one()
+        stranger = Person(browser, product)
+        stranger.go(f"/verify/{code_of}")
+        expect(stranger.page.locator("main")).to_contain_text(re.compile(r"KZ-\d{4}-"))
+        expect(stranger.page.locator("main")).not_to_contain_text(name.split()[0])
+        assert figure(head, region) != before
+
+
+def head_name(database: Engine, login: str) -> str:
+    """Surname and given name of whoever has this login."""
+    with database.connect() as connection:
+        row = connection.execute(
+            text(
+                "SELECT p.surname, p.given_name FROM person p"
+                " JOIN account a ON a.person_id = p.id WHERE a.login = :login"
+            ),
+            {"login": login},
+        ).one()
+    return f"{row[0]} {row[1]}"
+
+
+def certificate(member: Person, address: str) -> bytes:
+    """The certificate as the worker renders it; the page says to wait until it is there."""
+    for _ in range(60):
+        response = member.context.request.get(member.product.address + address)
+        if response.headers["content-type"] == "application/pdf":
+            return response.body()
+        member.page.wait_for_timeout(500)
+    raise AssertionError("the certificate was never rendered")
