@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -30,9 +30,11 @@ class Pace:
         """The last day before the election."""
         return self.election_on - timedelta(days=1)
 
-    def forecast(self, figures: Figures) -> Forecast:
-        """The outlook of a branch with these figures."""
-        return rules.forecast(figures, days=self.days, today=self.today, election_on=self.election_on)
+    def forecast(self, units: Mapping[int, Figures]) -> Forecast:
+        """The outlook of a branch made of these territories."""
+        return rules.forecast_together(
+            list(units.values()), days=self.days, today=self.today, election_on=self.election_on
+        )
 
 
 def pace_of(campaign: Campaign, zone: str) -> Pace:
@@ -70,6 +72,11 @@ class Branch:
     late: int
     """Territories below that will not make it."""
 
+    @property
+    def has_territories(self) -> bool:
+        """Whether there is more below than precincts."""
+        return any(not line.is_precinct for line in self.lines)
+
 
 def count_branch(scope: Scope, commission: Commission, campaign_id: int, pace: Pace) -> list[ChildFigures]:
     """The counted rows of a commission's page."""
@@ -82,13 +89,28 @@ def branch_of(rows: Sequence[ChildFigures], pace: Pace, *, order: Order, down: b
     total = sum((row.figures for row in rows), Figures())
     commissions = list_commissions([row.commission_id for row in rows])
     lines = [
-        Line(commissions[row.commission_id], row.own, row.figures, pace.forecast(row.figures))
+        Line(commissions[row.commission_id], row.own, row.figures, pace.forecast(row.units))
         for row in rows
         if row.figures.must or not row.own
     ]
     shown = [line for line in lines if not only_not_ready or not is_ready(line)]
     late = sum(line.forecast.will_be_late for line in lines if not line.is_precinct)
-    return Branch(total, sort_lines(shown, order, down=down), len(lines) - len(shown), pace.forecast(total), late)
+    return Branch(
+        total,
+        sort_lines(shown, order, down=down),
+        len(lines) - len(shown),
+        pace.forecast(units_of(rows)),
+        late,
+    )
+
+
+def units_of(rows: Sequence[ChildFigures]) -> dict[int, Figures]:
+    """The territories of all rows together: the precincts of one commission are one territory."""
+    units: dict[int, Figures] = {}
+    for row in rows:
+        for unit, figures in row.units.items():
+            units[unit] = units.get(unit, Figures()) + figures
+    return units
 
 
 def is_ready(line: Line) -> bool:

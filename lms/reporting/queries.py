@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,7 +24,13 @@ class ChildFigures:
 
     commission_id: int
     own: bool
-    figures: Figures
+    units: Mapping[int, Figures]
+    """The same people by the territorial commission that trains them: a precinct counts to the one above it."""
+
+    @property
+    def figures(self) -> Figures:
+        """All together."""
+        return sum(self.units.values(), Figures())
 
 
 def count_by_child(scope: Scope, commission_id: int, campaign_id: int, *, since: datetime) -> list[ChildFigures]:
@@ -32,21 +38,24 @@ def count_by_child(scope: Scope, commission_id: int, campaign_id: int, *, since:
     has to have finished to count as `lately`. Nothing for commissions that `scope` does not reach."""
     counted = _per_commission(scope, commission_id, campaign_id, since)
     top, below = aliased(CommissionClosure), aliased(CommissionClosure)
+    unit = case((counted.c.precinct == 1, counted.c.parent_id), else_=counted.c.id)
     statement = (
         select(
             top.descendant_id,
             top.depth,
+            unit.label("unit"),
             *(func.sum(counted.c[name]) for name in ("must", "begun", "finished", "lately", "precinct", "ready")),
         )
         .join(below, and_(below.ancestor_id == top.descendant_id, or_(top.depth == 1, below.depth == 0)))
         .join(counted, counted.c.id == below.descendant_id)
         .where(top.ancestor_id == commission_id, top.depth <= 1)
-        .group_by(top.descendant_id, top.depth)
+        .group_by(top.descendant_id, top.depth, unit)
+        .order_by(top.descendant_id)
     )
-    return [
-        ChildFigures(child, depth == 0, Figures(*(int(value) for value in values)))
-        for child, depth, *values in db.session.execute(statement)
-    ]
+    found: dict[tuple[int, bool], dict[int, Figures]] = {}
+    for child, depth, trained_by, *values in db.session.execute(statement):
+        found.setdefault((child, depth == 0), {})[trained_by] = Figures(*(int(value) for value in values))
+    return [ChildFigures(child, own, units) for (child, own), units in found.items()]
 
 
 def count_precinct(scope: Scope, commission_id: int, campaign_id: int, *, since: datetime) -> Figures:
@@ -97,6 +106,7 @@ def _per_commission(scope: Scope, commission_id: int, campaign_id: int, since: d
     return (
         select(
             Commission.id,
+            Commission.parent_id,
             must.label("must"),
             func.coalesce(func.sum(case((person.c.finished == 0, person.c.begun), else_=0)), 0).label("begun"),
             finished.label("finished"),
@@ -112,7 +122,7 @@ def _per_commission(scope: Scope, commission_id: int, campaign_id: int, since: d
             Commission.closed_on.is_(None),
             is_commission_in(scope, Commission.id, *WATCHERS),
         )
-        .group_by(Commission.id, Commission.level)
+        .group_by(Commission.id, Commission.parent_id, Commission.level)
         .cte("per_commission")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )

@@ -138,6 +138,22 @@ def forecast(figures: Figures, *, days: int, today: date, election_on: date) -> 
     return Forecast(Outlook.JUST if spare < SPARE_DAYS else Outlook.IN_TIME, finished_on)
 
 
+def forecast_together(units: Sequence[Figures], *, days: int, today: date, election_on: date) -> Forecast:
+    """What will be in a whole branch: it is ready when its last territory is, so that a quick one does not hide a late
+    one. Territories without precincts are too small to have a pace of their own."""
+    total = sum(units, Figures())
+    own_pace = [unit for unit in units if unit.precincts and unit.must]
+    if len(own_pace) < 2 or total.missing == 0:
+        return forecast(total, days=days, today=today, election_on=election_on)
+    found = [forecast(unit, days=days, today=today, election_on=election_on) for unit in own_pace]
+    worst = max(found, key=lambda one: OUTLOOK_ORDER.index(one.outlook)).outlook
+    if worst is Outlook.READY:
+        worst = Outlook.IN_TIME if today < election_on else Outlook.OVER
+    ends = [one.finished_on for one in found if one.finished_on is not None]
+    last = max(ends) if ends and worst not in (Outlook.STANDING, Outlook.OVER) else None
+    return Forecast(worst, last, total.missing if worst is Outlook.OVER else sum(one.short for one in found))
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """What a person has yet to do."""

@@ -20,6 +20,7 @@ from lms.curriculum.models import Requirement
 from lms.learning.models import Enrolment
 from lms.learning.rules import State
 from lms.reporting.members import Wanted, count_members, list_members, stream_members
+from lms.reporting.pages import units_of
 from lms.reporting.queries import count_by_child
 from lms.reporting.recount import find_drift
 from lms.reporting.rules import Figures, Missing
@@ -168,3 +169,15 @@ def test_a_wrong_place_in_the_tree_is_found(country: Country) -> None:
     assert {line.split(":")[0] for line in drift} == {
         f"Commission {country.district.id}", f"Commission {country.sister_district.id}",
     }  # fmt: skip
+
+
+def test_a_region_is_made_of_its_territories(country: Country) -> None:
+    rows = count_by_child(SYSTEM, country.central.id, get_open_campaign().id, since=clock.now() - LATELY)
+    units = next(row.units for row in rows if row.commission_id == country.region.id)
+    assert units == {
+        country.region.id: Figures(),
+        country.district.id: Figures(7, 1, 4, 3, 2, 1),
+        country.sister_district.id: Figures(precincts=1),
+    }
+    district = count_by_child(SYSTEM, country.district.id, get_open_campaign().id, since=clock.now() - LATELY)
+    assert units_of(district) == {country.district.id: Figures(7, 1, 4, 3, 2, 1)}

@@ -16,6 +16,7 @@ from lms.reporting.rules import (
     Readiness,
     domestic,
     forecast,
+    forecast_together,
     missing_of,
     pace_days,
     readiness,
@@ -72,6 +73,28 @@ def test_what_is_missing_and_not_begun_follows() -> None:
 )
 def test_the_forecast_goes_on_at_the_pace_of_the_last_week(figures: Figures, today: date, expected: Forecast) -> None:
     assert forecast(figures, days=7, today=today, election_on=ELECTION) == expected
+
+
+SLOW, QUICK = Figures(must=20, finished=7, lately=7, precincts=2), Figures(must=20, finished=15, lately=7, precincts=2)
+DONE, STANDING = Figures(must=5, finished=5, precincts=1, ready=1), Figures(must=5, precincts=1)
+
+
+@pytest.mark.parametrize(
+    ("units", "expected"),
+    [
+        ([SLOW, QUICK], Forecast(Outlook.LATE, date(2026, 11, 21), 2)),
+        ([SLOW, SLOW, DONE], Forecast(Outlook.LATE, date(2026, 11, 21), 4)),
+        ([QUICK, DONE], Forecast(Outlook.IN_TIME, date(2026, 11, 13))),
+        ([QUICK, STANDING], Forecast(Outlook.STANDING, None, 5)),
+        ([DONE, DONE], Forecast(Outlook.READY)),
+        ([DONE, Figures(precincts=3)], Forecast(Outlook.READY)),
+        # the seats of a commission itself are too few for a pace of their own
+        ([QUICK, Figures(must=7, finished=6)], Forecast(Outlook.IN_TIME, date(2026, 11, 14))),
+        ([], Forecast(Outlook.EMPTY)),
+    ],
+)
+def test_a_quick_territory_does_not_hide_a_late_one(units: list[Figures], expected: Forecast) -> None:
+    assert forecast_together(units, days=7, today=TODAY, election_on=ELECTION) == expected
 
 
 @pytest.mark.parametrize(
