@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -24,7 +25,7 @@ from lms.rosters.comparing import mark_now
 from lms.rosters.errors import NotReady, Outdated, ProblemsRemain
 from lms.rosters.findings import Outcome
 from lms.rosters.models import RosterImport
-from lms.rosters.packing import KeptPlace, unpack, unpack_place
+from lms.rosters.packing import KeptPlace, pack_kept, unpack, unpack_place
 from lms.rosters.permissions import check_may_import
 from lms.rosters.planning import plan_commissions
 from lms.rosters.rules import PERSON_FIELDS
@@ -95,6 +96,8 @@ class _Application:
         plans = plan_commissions(self.places, queries.list_numbers_below(self.roster_import.commission_id))
         made = found_commissions(plans=plans, present=present, since=self.today, by=self.by)
         self.commission_ids = {**present, **made}
+        settled = [replace(place, present_id=self.commission_ids.get(place.index)) for place in self.places]
+        self.roster_import.places = [pack_kept(place) for place in settled]
 
     def _set_time_zones(self) -> None:
         said = {place.present_id: place.time_zone for place in self.places if place.present_id and place.time_zone}

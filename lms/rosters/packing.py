@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from lms.commissions.rules import Territory
@@ -76,8 +76,13 @@ class KeptPlace:
 def pack_place(place: Place) -> list[Any]:
     """A commission of the file as plain values."""
     present_id = place.present.id if place.present else None
-    where = [place.index, place.parent, place.territory.value, place.number, place.name, present_id]
-    return [*where, place.time_zone, place.seats, place.rows]
+    where = (place.index, place.parent, place.territory, place.number, place.name, present_id)
+    return pack_kept(KeptPlace(*where, place.time_zone, place.seats, place.rows))
+
+
+def pack_kept(place: KeptPlace) -> list[Any]:
+    """A kept commission as plain values."""
+    return [value.value if isinstance(value, Territory) else value for value in astuple(place)]
 
 
 def unpack_place(values: list[Any]) -> KeptPlace:

@@ -16,6 +16,8 @@ from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.people.models import Person
 from lms.rosters.models import RosterImport, RosterRow
+from lms.rosters.packing import unpack_place
+from lms.rosters.placing import UPPER
 from lms.rosters.state import Present, PresentAppointment, PresentCommission, PresentPerson
 
 BATCH = 5_000
@@ -132,6 +134,18 @@ def list_bases(scope: Scope) -> Sequence[Commission]:
         .where(Commission.closed_on.is_(None))
         .order_by(Commission.code)
     ).all()
+
+
+def list_territorial(roster_import: RosterImport) -> list[tuple[Commission, bool]]:
+    """The territorial commissions that an applied file names, in its order, each with whether it is an upper one."""
+    places = [unpack_place(values) for values in roster_import.places]
+    named = {
+        place.present_id: place.territory in UPPER
+        for place in places
+        if place.rows and place.present_id and place.territory not in (Territory.PRECINCT, Territory.PRECINCT_ABROAD)
+    }
+    found = {one.id: one for one in db.session.scalars(select(Commission).where(Commission.id.in_(named)))}
+    return [(found[one], is_upper) for one, is_upper in named.items() if one in found]
 
 
 def find_earlier(roster_import: RosterImport) -> RosterImport | None:

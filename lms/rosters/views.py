@@ -152,6 +152,7 @@ def _page(found: RosterImport, form: ApplyForm) -> str:
         notes=[note_sentence(Note(NoteKind(name), params)) for name, params in found.notes],
         follows=what_follows(found.counts),
         earlier=queries.find_earlier(found),
+        territorial=queries.list_territorial(found) if found.state == ImportState.APPLIED else [],
         rows=[shown(row) for row in rows],
         matching=matching,
         outcome=outcome,
