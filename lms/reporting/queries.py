@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -138,6 +138,12 @@ def find_training_begin(campaign_id: int) -> datetime | None:
 def list_commissions(ids: Sequence[int]) -> dict[int, Commission]:
     """Commissions by id, with their names."""
     return {row.id: row for row in db.session.scalars(select(Commission).where(Commission.id.in_(ids)))}
+
+
+def list_places(ids: Iterable[int]) -> dict[int, Commission]:
+    """Commissions by id, and those directly above them, with their names."""
+    found = list_commissions(sorted(set(ids)))
+    return list_commissions(sorted({place.parent_id for place in found.values() if place.parent_id})) | found
 
 
 def list_tops(scope: Scope) -> Sequence[Commission]:

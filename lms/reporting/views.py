@@ -104,7 +104,7 @@ def people(commission_id: int) -> ResponseReturnValue:
     return render_template(
         "reporting/people.html",
         people=listed,
-        places=queries.list_commissions(sorted({member.commission_id for member in listed})),
+        places=queries.list_places(member.commission_id for member in listed),
         total=total,
         page=page,
         last=last,
@@ -128,7 +128,7 @@ def call_list(commission_id: int) -> ResponseReturnValue:
     return render_template(
         "reporting/call_list.html",
         people=listed,
-        places=queries.list_commissions(sorted({member.commission_id for member in listed})),
+        places=queries.list_places(member.commission_id for member in listed),
         **_common(scope, found, pages.pace_of(campaign, found.time_zone)),
     )
 
