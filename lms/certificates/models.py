@@ -1,4 +1,4 @@
-"""Certificates issued. What was printed can be checked for ever."""
+"""Certificates issued, and prints of many. What was printed can be checked for ever."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.commissions.models import Commission
 from lms.core.database.base import Model
+from lms.core.jobs.models import Job
 from lms.people.models import Person
 
 
@@ -24,12 +26,13 @@ class Certificate(Model):
     commission_id: Mapped[int | None] = mapped_column(ForeignKey("commission.id"), index=True)
     """The holder's commission when it was issued."""
     kind: Mapped[str] = mapped_column(default="qualification")
+    """`rules.Kind`"""
     number: Mapped[str] = mapped_column(unique=True)
     """Readable; gaps are allowed."""
     code: Mapped[str] = mapped_column(unique=True)
-    """128 random bits: the address of the check page."""
+    """128 random bits or more: the address of the check page."""
     facts: Mapped[dict[str, Any]]
-    """What is printed: names, course titles, level, hours, score, in all languages."""
+    """What is printed: names, course titles, level, hours, score, in all languages (see `facts.Facts`)."""
     payload: Mapped[str]
     """What the QR carries besides the address: facts for an offline check, signed (Ed25519)."""
     issued_on: Mapped[date]
@@ -39,3 +42,21 @@ class Certificate(Model):
     document_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
 
     person: Mapped[Person] = relationship()
+
+
+class CertificatePrint(Model):
+    """All certificates of a commission and of those below it, asked for as one document."""
+
+    __tablename__ = "certificate_print"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commission_id: Mapped[int] = mapped_column(ForeignKey("commission.id"), index=True)
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    count: Mapped[int]
+    """Certificates when it was asked for."""
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"), default=None)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
+
+    commission: Mapped[Commission] = relationship()
+    job: Mapped[Job | None] = relationship()

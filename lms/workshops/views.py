@@ -140,7 +140,9 @@ def sheet(workshop_id: int) -> ResponseReturnValue:
     check_may_manage(scope, workshop)
     content = render_sheet(workshop, clock.now())
     name = f"sign-in-sheet-{workshop.id}.pdf"
-    return send_file(BytesIO(content), mimetype="application/pdf", download_name=name)
+    response = send_file(BytesIO(content), mimetype="application/pdf", download_name=name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _offered(scope: Scope, form: WorkshopForm, workshop: Workshop | None = None) -> WorkshopForm:

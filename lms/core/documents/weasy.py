@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,10 +26,12 @@ class _OurFilesOnly(URLFetcher):  # type: ignore[misc]  # the library ships no t
         raise ValueError(f"A document may not fetch {url}")
 
 
-def render(html: str, css: str, *, accessible: bool) -> bytes:
+def render(html: str, css: str, *, accessible: bool, attachments: Mapping[str, str]) -> bytes:
     """The PDF of a whole HTML page; see `pdf.render_pdf`."""
     page = weasyprint.HTML(string=html, base_url="about:blank", url_fetcher=_OurFilesOnly())
     options: dict[str, Any] = {"pdf_variant": "pdf/ua-1"} if accessible else {}
+    if attachments:
+        options["attachments"] = [weasyprint.Attachment(string=text, name=name) for name, text in attachments.items()]
     content: bytes = page.write_pdf(stylesheets=[_style(css)], font_config=_fonts(), **options)
     return content
 
