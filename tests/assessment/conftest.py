@@ -7,14 +7,16 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
 
 from lms.app import create_app
 from lms.assessment.papers import forget_papers
 from lms.core.config import Settings
 from lms.core.database.base import db
 from tests.conftest import make_schema
+from tests.journeys.live import browser, browser_page, fresh_database, live_server
 from tests.postgres import Server
+
+__all__ = ["browser", "browser_page", "live_server", "real_app"]
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +25,7 @@ def real_app(
 ) -> Iterator[Flask]:
     """The app on an empty database of its own: what is committed stays."""
     folder = tmp_path_factory.mktemp("real")
-    url = f"sqlite:///{folder / 'real.db'}"
-    if postgres_server is not None:
-        engine = create_engine(postgres_server.url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {folder.name.replace('-', '_')}"))
-        engine.dispose()
-        url = postgres_server.url_of(folder.name.replace("-", "_"))
+    url = fresh_database(postgres_server, folder.name.replace("-", "_")) or f"sqlite:///{folder / 'real.db'}"
     app = create_app(replace(settings, instance=folder, database_url=url))
     app.config["WTF_CSRF_ENABLED"] = False
     forget_papers()

@@ -52,6 +52,7 @@ def install(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         PERMANENT_SESSION_LIFETIME=14 * 86400,
+        SESSION_REFRESH_EACH_REQUEST=False,  # a late answer must not bring back the session of before a new sign-in
     )
     app.before_request(begin_request)
     csrf.init_app(app)

@@ -243,7 +243,7 @@
       go(event.submitter ? event.submitter.value : "next");
     });
     at("choose").addEventListener("click", event => {
-      const choice = event.target.dataset.choice, item = queue().items[place];
+      const choice = event.target.dataset.choose, item = queue().items[place];
       if (!choice) return;
       revisions[place] = choice === "mine" ? item.stale.revision : 0;
       if (choice === "mine") return keep(place);

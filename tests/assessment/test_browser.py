@@ -1,0 +1,314 @@
+"""A member takes the test on a phone: the link is cut, pages are reloaded, devices change, the session ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Error as BrowserError
+from sqlalchemy import select
+
+from lms.accounts.models import Account
+from lms.assessment import queries
+from lms.assessment.models import AnswerStep, Attempt
+from lms.core.database.base import db
+from lms.questions.rules import grade
+from tests.factories.assessment import let_time_pass, right_response
+from tests.journeys.live import Live, open_context
+
+pytestmark = pytest.mark.browser
+SAVED = "✓ Saved on the server"
+KEPT = "Kept on this device, not sent yet"
+
+
+class Sitting:
+    """Somebody sitting the test in a browser, who knows what is right."""
+
+    def __init__(self, page: Page, server: Live) -> None:
+        self.page, self.server = page, server
+        page.goto(f"{server.address}/en/courses/election-day/test")
+        page.get_by_role("button", name="Begin the test").click()
+        page.wait_for_url(re.compile(r"/questions/1$"))
+        self.attempt_id = int(page.url.split("/attempts/")[1].split("/")[0])
+        with server.inside():
+            paper = queries.list_paper(self.attempt_id)
+            self.right = {one.position: (one.question.kind, right_response(one)) for one in paper}
+
+    def address(self, position: int) -> str:
+        return f"{self.server.address}/en/attempts/{self.attempt_id}/questions/{position}"
+
+    def answer(self, position: int, page: Page | None = None) -> None:
+        """Give the right answer to the question on the screen."""
+        kind, response = self.right[position]
+        screen, prefix = page or self.page, f"q{position}-"
+        expect(screen.locator("#place")).to_have_text(f"Question {position} of 20")
+        if kind in ("single", "true-false"):
+            screen.check(f"[name='{prefix}choice'][value='{response['choice']}']")
+        elif kind == "multiple":
+            for choice in response["choices"]:
+                screen.check(f"[name='{prefix}choices'][value='{choice}']")
+        elif kind == "number":
+            screen.fill(f"[name='{prefix}value']", response["value"])
+            screen.locator(f"[name='{prefix}value']").blur()
+        elif kind == "ordering":
+            for place, step in enumerate(response["order"], start=1):
+                screen.select_option(f"[name='{prefix}order-{step}']", str(place))
+        else:
+            for left, right in response["pairs"].items():
+                screen.select_option(f"[name='{prefix}pair-{left}']", right)
+
+    def is_shown(self, position: int) -> bool:
+        """Whether the right answer stands on the screen."""
+        kind, response = self.right[position]
+        prefix = f"q{position}-"
+        if kind in ("single", "true-false"):
+            return self.page.is_checked(f"[name='{prefix}choice'][value='{response['choice']}']")
+        if kind == "number":
+            return self.page.input_value(f"[name='{prefix}value']") == response["value"]
+        if kind == "multiple":
+            return all(self.page.is_checked(f"[name='{prefix}choices'][value='{one}']") for one in response["choices"])
+        names = response.get("order") or response["pairs"]
+        word = "order" if "order" in response else "pair"
+        return all(self.page.input_value(f"[name='{prefix}{word}-{one}']") for one in names)
+
+    def on(self) -> None:
+        self.page.click("#next")
+
+    def at_server(self) -> dict[int, Any]:
+        """The answers that count, as the server has them."""
+        with self.server.inside():
+            return {position: found.response for position, found in queries.list_answers(self.attempt_id).items()}
+
+    def expect_at_server(self, *positions: int) -> None:
+        """Wait until the right answers to these questions are there."""
+        wait_for(self.page, lambda: all(self.is_right_at_server(position) for position in positions))
+
+    def is_right_at_server(self, position: int) -> bool:
+        """Whether the server has the right answer to a question."""
+        with self.server.inside():
+            question = queries.get_paper_question(self.attempt_id, position).question
+            found = queries.list_answers(self.attempt_id).get(position, queries.NONE_YET)
+            return grade(question.kind, question.body, found.response)
+
+
+def wait_for(page: Page, true: Callable[[], bool], seconds: float = 15) -> None:
+    for _ in range(int(seconds * 10)):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it did not come about")
+
+
+def test_cut_off_in_the_middle_nothing_is_lost(browser_page: Page, live_server: Live) -> None:
+    page = browser_page
+    sitting = Sitting(page, live_server)
+    for position in (1, 2, 3):
+        sitting.answer(position)
+        expect(page.locator("#saved")).to_have_text(SAVED)
+        sitting.on()
+    sitting.expect_at_server(1, 2, 3)
+
+    page.context.set_offline(True)
+    for position in (4, 5, 6):
+        sitting.answer(position)
+        expect(page.locator("#saved")).to_have_text(KEPT)
+        sitting.on()
+    expect(page.locator("#answered")).to_have_text("Answered: 6 of 20")
+    page.click("#overview")
+    expect(page.locator("#unsent")).to_contain_text("not sent yet: 3")
+    assert page.url == sitting.address(7)
+    page.click(".places button[value='4']")
+    expect(page.locator("#saved")).to_have_text(KEPT)
+    with pytest.raises(BrowserError):
+        page.reload()  # there is no link: the browser shows its own page, and ours is gone from memory
+    assert set(sitting.at_server()) == {1, 2, 3}
+
+    page.context.set_offline(False)
+    page.goto(sitting.address(5))
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    sitting.expect_at_server(4, 5, 6)
+    assert sitting.is_shown(5)
+    page.reload()
+    assert sitting.is_shown(5)
+
+    for position in range(7, 21):
+        page.goto(sitting.address(position)) if position == 7 else None
+        sitting.answer(position)
+        sitting.on()
+    page.wait_for_url(re.compile(r"/overview$"))
+    expect(page.locator("h1")).to_have_text("All questions are answered")
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.locator("h1")).to_have_text("You have passed: 20 of 20 right")
+
+
+def test_a_browser_that_dies_offline_keeps_what_it_said_it_kept(browser_page: Page, live_server: Live) -> None:
+    sitting = Sitting(browser_page, live_server)
+    page = browser_page
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    sitting.answer(1)
+    expect(page.locator("#saved")).to_have_text(KEPT)
+    context = page.context
+    page.close()
+    context.set_offline(False)
+    sitting.page = context.new_page()
+    sitting.page.goto(sitting.address(9))  # another question: what waits is sent all the same
+    sitting.expect_at_server(1)
+
+
+def test_it_comes_back_by_itself_when_the_link_does(browser_page: Page, live_server: Live) -> None:
+    sitting = Sitting(browser_page, live_server)
+    browser_page.wait_for_load_state("networkidle")
+    browser_page.context.set_offline(True)
+    sitting.answer(1)
+    expect(browser_page.locator("#saved")).to_have_text(KEPT)
+    browser_page.context.set_offline(False)
+    expect(browser_page.locator("#saved")).to_have_text(SAVED)
+    sitting.expect_at_server(1)
+
+
+def test_saved_is_said_only_on_the_servers_word(browser_page: Page, live_server: Live) -> None:
+    sitting = Sitting(browser_page, live_server)
+    browser_page.route("**/answers", lambda route: route.fulfill(status=500, body="a fault"))
+    sitting.answer(1)
+    expect(browser_page.locator("#saved")).to_have_text(KEPT)
+    browser_page.wait_for_timeout(1500)
+    expect(browser_page.locator("#saved")).to_have_text(KEPT)
+    browser_page.unroute("**/answers")
+    expect(browser_page.locator("#saved")).to_have_text(SAVED)
+    sitting.expect_at_server(1)
+
+
+def test_an_answer_whose_receipt_was_lost_is_one_step(browser_page: Page, live_server: Live) -> None:
+    """The server has it, the page does not know: it sends the same step again."""
+    sitting = Sitting(browser_page, live_server)
+    lost = []
+
+    def lose(route: Any) -> None:
+        route.fetch()
+        lost.append(1)
+        route.abort()
+
+    browser_page.route("**/answers", lose, times=1)
+    sitting.answer(1)
+    expect(browser_page.locator("#saved")).to_have_text(SAVED)
+    assert lost
+    sitting.expect_at_server(1)
+    with live_server.inside():
+        steps = db.session.scalars(select(AnswerStep).where(AnswerStep.attempt_id == sitting.attempt_id)).all()
+        assert [step.stale for step in steps] == [False] * len(steps)
+        assert len({step.client_seq for step in steps}) == len(steps)
+
+
+def test_two_devices_the_member_says_which_answer_counts(
+    browser: Browser, browser_page: Page, live_server: Live
+) -> None:
+    page, learner = browser_page, browser_page.learner  # type: ignore[attr-defined]
+    sitting = Sitting(page, live_server)
+    one = next(position for position, (kind, _right) in sitting.right.items() if kind == "single")
+    page.goto(sitting.address(one))
+    page.wait_for_load_state("networkidle")
+    other = open_context(browser, live_server, learner)
+    desk = other.new_page()
+    desk.goto(sitting.address(one))
+    sitting.answer(one, desk)
+    expect(desk.locator("#saved")).to_have_text(SAVED)
+
+    choose_wrongly(page, sitting, one, 0)
+    expect(page.locator("#choose")).to_be_visible()
+    expect(page.locator("#choose")).to_contain_text("answered somewhere else meanwhile")
+    sitting.expect_at_server(one)
+    page.click("#overview")
+    expect(page.locator("#unsent")).to_contain_text(f"Choose first which answer counts: question {one}.")
+    page.get_by_role("button", name="The other answer").click()
+    expect(page.locator("#choose")).to_be_hidden()
+    wait_for(page, lambda: sitting.is_shown(one))
+    expect(page.locator("#saved")).to_have_text(SAVED)
+
+    choose_wrongly(desk, sitting, one, 0)
+    expect(desk.locator("#saved")).to_have_text(SAVED)
+    wait_for(page, lambda: not sitting.is_right_at_server(one))
+    choose_wrongly(page, sitting, one, 1)
+    expect(page.locator("#choose")).to_be_visible()
+    sitting.answer(one)
+    expect(page.locator("#choose")).to_be_visible()
+    page.get_by_role("button", name="The answer on this page").click()
+    expect(page.locator("#choose")).to_be_hidden()
+    sitting.expect_at_server(one)
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    other.close()
+
+
+def choose_wrongly(page: Page, sitting: Sitting, position: int, number: int) -> None:
+    """Give the wrong answer of this number to a question with one right option."""
+    right = sitting.right[position][1]["choice"]
+    page.locator(f"[name='q{position}-choice']:not([value='{right}'])").nth(number).check()
+
+
+def test_signed_out_in_the_middle_one_signs_in_beside_and_goes_on(browser_page: Page, live_server: Live) -> None:
+    page, learner = browser_page, browser_page.learner  # type: ignore[attr-defined]
+    sitting = Sitting(page, live_server)
+    page.wait_for_load_state("networkidle")
+    with live_server.inside():
+        db.session.get_one(Account, learner.account_id).session_version += 1
+    sitting.answer(1)
+    expect(page.locator("#signed-out")).to_be_visible()
+    expect(page.locator("#signed-out")).to_contain_text("Sign in")
+    expect(page.locator("#saved")).to_have_text(KEPT)
+    sitting.on()
+    sitting.answer(2)
+    assert sitting.at_server() == {}
+    with live_server.inside():
+        cookie, _token = live_server.sign_in(db.session.get_one(Account, learner.account_id))
+    page.context.add_cookies([{"name": "session", "value": cookie, "url": live_server.address}])
+    expect(page.locator("#signed-out")).to_be_hidden(timeout=25_000)
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    sitting.expect_at_server(1, 2)
+
+
+def test_the_time_is_up_and_the_page_says_so(browser_page: Page, live_server: Live) -> None:
+    sitting = Sitting(browser_page, live_server)
+    sitting.answer(1)
+    expect(browser_page.locator("#saved")).to_have_text(SAVED)
+    expect(browser_page.locator("#clock")).to_contain_text("min left")
+    with live_server.inside():
+        let_time_pass(db.session.get_one(Attempt, sitting.attempt_id), minutes=29, seconds=50)
+    browser_page.reload()
+    expect(browser_page.locator("#clock")).to_have_class(re.compile("few"))
+    expect(browser_page.locator("#clock")).to_contain_text("0:0")
+    browser_page.wait_for_url(re.compile(r"/result$"), timeout=30_000)
+    expect(browser_page.locator("h1")).to_contain_text("1 of 20 right")
+
+
+def test_the_whole_test_without_a_script(browser: Browser, live_server: Live) -> None:
+    context = open_context(browser, live_server, live_server.make_learner(), java_script_enabled=False)
+    page = context.new_page()
+    sitting = Sitting(page, live_server)
+    for position in range(1, 21):
+        sitting.answer(position)
+        sitting.on()
+    expect(page.locator("h1")).to_have_text("All questions are answered")
+    page.get_by_role("link", name="Question 5", exact=True).click()
+    assert sitting.is_shown(5)
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    page.click("#overview")
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.locator("h1")).to_have_text("You have passed: 20 of 20 right")
+    context.close()
+
+
+def test_the_answer_stands_above_the_fold(browser_page: Page, live_server: Live) -> None:
+    """On a phone 360 x 740 px the first thing to touch is seen without scrolling, in every language."""
+    sitting = Sitting(browser_page, live_server)
+    below = {}
+    for language in ("kk", "ru", "en"):
+        for position in range(1, 21):
+            browser_page.goto(sitting.address(position).replace("/en/", f"/{language}/"))
+            field = browser_page.locator("#questions > div:visible").locator("input, select").first.bounding_box()
+            assert field is not None
+            if sitting.right[position][0] != "matching" and field["y"] + field["height"] > 740:
+                below[f"{language} {position}"] = field["y"]
+    assert below == {}
