@@ -365,6 +365,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "certificate_print",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("document_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["account.id"], name=op.f("fk_certificate_print_asked_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["commission_id"], ["commission.id"], name=op.f("fk_certificate_print_commission_id_commission")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["stored_file.id"], name=op.f("fk_certificate_print_document_id_stored_file")
+        ),
+        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_certificate_print_job_id_job")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_print")),
+    )
+    with op.batch_alter_table("certificate_print", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_print_commission_id"), ["commission_id"], unique=False)
+
+    op.create_table(
         "course_version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("course_id", sa.Integer(), nullable=False),
@@ -870,6 +892,10 @@ def downgrade() -> None:
 
     op.drop_table("one_time_code")
     op.drop_table("course_version")
+    with op.batch_alter_table("certificate_print", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_print_commission_id"))
+
+    op.drop_table("certificate_print")
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_appointment_seat_now",
