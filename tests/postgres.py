@@ -45,6 +45,12 @@ class Server:
         """Address of one database."""
         return f"postgresql+psycopg://cascade@127.0.0.1:{self.port}/{database}"
 
+    @property
+    def pid(self) -> int:
+        """Process id of the server; its connections run below it."""
+        kept = self.folder / "data" / "postmaster.pid"
+        return int(kept.read_text().splitlines()[0])
+
     def control(self, *words: str) -> None:
         """`pg_ctl` with the server's folder."""
         _run([str(binaries() / "pg_ctl"), "-D", str(self.folder / "data"), "-w", *words])

@@ -1,0 +1,134 @@
+"""`python -m bench`: the figures, each beside a baseline of the same run. Takes a few minutes; close everything else."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from time import perf_counter
+
+import python_calamine
+
+from bench.journey import travel_all
+from bench.measure import cpu_seconds, line, quantile, rounds
+from bench.visit import first_visit
+from tests import postgres
+from tests.journeys.region import Product, installation
+
+ROSTER = Path(__file__).parents[1] / "tests" / "rosters" / "data" / "mangystau-roster.xlsx"
+LEARNERS = 48
+CERTIFICATES = """
+from time import process_time
+from lms.app import create_app
+from lms.certificates.models import Certificate
+from lms.certificates.printing import render_sheets, sheet_of
+from lms.core.database.base import db
+with create_app().app_context():
+    sheets = [sheet_of(one) for one in db.session.query(Certificate).limit(60)]
+    render_sheets(sheets[:1], title="one")
+    begin = process_time()
+    size = sum(len(render_sheets([one], title="one")) for one in sheets[:20])
+    alone = (process_time() - begin) / 20
+    begin = process_time()
+    together = render_sheets(sheets, title="all")
+    print(len(sheets), alone, size / 20, (process_time() - begin) / len(sheets), len(together) / len(sheets))
+"""
+
+
+def head() -> None:
+    """What was measured, where."""
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    print(f"Commit {commit}, {os.cpu_count()} cores, Python {platform.python_version()}. Medians; noisy machine.\n")
+    print("| Work | Ours | Beside it in the same run | Target |")
+    print("|---|---|---|---|", flush=True)
+
+
+def bench_roster() -> None:
+    """A region's roster: read, compared, applied; beside reading the same cells and a start of the command."""
+    with installation() as product:
+        product.lms("init", "--demo", "--login", "head", "--json")
+        _low, bare, _high = rounds(lambda: read_cells(), 3)
+        _low, start, _high = rounds(lambda: product.lms("--help"), 3)
+        begin = perf_counter()
+        product.lms("rosters", "import", str(ROSTER), "--by", "head", "--json")
+        preview = perf_counter() - begin
+        begin = perf_counter()
+        product.lms("rosters", "import", str(ROSTER), "--by", "head", "--apply", "--leave-out-problems", "--json")
+        applied = perf_counter() - begin
+    beside = f"reading the cells {bare:.2f} s, starting the command {start:.2f} s"
+    line("Roster of 1,765 rows, command in all: preview", f"{preview:.1f} s", beside, "<= 5 s")
+    line("The same, applied", f"{applied:.1f} s", "", "<= 5 s")
+
+
+def read_cells() -> int:
+    """A plain loop over every cell of the workbook."""
+    book = python_calamine.CalamineWorkbook.from_path(str(ROSTER))
+    return sum(len(row) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
+
+
+def ready(product: Product, n: int) -> list[str]:
+    """Logins of learners who have read everything."""
+    command = [sys.executable, "-m", "bench.learners", str(n)]
+    done = subprocess.run(command, env=product.environment, capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def bench_journey(kind: str, server: postgres.Server | None) -> None:
+    """Whole learner journeys at 8 learners, CPU of server and database; the first visit on a phone."""
+    with installation(server.url if server else "") as product:
+        begin = perf_counter()
+        product.lms("demo", "load", "--scale", "region")
+        loaded = perf_counter() - begin
+        logins = ready(product, LEARNERS + 9)
+        product.start("--workers", "2")
+        assert product.process is not None
+        roots = [product.process.pid, *([server.pid] if server else [])]
+        travel_all(product.address, logins[:8], 8)
+        before = cpu_seconds(roots)
+        took, trips, saves, requests = travel_all(product.address, logins[8 : LEARNERS + 8], 8)
+        cpu = (cpu_seconds(roots) - before) / LEARNERS
+        line(f"Demo region loaded, {kind}", f"{loaded:.1f} s")
+        line(f"CPU per whole learner journey ({requests} requests), {kind}", f"{cpu:.3f} s", "", "<= 0.15 s")
+        line(f"Journeys per second, 8 learners, {kind}", f"{LEARNERS / took:.1f}", "", ">= 8")
+        at = f"{quantile(saves, 0.5) * 1000:.0f} / {quantile(saves, 0.99) * 1000:.0f} ms"
+        line(f"Save of an answer within journeys, p50 / p99, {kind}", at, "", "<= 10 / 60 ms")
+        if server is None:
+            wire = first_visit(product.address, logins[-1])
+            for name, (asked, size) in wire.marks.items():
+                line(f"First visit, to the {name}", f"{asked} requests, {size / 1024:.0f} KB", "", "<= 15, <= 150 KB")
+
+
+def bench_certificates() -> None:
+    """One certificate and a commission's document."""
+    with installation() as product:
+        product.lms("demo", "load", "--scale", "region")
+        command = [sys.executable, "-c", CERTIFICATES]
+        done = subprocess.run(command, env=product.environment, capture_output=True, text=True, check=True)
+        n, alone, size, together, share = (float(value) for value in done.stdout.split())
+    line("Certificate for its holder, tagged", f"{alone * 1000:.0f} ms CPU, {size / 1024:.0f} KB", "", "<= 45 ms")
+    everyone = f"all 70,957 on 2 cores: {together * 70957 / 2 / 60:.0f} min"
+    line(
+        f"Certificate in one document of {n:.0f}",
+        f"{together * 1000:.0f} ms CPU, {share / 1024:.1f} KB",
+        everyone,
+        "<= 15 min",
+    )
+
+
+def main() -> None:
+    """Print the table."""
+    head()
+    bench_roster()
+    bench_journey("SQLite", None)
+    with postgres.running() as server:
+        bench_journey("PostgreSQL", server)
+    bench_certificates()
+    if find_spec("bench.saves") is not None:
+        subprocess.run([sys.executable, "-m", "bench.saves"], check=True)
+
+
+if __name__ == "__main__":
+    main()
