@@ -10,7 +10,7 @@ from typing import Any
 from lms.accounts.models import Account
 from lms.assessment.models import Attempt, PaperQuestion
 from lms.campaigns.queries import get_open_campaign
-from lms.certificates.models import Certificate
+from lms.certificates.models import Certificate, CertificatePrint
 from lms.commissions.permissions import SYSTEM
 from lms.core import clock
 from lms.core.database.base import db
@@ -51,7 +51,8 @@ def make_world() -> World:
     certificate = _certificate(owner, enrolment, country)
     key = CalendarKey(person_id=owner.person_id, key=secrets.token_urlsafe(24))
     job = Job(kind="none", params={}, state="done", account_id=country.head.id, created_at=clock.now())
-    db.session.add_all([key, job])
+    asked = CertificatePrint(commission_id=country.precinct.id, asked_by_id=None, asked_at=clock.now(), count=1)
+    db.session.add_all([key, job, asked])
     db.session.flush()
     ids = {
         "commission_id": country.precinct.id,
@@ -63,6 +64,7 @@ def make_world() -> World:
         "version_id": version.id,
         "course_id": version.course_id,
         "job_id": job.id,
+        "print_id": asked.id,
         "import_id": _roster(country),
         "position": 1,
         "number": 1,
