@@ -1,4 +1,4 @@
-"""`python -m bench`: the figures, each beside a baseline of the same run. Takes a few minutes; close everything else."""
+"""`python -m bench`: the figures, each beside a baseline of the same run. Takes minutes; close everything else."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def bench_journey(kind: str, server: postgres.Server | None) -> None:
         roots = [product.process.pid, *([server.pid] if server else [])]
         travel_all(product.address, logins[:8], 8)
         before = cpu_seconds(roots)
-        took, trips, saves, requests = travel_all(product.address, logins[8 : LEARNERS + 8], 8)
+        took, _trips, saves, requests = travel_all(product.address, logins[8 : LEARNERS + 8], 8)
         cpu = (cpu_seconds(roots) - before) / LEARNERS
         line(f"Demo region loaded, {kind}", f"{loaded:.1f} s")
         line(f"CPU per whole learner journey ({requests} requests), {kind}", f"{cpu:.3f} s", "", "<= 0.15 s")

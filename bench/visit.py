@@ -1,4 +1,4 @@
-"""The first visit on a phone: requests and bytes on the wire from the sign-in page to the second question of the test."""
+"""The first visit on a phone: requests and bytes on the wire from the sign-in page to the second question."""
 
 from __future__ import annotations
 
