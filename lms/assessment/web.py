@@ -92,6 +92,7 @@ def script_words() -> dict[str, str]:
         "open": _("Not sent yet: keep this page open"),
         "unsent": _("Not sent yet: {n}. As soon as there is a link, they are sent by themselves."),
         "wait": _("Some answers are not sent yet: {n}. Wait until they are, then send the test."),
+        "offline": _("There is no link to the server just now. Your answers are kept; try again in a moment."),
         "choose": _("Choose first which answer counts: question {n}."),
         "answered": _("Answered: {n} of {total}"),
         "minutes": _("{n} min left"),
