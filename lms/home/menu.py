@@ -23,11 +23,15 @@ def menu_of(identity: Identity) -> list[Item]:
     if identity.first_step:
         return []
     duties = identity.duties
-    items = [Item(_("My training"), "home.start")]
-    if duties & {"cec_administrator", "methodologist", "territorial_officer", "trainer"}:
+    watches = duties & {"cec_administrator", "methodologist", "territorial_officer", "trainer"}
+    items = [Item(_("Today") if watches else _("My training"), "home.start")]
+    if watches:
         items += [Item(_("Completion"), "reporting.start"), Item(_("Workshops"), "workshops.schedule_list")]
+    elif "chair" in duties:
+        items += [Item(_("My commission"), "reporting.start")]
     if duties & {"cec_administrator", "territorial_officer"}:
         items += [Item(_("Rosters"), "rosters.imports"), Item(_("Commissions"), "commissions.start")]
     if duties & {"cec_administrator", "methodologist"}:
         items += [Item(_("Courses"), "curriculum.courses")]
+    items.append(Item(_("My account"), "home.account"))
     return [item for item in items if item.endpoint in current_app.view_functions]

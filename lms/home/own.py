@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lms.assessment.queries import as_earlier, list_attempts
+from lms.assessment.rules import Chance, Hindrance, may_start
 from lms.campaigns.queries import find_open_campaign
 from lms.certificates.models import Certificate
 from lms.certificates.queries import find_of_enrolment
+from lms.core import clock
+from lms.curriculum.settings import TestSettings
+from lms.home import rules
+from lms.home.rules import Next
 from lms.learning.models import Enrolment
 from lms.learning.queries import list_enrolments
 from lms.learning.steps import Step, StepState, find_next, list_steps
+from lms.workshops.queries import OwnWorkshop
+from lms.workshops.rules import State
 
 
 @dataclass(frozen=True)
@@ -19,10 +27,13 @@ class OwnCourse:
     enrolment: Enrolment
     steps: list[Step]
     certificate: Certificate | None
+    next: Next
+    chance: Chance | None
+    """Whether the test can be taken now, once it is the next step."""
 
     @property
     def next_step(self) -> Step | None:
-        """What to do next; None when everything is done."""
+        """The step to do next; None when everything is done."""
         return find_next(self.steps)
 
     @property
@@ -30,14 +41,42 @@ class OwnCourse:
         """Steps done."""
         return sum(step.state is StepState.DONE for step in self.steps)
 
+    @property
+    def test(self) -> TestSettings:
+        """The settings of the course's test."""
+        return TestSettings.model_validate(self.enrolment.version.test)
 
-def list_own_courses(person_id: int) -> list[OwnCourse]:
-    """The courses of a person in the open campaign; those with something left to do come first."""
+
+def list_own_courses(person_id: int, workshops: list[OwnWorkshop]) -> list[OwnCourse]:
+    """The courses of a person in the open campaign; those with something left to do come first. `workshops`: those
+    planned for the person."""
     campaign = find_open_campaign()
     if campaign is None:
         return []
+    dated = {own.workshop.course_id for own in workshops if own.workshop.state == State.SCHEDULED and not own.leads}
     courses = [
-        OwnCourse(enrolment, list_steps(enrolment), find_of_enrolment(enrolment.id))
+        _course(enrolment, has_date=enrolment.course_id in dated)
         for enrolment in list_enrolments(person_id, campaign.id)
     ]
     return sorted(courses, key=lambda own: own.enrolment.completed_at is not None)
+
+
+def _course(enrolment: Enrolment, *, has_date: bool) -> OwnCourse:
+    steps = list_steps(enrolment)
+    step = find_next(steps)
+    chance = _chance(enrolment) if step is not None and step.kind == "test" else None
+    coming = rules.next_of(
+        step.kind if step else None, hindrance=chance.hindrance if chance else None, has_date=has_date
+    )
+    certificate = find_of_enrolment(enrolment.id) if enrolment.completed_at is not None else None
+    return OwnCourse(enrolment, steps, certificate, coming, chance)
+
+
+def _chance(enrolment: Enrolment) -> Chance:
+    now = clock.now()
+    attempts = list_attempts(enrolment.id)
+    settings = TestSettings.model_validate(enrolment.version.test)
+    chance = may_start(now, [as_earlier(one) for one in attempts], settings, has_read=True)
+    if chance.hindrance is Hindrance.OPEN and all(one.deadline <= now for one in attempts if one.submitted_at is None):
+        return Chance(None, chance.left)  # its time is up; the test's own page closes it and says what came of it
+    return chance

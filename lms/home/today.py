@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from flask import url_for
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Appointment, Commission
-from lms.commissions.permissions import OVERSEERS, Scope, commissions_in, may_reach
+from lms.commissions.names import name_of
+from lms.commissions.permissions import OVERSEERS, Scope, is_commission_in, may_reach
+from lms.commissions.rules import Role
+from lms.commissions.slips import MOST_SLIPS
 from lms.core import clock
 from lms.core.database.base import db
-from lms.reporting.queries import branch, count_by_child, list_tops
-from lms.reporting.rules import Figures
+from lms.core.web.languages import _, _n, clock_time, day
+from lms.reporting.pages import Branch, Pace, branch_of, count_branch, pace_of
+from lms.reporting.queries import branch, list_tops
+from lms.reporting.rules import Order
 from lms.rosters.models import RosterImport
 from lms.rosters.states import ImportState
 from lms.workshops.models import Attendance, Workshop
 from lms.workshops.rules import State
 
 LATELY = timedelta(days=14)
+MOST = 6
+"""Things of one kind that are listed; the pages behind show the rest."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +40,18 @@ class BranchToday:
     """One branch today."""
 
     commission: Commission
-    figures: Figures
-    days_left: int
-    """Days to the election; negative after it."""
-    without_way_in: int
-    """People who have never chosen a password; 0 for those who give no slips."""
+    branch: Branch
+    pace: Pace
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do today: what, and the page on which it is done."""
+
+    words: str
+    address: str
+    action: str
+    """What the link says."""
 
 
 def list_branches(scope: Scope) -> list[BranchToday]:
@@ -41,16 +59,64 @@ def list_branches(scope: Scope) -> list[BranchToday]:
     campaign = find_open_campaign()
     if campaign is None:
         return []
-    return [_branch(scope, top, campaign.id, campaign.election_on) for top in list_tops(scope)]
+    found = []
+    for top in list_tops(scope):
+        pace = pace_of(campaign, top.time_zone)
+        rows = count_branch(scope, top, campaign.id, pace)
+        shown = branch_of(rows, pace, order=Order.MISSING, down=True, only_not_ready=False)
+        found.append(BranchToday(top, shown, pace))
+    return found
 
 
-def _branch(scope: Scope, top: Commission, campaign_id: int, election_on: date) -> BranchToday:
-    since = clock.now() - LATELY
-    rows = count_by_child(scope, top.id, campaign_id, since=since)
-    figures = sum((row.figures for row in rows), Figures())
-    oversees = may_reach(scope, top.id, *OVERSEERS)
-    left = (election_on - clock.today(top.time_zone)).days
-    return BranchToday(top, figures, left, count_without_way_in(top.id) if oversees else 0)
+def list_tasks(scope: Scope) -> list[Task]:
+    """What waits for the reader, the most pressing first."""
+    return [*_workshops(scope), *_rosters(scope), *_slips(scope)]
+
+
+def _workshops(scope: Scope) -> Iterator[Task]:
+    for one in list_workshops_today(scope):
+        hours = f"{clock_time(one.starts_at, one.time_zone)}–{clock_time(one.ends_at, one.time_zone)}"
+        words = _("Workshop today, %(hours)s: %(place)s", hours=hours, place=one.place or _("online"))
+        yield Task(words, url_for("workshops.show", workshop_id=one.id), _("Sign-in sheet and attendance"))
+    for one in list_without_attendance(scope):
+        words = _("Workshop of %(day)s: attendance is not taken yet", day=day(one.starts_at, one.time_zone))
+        yield Task(words, url_for("workshops.attendance", workshop_id=one.id), _("Take attendance"))
+
+
+def _rosters(scope: Scope) -> Iterator[Task]:
+    for one in list_waiting_rosters(scope):
+        address = url_for("rosters.show", import_id=one.id)
+        problems = int(one.counts.get("outcomes", {}).get("problem", 0))
+        if problems:
+            words = _n(
+                "Roster %(file)s: 1 row has a problem, nothing is applied yet",
+                "Roster %(file)s: %(n)s rows have problems, nothing is applied yet",
+                problems,
+                file=one.file_name,
+            )
+        else:
+            words = _("Roster %(file)s: read without problems, not applied yet", file=one.file_name)
+        yield Task(words, address, _("Look through and apply"))
+
+
+def _slips(scope: Scope) -> Iterator[Task]:
+    for top in list_tops(scope):
+        count = count_without_way_in(top.id) if may_reach(scope, top.id, *OVERSEERS) else 0
+        if not count:
+            continue
+        words = _n(
+            "%(place)s: 1 member has never signed in",
+            "%(place)s: %(n)s members have never signed in",
+            count,
+            place=name_of(top),
+        )
+        if count <= MOST_SLIPS:
+            action = _n("Print 1 slip", "Print %(n)s slips", count)
+            yield Task(words, url_for("commissions.print_slips", commission_id=top.id, below=1), action)
+        else:
+            never: dict[str, Any] = {"signed-in": "never"}
+            address = url_for("reporting.people", commission_id=top.id, **never)
+            yield Task(words, address, _("See who"))
 
 
 def count_without_way_in(commission_id: int) -> int:
@@ -75,24 +141,42 @@ def list_waiting_rosters(scope: Scope) -> Sequence[RosterImport]:
         .where(
             RosterImport.state == ImportState.READ,
             RosterImport.created_at > clock.now() - LATELY,
-            RosterImport.commission_id.in_(commissions_in(scope, *OVERSEERS)),
+            is_commission_in(scope, RosterImport.commission_id, *OVERSEERS),
         )
         .order_by(RosterImport.id.desc())
-        .limit(5)
+        .limit(MOST)
     ).all()
 
 
-def list_unticked_workshops(scope: Scope) -> Sequence[Workshop]:
-    """Workshops of the reader's branches that began lately and have no attendance yet, the newest first."""
+def list_workshops_today(scope: Scope) -> list[Workshop]:
+    """Workshops that the reader looks after or leads and that are held today, where they are held."""
     now = clock.now()
+    near = _managed(scope, Workshop.starts_at.between(now - timedelta(days=1), now + timedelta(days=1)))
+    return [one for one in near if _is_today(one)][:MOST]
+
+
+def list_without_attendance(scope: Scope) -> list[Workshop]:
+    """Workshops that the reader looks after or leads, held lately, of which nobody has said who came."""
+    now = clock.now()
+    held = _managed(
+        scope, Workshop.ends_at.between(now - LATELY, now), Workshop.id.not_in(select(Attendance.workshop_id))
+    )
+    return [one for one in held if not _is_today(one)][:MOST]
+
+
+def _is_today(one: Workshop) -> bool:
+    return one.starts_at.astimezone(ZoneInfo(one.time_zone)).date() == clock.today(one.time_zone)
+
+
+def _managed(scope: Scope, *conditions: ColumnElement[bool]) -> Sequence[Workshop]:
+    """Workshops whose attendance the reader may take."""
+    own = and_(Workshop.trainer_id == scope.person_id, is_commission_in(scope, Workshop.organiser_id, Role.TRAINER))
     return db.session.scalars(
         select(Workshop)
         .where(
             Workshop.state == State.SCHEDULED,
-            Workshop.starts_at.between(now - LATELY, now),
-            Workshop.organiser_id.in_(commissions_in(scope)),
-            Workshop.id.not_in(select(Attendance.workshop_id)),
+            or_(is_commission_in(scope, Workshop.organiser_id, *OVERSEERS), own),
+            *conditions,
         )
-        .order_by(Workshop.starts_at.desc())
-        .limit(5)
+        .order_by(Workshop.starts_at, Workshop.id)
     ).all()

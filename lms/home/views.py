@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import structlog
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.accounts.models import SignInWindow
+from lms.accounts.session import find_session_account
+from lms.campaigns.queries import find_open_campaign
 from lms.commissions.identity import current_scope
-from lms.commissions.names import name_of
+from lms.commissions.names import name_of, office_name
+from lms.commissions.permissions import Scope
+from lms.commissions.queries import find_seat_of
 from lms.core import clock
 from lms.core.database.engine import own_transaction
 from lms.core.errors import NotFound, Refused
 from lms.core.web import access
 from lms.core.web.identity import Identity, current_identity
+from lms.core.web.languages import NAMES, _
 from lms.home import finding, own, today
+from lms.home.forms import LanguageForm
+from lms.people.actions import correct_person
+from lms.reporting import words
+from lms.reporting.members import list_finished
 from lms.workshops.queries import list_own
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
@@ -29,19 +38,51 @@ WATCHING = ("cec_administrator", "methodologist", "territorial_officer", "traine
 def start() -> ResponseReturnValue:
     """What to do next: for everyone their own training, for those who look after a branch what waits there."""
     me, scope = get_me(), current_scope()
-    watches = bool(me.duties & set(WATCHING))
-    return render_template(
-        "home/start.html",
-        me=me,
-        courses=own.list_own_courses(me.person_id),
-        workshops=list_own(me.person_id, clock.now()),
-        branches=today.list_branches(scope) if watches else [],
-        rosters=today.list_waiting_rosters(scope) if watches else [],
-        unticked=today.list_unticked_workshops(scope) if watches else [],
-        watches=watches,
-        chaired=scope.chaired_id,
+    workshops = list_own(me.person_id, clock.now())
+    page = {
+        "me": me,
+        "seat": find_seat_of(me.person_id),
+        "courses": own.list_own_courses(me.person_id, workshops),
+        "workshops": workshops,
+        "name_of": name_of,
+        "office_name": office_name,
+    }
+    if me.duties & set(WATCHING):
+        return render_template(
+            "home/today.html", branches=today.list_branches(scope), tasks=today.list_tasks(scope), words=words, **page
+        )
+    return render_template("home/start.html", chaired=_chaired(scope), **page)
+
+
+def _chaired(scope: Scope) -> list[tuple[str, bool]]:
+    """Who has finished in the precinct that the reader chairs."""
+    campaign = find_open_campaign()
+    if campaign is None or scope.chaired_id is None:
+        return []
+    return list_finished(scope.chaired_id, campaign.id)
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@access.signed_in
+def account() -> ResponseReturnValue:
+    """The reader's own account: language of learning, password, calendar."""
+    found = find_session_account()
+    if found is None:
+        raise NotFound
+    form = LanguageForm(language=found.person.language)
+    if form.validate_on_submit():
+        correct_person(person=found.person, fields={"language": form.language.data}, by=current_scope())
+        flash(_("Kept: you learn in %(language)s.", language=NAMES[form.language.data]))
+        return redirect(f"/{form.language.data}{url_for('home.account').removeprefix(request.script_root)}")
+    page = render_template(
+        "home/account.html",
+        form=form,
+        account=found,
+        seat=find_seat_of(found.person_id),
         name_of=name_of,
+        office_name=office_name,
     )
+    return page, 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/search", methods=["GET", "POST"])
@@ -55,7 +96,9 @@ def search() -> ResponseReturnValue:
     except Refused as refusal:
         sentence = refusal.sentence
     page = render_template("home/search.html", typed=typed, found=found, sentence=sentence, name_of=name_of)
-    return page, 422 if sentence else 200
+    response = make_response(page, 422 if sentence else 200)
+    response.headers["Cache-Control"] = "private, no-cache"  # the way back from a result needs no second sending
+    return response
 
 
 @blueprint.get("/healthz")

@@ -1,22 +1,94 @@
-"""First pages: a member's, a chair's, an officer's; search within the own branch; the health check."""
+"""First pages: a member's, a chair's, an officer's; the account; search within the own branch; the health check."""
 
 from __future__ import annotations
 
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
 from flask import Flask
 
+from lms.accounts.models import Account
+from lms.assessment.models import Attempt
+from lms.campaigns.queries import get_open_campaign
+from lms.commissions.actions import grant_role
+from lms.commissions.models import Commission
+from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Office, Role
+from lms.core import clock
 from lms.core.database.base import db
+from lms.core.documents import storage
+from lms.learning.models import Enrolment
+from lms.rosters.models import RosterImport
+from lms.workshops.models import Attendance, Workshop, WorkshopCommission
 from tests.conftest import Client
-from tests.factories.commissions import make_country, make_member, make_officer, sign_in_as
+from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
 from tests.factories.curriculum import make_course
+from tests.factories.progress import do, finish
+
+READ = ("module:opening", "module:count")
 
 
-def test_a_member_sees_the_next_step(app: Flask, client: Client) -> None:
+@pytest.fixture
+def country(app: Flask) -> Country:
+    """The small cascade with a course that everyone must take."""
     country = make_country()
     make_course()
-    sign_in_as(client, make_member(country.precinct))
-    page = client.get("/en/").text
-    assert "Next: read" in page
+    return country
+
+
+def text_of(client: Client, address: str = "/en/") -> str:
+    """The words of a page, tags and runs of spaces left out."""
+    response = client.get(address)
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
+
+
+def heading(client: Client) -> str:
+    """The words of the one headline of the first page."""
+    found = re.findall(r"<h1>(.*?)</h1>", client.get("/en/").text, re.DOTALL)
+    assert len(found) == 1
+    return str(found[0]).strip()
+
+
+def make_workshop(where: Commission, trainer: Account, starts_at: datetime, organiser: Commission) -> Workshop:
+    """A workshop of the course for one commission."""
+    course = db.session.scalars(db.select(Enrolment)).first()
+    assert course is not None
+    workshop = Workshop(
+        campaign_id=get_open_campaign().id, course_id=course.course_id, organiser_id=organiser.id,
+        trainer_id=trainer.person_id, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=5),
+        time_zone="Asia/Aqtau", place="School No. 3", seats=25, language="kk", created_by_id=None,
+        created_at=clock.now(), changed_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(workshop)
+    db.session.flush()
+    db.session.add(WorkshopCommission(workshop_id=workshop.id, commission_id=where.id))
+    db.session.flush()
+    return workshop
+
+
+def make_attempt(enrolment: Enrolment, **values: Any) -> None:
+    """An attempt at the test."""
+    now = clock.now()
+    shape: dict[str, Any] = {
+        "number": 1, "state": "submitted", "started_at": now - timedelta(hours=2), "total": 2, "passed": False,
+        "deadline": now - timedelta(hours=1), "submitted_at": now - timedelta(hours=1), "right": 0,
+    }  # fmt: skip
+    attempt = Attempt(
+        campaign_id=enrolment.campaign_id, enrolment_id=enrolment.id, person_id=enrolment.person_id,
+        version_id=enrolment.version_id, settings=enrolment.version.test, **{**shape, **values},
+    )  # fmt: skip
+    db.session.add(attempt)
+    db.session.flush()
+
+
+def test_a_member_sees_the_next_step(client: Client, country: Country) -> None:
+    sign_in_as(client, make_member(country.precinct, given_name="Айгүл", patronymic="Маратқызы"))
+    page = text_of(client)
+    assert "Hello, Айгүл Маратқызы · PEC No. 17, member" in page
+    assert heading(client) == "Next: read “Opening (en)”"
     assert "Begin reading" in page
     assert "0 of 4 steps done" in page
     assert "Find a person" not in page
@@ -24,44 +96,184 @@ def test_a_member_sees_the_next_step(app: Flask, client: Client) -> None:
 
 def test_a_member_without_a_course_is_told_so(app: Flask, client: Client) -> None:
     sign_in_as(client, make_member(make_country().precinct))
-    assert "There is nothing to learn now" in client.get("/en/").text
+    assert heading(client) == "There is nothing to learn now"
 
 
-def test_a_chair_is_led_to_the_own_precinct(app: Flask, client: Client) -> None:
-    country = make_country()
-    sign_in_as(client, make_member(country.precinct, Office.CHAIR))
-    assert f"/completion/{country.precinct.id}" in client.get("/en/").text
+def test_each_stage_has_its_own_next_step(client: Client, country: Country) -> None:
+    member = make_member(country.precinct)
+    sign_in_as(client, member)
+    do(member, READ[0])
+    assert heading(client) == "Next: read “Count (en)”"
+    assert "Go on reading" in text_of(client)
+    do(member, READ[1])
+    assert heading(client) == "Next: take the test"
+    do(member, "test")
+    assert heading(client) == "Next: come to a workshop"
+    assert "Your trainer sets the day" in text_of(client)
+    trainer = make_officer(country.district, Role.TRAINER)
+    make_workshop(country.precinct, trainer, clock.now() + timedelta(days=3), country.district)
+    assert "Day and place stand below." in text_of(client)
+    assert "School No. 3" in text_of(client)
+    finish(member)
+    assert heading(client) == "You have finished. Thank you!"
 
 
-def test_an_officer_sees_the_branch_and_who_has_no_way_in(app: Flask, client: Client) -> None:
-    country = make_country()
-    make_course()
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({}, "You can take the test again on"),
+        ({"submitted_at": clock.now() - timedelta(hours=30)}, "Next: take the test"),
+        ({"state": "open", "submitted_at": None, "passed": None, "deadline": clock.now() + timedelta(hours=9)},
+         "Your test is open: go on with it"),
+        ({"state": "open", "submitted_at": None, "passed": None}, "Next: take the test"),
+    ],
+)  # fmt: skip
+def test_a_test_taken_before_is_reckoned_with(
+    client: Client, country: Country, values: dict[str, Any], words: str
+) -> None:
+    member = make_member(country.precinct)
+    make_attempt(do(member, *READ), **values)
+    sign_in_as(client, member)
+    assert heading(client).startswith(words)
+
+
+def test_when_no_attempt_is_left_somebody_helps(client: Client, country: Country) -> None:
+    member = make_member(country.precinct)
+    enrolment = do(member, *READ)
+    for number in range(1, 4):
+        make_attempt(enrolment, number=number, submitted_at=clock.now() - timedelta(days=9))
+    sign_in_as(client, member)
+    assert heading(client) == "All attempts at the test are used"
+    assert "Tell your trainer" in text_of(client)
+
+
+def test_a_chair_sees_who_in_the_precinct_has_finished(client: Client, country: Country) -> None:
+    chair = make_member(country.precinct, Office.CHAIR)
+    finish(make_member(country.precinct, surname="Дайынова"))
+    member = make_member(country.precinct, surname="Басталова")
+    member.person.phone = "+77055555555"
+    do(member, "module:opening")
+    sign_in_as(client, chair)
+    page = text_of(client)
+    assert "Your precinct: 1 of 3 have finished" in page
+    assert "Басталова Айгүл Маратқызы not yet" in page
+    assert "+7705" not in page
+    assert "My commission" in page
+
+
+def test_an_officer_sees_the_answer_for_the_branch_and_what_to_do(client: Client, country: Country) -> None:
     member = make_member(country.precinct)
     member.password_hash = None
     make_member(country.sister_precinct)
     sign_in_as(client, make_officer(country.district))
-    page = client.get("/en/").text
-    assert "1 person has not finished" in page
-    assert "1 person never signed in: print a slip" in page
+    assert heading(client) == "21 days to the election: 2 of 2 precincts are not ready"
+    page = text_of(client)
+    assert "0 of 1 people have finished" in page
+    assert "Beineu district: 1 member has never signed in" in page
+    assert "Print 1 slip" in page
     sign_in_as(client, make_officer(country.district, Role.TRAINER))
-    assert "never signed in" not in client.get("/en/").text
+    assert "never signed in" not in text_of(client)
+    assert "Nothing waits for you" in text_of(client)
 
 
-def test_search_finds_within_the_branch_only(app: Flask, client: Client) -> None:
-    country = make_country()
+def test_workshops_of_today_and_without_attendance_wait(client: Client, country: Country) -> None:
+    make_member(country.precinct)
+    trainer, other = make_officer(country.district, Role.TRAINER), make_officer(country.district, Role.TRAINER)
+    local_noon = clock.now().astimezone().replace(hour=8, minute=0)
+    today = make_workshop(country.precinct, trainer, local_noon, country.district)
+    held = make_workshop(country.precinct, trainer, local_noon - timedelta(days=3), country.district)
+    for account in (trainer, make_officer(country.district)):
+        sign_in_as(client, account)
+        page = client.get("/en/").text
+        assert "Workshop today, " in page
+        assert f"/en/workshops/{held.id}/attendance" in page
+        assert f"/en/workshops/{today.id}/attendance" not in page
+    for account in (other, make_officer(country.sister_district)):
+        sign_in_as(client, account)
+        assert "attendance is not taken yet" not in client.get("/en/").text
+    db.session.add(
+        Attendance(
+            workshop_id=held.id, person_id=trainer.person_id, present=True, category="pec",
+            commission_id=None, recorded_by_id=None, recorded_at=clock.now(),
+        )
+    )  # fmt: skip
+    sign_in_as(client, trainer)
+    assert "attendance is not taken yet" not in client.get("/en/").text
+
+
+@pytest.mark.parametrize(
+    ("problems", "words"),
+    [(0, "read without problems, not applied yet"), (1, "1 row has a problem"), (14, "14 rows have problems")],
+)
+def test_rosters_that_are_not_applied_wait(client: Client, country: Country, problems: int, words: str) -> None:
+    file = storage.store(b"x", name="r.xlsx", media_type="application/octet-stream")
+    roster = RosterImport(
+        file_id=file.id, file_name="r.xlsx", checksum="0", campaign_id=get_open_campaign().id,
+        commission_id=country.district.id, state="read", counts={"outcomes": {"problem": problems}},
+        created_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(roster)
+    sign_in_as(client, make_officer(country.district))
+    assert f"Roster r.xlsx: {words}" in text_of(client)
+    sign_in_as(client, make_officer(country.sister_district))
+    assert "r.xlsx" not in text_of(client)
+    roster.state = "applied"
+    sign_in_as(client, make_officer(country.district))
+    assert "r.xlsx" not in text_of(client)
+
+
+def test_an_officer_with_two_branches_sees_both(client: Client, country: Country) -> None:
+    officer = make_officer(country.district)
+    grant_role(account=officer, role=Role.TRAINER, commission=country.sister_region, by=SYSTEM)
+    sign_in_as(client, officer)
+    page = text_of(client)
+    assert "Beineu district" in page
+    assert "Atyrau region" in page
+    assert heading(client)
+
+
+def test_without_a_campaign_everyone_gets_a_page(client: Client, country: Country) -> None:
+    get_open_campaign().state = "archived"
+    sign_in_as(client, make_officer(country.district))
+    assert heading(client) == "No election is called now"
+    sign_in_as(client, make_member(country.precinct, Office.CHAIR))
+    assert heading(client) == "There is nothing to learn now"
+
+
+def test_a_person_chooses_the_language_of_learning(client: Client, country: Country) -> None:
+    member = make_member(country.precinct)
+    sign_in_as(client, member)
+    assert "Language of learning" in text_of(client, "/en/account")
+    assert client.post("/en/account", data={}).status_code == 422
+    assert client.post("/en/account", data={"language": "de"}).status_code == 422
+    answer = client.post("/en/account", data={"language": "ru"})
+    assert answer.headers["Location"] == "/ru/account"
+    assert db.session.get_one(Account, member.id).person.language == "ru"
+
+
+def test_search_finds_within_the_branch_only(client: Client, country: Country) -> None:
     member = make_member(country.precinct, surname="Құпиянова")
     sign_in_as(client, make_officer(country.district))
-    assert "Құпиянова" in client.post("/en/search", data={"q": "құпи"}).text
-    assert "Құпиянова" in client.post("/en/search", data={"q": member.login}).text
+    for words in ("құпи", "купиян", "Айгүл Құп", member.login, f"{member.login[:4]} {member.login[4:]}"):
+        assert "Құпиянова" in client.post("/en/search", data={"q": words}).text, words
     assert "PEC No. 17" in client.post("/en/search", data={"q": "17"}).text
+    assert "PEC No. 17" in client.post("/en/search", data={"q": "УИК 17"}).text
+    assert "Beineu" in client.post("/en/search", data={"q": "beineu"}).text
     sign_in_as(client, make_officer(country.sister_district))
-    for words in ("құпи", member.login, "17"):
+    for words in ("құпи", "купиян", member.login, "17"):
         page = client.post("/en/search", data={"q": words}).text
         assert "Nothing in your branch fits" in page
         assert "Құпиянова" not in page
-    assert client.post("/en/search", data={"q": "0101 0150 0006"}).status_code == 422
     sign_in_as(client, member)
     assert client.post("/en/search", data={"q": "құпи"}).status_code == 404
+
+
+def test_search_refuses_identity_numbers_and_shows_none(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.district))
+    answer = client.post("/en/search", data={"q": "0101 0150 0006"})
+    assert answer.status_code == 422
+    assert "not searched by identity number" in answer.text
+    assert "0006" not in answer.text
 
 
 def test_the_health_check_writes(app: Flask, client: Client) -> None:

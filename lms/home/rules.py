@@ -1,0 +1,52 @@
+"""What a person does next: a pure decision on where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from lms.assessment.rules import Hindrance
+
+
+class Next(StrEnum):
+    """The next step of a course."""
+
+    READ = "read"
+    TEST = "test"
+    GO_ON = "go_on"
+    """A test is open: its time runs."""
+    WAIT = "wait"
+    """The test may be taken again later."""
+    USED_UP = "used_up"
+    """No attempt is left."""
+    COME = "come"
+    """A workshop with a date."""
+    NO_DATE = "no_date"
+    """A workshop that nobody has set yet."""
+    DONE = "done"
+
+
+KAZAKH_LETTERS = str.maketrans("әғқңөұүһіё", "агкноуухие")
+"""How Kazakh names are typed where a keyboard has Russian letters only."""
+
+
+def next_of(step: str | None, *, hindrance: Hindrance | None, has_date: bool) -> Next:
+    """What comes next. `step`: kind of the first open step of the course, None when all are done; `hindrance`: what
+    keeps the person from the test; `has_date`: whether a workshop is planned for them."""
+    if step is None:
+        return Next.DONE
+    if step == "module":
+        return Next.READ
+    if step == "workshop":
+        return Next.COME if has_date else Next.NO_DATE
+    return {
+        Hindrance.OPEN: Next.GO_ON,
+        Hindrance.WAIT: Next.WAIT,
+        Hindrance.USED_UP: Next.USED_UP,
+    }.get(hindrance or Hindrance.PASSED, Next.TEST)
+
+
+def sounds_like(names: Sequence[str], words: Sequence[str]) -> bool:
+    """Whether each word begins one of the names, whichever of the two alphabets it was typed in."""
+    plain = [name.lower().translate(KAZAKH_LETTERS) for name in names]
+    return all(any(name.startswith(word.lower().translate(KAZAKH_LETTERS)) for name in plain) for word in words)
