@@ -13,7 +13,7 @@ from lms.assessment.queries import NONE_YET, Answer
 from lms.assessment.rules import Chance, State
 from lms.assessment.sent import prefix_of
 from lms.assessment.web import left_of, script_data
-from lms.core.web.languages import current_language
+from lms.core.web.languages import _, current_language
 from lms.curriculum.models import Module
 from lms.curriculum.settings import TestSettings
 from lms.curriculum.words import title_of
@@ -74,7 +74,7 @@ def topic_titles(version_id: int) -> dict[str, str]:
 
 def join_titles(topics: Iterable[str], titles: Mapping[str, str]) -> str:
     """Several topics by title, each in quotation marks."""
-    return ", ".join(f"“{titles[topic]}”" for topic in topics if topic in titles)
+    return ", ".join(_("“%(title)s”", title=titles[topic]) for topic in topics if topic in titles)
 
 
 def question_page(

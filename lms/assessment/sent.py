@@ -11,12 +11,25 @@ from werkzeug.datastructures import MultiDict
 
 from lms.assessment.papers import NO_ANSWER, Asked, check_answer
 from lms.core.errors import CascadeError
+from lms.core.web.languages import lazy
 from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import FormData, Response
 
 MOST = 2**31 - 1
 LARGEST = 16 * 1024
 """Bytes of one answer."""
+SENTENCES = (
+    lazy("This answer has a shape the question does not know. Answer again."),
+    lazy("This answer is not one of the question's options. Choose again."),
+    lazy("This answer names an option twice or none at all. Choose again."),
+    lazy("This answer is neither true nor false. Choose again."),
+    lazy("This answer is not a number. Write it in digits, for example 835."),
+    lazy("This answer does not name each step once. Number the steps again."),
+    lazy("This answer numbers steps that the question does not have. Number the steps again."),
+    lazy("This answer does not match anything. Choose for each line what belongs to it."),
+    lazy("This answer matches something the question does not have. Choose again."),
+)
+"""What the kinds of questions say of an answer that does not fit; said in the reader's language by the pages."""
 _CLIENT = re.compile(r"[A-Za-z0-9-]{1,48}")
 
 
