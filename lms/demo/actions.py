@@ -25,6 +25,7 @@ from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.curriculum.models import CourseVersion
 from lms.demo import country, seating
+from lms.demo.certificates import issue_certificates
 from lms.demo.filling import Filler, Held
 from lms.demo.people import invent_people
 from lms.demo.seating import Branch, Region
@@ -72,6 +73,8 @@ def load_region(*, seed: int, progress: Progress) -> Loaded:
     tales = _tell(region, now, Random(f"{seed}:story"), len(version.modules))
     _choose_shown(region, tales[1], now)
     _write(region, central, tales, Filler(campaign, version, Random(f"{seed}:filling")), progress)
+    db.session.expire_all()
+    issue_certificates(campaign.id, lambda done, total: progress("certificates", done, total))
     _finish(campaign, version, tales, now, progress)
     return Loaded.NOW
 

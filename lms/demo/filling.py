@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from lms.accounts.models import Account
 from lms.campaigns.models import Campaign
@@ -17,6 +17,7 @@ from lms.cascade.models import Training
 from lms.commissions.models import Commission
 from lms.commissions.rules import Level
 from lms.core.database.base import db
+from lms.core.database.bulk import insert_for_ids, insert_many
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.queries import list_modules
 from lms.demo.country import PLACES, ZONE
@@ -58,14 +59,13 @@ class Filler:
         """Write a commission's workshops, past and to come, with invitations and attendance."""
         meetings = held.tale.meetings
         rows = [self._workshop_row(held, meeting) for meeting in meetings]
-        statement = insert(Workshop).returning(Workshop.id, sort_by_parameter_order=True)
-        ids = dict(zip(meetings, db.session.scalars(statement, rows), strict=True))
+        ids = dict(zip(meetings, insert_for_ids(Workshop, rows), strict=True))
         invited = [
             {"workshop_id": ids[meeting], "commission_id": place}
             for meeting in meetings
             for place in meeting.commissions
         ]
-        db.session.execute(insert(WorkshopCommission), invited)
+        insert_many(WorkshopCommission, invited)
         self._take_attendance(held, ids)
 
     def _workshop_row(self, held: Held, meeting: Meeting) -> dict[str, Any]:
@@ -119,9 +119,8 @@ class Filler:
                 )
                 if came and journey.person_id != trainer:
                     links.append(self._link(trainer, journey.person_id, meeting.ends_at))
-        if rows:
-            db.session.execute(insert(Attendance), rows)
-            db.session.execute(insert(Training), links)
+        insert_many(Attendance, rows)
+        insert_many(Training, links)
 
     def _trains_officers(self, held: Held) -> bool:
         places = {place for meeting in held.tale.meetings for place in meeting.commissions}
@@ -147,7 +146,7 @@ class Filler:
         papers.write(sats, self.campaign.id)
         passed = {sat.person_id: sat for sat in sats if sat.tried.passes}
         steps = {one.person_id: self._steps(one, passed.get(one.person_id)) for one in journeys if one.has_begun}
-        db.session.execute(insert(CompletedActivity), [step for own in steps.values() for step in own])
+        insert_many(CompletedActivity, [step for own in steps.values() for step in own])
         self._mark_enrolments(journeys, steps)
         self._mark_seen(steps)
 

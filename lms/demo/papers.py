@@ -8,11 +8,9 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert
-
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
 from lms.assessment.rules import Candidate, State, count_by_topic, draw, result
-from lms.core.database.base import db
+from lms.core.database.bulk import insert_for_ids, insert_many
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.queries import list_questions
 from lms.curriculum.settings import TestSettings
@@ -70,18 +68,15 @@ class Papers:
 
     def write(self, sats: Sequence[Sat], campaign_id: int) -> None:
         """Write attempts, their papers and their answers."""
-        if not sats:
-            return
-        statement = insert(Attempt).returning(Attempt.id, sort_by_parameter_order=True)
-        ids = list(db.session.scalars(statement, [self._attempt(sat, campaign_id) for sat in sats]))
+        ids = insert_for_ids(Attempt, [self._attempt(sat, campaign_id) for sat in sats])
         papers: list[dict[str, Any]] = []
         answers: list[dict[str, Any]] = []
         for attempt_id, sat in zip(ids, sats, strict=True):
             for position, (question, is_right) in enumerate(sat.questions, start=1):
                 papers.append(self._paper_row(attempt_id, position, question, is_right=is_right))
                 answers.append(self._answer_row(attempt_id, position, sat, is_right=is_right))
-        db.session.execute(insert(PaperQuestion), papers)
-        db.session.execute(insert(AnswerStep), answers)
+        insert_many(PaperQuestion, papers)
+        insert_many(AnswerStep, answers)
 
     def _attempt(self, sat: Sat, campaign_id: int) -> dict[str, Any]:
         return {

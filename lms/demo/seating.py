@@ -8,7 +8,7 @@ from datetime import date, datetime
 from random import Random
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from lms.accounts.models import Account
 from lms.commissions.actions import NewAppointment, appoint, create_commission, grant_role
@@ -17,6 +17,7 @@ from lms.commissions.names import precinct_names
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Level, Office, Role, Territory
 from lms.core.database.base import db
+from lms.core.database.bulk import insert_for_ids, insert_many
 from lms.core.errors import Refused
 from lms.demo import country
 from lms.demo.country import DISTRICTS, District
@@ -133,8 +134,7 @@ def seat_people(region: Region, people: list[Invented], *, rng: Random, since: d
 
 
 def _write_people(people: list[Invented], now: datetime) -> list[int]:
-    statement = insert(Person).returning(Person.id, sort_by_parameter_order=True)
-    return list(db.session.scalars(statement, person_rows(people, now)))
+    return insert_for_ids(Person, person_rows(people, now))
 
 
 def open_accounts(region: Region, *, rng: Random, now: datetime) -> None:
@@ -160,7 +160,7 @@ def open_accounts(region: Region, *, rng: Random, now: datetime) -> None:
                 "totp_last_step": 0,
             }
         )
-    db.session.execute(insert(Account), rows)
+    insert_many(Account, rows)
 
 
 def staff_logins(region: Region) -> dict[int, str]:

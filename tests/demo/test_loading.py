@@ -16,6 +16,8 @@ from lms.accounts.models import Account
 from lms.accounts.passwords import is_password
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
 from lms.campaigns.queries import get_open_campaign
+from lms.certificates.models import Certificate
+from lms.certificates.signing import read_payload
 from lms.commissions.models import Appointment, Commission, Seat
 from lms.core import clock
 from lms.core.database.base import db
@@ -181,3 +183,17 @@ def test_the_sign_in_page_shows_one_of_each_and_the_officer_gets_in(region: Flas
     assert f"DEMO: the six digits are now {digits}." in second
     assert client.post("/en/second-factor", data={"code": digits}).status_code == 302
     assert client.get("/en/completion", follow_redirects=True).status_code == 200
+
+
+def test_who_has_finished_holds_a_certificate_that_can_be_checked(region: Flask) -> None:
+    finished = select(Enrolment.id).where(Enrolment.completed_at.is_not(None))
+    certificates = db.session.scalars(select(Certificate)).all()
+    assert {one.enrolment_id for one in certificates} == set(db.session.scalars(finished))
+    key = region.extensions["settings"].secrets.signing.public_key()
+    for one in certificates[::50]:
+        claim = read_payload(one.payload, key)
+        assert claim.number == one.number
+        assert claim.demo
+        assert one.facts["right"] >= 16
+        assert one.facts["workshop_on"]
+        assert one.document_id is None
