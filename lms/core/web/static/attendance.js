@@ -4,12 +4,19 @@ const form = document.getElementById("attendance");
 const key = form && "attendance-" + form.dataset.workshop;
 let sending = false;
 
+let memory = null; // where the browser keeps nothing, ticks live as long as the page
+
 function waiting() {
+  if (memory) return { ...memory };
   try { return JSON.parse(localStorage.getItem(key)) || {}; } catch { return {}; }
 }
 function keep(ticks) {
-  if (Object.keys(ticks).length) localStorage.setItem(key, JSON.stringify(ticks));
-  else localStorage.removeItem(key);
+  try {
+    if (Object.keys(ticks).length) localStorage.setItem(key, JSON.stringify(ticks));
+    else localStorage.removeItem(key);
+  } catch {
+    memory = ticks;
+  }
 }
 function lineOf(person) {
   return document.querySelector(`[data-person="${CSS.escape(person)}"]`);
@@ -52,10 +59,15 @@ function settle(outcome, sent) {
   show(person, outcome.present);
   say(person, outcome.sentence || form.dataset.saved, Boolean(outcome.sentence));
 }
+async function refusal(answer) {
+  if (answer.headers.get("Content-Type")?.includes("json")) return (await answer.json()).sentence;
+  return answer.status === 401 ? form.dataset.signedOut : form.dataset.reload;
+}
 async function send() {
   const sent = waiting();
   if (sending || !Object.keys(sent).length) return;
   sending = true;
+  let answered = false;
   try {
     const answer = await fetch(form.dataset.marks, {
       method: "POST", credentials: "same-origin", redirect: "manual",
@@ -68,9 +80,9 @@ async function send() {
     if (answer.ok) {
       for (const outcome of (await answer.json()).outcomes) settle(outcome, sent);
       count();
-    } else {
-      const told = answer.headers.get("Content-Type")?.includes("json") ? (await answer.json()).sentence : "";
-      overall(told || form.dataset.signedOut, true);
+      answered = true;
+    } else if (answer.status < 500) {
+      overall(await refusal(answer), true);
       return;
     }
   } catch {
@@ -79,6 +91,7 @@ async function send() {
     sending = false;
   }
   const left = Object.keys(waiting()).length;
+  if (answered && left) return send(); // ticked while the others were on their way
   overall(left ? `${form.dataset.someKept} ${left}` : form.dataset.allSaved, left > 0);
 }
 
