@@ -93,12 +93,13 @@ def accounts() -> None:
 @click.option("--by", required=True, help="Login of the officer who prints.")
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The PDF to write.")
 @click.option("--below", is_flag=True, help="With all commissions below.")
+@click.option("--again", "everyone", is_flag=True, help="Also for those whose slip is unused; that one stops working.")
 @in_app
-def print_slips(code: str, by: str, out: Path, below: bool) -> None:
-    """Sign-in slips for everyone who never signed in; earlier slips of these people stop working."""
+def print_slips(code: str, by: str, out: Path, below: bool, everyone: bool) -> None:
+    """Sign-in slips for everyone who has none and never signed in."""
     scope, commission = scope_named(by), get_commission_named(code)
     check_oversees(scope, commission.id)
-    drawn = slips.draw_slips(slips.list_for_slips(commission, below=below).waiting)
+    drawn = slips.draw_slips(slips.list_for_slips(commission, below=below).chosen(everyone=everyone))
     expires_at = slips.slip_expiry()
     content = slips.render_slips(drawn, expires_at=expires_at)
     slips.issue_slips(drawn, expires_at=expires_at, commission=commission, by=scope)

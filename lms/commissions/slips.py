@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import segno
 from flask import current_app, render_template
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.sql import ColumnElement
 
 from lms.accounts import rules as account_rules
 from lms.accounts.actions import hash_code, open_account
@@ -53,35 +54,71 @@ class Slip:
         return account_rules.show_code(self.code)
 
 
+Waiting = tuple[Person, Account | None, Commission]
+
+
 @dataclass(frozen=True)
 class SlipList:
-    """Who would get a slip, and who signs in already and would not."""
+    """Who has no slip yet, who has one but never signed in, and who signs in already and gets none."""
 
-    waiting: list[tuple[Person, Account | None, Commission]]
-    signed_in: list[Person]
+    without: list[Waiting]
+    unused: list[Waiting]
+    signed_in: int
+
+    def chosen(self, *, everyone: bool) -> list[Waiting]:
+        """Those to print for: all who never signed in, or only those without a slip."""
+        return self.without + self.unused if everyone else self.without
 
 
 def list_for_slips(commission: Commission, *, below: bool) -> SlipList:
-    """The members of a commission (and of all below it) by whether they have ever chosen a password."""
+    """The members of a commission (and of all below it) by whether they have ever chosen a password or have a slip."""
     places = select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == commission.id)
     if not below:
         places = places.where(CommissionClosure.depth == 0)
     rows = db.session.execute(
-        select(Person, Account, Commission)
+        select(Person, Account, Commission, _has_slip())
         .join(Appointment, Appointment.person_id == Person.id)
         .join(Commission, Commission.id == Appointment.commission_id)
         .outerjoin(Account, Account.person_id == Person.id)
         .where(Appointment.ends_on.is_(None), Appointment.commission_id.in_(places))
         .order_by(Commission.level.desc(), Commission.parent_id, Commission.number, Appointment.id)
     ).all()
-    waiting = [(row[0], row[1], row[2]) for row in rows if row[1] is None or row[1].password_hash is None]
-    return SlipList(waiting, [row[0] for row in rows if row[1] is not None and row[1].password_hash is not None])
+    without: list[Waiting] = []
+    unused: list[Waiting] = []
+    for person, account, place, has_slip in rows:
+        if account is None or account.password_hash is None:
+            (unused if has_slip else without).append((person, account, place))
+    return SlipList(without, unused, len(rows) - len(without) - len(unused))
 
 
-def draw_slips(people: list[tuple[Person, Account | None, Commission]]) -> list[Slip]:
+def _has_slip() -> ColumnElement[bool]:
+    return exists().where(
+        OneTimeCode.account_id == Account.id,
+        OneTimeCode.used_at.is_(None),
+        OneTimeCode.revoked_at.is_(None),
+        OneTimeCode.expires_at > clock.now(),
+    )
+
+
+def find_slip_time(account_id: int) -> datetime | None:
+    """When the slip that now works was printed; None when there is none."""
+    return db.session.scalar(
+        select(OneTimeCode.created_at)
+        .where(
+            OneTimeCode.account_id == account_id,
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.revoked_at.is_(None),
+            OneTimeCode.expires_at > clock.now(),
+        )
+        .order_by(OneTimeCode.id.desc())
+        .limit(1)
+    )
+
+
+def draw_slips(people: list[Waiting]) -> list[Slip]:
     """A slip with a fresh code for each person, and a fresh login for those without an account. Nothing is written."""
     if not people:
-        raise Refused(_("Everyone here has signed in already, so there is no slip to print."))
+        raise Refused(_("Everyone here has a slip or has signed in already, so there is nothing to print."))
     if len(people) > MOST_SLIPS:
         raise Refused(_("These are more than %(n)s slips. Print them district by district.", n=MOST_SLIPS))
     return [

@@ -19,10 +19,11 @@ from lms.commissions.models import Commission
 from lms.commissions.names import name_of, office_name, role_name
 from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope
 from lms.commissions.rules import Level, Role, may_role_stand_at
+from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.web import access
-from lms.core.web.languages import _, _n
+from lms.core.web.languages import _, _n, clock_time
 
 blueprint = Blueprint("commissions", __name__, template_folder="templates")
 OFFICERS = ("cec_administrator", "territorial_officer")
@@ -71,7 +72,7 @@ def print_slips(commission_id: int) -> ResponseReturnValue:
     """Say who would get a slip; on sending, make new codes for those who never signed in, and the sheet to cut."""
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
-    below = request.values.get("below") == "1"
+    below, everyone = request.values.get("below") == "1", request.values.get("who") == "all"
     people = slips.list_for_slips(commission, below=below)
     if request.method == "GET":
         return render_template(
@@ -80,9 +81,11 @@ def print_slips(commission_id: int) -> ResponseReturnValue:
             way=_way(scope, commission),
             people=people,
             below=below,
+            most=slips.MOST_SLIPS,
+            children=queries.list_children(commission.id) if below else [],
             local_address=slips.find_local_address(),
         )
-    drawn, expires_at = slips.draw_slips(people.waiting), slips.slip_expiry()
+    drawn, expires_at = slips.draw_slips(people.chosen(everyone=everyone)), slips.slip_expiry()
     return _send_slips(drawn, expires_at, commission_id, scope)
 
 
@@ -101,14 +104,15 @@ def person(person_id: int) -> ResponseReturnValue:
     """A member as those who look after the branch see them."""
     scope = current_scope()
     found = permissions.get_person(scope, person_id, *WATCHERS)
-    seat = queries.find_seat_of(found.id)
+    seat, account = queries.find_seat_of(found.id), find_account_of(found.id)
     if seat is None:
         raise NotFound
     return render_template(
         "commissions/person.html",
         person=found,
         seat=seat,
-        account=find_account_of(found.id),
+        account=account,
+        slip_at=slips.find_slip_time(account.id) if account else None,
         way=_way(scope, seat.commission),
         oversees=permissions.may_reach(scope, seat.commission_id, *OVERSEERS),
         sees_nomination=permissions.may_see_nomination(scope, seat.commission_id),
@@ -133,7 +137,8 @@ def new_slip(person_id: int) -> ResponseReturnValue:
     expires_at = slips.slip_expiry()
     content = slips.render_slips(drawn, expires_at=expires_at)
     slips.issue_slips(drawn, expires_at=expires_at, commission=seat.commission, by=scope)
-    name = _("Slip %(name)s", name=found.full_name) + ".pdf"
+    printed = clock_time(clock.now(), seat.commission.time_zone).replace(":", "-")
+    name = _("Slip %(name)s", name=found.full_name) + f" {printed}.pdf"
     return send_file(BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
 
 

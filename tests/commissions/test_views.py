@@ -19,14 +19,35 @@ def test_slips_are_for_those_who_never_signed_in(app: Flask, client: Client) -> 
     sign_in_as(client, make_officer(country.district))
     address = f"/en/commissions/{country.precinct.id}/slips"
     page = client.get(address)
-    assert "2 people need a slip" in page.text
+    assert "2 people have no slip yet" in page.text
     assert "1 person has signed in already" in page.text
     sheet = client.post(address)
     assert sheet.mimetype == "application/pdf"
     assert sheet.data.startswith(b"%PDF")
-    assert db.session.query(OneTimeCode).filter(OneTimeCode.revoked_at.is_(None)).count() == 2
+    assert working_codes() == 2
+
+
+def test_printing_again_leaves_slips_that_were_handed_out(app: Flask, client: Client) -> None:
+    country = make_country()
+    seat(make_person(), country.precinct)
+    sign_in_as(client, make_officer(country.district))
+    address = f"/en/commissions/{country.precinct.id}/slips"
     client.post(address)
-    assert db.session.query(OneTimeCode).filter(OneTimeCode.revoked_at.is_(None)).count() == 2
+    first = db.session.query(OneTimeCode).one()
+    assert client.post(address).status_code == 422
+    seat(make_person(), country.precinct)
+    assert "1 person has no slip yet" in client.get(address).text
+    client.post(address)
+    assert first.revoked_at is None
+    assert working_codes() == 2
+    client.post(address, data={"who": "all"})
+    assert first.revoked_at is not None
+    assert working_codes() == 2
+
+
+def working_codes() -> int:
+    """How many one-time codes work."""
+    return db.session.query(OneTimeCode).filter(OneTimeCode.revoked_at.is_(None)).count()
 
 
 def test_a_new_slip_takes_the_old_password_back(app: Flask, client: Client) -> None:
@@ -36,6 +57,7 @@ def test_a_new_slip_takes_the_old_password_back(app: Flask, client: Client) -> N
     assert client.post(f"/en/people/{member.person_id}/slip").mimetype == "application/pdf"
     assert member.password_hash is None
     assert member.session_version == 2
+    assert "is not used yet" in client.get(f"/en/people/{member.person_id}").text
 
 
 def test_an_officer_gives_no_slip_to_someone_stronger(app: Flask, client: Client) -> None:
