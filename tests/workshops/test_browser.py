@@ -184,7 +184,7 @@ def test_signed_out_meanwhile_the_ticks_stay_on_the_device(village: Village) -> 
     cookies = village.context.cookies()
     village.context.clear_cookies()
     village.tick(4)
-    expect(village.page.locator("[data-overall]")).to_contain_text("You are signed out")
+    expect(village.page.locator("[data-overall]")).to_contain_text("sign in if asked")
     assert village.at_server() == {}
     village.context.add_cookies(cookies)  # type: ignore[arg-type]
     village.page.reload()

@@ -61,7 +61,7 @@ function settle(outcome, sent) {
 }
 async function refusal(answer) {
   if (answer.headers.get("Content-Type")?.includes("json")) return (await answer.json()).sentence;
-  return answer.status === 401 ? form.dataset.signedOut : form.dataset.reload;
+  return form.dataset.reload; // signed out, or the page is older than the session
 }
 async function send() {
   const sent = waiting();
