@@ -42,6 +42,8 @@ class Slip:
     code: str
     commissions: dict[str, str]
     """Name of the commission by language."""
+    territory: str
+    """Name of the commission above, so that piles can be sorted."""
 
     @property
     def shown_login(self) -> str:
@@ -121,6 +123,7 @@ def draw_slips(people: list[Waiting]) -> list[Slip]:
         raise Refused(_("Everyone here has a slip or has signed in already, so there is nothing to print."))
     if len(people) > MOST_SLIPS:
         raise Refused(_("These are more than %(n)s slips. Print them district by district.", n=MOST_SLIPS))
+    above = _names_of({place.parent_id for _person, _account, place in people if place.parent_id})
     return [
         Slip(
             person_id=person.id,
@@ -128,9 +131,18 @@ def draw_slips(people: list[Waiting]) -> list[Slip]:
             login=account.login if account else account_rules.new_login(),
             code=account_rules.new_code(),
             commissions={row.language: row.name for row in commission.names},
+            territory=above.get(commission.parent_id or 0, ""),
         )
         for person, account, commission in people
     ]
+
+
+def _names_of(commission_ids: set[int]) -> dict[int, str]:
+    with speaking("kk"):
+        return {
+            one.id: name_of(one)
+            for one in db.session.scalars(select(Commission).where(Commission.id.in_(commission_ids)))
+        }
 
 
 def render_slips(slips: list[Slip], *, expires_at: datetime) -> bytes:
