@@ -38,12 +38,13 @@ def compare_content(content: bytes, *, base: Commission, full: bool) -> Compared
     full = full and mends_id is None
     entries = rules.judge_all(table, demo=is_demo())
     rules.add_hashes(entries, bulk_hasher())
-    table.rows.clear()
     present = queries.load_commissions(base)
     comparison = rules.place(entries, table.sheets, present)
     named = [place.present.id for place in comparison.named_places if place.present]
     queries.load_people(present, {entry.hash for entry in entries if entry.hash}, named)
     rules.settle(comparison, table.sheets, table.subtotals, present, full=full)
+    rules.keep_sent_cells(entries, table.rows)
+    table.rows.clear()
     return Compared(table, present, comparison, full, mends_id)
 
 

@@ -79,9 +79,16 @@ def _table(roster_import: RosterImport, fields: list[Field]) -> Iterator[list[st
         cells[Field.IMPORT.value] = str(roster_import.id)
         cells[Field.TERRITORY.value] = cells.get(Field.TERRITORY.value) or paths.above(data["place"])
         cells[Field.COMMISSION.value] = data["commission"]
+        if sent := cells.get(Field.NUMBER.value):
+            cells[Field.NUMBER.value] = _with_lost_zeros(sent, data["number"])
         finding = finding_of(row.problem, "", data)
         reason = finding_sentence(row.sheet, row.number or 0, finding) if finding else ""
         yield [*(cells.get(field.value, "") for field in fields), reason]
+
+
+def _with_lost_zeros(sent: str, number: str) -> str:
+    """The identity number as it was sent; zeros that its cell had lost stand again, for here every cell is text."""
+    return number if number.endswith(sent) else sent
 
 
 class _Paths:

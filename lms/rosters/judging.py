@@ -53,7 +53,7 @@ class Entry:
     lost_letter: Finding | None = None
     """Set while letters of the name are lost; the comparison may still tell who it is by the identity number."""
     raw: dict[str, str] | None = None
-    """The cells as they stood, kept while the row is or may become a problem."""
+    """The cells as they stood, of a row that is a problem (or may be one, while letters are lost)."""
     number_column: str = ""
     office_column: str = ""
     hash: str = ""
@@ -71,6 +71,11 @@ class Entry:
 def judge(source: SourceRow, headings: Mapping[Field, str], *, typed: bool, demo: bool) -> Entry:
     """The entry of one row, with at most one problem and one thing put right. `demo`: demo identity numbers only."""
     return _Judgement(source, headings).entry(typed=typed, demo=demo)
+
+
+def cells_as_sent(source: SourceRow) -> dict[str, str]:
+    """The cells of a row as they stood, by the name of their field."""
+    return {field.value: text_of(value) for field, value in source.cells.items()}
 
 
 def read_number(value: CellValue, *, typed: bool, demo: bool) -> tuple[str, Problem | None, Normalised | None]:
@@ -97,6 +102,7 @@ class _Judgement:
     """Collects what is found in one row."""
 
     def __init__(self, source: SourceRow, headings: Mapping[Field, str]) -> None:
+        self.source = source
         self.cells = source.cells
         self.headings = headings
         self.made = Entry(source.sheet, source.number, source.commission)
@@ -118,7 +124,7 @@ class _Judgement:
         if self.problems:
             made.fail(self.problems[0])
         if self.problems or made.lost_letter:
-            made.raw = {field.value: text_of(value) for field, value in self.cells.items()}
+            made.raw = cells_as_sent(self.source)
         return made
 
     def _read_name(self) -> None:

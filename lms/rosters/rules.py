@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from lms.rosters.comparison import Comparison
 from lms.rosters.findings import Finding, Outcome, Problem
 from lms.rosters.fullness import count_seats, find_full_places, find_leaving
-from lms.rosters.judging import Entry, judge
+from lms.rosters.judging import Entry, cells_as_sent, judge
 from lms.rosters.placing import Place, Placer
 from lms.rosters.reading.headings import Field
-from lms.rosters.reading.table import Sheet, Subtotal, Table
+from lms.rosters.reading.table import Sheet, SourceRow, Subtotal, Table
 from lms.rosters.reading.words import wildcard
 from lms.rosters.repeats import find_repeats, find_second_chairs
 from lms.rosters.state import Present, PresentPerson
@@ -30,6 +30,13 @@ def add_hashes(entries: list[Entry], hash_of: Hasher) -> None:
     for entry in entries:
         if entry.number:
             entry.hash = hash_of(entry.number)
+
+
+def keep_sent_cells(entries: Sequence[Entry], rows: Sequence[SourceRow]) -> None:
+    """Give every problem its cells as they stood: one found only beside the other rows has none yet."""
+    for entry, row in zip(entries, rows, strict=True):
+        if entry.problem and entry.raw is None:
+            entry.raw = cells_as_sent(row)
 
 
 def compare(

@@ -27,7 +27,15 @@ from lms.rosters.reading.headings import Field, find_field
 from lms.rosters.reading.table import read
 from tests.conftest import Client
 from tests.factories.commissions import Country, make_country, make_member, make_officer, scope, sign_in_as
-from tests.factories.rosters import RUSSIAN, commission_rows, demo_number, person, text_file, workbook
+from tests.factories.rosters import (
+    RUSSIAN,
+    commission_rows,
+    demo_number,
+    demo_number_with_zeros,
+    person,
+    text_file,
+    workbook,
+)
 
 GOOD = workbook(("Лист1", [RUSSIAN, *commission_rows("УИК № 17", [1, 2, 3])]))
 BAD_ROWS = [
@@ -265,6 +273,39 @@ def test_the_problem_rows_as_text_are_harmless_and_come_back_the_same(
     assert (kept.mends_id, kept.full) == (number, False)
     assert kept.counts["problems"] == {
         "cell begins like a formula": 1, "identity number fails its check digit": 1, "office not known": 1}  # fmt: skip
+
+
+def test_every_problem_row_carries_the_row_as_it_was_sent(client: Client, country: Country, officer: Account) -> None:
+    client.post(f"/en/rosters/{sent(client, GOOD, country)}/apply")
+    told = {"phone": "8 701 575 73 95", "surname": "ОМАРОВА "}
+    rows = [
+        RUSSIAN,
+        *commission_rows("УИК № 17", [1, 2], subtotal=False),
+        person(2, "секретарь", **told),
+        person(7, "Председатель", **told),
+        *commission_rows("УИК № 18", [5], subtotal=False),
+        person(1, "төраға", **told),
+        person(3, "член", **told),
+    ]
+    response = send(client, workbook(("Лист1", rows)), country.district.id, lists="additions")
+    number = int(response.location.rsplit("/", maxsplit=1)[-1])
+    back = read(client.get(f"/ru/rosters/{number}/problems.xlsx").data)
+    assert [row.cells[Field.NUMBER] for row in back.rows] == [demo_number(seed) for seed in (2, 7, 1, 3)]
+    assert [row.cells[Field.OFFICE] for row in back.rows] == ["секретарь", "Председатель", "төраға", "член"]
+    for row in back.rows:
+        assert row.cells[Field.SURNAME] == "ОМАРОВА "
+        assert row.cells[Field.GIVEN_NAME] == "Айгүл"
+        assert row.cells[Field.PATRONYMIC] == "Маратқызы"
+        assert row.cells[Field.PHONE] == "8 701 575 73 95"
+    assert read(client.get(f"/ru/rosters/{number}/problems.csv").data).rows[1].cells[Field.OFFICE] == "Председатель"
+
+
+def test_lost_zeros_are_put_back_in_the_rows_to_mend(client: Client, country: Country, officer: Account) -> None:
+    whole = demo_number_with_zeros(1)
+    rows = [RUSSIAN, person(1, "Председатель", "УИК № 17"), person(2, "Председатель", number=int(whole))]
+    number = sent(client, workbook(("Лист1", rows)), country)
+    [row] = read(client.get(f"/ru/rosters/{number}/problems.xlsx").data).rows
+    assert row.cells[Field.NUMBER] == whole
 
 
 def test_mended_rows_sent_again_only_add(client: Client, country: Country, officer: Account) -> None:
