@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import joinedload
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
@@ -31,7 +32,7 @@ from lms.workshops.models import Attendance, Workshop
 from lms.workshops.rules import State
 
 LATELY = timedelta(days=14)
-MOST = 6
+FEW, MOST = 3, 6
 """Things of one kind that are listed; the pages behind show the rest."""
 
 
@@ -74,12 +75,23 @@ def list_tasks(scope: Scope) -> list[Task]:
 
 
 def _workshops(scope: Scope) -> Iterator[Task]:
-    for one in list_workshops_today(scope):
+    held_today = list_workshops_today(scope)
+    own = [one for one in held_today if one.trainer_id == scope.person_id]
+    others = [one for one in held_today if one not in own]
+    for one in own + (others if len(others) <= FEW else []):
         hours = f"{clock_time(one.starts_at, one.time_zone)}–{clock_time(one.ends_at, one.time_zone)}"
-        words = _("Workshop today, %(hours)s: %(place)s", hours=hours, place=one.place or _("online"))
+        place = f"{name_of(one.organiser)}, {one.place or _('online')}"
+        words = _("Workshop today, %(hours)s: %(place)s", hours=hours, place=place)
         yield Task(words, url_for("workshops.show", workshop_id=one.id), _("Sign-in sheet and attendance"))
-    for one in list_without_attendance(scope):
-        words = _("Workshop of %(day)s: attendance is not taken yet", day=day(one.starts_at, one.time_zone))
+    if len(others) > FEW:
+        words = _n("1 workshop is held today", "%(n)s workshops are held today", len(others))
+        yield Task(words, url_for("workshops.schedule_list"), _("All workshops"))
+    for one in list_without_attendance(scope)[:MOST]:
+        words = _(
+            "Workshop of %(day)s, %(place)s: attendance is not taken yet",
+            day=day(one.starts_at, one.time_zone),
+            place=name_of(one.organiser),
+        )
         yield Task(words, url_for("workshops.attendance", workshop_id=one.id), _("Take attendance"))
 
 
@@ -152,7 +164,7 @@ def list_workshops_today(scope: Scope) -> list[Workshop]:
     """Workshops that the reader looks after or leads and that are held today, where they are held."""
     now = clock.now()
     near = _managed(scope, Workshop.starts_at.between(now - timedelta(days=1), now + timedelta(days=1)))
-    return [one for one in near if _is_today(one)][:MOST]
+    return [one for one in near if _is_today(one)]
 
 
 def list_without_attendance(scope: Scope) -> list[Workshop]:
@@ -161,7 +173,7 @@ def list_without_attendance(scope: Scope) -> list[Workshop]:
     held = _managed(
         scope, Workshop.ends_at.between(now - LATELY, now), Workshop.id.not_in(select(Attendance.workshop_id))
     )
-    return [one for one in held if not _is_today(one)][:MOST]
+    return [one for one in held if not _is_today(one)]
 
 
 def _is_today(one: Workshop) -> bool:
@@ -178,5 +190,6 @@ def _managed(scope: Scope, *conditions: ColumnElement[bool]) -> Sequence[Worksho
             or_(is_commission_in(scope, Workshop.organiser_id, *OVERSEERS), own),
             *conditions,
         )
+        .options(joinedload(Workshop.organiser))
         .order_by(Workshop.starts_at, Workshop.id)
     ).all()
