@@ -2,7 +2,8 @@
 // An answer is named by client and number, so sending it twice does no harm; the newest of this device counts.
 const TOO_LONG = 20000, OFTEN = 1000, SELDOM = 20000;
 
-// `page` is told: take(question), restore(), say(), clock(seconds), over(sentence or null), signedOut(said or null).
+// `page` is told: take(question), restore(), say(), clock(seconds), over(sentence or null), signedOut(said or null),
+// unfit(position).
 export function answersOf(test, page) {
   const key = `test:${test.account}:${test.attempt}`;
   const revisions = {}, refused = {};
@@ -101,6 +102,7 @@ export function answersOf(test, page) {
       case "refused": case "no_place":
         drop(position, item.seq);
         refused[position] = said.sentence;
+        page.unfit(position);
         break;
       case "used":
         change(now => { now.items[position].seq = now.seq += 100; });

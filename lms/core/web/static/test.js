@@ -6,7 +6,7 @@ const test = JSON.parse(root.dataset.test), words = test.words;
 const at = id => document.getElementById(id);
 const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
 const sections = {}, given = {};
-let place = test.position, typed = 0, heard = 0, end = performance.now() + test.left * 1000;
+let place = test.position, typed = 0, heard = 0, pressed, end = performance.now() + test.left * 1000;
 
 const answers = answersOf(test, {
   say,
@@ -14,6 +14,7 @@ const answers = answersOf(test, {
   take,
   clock: left => { end = performance.now() + left * 1000; },
   signedOut: said => show("signed-out", said),
+  unfit: position => { given[position] = revisions[position] > 0; },
   over: sentence => {
     if (sentence) tell(sentence);
     if (test.open) setTimeout(() => location.assign(test.result), sentence ? 4000 : 0);
@@ -24,7 +25,8 @@ const { revisions, refused } = answers;
 // The fields of a question, as names with their values.
 const inputs = position => sections[position].querySelectorAll("[name]");
 const ticked = input => input.type === "radio" || input.type === "checkbox";
-const filled = values => Object.values(values).some(said => said.some(value => value));
+const filled = values => Object.values(values).some(said => said.some(value => value.trim()));
+const wrong = input => input.type === "text" && isNaN(input.value.replace(/[\s']/g, "").replace(",", ".").replace("−", "-"));
 function fields(position) {
   const found = {};
   for (const input of inputs(position)) {
@@ -59,6 +61,10 @@ function take(one) { // a question of the paper; its answer may be newer than wh
 function keep() {
   clearTimeout(typed);
   typed = 0;
+  if ([...inputs(place)].some(wrong)) { // the answer before it, if there is one, still counts
+    refused[place] = words.number;
+    return say();
+  }
   given[place] = filled(fields(place));
   answers.keep(place, fields(place));
 }
@@ -67,6 +73,14 @@ function keep() {
 function tell(sentence) {
   at("unsent").textContent = sentence;
   at("unsent").hidden = !sentence;
+}
+function stop(sentence) { // beside the button that was pressed
+  const empty = Object.keys(given).filter(one => !given[one]);
+  const box = at("stop"), near = pressed && (pressed.closest(".turn, ul") || pressed);
+  box.textContent = sentence + (empty.length ? " " + fill(words.without, { list: empty.join(", ") }) : "");
+  if (near) near.after(box);
+  box.hidden = false;
+  box.focus();
 }
 function show(id, said) {
   const box = at(id);
@@ -77,7 +91,8 @@ function show(id, said) {
   }
 }
 function word(item, { busy, tries, fleeting }) {
-  if (refused[place]) return refused[place];
+  if (typed) return words.saving;
+  if (refused[place]) return `${words.unsaved} ${refused[place]}${given[place] ? " " + words.earlier : ""}`;
   if (!item) return given[place] && revisions[place] ? "✓ " + words.saved : "";
   if (item.stale) return "";
   return busy && !tries ? words.saving : fleeting ? words.open : words.kept;
@@ -85,7 +100,9 @@ function word(item, { busy, tries, fleeting }) {
 function say() {
   if (!place) return;
   const item = answers.items()[place], state = answers.state(), left = answers.unsent().length, total = test.total;
-  at("saved").className = refused[place] ? "wrong-words" : item ? "saved kept" : "saved";
+  const unfit = refused[place] && !typed;
+  at("saved").className = unfit ? "wrong-words" : item || typed ? "saved kept" : "saved";
+  for (const input of inputs(place)) input.ariaInvalid = Boolean(unfit);
   at("saved").textContent = word(item, state);
   show("choose", item && item.stale);
   tell(left && state.tries ? fill(words.unsent, { n: left }) : "");
@@ -105,6 +122,7 @@ function say() {
 function turn(position, remember) {
   const title = fill(words.place, { n: position, total: test.total }), head = sections[position].querySelector("h1");
   place = position;
+  at("stop").hidden = true;
   for (const one in sections) sections[one].hidden = +one !== position;
   at("place").textContent = title;
   at("topic").textContent = sections[position].dataset.topic;
@@ -123,19 +141,21 @@ function go(where) {
   if (typed) keep();
   const target = { next: place + 1, back: place - 1 }[where] || +where;
   if (sections[target]) turn(target, true);
-  else if (target >= 1 && target <= test.total) location.assign(test.question + target);
-  else leave(() => location.assign(test.overview));
+  else leave(() => location.assign(target >= 1 && target <= test.total ? test.question + target : test.overview));
 }
-async function leave(then) { // nothing is sent off while an answer waits or the server cannot be reached
-  if (await answers.flush() && (navigator.onLine || await answers.load())) return then();
+async function leave(then) { // not while an answer waits or the server cannot be reached
+  const slow = setTimeout(stop, navigator.onLine ? 1500 : 0, words.offline);
+  const free = await answers.flush() && (navigator.onLine || await answers.load());
+  clearTimeout(slow);
+  if (free) return then();
   const items = answers.items(), n = answers.unsent().length, asked = answers.unsent().find(one => items[one].stale);
-  tell(asked ? fill(words.choose, { n: asked }) : n ? fill(words.wait, { n }) : words.offline);
+  stop(asked ? fill(words.choose, { n: asked }) : n ? fill(words.wait, { n }) : words.offline);
 }
 
 function tick() {
   const left = Math.max(0, Math.ceil((end - performance.now()) / 1000)), few = left <= test.warn, clock = at("clock");
   const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-  clock.textContent = few ? fill(words.clock, { time }) : fill(words.minutes, { n: Math.ceil(left / 60) });
+  clock.textContent = fill(few ? words.clock : words.minutes, { time, n: Math.ceil(left / 60), until: test.until });
   clock.classList.toggle("few", few);
   const mark = left <= 60 ? 2 : +few; // said aloud twice: at five minutes and at one
   if (mark > heard) at("heard").textContent = clock.textContent;
@@ -147,15 +167,17 @@ const before = answers.unsent().length;
 if (place) {
   sections[place] = at("questions").firstElementChild;
   revisions[place] = test.revision;
-  root.addEventListener("change", keep);
+  root.addEventListener("change", event => (typed || event.target.type !== "text") && keep());
   root.addEventListener("input", event => {
     if (event.target.type !== "text") return;
     clearTimeout(typed);
     typed = setTimeout(keep, 800);
+    say();
   });
   root.addEventListener("submit", event => {
     event.preventDefault();
-    go(event.submitter ? event.submitter.value : "next");
+    pressed = event.submitter || at("next");
+    go(pressed.value);
   });
   at("choose").addEventListener("click", event => {
     const choice = event.target.dataset.choose;
