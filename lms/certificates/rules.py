@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -75,8 +76,15 @@ def new_code() -> str:
 
 
 def read_code(typed: str) -> str:
-    """A code as kept, from what was typed: capitals, dashes, blanks and look-alikes do not matter."""
+    """A code as kept, from what was typed: capitals, dashes, blanks and look-alikes do not matter, nor does the whole
+    address of the check page around it."""
+    typed = typed.rpartition("/verify/")[2].partition("#")[0].partition("?")[0]
     return "".join(ch for ch in typed.lower().translate(LOOK_ALIKES) if ch in ALPHABET)
+
+
+def is_number(typed: str) -> bool:
+    """Whether a certificate's number was typed where its code is asked for."""
+    return re.fullmatch(r"[A-Z]{2}-\d{4}-[A-Z]{3}-\d+", typed.strip().upper()) is not None
 
 
 def show_code(code: str) -> str:

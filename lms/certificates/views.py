@@ -50,11 +50,13 @@ def prepare(certificate_id: int) -> ResponseReturnValue:
 def verify(code: str) -> ResponseReturnValue:
     """What anyone may know of a certificate by its code; the same page, with 404, for a code that nobody has."""
     form = CodeForm(request.args)
+    if not code and form.code.data and rules.is_number(form.code.data):
+        return render_template("certificates/verify.html", form=form, code="", shown=None, number=True), 422
     if not code and form.code.data:
         return redirect(url_for("certificates.verify", code=rules.read_code(form.code.data) or "0"))
     certificate = queries.find_by_code(rules.read_code(code)) if code else None
     shown = words.shown_of(certificate, clock.today()) if certificate else None
-    page = render_template("certificates/verify.html", form=form, code=code, shown=shown)
+    page = render_template("certificates/verify.html", form=form, code=code, shown=shown, number=False)
     response: Response = make_response(page, 200 if shown or not code else 404)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Cache-Control"] = "no-store"

@@ -43,7 +43,7 @@ def shown_of(certificate: Certificate, today: date) -> Shown:
 
 def kind_name(kind: str) -> str:
     """What a kind of certificate is called."""
-    return {"qualification": _("certificate of qualification"), "attendance": _("certificate of attendance")}[kind]
+    return {"qualification": _("certificate of training completed"), "attendance": _("certificate of attendance")}[kind]
 
 
 def level_name(level: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
 import json
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 from click.testing import CliRunner
 from flask import Flask
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 
 from lms.certificates import checking, printing, rules, signing
@@ -211,3 +214,16 @@ def test_the_print_command_refuses_with_a_sentence(setting: Setting, tmp_path: P
 def test_the_code_on_paper_leads_to_the_check_page(certificate: Certificate) -> None:
     sheet = printing.sheet_of(certificate)
     assert rules.read_code(sheet.address.rpartition("/")[2]) == certificate.code
+
+
+def test_the_picture_of_the_qr_is_the_qr(app: Flask) -> None:
+    words = "https://cascade.example/verify/" + rules.new_code() + "#" + "x" * 220
+    picture = Image.open(io.BytesIO(base64.b64decode(printing.qr_of(words).partition(",")[2])))
+    matrix = segno.make(words, error="m", mask=4, boost_error=False, micro=False).matrix
+    side = len(matrix) + 2 * printing.BORDER
+    assert (picture.mode, picture.size) == ("1", (side, side))
+    for y in range(side):
+        for x in range(side):
+            row, column = y - printing.BORDER, x - printing.BORDER
+            inside = 0 <= row < len(matrix) and 0 <= column < len(matrix)
+            assert bool(picture.getpixel((x, y))) is not (inside and bool(matrix[row][column]))

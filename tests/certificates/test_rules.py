@@ -63,6 +63,14 @@ def test_a_typed_code_is_read_kindly(typed: str, read: str) -> None:
 def test_a_shown_code_reads_back() -> None:
     code = rules.new_code()
     assert rules.read_code(rules.show_code(code).upper()) == code
+    assert rules.read_code(f"http://127.0.0.1:8000/kk/verify/{rules.show_code(code)}#payload.signature") == code
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_number"), [("KZ-2026-PEC-000239", True), (" kz-2026-tec-1", True), ("0a1b2", False)]
+)
+def test_a_number_is_not_taken_for_a_code(typed: str, is_number: bool) -> None:
+    assert rules.is_number(typed) is is_number
 
 
 @pytest.mark.parametrize(
