@@ -39,7 +39,7 @@ def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
         return going_on
     if going_on is not None:
         close_attempt(attempt=going_on, by=SYSTEM)
-    permissions.check_may_start(enrolment)
+    permissions.check_may_start(enrolment, by)
     settings = TestSettings.model_validate(enrolment.version.test)
     attempt = _open(enrolment, settings)
     if attempt is None:

@@ -13,6 +13,7 @@ from lms.assessment.queries import NONE_YET, Answer
 from lms.assessment.rules import Chance, State
 from lms.assessment.sent import prefix_of
 from lms.assessment.web import left_of, script_data
+from lms.commissions.identity import current_scope
 from lms.core.web.languages import _, current_language
 from lms.curriculum.models import Module
 from lms.curriculum.settings import TestSettings
@@ -58,6 +59,7 @@ def start_page(enrolment: Enrolment, chance: Chance) -> dict[str, Any]:
     attempts = queries.list_attempts(enrolment.id)
     return {
         "enrolment": enrolment,
+        "zone": queries.find_zone(current_scope()),
         "settings": settings,
         "parts": [(titles.get(part.topic, part.topic), part.draw) for part in settings.blueprint],
         "minimums": [Least(join_titles(part.topics, titles), part.right) for part in settings.minimums],
@@ -151,6 +153,7 @@ def result_page(attempt: Attempt) -> dict[str, Any]:
     review = rules.may_review(earlier, settings)
     return {
         "attempt": attempt,
+        "zone": queries.find_zone(current_scope()),
         "outcome": outcome,
         "results": results,
         "shortfalls": shortfalls,

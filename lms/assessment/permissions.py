@@ -6,6 +6,7 @@ from lms.assessment import queries
 from lms.assessment.errors import MayNotStart
 from lms.assessment.rules import Chance, Hindrance, may_start
 from lms.campaigns.queries import find_open_campaign
+from lms.commissions.permissions import Scope
 from lms.core import clock
 from lms.core.web.languages import _, day_and_time
 from lms.curriculum.settings import TestSettings
@@ -23,15 +24,15 @@ def find_chance(enrolment: Enrolment) -> Chance:
     return chance
 
 
-def check_may_start(enrolment: Enrolment) -> None:
+def check_may_start(enrolment: Enrolment, by: Scope) -> None:
     """Raise MayNotStart with a sentence unless a test of this enrolment may begin now."""
     chance = find_chance(enrolment)
     if not chance.may:
-        raise MayNotStart(say_hindrance(chance))
+        raise MayNotStart(say_hindrance(chance, queries.find_zone(by)))
 
 
-def say_hindrance(chance: Chance) -> str:
-    """What stands in the way, and what to do next; empty when nothing does."""
+def say_hindrance(chance: Chance, zone: str) -> str:
+    """What stands in the way, and what to do next, times in `zone`; empty when nothing does."""
     return {
         None: "",
         Hindrance.PASSED: _("You have passed this test. It need not be taken again."),
@@ -40,7 +41,7 @@ def say_hindrance(chance: Chance) -> str:
         Hindrance.READ_FIRST: _("The test opens when you have read every module of the course."),
         Hindrance.WAIT: _(
             "The next attempt opens on %(when)s. Until then, read again what was difficult.",
-            when=day_and_time(chance.opens_at) if chance.opens_at else "",
+            when=day_and_time(chance.opens_at, zone) if chance.opens_at else "",
         ),
         Hindrance.OVER: _("This campaign is over, so its test can no longer be taken."),
     }[chance.hindrance]

@@ -12,11 +12,14 @@ from sqlalchemy.orm import joinedload
 
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
 from lms.assessment.rules import Candidate, Earlier, State
-from lms.assessment.saving import counts
+from lms.assessment.statements import counts
 from lms.campaigns.queries import find_open_campaign
+from lms.commissions.models import Commission
 from lms.commissions.permissions import Scope
+from lms.commissions.rules import Level
 from lms.core.database.base import db
 from lms.core.errors import NotFound
+from lms.core.web.languages import DEFAULT_ZONE
 from lms.curriculum.models import Module, Topic, VersionQuestion
 from lms.curriculum.queries import find_course
 from lms.curriculum.settings import TestSettings
@@ -58,6 +61,13 @@ def get_own_course(person_id: int, course: str) -> Enrolment:
     if enrolment is None:
         raise NotFound
     return enrolment
+
+
+def find_zone(scope: Scope) -> str:
+    """The time zone of the reader's commission; without a seat the central commission's, the country's."""
+    seat = scope.seat_commission_id
+    place = Commission.id == seat if seat else Commission.level == Level.CEC
+    return db.session.scalar(select(Commission.time_zone).where(place)) or DEFAULT_ZONE
 
 
 def list_attempts(enrolment_id: int) -> Sequence[Attempt]:
@@ -150,7 +160,7 @@ def list_answers(attempt_id: int) -> dict[int, Answer]:
     """The answers that count, by place; places never answered are not in it."""
     newest = (
         select(func.max(AnswerStep.id))
-        .where(AnswerStep.attempt_id == attempt_id, counts())
+        .where(AnswerStep.attempt_id == attempt_id, counts(AnswerStep))
         .group_by(AnswerStep.position)
     )
     rows = db.session.execute(

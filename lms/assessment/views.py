@@ -31,7 +31,7 @@ def start(course: str = "", enrolment_id: int = 0) -> ResponseReturnValue:
         enrolment = get_enrolment(course, enrolment_id)
     chance = find_chance(enrolment)
     page = pages.start_page(enrolment, chance)
-    return render_template("assessment/start.html", **page, hindrance=say_hindrance(chance))
+    return render_template("assessment/start.html", **page, hindrance=say_hindrance(chance, page["zone"]))
 
 
 @blueprint.post("/courses/<string:course>/test")
@@ -73,8 +73,9 @@ def result(attempt_id: int) -> ResponseReturnValue:
         flash(_("This test is still going on. Its result is here once you have sent it."), "wait")
         return redirect(url_for("assessment.overview", attempt_id=attempt.id))
     chance = find_chance(attempt.enrolment)
-    page = {**pages.result_page(attempt), "chance": chance, "hindrance": say_hindrance(chance)}
-    return render_template("assessment/result.html", **page)
+    page = pages.result_page(attempt)
+    hindrance = say_hindrance(chance, page["zone"])
+    return render_template("assessment/result.html", **page, chance=chance, hindrance=hindrance)
 
 
 def get_enrolment(course: str, enrolment_id: int) -> Enrolment:

@@ -16,7 +16,7 @@ from lms.commissions.identity import current_scope
 from lms.core import clock
 from lms.core.database import engine
 from lms.core.database.base import db
-from lms.core.web.languages import _
+from lms.core.web.languages import _, clock_time
 
 blueprint = Blueprint("assessment", __name__, template_folder="templates")
 WARN_BELOW = 5 * 60
@@ -71,6 +71,7 @@ def script_data(attempt: Attempt, *, position: int = 0, revision: int = 0) -> di
         "revision": revision,
         "total": attempt.total,
         "left": left_of(attempt),
+        "until": clock_time(attempt.deadline, queries.find_zone(current_scope())),
         "warn": WARN_BELOW,
         "token": generate_csrf(),
         "answers": url_for("assessment.save", attempt_id=attempt.id),
@@ -91,12 +92,20 @@ def script_words() -> dict[str, str]:
         "kept": _("Kept on this device, not sent yet"),
         "open": _("Not sent yet: keep this page open"),
         "unsent": _("Not sent yet: {n}. As soon as there is a link, they are sent by themselves."),
-        "wait": _("Some answers are not sent yet: {n}. Wait until they are, then send the test."),
-        "offline": _("There is no link to the server just now. Your answers are kept; try again in a moment."),
+        "wait": _(
+            "Some answers are not sent yet: {n}. They are sent by themselves when there is a link; then press again."
+        ),
+        "offline": _(
+            "There is no link to the server just now. Your answers are kept; go on, or try again when it is back."
+        ),
+        "without": _("Without an answer: {list}."),
+        "unsaved": _("Not saved."),
+        "number": _("Write the number in digits."),
+        "earlier": _("Your answer from before still counts."),
         "choose": _("Choose first which answer counts: question {n}."),
         "answered": _("Answered: {n} of {total}"),
-        "minutes": _("{n} min left"),
-        "clock": _("{time} left"),
+        "minutes": _("until {until} · {n} min left"),
+        "clock": _("until {until} · {time} left"),
         "over": _("The time is up. What was saved in time counts."),
         "given": _("answered"),
         "empty": _("no answer yet"),

@@ -118,7 +118,10 @@ def test_cut_off_in_the_middle_nothing_is_lost(browser_page: Page, live_server: 
         sitting.on()
     expect(page.locator("#answered")).to_have_text("Answered: 6 of 20")
     page.click("#overview")
-    expect(page.locator("#unsent")).to_contain_text("not sent yet: 3")
+    expect(page.locator("#stop")).to_be_focused()
+    expect(page.locator("#stop")).to_contain_text("not sent yet: 3")
+    expect(page.locator("#stop")).to_contain_text("Without an answer: 7, 8,")
+    expect(page.locator("#stop")).to_be_in_viewport()
     assert page.url == sitting.address(7)
     page.click(".places button[value='4']")
     expect(page.locator("#saved")).to_have_text(KEPT)
@@ -222,7 +225,7 @@ def test_two_devices_the_member_says_which_answer_counts(
     expect(page.locator("#choose")).to_contain_text("answered somewhere else meanwhile")
     sitting.expect_at_server(one)
     page.click("#overview")
-    expect(page.locator("#unsent")).to_contain_text(f"Choose first which answer counts: question {one}.")
+    expect(page.locator("#stop")).to_contain_text(f"Choose first which answer counts: question {one}.")
     page.get_by_role("button", name="The other answer").click()
     expect(page.locator("#choose")).to_be_hidden()
     wait_for(page, lambda: sitting.is_shown(one))
@@ -269,6 +272,27 @@ def test_signed_out_in_the_middle_one_signs_in_beside_and_goes_on(browser_page: 
     sitting.expect_at_server(1, 2)
 
 
+def test_a_wrong_number_is_no_answer(browser_page: Page, live_server: Live) -> None:
+    page, sitting = browser_page, Sitting(browser_page, live_server)
+    number = next(position for position, (kind, _right) in sitting.right.items() if kind == "number")
+    page.goto(sitting.address(number))
+    page.wait_for_load_state("networkidle")
+    field = page.locator(f"[name='q{number}-value']")
+    field.press_sequentially("a")
+    expect(page.locator("#saved")).to_have_text("Saving …")
+    field.press_sequentially("bc")
+    expect(page.locator("#saved")).to_contain_text("Not saved. Write the number in digits.")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#answered")).to_have_text("Answered: 0 of 20")
+    sitting.answer(number)
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    expect(page.locator("#answered")).to_have_text("Answered: 1 of 20")
+    field.fill("abc")
+    expect(page.locator("#saved")).to_contain_text("Your answer from before still counts.")
+    expect(page.locator("#answered")).to_have_text("Answered: 1 of 20")
+    sitting.expect_at_server(number)
+
+
 def test_the_time_is_up_and_the_page_says_so(browser_page: Page, live_server: Live) -> None:
     sitting = Sitting(browser_page, live_server)
     sitting.answer(1)
@@ -278,7 +302,7 @@ def test_the_time_is_up_and_the_page_says_so(browser_page: Page, live_server: Li
         let_time_pass(db.session.get_one(Attempt, sitting.attempt_id), minutes=29, seconds=50)
     browser_page.reload()
     expect(browser_page.locator("#clock")).to_have_class(re.compile("few"))
-    expect(browser_page.locator("#clock")).to_contain_text("0:0")
+    expect(browser_page.locator("#clock")).to_contain_text("· 0:0")
     browser_page.wait_for_url(re.compile(r"/result$"), timeout=30_000)
     expect(browser_page.locator("h1")).to_contain_text("1 of 20 right")
 

@@ -132,7 +132,7 @@ class TestQuestions:
         page = client.get(address(attempt, 2)).text
         assert "Question 2 of 5" in page
         assert "Answered: 0 of 5" in page
-        assert "30 min left" in page
+        assert re.search(r"until \d\d:\d\d · 30 min left", page)
         assert "✓ Saved on the server" not in page
 
     def test_the_whole_test_without_a_script(self, client: Client, attempt: Attempt, learner: Learner) -> None:
