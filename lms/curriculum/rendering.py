@@ -13,16 +13,18 @@ from lms.curriculum.outline import heading_id
 
 TAGS = {
     *("a", "blockquote", "br", "code", "div", "em", "h2", "h3", "hr", "li", "ol", "p", "pre", "section", "strong"),
-    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
+    *("details", "summary", "table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 ATTRIBUTES = {
     "a": {"href"},
+    "details": {"class"},
     "div": {"class", "role", "tabindex", "aria-label"},
     "h2": {"id"},
     "h3": {"id"},
     "ol": {"start"},
     "p": {"class"},
     "section": {"class"},
+    "summary": {"class"},
     "table": {"class"},
     "td": {"class", "data-label"},
     "th": {"class", "scope"},
@@ -30,18 +32,23 @@ ATTRIBUTES = {
 NARROW_COLUMNS = 3
 """From so many columns a table becomes a list of its rows on a narrow screen."""
 TABLE = "table"
+FOLDED = "sources"
+"""The block that a page to read shows closed; in print every block is open."""
 """The key of the words that name a table to those who cannot see it, beside the blocks' labels."""
 
 
-def render(text: str, labels: Mapping[str, str], *, id_prefix: str = "") -> str:
+def render(text: str, labels: Mapping[str, str], *, id_prefix: str = "", folded: bool = False) -> str:
     """The HTML fragment of a module text.
 
     `labels` holds the words over each block, by its name, and the word for a table, in the language of the text.
-    `id_prefix` keeps the ids of several texts in one document apart.
+    `id_prefix` keeps the ids of several texts in one document apart. `folded` closes the sources until they are asked
+    for.
     """
     markdown = parser()
     tokens = markdown.parse(text)
     _prepare(tokens, labels, id_prefix)
+    if folded:
+        _fold(tokens, labels)
     html = markdown.renderer.render(tokens, markdown.options, {})
     return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"https"})
 
@@ -97,6 +104,16 @@ def _prepare_block(tokens: list[Token], position: int, name: str, labels: Mappin
     token.attrs = {"class": f"block block-{name}"}
     token.type = "block_open"
     tokens.insert(position + 1, _raw(f'<p class="block-label">{nh3.clean_text(labels.get(name, name))}</p>\n'))
+
+
+def _fold(tokens: list[Token], labels: Mapping[str, str]) -> None:
+    """Put the sources behind their label."""
+    opened = [place for place, token in enumerate(tokens) if token.attrs.get("class") == f"block block-{FOLDED}"]
+    for place in opened:
+        closing = next(token for token in tokens[place:] if token.type == f"container_{FOLDED}_close")
+        tokens[place].tag = closing.tag = "details"
+        label = nh3.clean_text(labels.get(FOLDED, FOLDED))
+        tokens[place + 1] = _raw(f'<summary class="block-label">{label}</summary>\n')
 
 
 def _tag(name: str, attributes: Mapping[str, str], label: str) -> str:

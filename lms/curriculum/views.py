@@ -26,6 +26,7 @@ def course_words() -> dict[str, Any]:
         "summary_of": words.summary_of,
         "note_of": words.note_of,
         "html_of": words.html_of,
+        "sections_of": words.sections_of,
     }
 
 

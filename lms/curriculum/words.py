@@ -6,7 +6,11 @@ import functools
 
 from lms.core.web.languages import _, current_language, pick
 from lms.curriculum.models import CourseVersion, Module, Topic
+from lms.curriculum.outline import Heading, read_outline
 from lms.curriculum.rendering import render
+
+SECTION = 2
+"""The level of a section's heading."""
 
 
 def title_of(part: CourseVersion | Module | Topic) -> str:
@@ -25,10 +29,18 @@ def note_of(version: CourseVersion) -> str:
     return pick({text.language: text.note for text in version.texts})
 
 
-def html_of(module: Module, *, id_prefix: str = "") -> str:
-    """The text of a module as an HTML fragment without the title, safe to show as it is."""
-    body = pick({text.language: text.body for text in module.texts})
-    return _render(body, current_language(), id_prefix)
+def html_of(module: Module, *, id_prefix: str = "", folded: bool = False) -> str:
+    """The text of a module as an HTML fragment without the title, safe to show as it is; `folded`: sources closed."""
+    return _render(_body_of(module), current_language(), id_prefix, folded)
+
+
+def sections_of(module: Module) -> list[Heading]:
+    """The headings of a module's sections, in the reader's language."""
+    return [heading for heading in read_outline(_body_of(module)).headings if heading.level == SECTION]
+
+
+def _body_of(module: Module) -> str:
+    return pick({text.language: text.body for text in module.texts})
 
 
 def block_labels() -> dict[str, str]:
@@ -44,6 +56,6 @@ def block_labels() -> dict[str, str]:
 
 
 @functools.lru_cache(maxsize=256)
-def _render(body: str, _language: str, id_prefix: str) -> str:
+def _render(body: str, _language: str, id_prefix: str, folded: bool) -> str:
     """Published texts never change, so what was rendered once is kept, for each language of the labels."""
-    return render(body, block_labels(), id_prefix=id_prefix)
+    return render(body, block_labels(), id_prefix=id_prefix, folded=folded)

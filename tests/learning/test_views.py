@@ -78,6 +78,9 @@ def test_a_module_is_read_in_the_readers_language(
     assert f"({language}).</p>" in page
     assert '<section class="block block-aim">' in page
     assert '<h2 id="section-1">' in page
+    assert '<a href="#section-1">' in page
+    assert '<a href="#self-check">' in page
+    assert '<details class="block block-sources">' in page
     assert 'name="opening-s1-choice"' in page
     assert 'name="opening-s2-value"' in page
 
