@@ -173,7 +173,7 @@ def test_an_officer_sees_the_answer_for_the_branch_and_what_to_do(client: Client
     assert "Print 1 slip" in page
     sign_in_as(client, make_officer(country.district, Role.TRAINER))
     assert "never signed in" not in text_of(client)
-    assert "Nothing waits for you" in text_of(client)
+    assert "Nothing waits for you today." in text_of(client)
 
 
 def test_workshops_of_today_and_without_attendance_wait(client: Client, country: Country) -> None:
