@@ -65,6 +65,9 @@ class NoteKind(StrEnum):
     SHEET_WITHOUT_TABLE = "sheet without a table was not read"
     ROW_NOT_READ = "row was not read"
     SUBTOTAL_DIFFERS = "subtotal differs from the rows"
+    TWO_DEPUTIES = "more than one deputy chair after applying"
+    TWO_SECRETARIES = "more than one secretary after applying"
+    MANY_MEMBERS = "more than 11 members after applying"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,12 @@ def count_seats(result: Comparison, subtotals: Sequence[Subtotal], sheets: Seque
 
 def find_full_places(result: Comparison) -> None:
     """A commission is listed in full unless its subtotal disagrees or a row of it does not say whom it means."""
-    uncertain = {
-        entry.place
-        for entry in result.entries
-        if entry.problem and (entry.problem.kind in NUMBER_UNCERTAIN or not entry.hash)
-    }
+    for entry in result.entries:
+        if entry.place >= 0 and entry.problem and (entry.problem.kind in NUMBER_UNCERTAIN or not entry.hash):
+            place = result.places[entry.place]
+            place.held_by = place.held_by or (entry.sheet, entry.row)
     for place in result.named_places:
-        place.full = place.index not in uncertain and place.said in (None, place.rows)
+        place.full = place.held_by is None and place.said in (None, place.rows)
 
 
 def find_leaving(result: Comparison, present: Present) -> None:

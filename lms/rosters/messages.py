@@ -157,7 +157,36 @@ def _in_two(params: Params) -> str:
 def _second_chair(params: Params) -> str:
     if params.get("row"):
         return _("the commission already has a chair (%(where)s). Correct one of the two.", where=_other_row(params))
+    if params.get("held_row"):
+        return _chair_is_held(params["held_sheet"], params["held_row"])
+    if params.get("chair_row"):
+        return _(
+            "the commission already has a chair, whose own row has a problem (%(where)s). "
+            "Mend that row first and send the whole roster again.",
+            where=where(params["chair_sheet"], params["chair_row"]),
+        )
+    if params.get("said"):
+        return _(
+            "the commission already has a chair, and nobody leaves this commission while its subtotal says %(said)s "
+            "and it has %(rows)s rows. Put the subtotal right first and send the whole roster again.",
+            **params,
+        )
     return _("the commission already has a chair who stays. Send the commission's whole roster, or correct the office.")
+
+
+def _chair_is_held(sheet: str, row: str) -> str:
+    if sheet:
+        return _(
+            "the commission already has a chair, and nobody leaves this commission until row %(row)s of sheet "
+            "“%(sheet)s” is mended. Mend that row first and send the whole roster again.",
+            sheet=sheet,
+            row=row,
+        )
+    return _(
+        "the commission already has a chair, and nobody leaves this commission until row %(row)s is mended. "
+        "Mend that row first and send the whole roster again.",
+        row=row,
+    )
 
 
 _PROBLEMS: Mapping[Problem, Sentence] = {
@@ -240,6 +269,15 @@ _NOTES: Mapping[NoteKind, Sentence] = {
         where=where(p["sheet"], p["row"]),
         said=p["said"],
         rows=p["rows"],
+    ),
+    NoteKind.TWO_DEPUTIES: lambda p: _(
+        "%(commission)s would have more than one deputy chair after applying: %(count)s. Check that this is meant.", **p
+    ),
+    NoteKind.TWO_SECRETARIES: lambda p: _(
+        "%(commission)s would have more than one secretary after applying: %(count)s. Check that this is meant.", **p
+    ),
+    NoteKind.MANY_MEMBERS: lambda p: _(
+        "%(commission)s would have more than 11 members after applying: %(count)s. Check that this is meant.", **p
     ),
 }
 

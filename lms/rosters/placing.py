@@ -41,6 +41,8 @@ class Place:
     """What the block's subtotal says."""
     full: bool = False
     """Whether the file lists everyone who is in it."""
+    held_by: tuple[int, int] | None = None
+    """Sheet and row of the first problem because of which it may not list everyone."""
 
     @property
     def is_new(self) -> bool:

@@ -8,6 +8,7 @@ from lms.commissions.rules import Office
 from lms.rosters.comparison import Comparison
 from lms.rosters.findings import Finding, Outcome, Problem
 from lms.rosters.judging import Entry
+from lms.rosters.placing import Place
 from lms.rosters.reading.table import Sheet
 from lms.rosters.state import Present
 
@@ -32,14 +33,37 @@ def _whereabouts(entry: Entry, sheets: Sequence[Sheet]) -> dict[str, str]:
     return {"sheet": sheets[entry.sheet].name, "row": str(entry.row), "commission": entry.commission}
 
 
-def find_second_chairs(result: Comparison, present: Present) -> None:
+def find_second_chairs(result: Comparison, sheets: Sequence[Sheet], present: Present, *, full: bool) -> None:
     """A new chair beside a present one who stays is a problem too."""
     chairs = _staying_chairs(result, present)
-    for entry in result.entries:
-        if entry.problem or entry.office != Office.CHAIR or entry.outcome is Outcome.UNCHANGED:
-            continue
-        if chairs.get(entry.place, entry.hash) != entry.hash:
-            entry.fail(Finding(Problem.SECOND_CHAIR, entry.office_column))
+    found = [
+        entry
+        for entry in result.entries
+        if not entry.problem
+        and entry.office == Office.CHAIR
+        and entry.outcome is not Outcome.UNCHANGED
+        and chairs.get(entry.place, entry.hash) != entry.hash
+    ]
+    named = _rows_that_name(result, {chairs[entry.place] for entry in found}) if full else {}
+    for entry in found:
+        place, chair = result.places[entry.place], chairs[entry.place]
+        why = _why_the_chair_stays(place, named.get((place.index, chair)), entry.sheet, sheets) if full else {}
+        entry.fail(Finding(Problem.SECOND_CHAIR, entry.office_column, why))
+
+
+def _rows_that_name(result: Comparison, people: set[str]) -> dict[tuple[int, str], Entry]:
+    """The row of each of these people in each commission."""
+    return {(entry.place, entry.hash): entry for entry in reversed(result.entries) if entry.hash in people}
+
+
+def _why_the_chair_stays(place: Place, named: Entry | None, here: int, sheets: Sequence[Sheet]) -> dict[str, str]:
+    """What keeps a present chair although the file lists whole commissions: it is to be mended first."""
+    if named:
+        return {"chair_sheet": sheets[named.sheet].name, "chair_row": str(named.row)}
+    if place.held_by:
+        sheet, row = place.held_by
+        return {"held_sheet": "" if sheet == here else sheets[sheet].name, "held_row": str(row)}
+    return {"said": str(place.said), "rows": str(place.rows)}
 
 
 def _staying_chairs(result: Comparison, present: Present) -> dict[int, str]:

@@ -14,6 +14,7 @@ from lms.rosters.reading.table import Sheet, SourceRow, Subtotal, Table
 from lms.rosters.reading.words import wildcard
 from lms.rosters.repeats import find_repeats, find_second_chairs
 from lms.rosters.state import Present, PresentPerson
+from lms.rosters.unusual import note_unusual
 
 PERSON_FIELDS = ("surname", "given_name", "patronymic", "phone", "email", "language")
 APPOINTMENT_FIELDS = ("office", "nominated_by")
@@ -75,7 +76,8 @@ def settle(
         find_full_places(result)
         find_leaving(result, present)
     _settle(result, present)
-    find_second_chairs(result, present)
+    find_second_chairs(result, sheets, present, full=full)
+    note_unusual(result, present)
 
 
 def _place_all(result: Comparison, sheets: Sequence[Sheet], present: Present) -> None:
