@@ -80,13 +80,13 @@ def ask_to_read(*, roster_import: RosterImport, by: Scope) -> None:
     db.session.flush()
 
 
-def ask_to_apply(*, roster_import: RosterImport, leave_out_problems: bool, by: Scope) -> None:
-    """Have the worker apply the import."""
+def ask_to_apply(*, roster_import: RosterImport, leave_out_problems: bool, let_leave: bool = False, by: Scope) -> None:
+    """Have the worker apply the import. `let_leave`: many members may leave, that was said a second time."""
     check_may_import(by, roster_import.commission_id)
     if roster_import.state != ImportState.READ:
         raise NotReady
     params = {"import_id": roster_import.id, "account_id": by.account_id, "language": current_language()}
-    job = ask_for(APPLY, by=by, leave_out_problems=leave_out_problems, **params)
+    job = ask_for(APPLY, by=by, leave_out_problems=leave_out_problems, let_leave=let_leave, **params)
     roster_import.job_id = job.id
     db.session.flush()
 

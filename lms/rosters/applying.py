@@ -22,7 +22,7 @@ from lms.people.actions import NewPerson, add_people, correct_person
 from lms.people.models import Person
 from lms.rosters import queries
 from lms.rosters.comparing import mark_now
-from lms.rosters.errors import NotReady, Outdated, ProblemsRemain
+from lms.rosters.errors import ManyLeaving, NotReady, Outdated, ProblemsRemain
 from lms.rosters.findings import Outcome
 from lms.rosters.models import RosterImport
 from lms.rosters.packing import KeptPlace, pack_kept, unpack, unpack_place
@@ -37,9 +37,10 @@ Item = TypeVar("Item")
 Record = TypeVar("Record", bound=Model)
 
 
-def apply_import(*, roster_import: RosterImport, leave_out_problems: bool, by: Scope) -> None:
-    """Make the commissions what the file says. Raises Refused when problems remain and are not to be left out, when the
-    import is not waiting, or when the commissions have changed since it was read."""
+def apply_import(*, roster_import: RosterImport, leave_out_problems: bool, let_leave: bool = False, by: Scope) -> None:
+    """Make the commissions what the file says. Raises Refused when problems remain and are not to be left out, when
+    many would leave and it was not said that they may (`let_leave`), when the import is not waiting, or when the
+    commissions have changed since it was read."""
     check_may_import(by, roster_import.commission_id)
     _claim(roster_import)
     problems = roster_import.counts["outcomes"][Outcome.PROBLEM]
@@ -47,6 +48,9 @@ def apply_import(*, roster_import: RosterImport, leave_out_problems: bool, by: S
         raise ProblemsRemain(problems)
     if mark_now(roster_import) != roster_import.mark:
         raise Outdated
+    departures = queries.count_departures(roster_import)
+    if departures.are_many and not let_leave:
+        raise ManyLeaving(departures.leaving, departures.members)
     _Application(roster_import, by).run()
     roster_import.left_out = problems
     counts = {"outcomes": roster_import.counts["outcomes"], "commissions": roster_import.counts["commissions"]}

@@ -23,6 +23,7 @@ from lms.rosters.packing import finding_of, unpack
 from lms.rosters.reading.faults import FileFault, UnreadableFile
 from lms.rosters.reading.kinds import check_size
 from lms.rosters.states import ImportState
+from lms.rosters.words import leaving_with_role, many_leave
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -40,11 +41,19 @@ def rosters() -> None:
     "--apply", "applied", is_flag=True, help="Do what the file says; without it, only say what would be done."
 )
 @click.option("--leave-out-problems", is_flag=True, help="Apply the good rows although some rows have problems.")
+@click.option("--let-leave", is_flag=True, help="Apply although many (5 or more, over 10 %) would leave their seats.")
 @click.option("--additions-only", is_flag=True, help="The file does not list whole commissions: nobody is leaving.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
 def import_roster(
-    file: Path, code: str | None, by: str, applied: bool, leave_out_problems: bool, additions_only: bool, as_json: bool
+    file: Path,
+    code: str | None,
+    by: str,
+    applied: bool,
+    leave_out_problems: bool,
+    let_leave: bool,
+    additions_only: bool,
+    as_json: bool,
 ) -> None:
     """Read a roster (CSV or XLSX), compare it with the present commissions, and apply it if told to."""
     scope = scope_named(by)
@@ -58,7 +67,7 @@ def import_roster(
         if made.state == ImportState.FAILED:
             raise Refused(fault_sentence(FileFault(made.fault), made.fault_params))
         if applied:
-            apply_import(roster_import=made, leave_out_problems=leave_out_problems, by=scope)
+            apply_import(roster_import=made, leave_out_problems=leave_out_problems, let_leave=let_leave, by=scope)
     data = as_data(made)
     answer(data, as_json=as_json, words=_in_words(made, data))
 
@@ -113,6 +122,10 @@ def _in_words(made: RosterImport, data: dict[str, Any]) -> str:
     outcomes = ", ".join(f"{count} {outcome_name(name)}" for name, count in data["outcomes"].items())
     lines = [f"{data['rows']} rows of {data['commissions']} commissions: {outcomes}."]
     lines += [finding["message"] for finding in data["findings"]] + data["notes"]
+    if made.state == ImportState.READ:
+        departures = queries.count_departures(made)
+        if departures.leaving:
+            lines.append(f"{many_leave(departures)}. {leaving_with_role(departures)}")
     done = "Applied." if data["applied"] else f"Nothing has changed yet (import {made.id}). Add --apply to do it."
     return "\n".join([*lines, done])
 

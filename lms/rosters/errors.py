@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lms.core.errors import Refused
-from lms.core.web.languages import _, _n
+from lms.core.web.languages import _, _n, number
 
 
 class ProblemsRemain(Refused):
@@ -17,6 +17,22 @@ class ProblemsRemain(Refused):
                 "%(n)s rows have problems. Mend them and send them again, or say that they are to be left out. "
                 "Nothing has changed.",
                 count,
+            )
+        )
+
+
+class ManyLeaving(Refused):
+    """Applying while many members would leave, without saying that they are to."""
+
+    def __init__(self, leaving: int, members: int) -> None:
+        super().__init__(
+            _n(
+                "%(n)s of %(members)s members leaves the seat. Say that this is meant, or send the file as one that "
+                "only adds and changes. Nothing has changed.",
+                "%(n)s of %(members)s members leave their seats. Say that this is meant, or send the file as one that "
+                "only adds and changes. Nothing has changed.",
+                leaving,
+                members=number(members),
             )
         )
 

@@ -28,6 +28,8 @@ class UploadForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
 
 class ApplyForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
-    """Apply an import; problem rows are left out only if that is said."""
+    """Apply an import; problem rows are left out, and many members leave, only if that is said."""
 
     leave_out_problems = BooleanField(lazy("Leave these rows out"))
+    let_leave = BooleanField(lazy("These members leave their seats"))
+    """Its label is put with the figures where it is shown."""

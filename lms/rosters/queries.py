@@ -6,17 +6,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.engine import Row
 
-from lms.commissions.models import Appointment, Commission, CommissionClosure, CommissionName
+from lms.accounts.models import Account
+from lms.commissions.models import Appointment, Commission, CommissionClosure, CommissionName, RoleGrant
 from lms.commissions.permissions import OVERSEERS, Scope, is_commission_in
 from lms.commissions.rules import Level, Territory
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.people.models import Person
+from lms.rosters.departures import Departures
+from lms.rosters.findings import Outcome
 from lms.rosters.models import RosterImport, RosterRow
-from lms.rosters.packing import unpack_place
+from lms.rosters.packing import unpack, unpack_place
 from lms.rosters.placing import UPPER
 from lms.rosters.state import Present, PresentAppointment, PresentCommission, PresentPerson
 
@@ -179,6 +182,38 @@ def list_hashes(import_id: int) -> Sequence[str]:
     """Hashes of all identity numbers in the file."""
     rows = select(RosterRow.number_hash).where(RosterRow.import_id == import_id, RosterRow.number_hash != "")
     return db.session.scalars(rows).all()
+
+
+def count_departures(roster_import: RosterImport) -> Departures:
+    """How many would leave if the import were applied, of how many members now, and how many of them hold a role."""
+    leaving = roster_import.counts["outcomes"][Outcome.LEAVING]
+    if not leaving:
+        return Departures(0, 0, 0)
+    places = map(unpack_place, roster_import.places)
+    members = 0
+    for part in _batches(place.present_id for place in places if place.rows and place.present_id):
+        seated = select(func.count()).where(Appointment.commission_id.in_(part), Appointment.ends_on.is_(None))
+        members += db.session.scalar(seated) or 0
+    return Departures(leaving, members, _count_leaving_with_role(roster_import.id))
+
+
+def _count_leaving_with_role(import_id: int) -> int:
+    leaving = (RosterRow.import_id == import_id, RosterRow.outcome == Outcome.LEAVING)
+    unnumbered = select(RosterRow.payload).where(*leaving, RosterRow.number_hash == "")
+    ids = [unpack(payload)["person"] for payload in db.session.scalars(unnumbered)]
+    numbered = select(RosterRow.number_hash).where(*leaving, RosterRow.number_hash != "")
+    counted = _count_role_holders(Person.number_hash.in_(numbered))
+    return counted + sum(_count_role_holders(Person.id.in_(part)) for part in _batches(ids))
+
+
+def _count_role_holders(which: ColumnElement[bool]) -> int:
+    people = (
+        select(func.count(Person.id.distinct()))
+        .join(Account, Account.person_id == Person.id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(RoleGrant.revoked_at.is_(None), which)
+    )
+    return db.session.scalar(people) or 0
 
 
 def _matching(import_id: int, outcome: str, kind: str) -> Select[tuple[RosterRow]]:

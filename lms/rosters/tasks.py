@@ -42,8 +42,12 @@ def apply(_progress: Progress, params: dict[str, Any]) -> None:
     if roster_import.state == ImportState.APPLIED:
         return
     with speaking(params["language"]):
-        by = _scope_of(params["account_id"])
-        applying.apply_import(roster_import=roster_import, leave_out_problems=params["leave_out_problems"], by=by)
+        applying.apply_import(
+            roster_import=roster_import,
+            leave_out_problems=params["leave_out_problems"],
+            let_leave=params.get("let_leave", False),
+            by=_scope_of(params["account_id"]),
+        )
 
 
 def _scope_of(account_id: int | None) -> Scope:

@@ -15,6 +15,7 @@ from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _
 from lms.rosters import actions, export, queries
+from lms.rosters.errors import ManyLeaving
 from lms.rosters.findings import Note, NoteKind, Outcome
 from lms.rosters.forms import FULL, ApplyForm, UploadForm
 from lms.rosters.messages import fault_sentence, note_sentence, outcome_name
@@ -22,7 +23,15 @@ from lms.rosters.models import RosterImport
 from lms.rosters.permissions import check_may_see
 from lms.rosters.reading.faults import FileFault
 from lms.rosters.states import ImportState
-from lms.rosters.words import kind_name, shown, state_words, what_follows
+from lms.rosters.words import (
+    kind_name,
+    leaving_with_role,
+    many_leave,
+    shown,
+    state_words,
+    what_follows,
+    what_the_file_lists,
+)
 
 blueprint = Blueprint("rosters", __name__, template_folder="templates")
 OFFICERS = ("cec_administrator", "territorial_officer")
@@ -92,12 +101,10 @@ def apply(import_id: int) -> ResponseReturnValue:
     scope = current_scope()
     found = _get(import_id, scope)
     form = ApplyForm()
-    leave_out = bool(form.validate_on_submit() and form.leave_out_problems.data)
-    if found.state == ImportState.READ and found.counts["outcomes"][Outcome.PROBLEM] and not leave_out:
-        sentence = _("Tick this to leave the rows with problems out, or mend them and send them again.")
-        form.leave_out_problems.errors = [sentence]
+    if found.state == ImportState.READ and not _all_is_said(found, form):
         return _page(found, form), 422
-    actions.ask_to_apply(roster_import=found, leave_out_problems=leave_out, by=scope)
+    leave_out, let_leave = bool(form.leave_out_problems.data), bool(form.let_leave.data)
+    actions.ask_to_apply(roster_import=found, leave_out_problems=leave_out, let_leave=let_leave, by=scope)
     return redirect(url_for("rosters.show", import_id=found.id))
 
 
@@ -139,6 +146,9 @@ def _page(found: RosterImport, form: ApplyForm) -> str:
     if found.state == ImportState.UPLOADED:
         return render_template("rosters/failed.html", found=found, sentence=job.sentence if job else "")
     outcome, kind = request.args.get("outcome", ""), request.args.get("kind", "")
+    departures = queries.count_departures(found) if found.state == ImportState.READ else None
+    if departures:
+        form.let_leave.label.text = many_leave(departures)
     matching = queries.count_rows(found.id, outcome, kind)
     last = max(1, -(-matching // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
@@ -151,6 +161,9 @@ def _page(found: RosterImport, form: ApplyForm) -> str:
         state=state_words(found),
         notes=[note_sentence(Note(NoteKind(name), params)) for name, params in found.notes],
         follows=what_follows(found.counts),
+        lists=what_the_file_lists(full=found.full),
+        departures=departures,
+        with_role=leaving_with_role(departures) if departures else "",
         earlier=queries.find_earlier(found),
         territorial=queries.list_territorial(found) if found.state == ImportState.APPLIED else [],
         rows=[shown(row) for row in rows],
@@ -162,6 +175,17 @@ def _page(found: RosterImport, form: ApplyForm) -> str:
         outcome_name=outcome_name,
         kind_name=kind_name,
     )
+
+
+def _all_is_said(found: RosterImport, form: ApplyForm) -> bool:
+    """Whether each box that this import needs is ticked; the form's fields tell which are not."""
+    if found.counts["outcomes"][Outcome.PROBLEM] and not form.leave_out_problems.data:
+        sentence = _("Tick this to leave the rows with problems out, or mend them and send them again.")
+        form.leave_out_problems.errors = [sentence]
+    departures = queries.count_departures(found)
+    if departures.are_many and not form.let_leave.data:
+        form.let_leave.errors = [ManyLeaving(departures.leaving, departures.members).sentence]
+    return not form.leave_out_problems.errors and not form.let_leave.errors
 
 
 def _file_name(found: RosterImport, ending: str) -> str:

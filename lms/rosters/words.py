@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.commissions.names import office_name
-from lms.core.web.languages import NAMES, _, _n
+from lms.core.web.languages import NAMES, _, _n, number
 from lms.people.identity_number import masked
+from lms.rosters.departures import Departures
 from lms.rosters.findings import Outcome
 from lms.rosters.messages import field_name, finding_sentence, normalised_name, outcome_name, problem_name
 from lms.rosters.models import RosterImport, RosterRow
@@ -85,6 +86,36 @@ def _leaving_people(n: int) -> str:
         "%(n)s member leaves the seat; what they have done is kept.",
         "%(n)s members leave their seats; what they have done is kept.",
         n,
+    )
+
+
+def what_the_file_lists(*, full: bool) -> str:
+    """Whether who is not in the file leaves."""
+    if full:
+        return _("The file lists whole commissions: who is not in it any more leaves.")
+    return _("The file only adds and changes: nobody is leaving.")
+
+
+def many_leave(departures: Departures) -> str:
+    """How many members leave, of how many."""
+    return _n(
+        "%(n)s of %(members)s members leaves the seat",
+        "%(n)s of %(members)s members leave their seats",
+        departures.leaving,
+        members=number(departures.members),
+    )
+
+
+def leaving_with_role(departures: Departures) -> str:
+    """How many of the leaving hold a role; empty when nobody is leaving."""
+    if not departures.leaving:
+        return ""
+    if not departures.with_role:
+        return _("None of those leaving holds a role.")
+    return _n(
+        "%(n)s of those leaving holds a role; it stays until it is taken away under Roles.",
+        "%(n)s of those leaving hold roles; these stay until they are taken away under Roles.",
+        departures.with_role,
     )
 
 

@@ -130,6 +130,25 @@ def test_who_and_where(app: Flask, tmp_path: Path) -> None:
         assert sentence in result.stderr
 
 
+def test_many_leave_only_when_told(app: Flask, tmp_path: Path) -> None:
+    officer = make_officer(make_country().district)
+    db.session.commit()
+    file = tmp_path / "roster.xlsx"
+
+    def write(seeds: range) -> tuple[str, ...]:
+        file.write_bytes(workbook(("Лист1", [RUSSIAN, *commission_rows("УИК № 17", seeds)])))
+        return (str(file), "--by", officer.login)
+
+    assert told(*write(range(1, 11)), "--apply")["applied"] is True
+    words = write(range(1, 6))
+    assert "5 of 10 members leave their seats. None of those leaving holds a role." in bring(*words).stdout
+    refused = bring(*words, "--apply")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "5 of 10 members leave their seats. Say that this is meant" in refused.stderr
+    assert told(*words, "--apply", "--let-leave")["outcomes"]["leaving"] == 5
+    assert told(*words, "--apply")["outcomes"]["unchanged"] == 5
+
+
 def test_wrong_use(app: Flask) -> None:
     assert bring().exit_code == 2
     assert bring(REGION).exit_code == 2

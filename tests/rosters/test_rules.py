@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from lms.rosters.comparison import Comparison
+from lms.rosters.departures import Departures
 from lms.rosters.findings import NoteKind, Outcome, Problem
+from lms.rosters.messages import reason
 from lms.rosters.reading.table import read
 from lms.rosters.rules import add_hashes, compare, judge_all
 from lms.rosters.state import Present
@@ -192,6 +194,67 @@ def test_a_new_chair_beside_the_present_one() -> None:
     assert kinds(run(rows, seated(1, 2), full=False)) == [Problem.SECOND_CHAIR]
     assert kinds(run(rows, seated(1, 2), full=True)) == [None]
     assert kinds(run([*rows, person(1, "член")], seated(1, 2), full=False)) == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (
+            [person(4, "Председатель", "УИК № 17"), person(5, number="123456789012")],
+            "nobody leaves this commission until row 3 is mended. Mend that row first",
+        ),
+        ([*commission_rows("УИК № 17", [4, 2], subtotal=False), ["", "Итого: 3"]], "Put the subtotal right first"),
+        (
+            [person(4, "Председатель", "УИК № 17"), person(1, "наблюдатель")],
+            "whose own row has a problem (Sheet “Бейнеуский район”, row 3). Mend that row first",
+        ),
+    ],
+)
+def test_what_keeps_the_present_chair_of_a_whole_commission_is_to_be_mended(rows: list[Any], words: str) -> None:
+    new = run(rows, seated(1, 2)).entries[0]
+    assert new.problem is not None
+    assert new.problem.kind is Problem.SECOND_CHAIR
+    assert words in reason(new.problem)
+    assert "who stays" not in reason(new.problem)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kinds_and_counts"),
+    [
+        ([person(8, "секретарь", "УИК № 17")], [(NoteKind.TWO_SECRETARIES, "2")]),
+        ([person(8, "секретарь", "УИК № 17"), person(3, "член")], []),
+        (
+            [person(8, "зам. председателя", "УИК № 17"), person(9, "зам. председателя")],
+            [(NoteKind.TWO_DEPUTIES, "2")],
+        ),
+        ([person(8, "член", "УИК № 17"), *(person(seed) for seed in range(10, 17))], []),
+        (
+            [person(8, "член", "УИК № 17"), *(person(seed) for seed in range(10, 18))],
+            [(NoteKind.MANY_MEMBERS, "12")],
+        ),
+        ([person(8, "секретарь", "УИК № 17", number="1")], []),
+    ],
+)
+def test_what_is_unusual_after_applying_is_noted(rows: list[Any], kinds_and_counts: list[Any]) -> None:
+    state = seated(1, 2)
+    seat_present(state, PRECINCT, 3, "secretary")
+    found = run(rows, state, full=False)
+    assert [(note.kind, note.params["count"]) for note in found.notes] == kinds_and_counts
+    assert all(note.params["commission"] == "УИК № 17" for note in found.notes)
+
+
+def test_who_leaves_no_longer_counts_as_unusual() -> None:
+    state = seated(1, 2)
+    seat_present(state, PRECINCT, 3, "secretary")
+    assert not run([person(1, "Председатель", "УИК № 17"), person(8, "секретарь")], state).notes
+
+
+@pytest.mark.parametrize(
+    ("leaving", "members", "many"),
+    [(0, 0, False), (4, 4, False), (5, 49, True), (5, 50, False), (6, 50, True), (1730, 1751, True)],
+)
+def test_how_many_leaving_are_asked_about(leaving: int, members: int, many: bool) -> None:
+    assert Departures(leaving, members, 0).are_many is many
 
 
 def test_precinct_numbers_belong_to_their_territory() -> None:

@@ -14,11 +14,15 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from lms.accounts.models import Account
+from lms.commissions.actions import grant_role
 from lms.commissions.models import Appointment
+from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Role
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.web.languages import speaking
+from lms.people.models import Person
+from lms.people.vault import number_hash
 from lms.rosters import actions, export
 from lms.rosters.messages import column_name
 from lms.rosters.models import RosterImport
@@ -26,7 +30,15 @@ from lms.rosters.reading import kinds
 from lms.rosters.reading.headings import Field, find_field
 from lms.rosters.reading.table import read
 from tests.conftest import Client
-from tests.factories.commissions import Country, make_country, make_member, make_officer, scope, sign_in_as
+from tests.factories.commissions import (
+    Country,
+    make_account,
+    make_country,
+    make_member,
+    make_officer,
+    scope,
+    sign_in_as,
+)
 from tests.factories.rosters import (
     RUSSIAN,
     commission_rows,
@@ -273,6 +285,27 @@ def test_the_problem_rows_as_text_are_harmless_and_come_back_the_same(
     assert (kept.mends_id, kept.full) == (number, False)
     assert kept.counts["problems"] == {
         "cell begins like a formula": 1, "identity number fails its check digit": 1, "office not known": 1}  # fmt: skip
+
+
+def test_many_leave_only_when_that_is_said_twice(client: Client, country: Country, officer: Account) -> None:
+    everyone = workbook(("Лист1", [RUSSIAN, *commission_rows("УИК № 17", range(1, 9))]))
+    first = sent(client, everyone, country)
+    assert "The file lists whole commissions" in client.get(f"/en/rosters/{first}").text
+    assert client.post(f"/en/rosters/{first}/apply").status_code == 302
+    trainer = db.session.scalar(select(Person).where(Person.number_hash == number_hash(demo_number(8))))
+    assert trainer is not None
+    grant_role(account=make_account(trainer), role=Role.TRAINER, commission=country.district, by=SYSTEM)
+    same = client.get(f"/en/rosters/{sent(client, everyone, country)}").text
+    assert 'name="let_leave"' not in same
+    number = sent(client, GOOD, country)
+    page = client.get(f"/en/rosters/{number}").text
+    assert '<p class="notice today">5 of 8 members leave their seats. 1 of those leaving holds a role' in page
+    assert 'name="let_leave"' in page
+    refused = client.post(f"/en/rosters/{number}/apply")
+    assert refused.status_code == 422
+    assert "5 of 8 members leave their seats. Say that this is meant" in refused.text
+    assert client.post(f"/en/rosters/{number}/apply", data={"let_leave": "y"}).status_code == 302
+    assert "This roster is applied" in client.get(f"/en/rosters/{number}").text
 
 
 def test_every_problem_row_carries_the_row_as_it_was_sent(client: Client, country: Country, officer: Account) -> None:
