@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 
 from lms.commissions.models import Commission, CommissionName
-from lms.commissions.names import office_name
+from lms.commissions.names import name_of, office_name
 from lms.commissions.permissions import Scope, may_see_nomination
 from lms.core import clock
 from lms.core.audit.actions import Actor
@@ -18,11 +19,19 @@ from lms.core.database.engine import own_transaction
 from lms.core.documents.tables import csv_parts
 from lms.core.web.languages import NAMES, _, current_language
 from lms.reporting.members import Member, stream_members
+from lms.reporting.pages import Line
 from lms.reporting.queries import branch
-from lms.reporting.rules import domestic
-from lms.reporting.words import state_words
+from lms.reporting.words import outlook_words, readiness_words, state_words
 
 Cells = list[object]
+
+
+class Place(NamedTuple):
+    """What a row says of its commission."""
+
+    code: str
+    name: str
+    time_zone: str
 
 
 def stream_csv(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[str]:
@@ -31,12 +40,35 @@ def stream_csv(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[s
     nominations = may_see_nomination(scope, commission_id)
 
     def rows() -> Iterator[Cells]:
-        names = _names(commission_id, language)
+        places = _places(commission_id, language)
         yield _headings(nominations=nominations)
         for member in stream_members(scope, commission_id, campaign_id):
-            yield _cells(member, *names[member.commission_id], nominations=nominations)
+            yield _cells(member, places[member.commission_id], nominations=nominations)
 
     return csv_parts(rows(), language=language)
+
+
+def table_csv(lines: Sequence[Line]) -> Iterator[str]:
+    """The table of a branch as CSV, its rows as the page has them, in the reader's language."""
+    return csv_parts([_table_headings(), *map(_table_cells, lines)], language=current_language())
+
+
+def _table_headings() -> Cells:
+    return [
+        _("Code"), _("Commission"), _("Precincts"), _("Precincts ready"), _("Must"), _("Finished"), _("Begun"),
+        _("Not begun"), _("Missing"), _("By election day"), _("Last finishes on"),
+    ]  # fmt: skip
+
+
+def _table_cells(line: Line) -> Cells:
+    figures, few = line.figures, line.is_precinct
+    name = _("The commission itself") if line.own else name_of(line.commission)
+    return [
+        line.commission.code, name, None if few else figures.precincts, None if few else figures.ready,
+        figures.must, figures.finished, figures.begun, figures.not_begun, figures.missing,
+        readiness_words(figures) if few else outlook_words(line.forecast),
+        None if few else line.forecast.finished_on,
+    ]  # fmt: skip
 
 
 def note_export(*, commission_id: int, by: Actor) -> None:
@@ -61,15 +93,15 @@ def _headings(*, nominations: bool) -> Cells:
     ]  # fmt: skip
 
 
-def _cells(member: Member, code: str, commission: str, *, nominations: bool) -> Cells:
+def _cells(member: Member, place: Place, *, nominations: bool) -> Cells:
     left = member.missing
     return [
-        code, commission, member.surname, member.given_name, member.patronymic,
+        place.code, place.name, member.surname, member.given_name, member.patronymic,
         f"•••• •••• {member.last4}" if member.last4 else "", office_name(member.office),
         *([member.nominated_by] if nominations else []),
-        domestic(member.phone), NAMES.get(member.language, member.language), member.login,
+        member.phone, NAMES.get(member.language, member.language), member.login,
         _yes(member.has_signed_in), state_words(member.state),
-        member.finished_at.date() if member.finished_at else None,
+        member.finished_at.astimezone(ZoneInfo(place.time_zone)).date() if member.finished_at else None,
         len(left.modules), _yes(left.test), _yes(left.workshop),
     ]  # fmt: skip
 
@@ -78,12 +110,12 @@ def _yes(value: bool) -> str:
     return _("yes") if value else _("no")
 
 
-def _names(commission_id: int, language: str) -> dict[int, tuple[str, str]]:
+def _places(commission_id: int, language: str) -> dict[int, Place]:
     rows = db.session.execute(
-        select(Commission.id, Commission.code, CommissionName.name)
+        select(Commission.id, Commission.code, CommissionName.name, Commission.time_zone)
         .outerjoin(
             CommissionName, (CommissionName.commission_id == Commission.id) & (CommissionName.language == language)
         )
         .where(Commission.id.in_(branch(commission_id)))
     )
-    return {found: (code, name or code) for found, code, name in rows}
+    return {found: Place(code, name or code, zone) for found, code, name, zone in rows}

@@ -69,8 +69,22 @@ class Branch:
     hidden: int
     """Rows that the filter leaves out."""
     forecast: Forecast
-    late: int
-    """Territories below that will not make it."""
+    slow: Sequence[Line]
+    """Territories below that will not make it, most people first."""
+    others_in_time: bool
+    """Whether some territory below will."""
+    last: Sequence[Line]
+    """Territories below that finish on the day on which the branch has finished."""
+
+    @property
+    def late(self) -> int:
+        """How many territories below will not make it."""
+        return len(self.slow)
+
+    @property
+    def short(self) -> int:
+        """People in those territories who will not have finished."""
+        return sum(line.forecast.short for line in self.slow)
 
     @property
     def has_territories(self) -> bool:
@@ -94,13 +108,18 @@ def branch_of(rows: Sequence[ChildFigures], pace: Pace, *, order: Order, down: b
         if row.figures.must or not row.own
     ]
     shown = [line for line in lines if not only_not_ready or not is_ready(line)]
-    late = sum(line.forecast.will_be_late for line in lines if not line.is_precinct)
+    territories = [line for line in lines if not line.is_precinct and line.figures.must]
+    slow = sorted((line for line in territories if line.forecast.will_be_late), key=lambda line: -line.forecast.short)
+    whole = pace.forecast(units_of(rows))
+    last = [line for line in territories if whole.finished_on and line.forecast.finished_on == whole.finished_on]
     return Branch(
         total,
         sort_lines(shown, order, down=down),
         len(lines) - len(shown),
-        pace.forecast(units_of(rows)),
-        late,
+        whole,
+        slow,
+        len(slow) < len(territories),
+        last,
     )
 
 

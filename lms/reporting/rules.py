@@ -227,10 +227,3 @@ def sort_key(order: Order) -> Callable[[Figures, Forecast], tuple[int, ...]]:
         Order.OUTLOOK: lambda _figures, found: (OUTLOOK_ORDER.index(found.outlook), found.short),
     }
     return keys[order]
-
-
-def domestic(phone: str) -> str:
-    """A number of this country as it is dialled there, so that no spreadsheet takes it for a sum; others unchanged."""
-    if len(phone) == 12 and phone.startswith("+7") and phone[1:].isdigit():
-        return f"8 {phone[2:5]} {phone[5:8]} {phone[8:10]} {phone[10:]}"
-    return phone

@@ -15,12 +15,11 @@ from lms.commissions.permissions import OVERSEERS, Scope, may_reach
 from lms.commissions.queries import list_way_up
 from lms.commissions.rules import Level, Office
 from lms.core import clock
-from lms.core.errors import Refused
 from lms.core.web import access
-from lms.core.web.languages import _, current_language
+from lms.core.web.languages import current_language
 from lms.learning.rules import State
 from lms.reporting import lists, members, pages, permissions, queries, words
-from lms.reporting.export import note_export, stream_csv
+from lms.reporting.export import note_export, stream_csv, table_csv
 from lms.reporting.permissions import Detail
 from lms.reporting.rules import Order
 
@@ -64,9 +63,7 @@ def commission(commission_id: int) -> ResponseReturnValue:
 def _branch(
     scope: Scope, found: Commission, campaign_id: int, pace: pages.Pace, common: dict[str, Any]
 ) -> ResponseReturnValue:
-    order = Order(request.args.get("sort", "")) if request.args.get("sort", "") in set(Order) else Order.MISSING
-    down = request.args.get("order", "down" if order.goes_down else "up") == "down"
-    only = request.args.get("show") == "not-ready"
+    order, down, only = _asked()
     rows = pages.count_branch(scope, found, campaign_id, pace)
     return render_template(
         "reporting/branch.html",
@@ -77,6 +74,13 @@ def _branch(
         only_not_ready=only,
         **common,
     )
+
+
+def _asked() -> tuple[Order, bool, bool]:
+    """How the address sorts the table, whether downwards, and whether only what is not ready is shown."""
+    order = Order(request.args.get("sort", "")) if request.args.get("sort", "") in set(Order) else Order.MISSING
+    down = request.args.get("order", "down" if order.goes_down else "up") == "down"
+    return order, down, request.args.get("show") == "not-ready"
 
 
 def _precinct(scope: Scope, found: Commission, campaign_id: int, common: dict[str, Any]) -> ResponseReturnValue:
@@ -116,20 +120,23 @@ def people(commission_id: int) -> ResponseReturnValue:
 @blueprint.get("/completion/<int:commission_id>/call-list")
 @access.duty(*WATCHING)
 def call_list(commission_id: int) -> ResponseReturnValue:
-    """Whom to call, with phones, ready to be printed."""
+    """Whom to call, with phones, ready to be printed; the lists of those below when these are too many for one."""
     scope = current_scope()
     found = permissions.get_watched(scope, commission_id)
     campaign = get_open_campaign()
     wanted = members.Wanted(missing=True)
     total = members.count_members(scope, found.id, campaign.id, wanted)
-    if total > MOST_CALLS:
-        raise Refused(_("These are more than 1,000 people. Open one district and print its call list."))
+    pace = pages.pace_of(campaign, found.time_zone)
+    if total > MOST_CALLS and found.level != Level.PEC:
+        rows = pages.count_branch(scope, found, campaign.id, pace)
+        below = pages.branch_of(rows, pace, order=Order.MISSING, down=True, only_not_ready=False)
+        return render_template("reporting/call_lists.html", total=total, branch=below, **_common(scope, found, pace))
     listed = members.list_members(scope, found.id, campaign.id, wanted)
     return render_template(
         "reporting/call_list.html",
         people=listed,
         places=queries.list_places(member.commission_id for member in listed),
-        **_common(scope, found, pages.pace_of(campaign, found.time_zone)),
+        **_common(scope, found, pace),
     )
 
 
@@ -142,7 +149,26 @@ def export(commission_id: int) -> ResponseReturnValue:
     campaign_id = get_open_campaign().id
     note_export(commission_id=found.id, by=scope)
     response = Response(stream_with_context(stream_csv(scope, found.id, campaign_id)), mimetype="text/csv")
-    name = f"completion-{found.code}-{clock.today(found.time_zone).isoformat()}.csv"
+    return _as_file(response, f"completion-{found.code}", found)
+
+
+@blueprint.get("/completion/<int:commission_id>/table.csv")
+@access.duty(*WATCHING)
+def table(commission_id: int) -> ResponseReturnValue:
+    """The table of a branch as CSV, sorted and filtered as the page is."""
+    scope = current_scope()
+    found = permissions.get_watched(scope, commission_id)
+    campaign = get_open_campaign()
+    pace = pages.pace_of(campaign, found.time_zone)
+    order, down, only = _asked()
+    rows = pages.count_branch(scope, found, campaign.id, pace)
+    shown = pages.branch_of(rows, pace, order=order, down=down, only_not_ready=only)
+    response = Response("".join(table_csv(shown.lines)), mimetype="text/csv")
+    return _as_file(response, f"completion-table-{found.code}", found)
+
+
+def _as_file(response: Response, name: str, found: Commission) -> Response:
+    name = f"{name}-{clock.today(found.time_zone).isoformat()}.csv"
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
 
@@ -174,5 +200,6 @@ def _common(scope: Scope, found: Commission, pace: pages.Pace) -> dict[str, Any]
         "lists": lists,
         "office_name": office_name,
         "name_of": name_of,
+        "names_of": lambda lines: [name_of(line.commission) for line in lines],
         "now": clock.now(),
     }

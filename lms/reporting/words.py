@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from lms.core.web.languages import _, _n, day, number
@@ -19,6 +19,8 @@ OUTLOOK_KINDS = {
     Outlook.STANDING: "today",
     Outlook.OVER: "today",
 }
+MOST_NAMES = 4
+"""Territories named in a sentence; of more only the number is told."""
 READINESS_KINDS = {
     Readiness.EMPTY: "wait",
     Readiness.READY: "done",
@@ -116,6 +118,44 @@ def outlook_sentence(found: Forecast, *, days: int, lately: int, election_on: da
     if found.outlook is Outlook.OVER:
         return _("The time for training is over.")
     return _("Everyone has finished.") if found.outlook is Outlook.READY else ""
+
+
+def slow_sentence(names: Sequence[str], short: int, *, others: bool, days: int, lately: int, election_on: date) -> str:
+    """Which territories are too slow, how many people that is, and whether the others make it."""
+    pace = _n(
+        "1 person finished in the last %(days)s days.",
+        "%(n)s people finished in the last %(days)s days.",
+        lately,
+        days=days,
+    )
+    places = _n("%(places)s is too slow", "%(places)s are too slow", len(names), places=joined(names))
+    people = _n(
+        "1 person will not have finished by %(day)s",
+        "%(n)s people will not have finished by %(day)s",
+        short,
+        day=day(election_on - timedelta(days=1), weekday=False),
+    )
+    rest = "; " + _("the others will make it") if others else ""
+    return f"{pace} {places}: {people}{rest}."
+
+
+def joined(names: Sequence[str]) -> str:
+    """Names one after another: `Beineu, Karakiya and 3 more`."""
+    shown, more = (names, 0) if len(names) <= MOST_NAMES + 1 else (names[:MOST_NAMES], len(names) - MOST_NAMES)
+    if more:
+        return _("%(first)s and %(last)s", first=", ".join(shown), last=_n("1 more", "%(n)s more", more))
+    if len(shown) < 2:
+        return "".join(shown)
+    return _("%(first)s and %(last)s", first=", ".join(shown[:-1]), last=shown[-1])
+
+
+def last_words(names: Sequence[str]) -> str:
+    """Whose end the end date is."""
+    if len(names) == 1:
+        return _("%(place)s is the last to finish, at the present pace", place=names[0])
+    if names:
+        return _("%(places)s are the last to finish, at the present pace", places=joined(names))
+    return _("everyone has finished, at the present pace")
 
 
 def readiness_words(figures: Figures) -> str:

@@ -14,7 +14,6 @@ from lms.reporting.rules import (
     Order,
     Outlook,
     Readiness,
-    domestic,
     forecast,
     forecast_together,
     missing_of,
@@ -130,11 +129,3 @@ def test_the_state_of_a_person(finished: bool, begun: bool, state: State) -> Non
 def test_every_order_has_a_key() -> None:
     for order in Order:
         sort_key(order)(Figures(), Forecast(Outlook.LATE, short=3))
-
-
-@pytest.mark.parametrize(
-    ("kept", "shown"),
-    [("+77011234567", "8 701 123 45 67"), ("", ""), ("+996700123456", "+996700123456"), ("+7701", "+7701")],
-)
-def test_phones_are_written_so_that_no_spreadsheet_counts_with_them(kept: str, shown: str) -> None:
-    assert domestic(kept) == shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -18,6 +18,7 @@ from lms.commissions.rules import Office, Role
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
+from lms.reporting import views
 from tests.conftest import Client
 from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
 from tests.factories.curriculum import make_course
@@ -174,7 +175,7 @@ def test_the_list_leaves_masked_harmless_and_noted(client: Client, country: Coun
     assert len(found) == 4
     assert found['\'=HYPERLINK("x")']["Nominated by"] == "Party A"
     begun = found["Басталова"]
-    assert begun["Phone"] == "8 701 123 45 67"
+    assert begun["Phone"] == "'+77011234567"
     assert begun["Identity number"] == f"•••• •••• {db_last4('Басталова')}"
     assert (begun["State"], begun["Modules left"], begun["Test left"]) == ("begun", "1", "yes")
     assert found["Дайынова"]["State"] == "finished"
@@ -211,3 +212,59 @@ def test_the_headline_tells_how_far_the_election_is(client: Client, country: Cou
     get_open_campaign().election_on = clock.today() + timedelta(days=days)
     officer_of(client, country)
     assert words in page(client, f"/en/completion/{country.district.id}")
+
+
+def test_page_and_csv_tell_the_same_day(client: Client, country: Country) -> None:
+    country.precinct.time_zone = "Asia/Aqtau"
+    evening = datetime(2026, 11, 3, 21, 30, tzinfo=UTC)  # half past two of the 4th in Aqtau
+    finish(make_member(country.precinct, surname="Кешова"), at=evening)
+    officer_of(client, country)
+    rows = {
+        row["Surname"]: row for row in rows_of(client.get(f"/en/completion/{country.district.id}/list.csv").text, ",")
+    }
+    assert rows["Кешова"]["Finished on"] == "2026-11-04"
+    assert "finished 4 November" in page(client, f"/en/completion/{country.precinct.id}")
+
+
+def test_a_long_call_list_leads_to_those_below(
+    client: Client, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "MOST_CALLS", 0)
+    sign_in_as(client, make_officer(country.region))
+    text = client.get(f"/en/completion/{country.region.id}/call-list").text
+    assert f'/en/completion/{country.district.id}/call-list">Beineu district' in text
+    assert f"/en/completion/{country.sister_district.id}/call-list" not in text
+    assert "+7701" not in text
+    assert "1 person" in text
+
+
+def test_the_words_name_who_is_too_slow_and_do_not_contradict(client: Client, country: Country) -> None:
+    member = make_member(country.sister_precinct)
+    do(member, "module:opening")
+    make_member(country.sister_precinct)
+    sign_in_as(client, make_officer(country.region))
+    words = page(client, f"/en/completion/{country.region.id}")
+    assert "2 people finished in the last" in words
+    assert "Aktau is too slow: 2 people will not have finished by" in words
+    assert "the others will make it" in words
+    assert "Nobody finished" not in words
+    assert re.search(rf"The election is on {get_open_campaign().election_on.day} [A-Z]\w+\.", words)
+    finish(member)
+    words = page(client, f"/en/completion/{country.region.id}")
+    assert "too slow" not in words
+    assert re.search(r"(Aktau|Beineu district|territories) .{0,20}last to finish", words)
+
+
+def test_the_table_leaves_as_csv(client: Client, country: Country) -> None:
+    country.second_precinct.names[0].name = "=1+1"
+    for one in country.second_precinct.names:
+        one.name = "=1+1"
+    officer_of(client, country)
+    address = f"/en/completion/{country.district.id}"
+    assert f'href="{address}/table.csv?sort=name' in client.get(address + "?sort=name").text
+    rows = rows_of(client.get(address + "/table.csv").text, ",")
+    assert [row["Commission"] for row in rows] == ["'=1+1", "PEC No. 17"]
+    assert (rows[0]["Must"], rows[0]["Begun"], rows[0]["Missing"]) == ("1", "1", "1")
+    assert len(rows_of(client.get(address + "/table.csv?show=not-ready").text, ",")) == 1
+    sign_in_as(client, make_officer(country.sister_district))
+    assert client.get(address + "/table.csv").status_code == 404
