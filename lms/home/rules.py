@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -46,7 +47,26 @@ def next_of(step: str | None, *, hindrance: Hindrance | None, has_date: bool) ->
     }.get(hindrance or Hindrance.PASSED, Next.TEST)
 
 
+def plain(text: str) -> str:
+    """`text` in small letters as a Russian keyboard writes it."""
+    return text.lower().translate(KAZAKH_LETTERS)
+
+
+def like_pattern(word: str) -> str:
+    """A pattern of SQL's LIKE that fits `word` in either alphabet (and a little more: any letter in those places)."""
+    either = {letter for pair in zip("әғқңөұүһіё", "агкноуухие", strict=True) for letter in pair}
+    return "".join("_" if ch.lower() in either or ch in "%_\\" else ch for ch in word)
+
+
+def phone_part(typed: str) -> str:
+    """The digits of a phone number, or of its end, as it is kept (without 8 or +7); empty when `typed` is none."""
+    digits = re.sub(r"[\s()+.\-–]", "", typed)
+    if not digits.isascii() or not digits.isdigit() or len(digits) < 4:
+        return ""
+    return digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
+
+
 def sounds_like(names: Sequence[str], words: Sequence[str]) -> bool:
     """Whether each word begins one of the names, whichever of the two alphabets it was typed in."""
-    plain = [name.lower().translate(KAZAKH_LETTERS) for name in names]
-    return all(any(name.startswith(word.lower().translate(KAZAKH_LETTERS)) for name in plain) for word in words)
+    folded = [plain(name) for name in names]
+    return all(any(name.startswith(plain(word)) for name in folded) for word in words)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,19 +11,19 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
 from lms.campaigns.queries import find_open_campaign
-from lms.commissions.models import Appointment, Commission
+from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.names import name_of
 from lms.commissions.permissions import OVERSEERS, Scope, is_commission_in, may_reach
 from lms.commissions.rules import Role
 from lms.commissions.slips import MOST_SLIPS
 from lms.core import clock
 from lms.core.database.base import db
-from lms.core.web.languages import _, _n, clock_time, day
+from lms.core.web.languages import _, _n, clock_time, day, number
 from lms.reporting.pages import Branch, Pace, branch_of, count_branch, pace_of
 from lms.reporting.queries import branch, list_tops
 from lms.reporting.rules import Order
@@ -86,13 +87,33 @@ def _workshops(scope: Scope) -> Iterator[Task]:
     if len(others) > FEW:
         words = _n("1 workshop is held today", "%(n)s workshops are held today", len(others))
         yield Task(words, url_for("workshops.schedule_list"), _("All workshops"))
-    for one in list_without_attendance(scope)[:MOST]:
+    yield from _without_attendance(scope)
+
+
+def _without_attendance(scope: Scope) -> Iterator[Task]:
+    """Each one of the reader's own commission or leading; of those below only how many, by territory."""
+    held = list_without_attendance(scope)
+    places = scope.places(*OVERSEERS)
+    own = [one for one in held if one.organiser_id in places or one.trainer_id == scope.person_id]
+    below = [one for one in held if one not in own]
+    for one in own[:MOST]:
         words = _(
             "Workshop of %(day)s, %(place)s: attendance is not taken yet",
             day=day(one.starts_at, one.time_zone),
             place=name_of(one.organiser),
         )
         yield Task(words, url_for("workshops.attendance", workshop_id=one.id), _("Take attendance"))
+    if below:
+        territories = list_territories(scope, {one.organiser_id for one in below})
+        counts = Counter(territories.get(one.organiser_id, name_of(one.organiser)) for one in below)
+        shown = ", ".join(f"{name}: {number(count)}" for name, count in counts.most_common())
+        words = _n(
+            "Attendance is not taken yet at 1 workshop below (%(places)s)",
+            "Attendance is not taken yet at %(n)s workshops below (%(places)s)",
+            len(below),
+            places=shown,
+        )
+        yield Task(words, url_for("workshops.schedule_list", when="past"), _("All workshops"))
 
 
 def _rosters(scope: Scope) -> Iterator[Task]:
@@ -174,6 +195,20 @@ def list_without_attendance(scope: Scope) -> list[Workshop]:
         scope, Workshop.ends_at.between(now - LATELY, now), Workshop.id.not_in(select(Attendance.workshop_id))
     )
     return [one for one in held if not _is_today(one)]
+
+
+def list_territories(scope: Scope, ids: Collection[int]) -> dict[int, str]:
+    """For commissions below those that the reader looks after: the name of the one directly below, to whose branch it
+    belongs."""
+    top, below = aliased(CommissionClosure), aliased(CommissionClosure)
+    rows = db.session.execute(
+        select(below.descendant_id, Commission)
+        .join(Commission, Commission.id == below.ancestor_id)
+        .join(top, and_(top.descendant_id == below.ancestor_id, top.depth == 1))
+        .where(top.ancestor_id.in_(scope.places(*OVERSEERS)), below.descendant_id.in_(ids))
+        .order_by(below.depth)
+    )
+    return {place: name_of(territory) for place, territory in rows}
 
 
 def _is_today(one: Workshop) -> bool:

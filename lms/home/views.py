@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import structlog
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,10 +26,12 @@ from lms.home.forms import LanguageForm
 from lms.people.actions import correct_person
 from lms.reporting import words
 from lms.reporting.members import list_finished
+from lms.reporting.queries import list_places
 from lms.workshops.queries import list_own
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
 log = structlog.get_logger(__name__)
+SEARCHED = "q"
 WATCHING = ("cec_administrator", "methodologist", "territorial_officer", "trainer")
 
 
@@ -85,20 +87,32 @@ def account() -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-@blueprint.route("/search", methods=["GET", "POST"])
+@blueprint.get("/search")
 @access.duty(*WATCHING)
 def search() -> ResponseReturnValue:
-    """People and commissions by name. Sent as a form, so that nobody's name stands in an address or a log."""
-    typed = request.form.get("q", "").strip()[:100]
-    sentence, found = "", finding.Found([], [])
+    """People and commissions that fit the words sent last; the way back leads here without a second sending."""
+    scope, typed = current_scope(), str(session.get(SEARCHED, ""))
+    return _search_page(typed, finding.search(scope, typed), "")
+
+
+@blueprint.post("/search")
+@access.duty(*WATCHING)
+def search_for() -> ResponseReturnValue:
+    """Keep the words in the session and show what fits: nobody's name stands in an address or a log."""
+    typed = request.form.get("q", "").replace("\x00", "").strip()[:100]
     try:
-        found = finding.search(current_scope(), typed)
+        finding.check_words(typed)
     except Refused as refusal:
-        sentence = refusal.sentence
-    page = render_template("home/search.html", typed=typed, found=found, sentence=sentence, name_of=name_of)
-    response = make_response(page, 422 if sentence else 200)
-    response.headers["Cache-Control"] = "private, no-cache"  # the way back from a result needs no second sending
-    return response
+        return _search_page("", finding.Found([], []), refusal.sentence), 422
+    session[SEARCHED] = typed
+    return redirect(url_for("home.search"), 303)
+
+
+def _search_page(typed: str, found: finding.Found, sentence: str) -> str:
+    places = list_places([*(place.id for _person, place in found.people), *(place.id for place in found.commissions)])
+    return render_template(
+        "home/search.html", typed=typed, found=found, sentence=sentence, places=places, name_of=name_of
+    )
 
 
 @blueprint.get("/healthz")

@@ -201,6 +201,22 @@ def test_workshops_of_today_and_without_attendance_wait(client: Client, country:
     assert "attendance is not taken yet" not in client.get("/en/").text
 
 
+def test_those_above_see_a_count_of_workshops_without_attendance(client: Client, country: Country) -> None:
+    make_member(country.precinct)
+    trainer = make_officer(country.district, Role.TRAINER)
+    held = make_workshop(country.precinct, trainer, clock.now() - timedelta(days=3), country.district)
+    central = make_officer(country.central, Role.CEC_ADMINISTRATOR)
+    for account, places in (
+        (make_officer(country.region), "Beineu district: 1"),
+        (central, "Mangystau region: 1"),
+    ):
+        sign_in_as(client, account)
+        assert f"Attendance is not taken yet at 1 workshop below ({places})" in text_of(client)
+        assert f"/en/workshops/{held.id}/attendance" not in client.get("/en/").text
+    sign_in_as(client, make_officer(country.district))
+    assert f"/en/workshops/{held.id}/attendance" in client.get("/en/").text
+
+
 @pytest.mark.parametrize(
     ("problems", "words"),
     [(0, "read without problems, not applied yet"), (1, "1 row has a problem"), (14, "14 rows have problems")],
@@ -251,21 +267,47 @@ def test_a_person_chooses_the_language_of_learning(client: Client, country: Coun
     assert db.session.get_one(Account, member.id).person.language == "ru"
 
 
+def looked_for(client: Client, words: str) -> str:
+    """What a search shows: the words are sent as a form, the answer stands at an address without them."""
+    sent = client.post("/en/search", data={"q": words})
+    assert (sent.status_code, sent.headers["Location"]) == (303, "/en/search")
+    return client.get("/en/search").text
+
+
 def test_search_finds_within_the_branch_only(client: Client, country: Country) -> None:
     member = make_member(country.precinct, surname="Құпиянова")
     sign_in_as(client, make_officer(country.district))
     for words in ("құпи", "купиян", "Айгүл Құп", member.login, f"{member.login[:4]} {member.login[4:]}"):
-        assert "Құпиянова" in client.post("/en/search", data={"q": words}).text, words
-    assert "PEC No. 17" in client.post("/en/search", data={"q": "17"}).text
-    assert "PEC No. 17" in client.post("/en/search", data={"q": "УИК 17"}).text
-    assert "Beineu" in client.post("/en/search", data={"q": "beineu"}).text
+        assert "Құпиянова" in looked_for(client, words), words
+    assert "PEC No. 17" in looked_for(client, "17")
+    assert "PEC No. 17" in looked_for(client, "УИК 17")
+    assert "Beineu" in looked_for(client, "beineu")
     sign_in_as(client, make_officer(country.sister_district))
     for words in ("құпи", "купиян", member.login, "17"):
-        page = client.post("/en/search", data={"q": words}).text
+        page = looked_for(client, words)
         assert "Nothing in your branch fits" in page
         assert "Құпиянова" not in page
     sign_in_as(client, member)
     assert client.post("/en/search", data={"q": "құпи"}).status_code == 404
+
+
+def test_search_folds_kazakh_letters_both_ways_and_finds_phones(client: Client, country: Country) -> None:
+    kazakh = make_member(country.precinct, surname="Құнанбаев")
+    make_member(country.precinct, surname="Кунанбаев")
+    kazakh.person.phone = "+77014449182"
+    country.district.names[0].name = "Қарақия ауданы"
+    sign_in_as(client, make_officer(country.district))
+    for words in ("құнанб", "КУНАНБ"):
+        shown = looked_for(client, words)
+        assert "Құнанбаев" in shown
+        assert "Кунанбаев" in shown
+    for words in ("+7 701 444 91 82", "8 (701) 444-91-82", "9182", "44491"):
+        shown = looked_for(client, words)
+        assert "Құнанбаев" in shown, words
+        assert "Кунанбаев" not in shown
+    assert country.district.code in looked_for(client, "каракия")
+    assert 'class="soft">' in looked_for(client, "PEC No. 17")
+    assert "Құнанбаев" not in looked_for(client, "%")
 
 
 def test_search_refuses_identity_numbers_and_shows_none(client: Client, country: Country) -> None:
