@@ -7,10 +7,8 @@ from datetime import datetime
 from random import Random
 
 from sqlalchemy import update
-from sqlalchemy.exc import IntegrityError
 
 from lms.assessment import permissions, queries, rules
-from lms.assessment.errors import MayNotStart
 from lms.assessment.models import Attempt, PaperQuestion
 from lms.assessment.rules import Candidate, State
 from lms.commissions.permissions import SYSTEM, Scope
@@ -18,7 +16,6 @@ from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import NotFound
-from lms.core.web.languages import _
 from lms.curriculum.settings import TestSettings
 from lms.learning import actions as learning
 from lms.learning.models import Enrolment
@@ -34,6 +31,7 @@ def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
     NotFound for an enrolment of somebody else; MayNotStart with a sentence when something stands in the way."""
     if enrolment.person_id != by.person_id:
         raise NotFound
+    db.session.refresh(enrolment, with_for_update={"key_share": True})  # pressed twice: the second sees the first
     going_on = queries.find_open_attempt(enrolment.id)
     if going_on is not None and not rules.is_over(going_on.deadline, clock.now()):
         return going_on
@@ -42,8 +40,6 @@ def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
     permissions.check_may_start(enrolment, by)
     settings = TestSettings.model_validate(enrolment.version.test)
     attempt = _open(enrolment, settings)
-    if attempt is None:
-        return _get_going_on(enrolment.id)
     _draw_paper(attempt, settings, Random(secrets.randbits(128)))  # noqa: S311 - a paper, not a secret
     learning.begin(enrolment=enrolment)
     record("assessment.attempt_started", by=by, subject=f"attempt:{attempt.id}", number=attempt.number)
@@ -90,8 +86,8 @@ def close_expired(attempt_id: int) -> bool:
     return close_attempt(attempt=attempt, by=SYSTEM)
 
 
-def _open(enrolment: Enrolment, settings: TestSettings) -> Attempt | None:
-    """The attempt's row; None when another request has just begun one."""
+def _open(enrolment: Enrolment, settings: TestSettings) -> Attempt:
+    """The attempt's row."""
     now = clock.now()
     attempt = Attempt(
         campaign_id=enrolment.campaign_id,
@@ -105,19 +101,8 @@ def _open(enrolment: Enrolment, settings: TestSettings) -> Attempt | None:
         deadline=rules.deadline(now, settings),
         total=settings.size,
     )
-    try:
-        with db.session.begin_nested():
-            db.session.add(attempt)
-    except IntegrityError:
-        return None
-    return attempt
-
-
-def _get_going_on(enrolment_id: int) -> Attempt:
-    """The attempt that another request of the same person has just begun."""
-    attempt = queries.find_open_attempt(enrolment_id)
-    if attempt is None:
-        raise MayNotStart(_("The test could not be begun just now. Press the button once more."))
+    db.session.add(attempt)
+    db.session.flush()
     return attempt
 
 
