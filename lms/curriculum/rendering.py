@@ -66,7 +66,7 @@ def _prepare(tokens: list[Token], labels: Mapping[str, str], id_prefix: str) -> 
         elif kind == "table_open":
             _prepare_cells(tokens[position:])
             word = labels.get(TABLE, "")
-            tokens.insert(position, _raw(_tag("div", {"class": "table-wrap", "role": "region", "tabindex": "0"}, word)))
+            tokens.insert(position, _raw(_tag("div", {"class": "table-wrap", "role": "group", "tabindex": "0"}, word)))
             position += 1
         elif kind == "table_close":
             tokens.insert(position + 1, _raw("</div>\n"))

@@ -36,7 +36,7 @@ def test_headings_have_the_same_ids_in_every_language_and_may_be_told_apart() ->
 
 def test_tables_stand_in_a_frame_with_labelled_cells() -> None:
     page = html("| What | When | Who |\n|---|---:|---|\n| **Doors** | 06:00 | All |\n")
-    assert '<div class="table-wrap" role="region" tabindex="0" aria-label="&lt;table&gt;">' in page
+    assert '<div class="table-wrap" role="group" tabindex="0" aria-label="&lt;table&gt;">' in page
     assert '<table class="stack">' in page
     assert '<th scope="col" class="r">When</th>' in page or '<th class="r" scope="col">When</th>' in page
     assert '<td data-label="What"><strong>Doors</strong></td>' in page
