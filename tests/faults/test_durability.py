@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection, text
 
 from lms.core.database.base import db
-from lms.core.database.engine import own_reading, own_transaction
+from lms.core.database.engine import only_reading, own_reading, own_transaction
 from tests.journeys.live import Live, live
 from tests.postgres import Server
 
@@ -43,7 +43,8 @@ def test_every_pooled_connection_waits_for_the_disk(installed: Live) -> None:
     with app.app_context():
         opened = [db.engine.connect() for _ in range(8)]
         try:
-            found = [settings_of(connection) for connection in opened]
+            with only_reading():  # eight open transactions at once: none may hold the one write lock
+                found = [settings_of(connection) for connection in opened]
         finally:
             for connection in opened:
                 connection.close()
