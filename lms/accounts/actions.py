@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pyotp
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts import passwords, queries, rules
 from lms.accounts.models import Account, OneTimeCode, SignInWindow
@@ -20,13 +21,6 @@ from lms.people.models import Person
 from lms.people.vault import keyed_hash, open_text, seal_text
 
 TOTP_STEP = 30
-
-
-@dataclass(frozen=True)
-class SystemActor:
-    """The system itself, where no person acts."""
-
-    account_id: int | None = None
 
 
 def open_account(*, person: Person, login: str | None = None, by: Actor) -> Account:
@@ -44,13 +38,19 @@ def open_account(*, person: Person, login: str | None = None, by: Actor) -> Acco
 
 def issue_code(*, account: Account, expires_at: datetime, by: Actor) -> str:
     """A fresh one-time code; earlier unused ones stop working. Shown once, kept only as a keyed hash."""
-    revoke_codes(account)
     code = rules.new_code()
+    keep_code(account=account, code=code, expires_at=expires_at)
+    record("accounts.code_issued", by=by, subject=f"account:{account.id}", expires_at=expires_at.isoformat())
+    return code
+
+
+def keep_code(*, account: Account, code: str, expires_at: datetime) -> None:
+    """Make `code` the one that works: earlier unused ones stop working, this one is kept as a keyed hash. Whoever draws
+    codes for many people writes the record of it."""
+    revoke_codes(account)
     db.session.add(
         OneTimeCode(account_id=account.id, code_hash=hash_code(code), created_at=clock.now(), expires_at=expires_at)
     )
-    record("accounts.code_issued", by=by, subject=f"account:{account.id}", expires_at=expires_at.isoformat())
-    return code
 
 
 def reset_access(*, account: Account, by: Actor) -> None:
@@ -64,10 +64,12 @@ def reset_access(*, account: Account, by: Actor) -> None:
 
 def revoke_codes(account: Account) -> None:
     """Make every unused code of the account worthless."""
+    _end_codes(account, OneTimeCode.revoked_at)
+
+
+def _end_codes(account: Account, how: InstrumentedAttribute[datetime | None]) -> None:
     db.session.execute(
-        update(OneTimeCode)
-        .where(OneTimeCode.account_id == account.id, OneTimeCode.used_at.is_(None), OneTimeCode.revoked_at.is_(None))
-        .values(revoked_at=clock.now())
+        update(OneTimeCode).where(OneTimeCode.account_id == account.id, *queries.not_ended()).values({how: clock.now()})
     )
 
 
@@ -110,7 +112,10 @@ def check_sign_in(*, login: str, secret: str) -> Account | None:
 def note_sign_in(*, account: Account, secret: str) -> bool:
     """Record a good sign-in; True when it was made with a one-time code, so that a password is to be chosen."""
     account.last_seen_at = clock.now()
-    with_code = not passwords.is_password(secret, account.password_hash) if account.password_hash else True
+    code = rules.read_code(secret)
+    with_code = account.password_hash is None or (
+        code is not None and queries.find_valid_code(account.id, hash_code(code), clock.now()) is not None
+    )
     record("accounts.signed_in", by=ActorOf(account), subject=f"account:{account.id}", with_code=with_code)
     return with_code
 
@@ -134,11 +139,7 @@ def choose_password(*, account: Account, password: str) -> None:
         raise Refused(password_sentence(fault))
     account.password_hash = passwords.hash_password(password)
     account.session_version += 1
-    db.session.execute(
-        update(OneTimeCode)
-        .where(OneTimeCode.account_id == account.id, OneTimeCode.used_at.is_(None), OneTimeCode.revoked_at.is_(None))
-        .values(used_at=clock.now())
-    )
+    _end_codes(account, OneTimeCode.used_at)
     record("accounts.password_chosen", by=ActorOf(account), subject=f"account:{account.id}")
 
 
@@ -187,11 +188,6 @@ def matching_step(secret: str, code: str, after: int) -> int | None:
         if step > after and pyotp.utils.strings_equal(generator.at(step * TOTP_STEP), digits):
             return step
     return None
-
-
-def code_expiry(days: int = 60) -> datetime:
-    """When a code issued now stops working, where no election day sets it."""
-    return clock.now() + timedelta(days=days)
 
 
 def forget_old_windows() -> None:

@@ -147,14 +147,17 @@ def end_appointments(*, appointments: list[Appointment], on: date, by: Scope) ->
 
 
 def _free_seats(commission_ids: set[int]) -> dict[int, list[int]]:
-    taken = select(Appointment.seat_id).where(Appointment.ends_on.is_(None))
+    taken = select(Appointment.seat_id).where(
+        Appointment.commission_id.in_(commission_ids), Appointment.ends_on.is_(None)
+    )
     free: dict[int, list[int]] = {}
     rows = db.session.execute(
-        select(Seat.commission_id, Seat.id).where(Seat.id.not_in(taken)).order_by(Seat.commission_id, Seat.number)
+        select(Seat.commission_id, Seat.id)
+        .where(Seat.commission_id.in_(commission_ids), Seat.id.not_in(taken))
+        .order_by(Seat.commission_id, Seat.number)
     )
     for commission_id, seat_id in rows:
-        if commission_id in commission_ids:
-            free.setdefault(commission_id, []).append(seat_id)
+        free.setdefault(commission_id, []).append(seat_id)
     return free
 
 

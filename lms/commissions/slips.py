@@ -13,9 +13,9 @@ from sqlalchemy import exists, select
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts import rules as account_rules
-from lms.accounts.actions import hash_code, open_account
+from lms.accounts.actions import keep_code, open_account
 from lms.accounts.models import Account, OneTimeCode
-from lms.accounts.queries import find_account_of
+from lms.accounts.queries import find_account_of, still_works
 from lms.campaigns.queries import find_open_campaign, is_demo
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.names import name_of
@@ -94,24 +94,14 @@ def list_for_slips(commission: Commission, *, below: bool) -> SlipList:
 
 
 def _has_slip() -> ColumnElement[bool]:
-    return exists().where(
-        OneTimeCode.account_id == Account.id,
-        OneTimeCode.used_at.is_(None),
-        OneTimeCode.revoked_at.is_(None),
-        OneTimeCode.expires_at > clock.now(),
-    )
+    return exists().where(OneTimeCode.account_id == Account.id, *still_works(clock.now()))
 
 
 def find_slip_time(account_id: int) -> datetime | None:
     """When the slip that now works was printed; None when there is none."""
     return db.session.scalar(
         select(OneTimeCode.created_at)
-        .where(
-            OneTimeCode.account_id == account_id,
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.revoked_at.is_(None),
-            OneTimeCode.expires_at > clock.now(),
-        )
+        .where(OneTimeCode.account_id == account_id, *still_works(clock.now()))
         .order_by(OneTimeCode.id.desc())
         .limit(1)
     )
@@ -168,7 +158,7 @@ def issue_slips(slips: list[Slip], *, expires_at: datetime, commission: Commissi
         if account is None:
             person = db.session.get_one(Person, slip.person_id)
             account = open_account(person=person, login=slip.login, by=by)
-        _replace_code(account, slip.code, expires_at)
+        keep_code(account=account, code=slip.code, expires_at=expires_at)
     record("accounts.slips_printed", by=by, subject=f"commission:{commission.id}", count=len(slips))
     db.session.flush()
 
@@ -190,17 +180,6 @@ def find_local_address() -> str | None:
 def file_name(commission: Commission) -> str:
     """Name of the file offered to the officer."""
     return _("Slips %(name)s", name=name_of(commission)) + ".pdf"
-
-
-def _replace_code(account: Account, code: str, expires_at: datetime) -> None:
-    now = clock.now()
-    for old in db.session.scalars(
-        select(OneTimeCode).where(
-            OneTimeCode.account_id == account.id, OneTimeCode.used_at.is_(None), OneTimeCode.revoked_at.is_(None)
-        )
-    ):
-        old.revoked_at = now
-    db.session.add(OneTimeCode(account_id=account.id, code_hash=hash_code(code), created_at=now, expires_at=expires_at))
 
 
 def _fragment(slip: Slip) -> str:
