@@ -5,6 +5,12 @@ from __future__ import annotations
 from lms.commissions.models import Commission
 from lms.core.web.languages import _, pick
 
+CENTRAL_NAMES = {
+    "kk": "Орталық сайлау комиссиясы",
+    "ru": "Центральная избирательная комиссия",
+    "en": "Central Election Commission",
+}
+
 
 def name_of(commission: Commission) -> str:
     """The commission's name in the reader's language."""

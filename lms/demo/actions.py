@@ -12,9 +12,11 @@ from sqlalchemy import select, text, update
 from lms.accounts.models import Account
 from lms.campaigns.actions import mark_installation, open_campaign
 from lms.campaigns.models import Campaign, Installation
+from lms.campaigns.names import election_names
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.actions import create_commission
 from lms.commissions.models import Appointment, Commission
+from lms.commissions.names import CENTRAL_NAMES
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.queries import find_central, find_commission_by_code
 from lms.commissions.rules import Level, Territory
@@ -36,12 +38,6 @@ from lms.packs.actions import load_pack, publish_pack
 PACK = ROOT / "courses" / "election-day"
 DAYS_TO_ELECTION = 21
 DAYS_OF_CAMPAIGN = 59
-CENTRAL_NAMES = {
-    "kk": "Орталық сайлау комиссиясы",
-    "ru": "Центральная избирательная комиссия",
-    "en": "Central Election Commission",
-}
-CAMPAIGN_NAMES = {"kk": "{} ж. сайлауы", "ru": "Выборы {} г.", "en": "Election of {}"}
 SEATED_SINCE = timedelta(days=700)
 NEWCOMERS = 24
 Progress = Callable[[str, int, int], None]
@@ -89,7 +85,7 @@ def _prepare(now: datetime, *, is_new: bool) -> tuple[Campaign, Commission]:
             mark_installation(demo=True, by=SYSTEM)
         campaign = find_open_campaign() or open_campaign(
             code=f"election-{election.isoformat()}",
-            names={language: words.format(election.year) for language, words in CAMPAIGN_NAMES.items()},
+            names=election_names(election.year),
             called_on=called,
             election_on=election,
             by=SYSTEM,

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from lms.accounts.actions import issue_code, open_account
 from lms.campaigns.actions import mark_installation, open_campaign
 from lms.campaigns.models import Installation
+from lms.campaigns.names import election_names
 from lms.commissions.actions import add_person, create_commission, grant_role
+from lms.commissions.names import CENTRAL_NAMES
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Level, Role, Territory
 from lms.core import clock
@@ -17,12 +19,6 @@ from lms.core.database.base import db
 from lms.core.errors import Refused
 
 DAYS_TO_ELECTION = 21
-CENTRAL_NAMES = {
-    "kk": "Орталық сайлау комиссиясы",
-    "ru": "Центральная избирательная комиссия",
-    "en": "Central Election Commission",
-}
-CAMPAIGN_NAMES = {"kk": "{} ж. сайлауы", "ru": "Выборы {} г.", "en": "Election of {}"}
 
 
 def init_installation(*, login: str, name: str, demo: bool) -> str:
@@ -32,10 +28,9 @@ def init_installation(*, login: str, name: str, demo: bool) -> str:
         raise Refused("This installation is set up already. Nothing has changed.")
     mark_installation(demo=demo, by=SYSTEM)
     election = clock.today() + timedelta(days=DAYS_TO_ELECTION)
-    names = {language: words.format(election.year) for language, words in CAMPAIGN_NAMES.items()}
     open_campaign(
         code=f"election-{election.isoformat()}",
-        names=names,
+        names=election_names(election.year),
         called_on=election - timedelta(days=59),
         election_on=election,
         by=SYSTEM,
