@@ -1,42 +1,52 @@
-"""The `lms` command: collects the rooms' commands."""
+"""The `lms` command: the rooms' commands, each room loaded only when one of its commands is asked for."""
 
 from __future__ import annotations
 
 import importlib
-from importlib.util import find_spec
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import click
 
 from lms.app import create_app
 
-ROOMS = (
-    "accounts",
-    "commissions",
-    "campaigns",
-    "packs",
-    "rosters",
-    "certificates",
-    "manuals",
-    "reporting",
-    "assessment",
-    "home",
-    "demo",
-    "operations",
+ROOM_OF: Mapping[str, str] = MappingProxyType(
+    {
+        "accounts": "commissions",
+        "certificates": "certificates",
+        "db": "operations",
+        "demo": "demo",
+        "init": "operations",
+        "manuals": "manuals",
+        "packs": "packs",
+        "reports": "reporting",
+        "roles": "commissions",
+        "rosters": "rosters",
+        "serve": "operations",
+        "worker": "operations",
+    }
 )
+"""The room whose `cli.py` holds a command."""
 
 
-@click.group()
+class Rooms(click.Group):
+    """The commands of every room's `cli.py`, found by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands."""
+        return sorted(ROOM_OF)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command with this name; its room is loaded now."""
+        room = ROOM_OF.get(cmd_name)
+        if room is None:
+            return None
+        commands: list[click.Command] = importlib.import_module(f"lms.{room}.cli").COMMANDS
+        return next(command for command in commands if command.name == cmd_name)
+
+
+@click.group(cls=Rooms)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Cascade: the training system of an election commission."""
     context.obj = create_app
-
-
-def _collect() -> None:
-    for room in ROOMS:
-        if find_spec(f"lms.{room}.cli") is not None:
-            for command in importlib.import_module(f"lms.{room}.cli").COMMANDS:
-                main.add_command(command)
-
-
-_collect()

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as invention
 
 from lms.app import create_app
 from lms.assessment.papers import forget_papers
@@ -15,6 +17,9 @@ from lms.core.config import Settings, load_secrets
 from lms.core.database.base import db
 from lms.core.jobs import queue
 from tests import postgres
+
+invention.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+invention.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

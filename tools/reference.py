@@ -54,8 +54,11 @@ def commands(group: click.Command, words: str) -> Iterator[tuple[str, click.Comm
     if not isinstance(group, click.Group):
         yield words, group
         return
-    for name in sorted(group.commands):
-        yield from commands(group.commands[name], f"{words} {name}")
+    context = click.Context(group)
+    for name in sorted(group.list_commands(context)):
+        found = group.get_command(context, name)
+        if found is not None:
+            yield from commands(found, f"{words} {name}")
 
 
 def _row(app: Flask, rule: Rule) -> str:

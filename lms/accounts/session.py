@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import session
+from flask import g, session
 
 from lms.accounts.models import Account
 from lms.core.database.base import db
@@ -59,10 +59,12 @@ def session_key() -> tuple[int, int] | None:
 
 
 def find_session_account() -> Account | None:
-    """The account of this session, if it is still good."""
+    """The account of this session, if it is still good; looked up once per request."""
     if ACCOUNT not in session:
         return None
-    account = db.session.get(Account, session[ACCOUNT])
+    account: Account | None = g.get("session_account")
+    if account is None or account.id != session[ACCOUNT]:
+        account = g.session_account = db.session.get(Account, session[ACCOUNT])
     if account is None or account.disabled_at is not None or account.session_version != session.get(VERSION):
         return None
     return account

@@ -10,18 +10,21 @@ from sqlalchemy import update
 
 from lms.assessment import permissions, queries, rules
 from lms.assessment.models import Attempt, PaperQuestion
-from lms.assessment.rules import Candidate, State
+from lms.assessment.rules import State
 from lms.commissions.permissions import SYSTEM, Scope
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
+from lms.core.database.bulk import insert_many
 from lms.core.errors import NotFound
 from lms.curriculum.settings import TestSettings
 from lms.learning import actions as learning
 from lms.learning.models import Enrolment
 from lms.learning.rules import TEST
 from lms.questions.kinds.registry import get_kind
+from lms.questions.kinds.shapes import Order
 from lms.questions.models import QuestionVersion
+from lms.questions.queries import list_question_versions
 from lms.questions.rules import grade
 
 
@@ -109,20 +112,22 @@ def _open(enrolment: Enrolment, settings: TestSettings) -> Attempt:
 def _draw_paper(attempt: Attempt, settings: TestSettings, rng: Random) -> None:
     seen = queries.list_seen(attempt.enrolment_id)
     drawn = rules.draw(settings.blueprint, queries.list_pool(attempt.version_id), rng, seen)
-    for position, candidate in enumerate(drawn, start=1):
-        db.session.add(_asked(attempt.id, position, candidate, rng))
-    db.session.flush()
+    questions = list_question_versions(candidate.version_id for candidate in drawn)
+    rows = [
+        {
+            "attempt_id": attempt.id,
+            "position": position,
+            "question_version_id": candidate.version_id,
+            "topic": candidate.topic,
+            "order": _shuffle(questions[candidate.version_id], rng),
+        }
+        for position, candidate in enumerate(drawn, start=1)
+    ]
+    insert_many(PaperQuestion, rows)
 
 
-def _asked(attempt_id: int, position: int, candidate: Candidate, rng: Random) -> PaperQuestion:
-    question = db.session.get_one(QuestionVersion, candidate.version_id)
-    return PaperQuestion(
-        attempt_id=attempt_id,
-        position=position,
-        question_version_id=question.id,
-        topic=question.topic,
-        order=get_kind(question.kind).rules.shuffle(question.body, rng),
-    )
+def _shuffle(question: QuestionVersion, rng: Random) -> Order:
+    return get_kind(question.kind).rules.shuffle(question.body, rng)
 
 
 def _close(attempt_id: int, reason: State, closed_at: datetime) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import configparser
 import functools
+import importlib
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from lms.cli import ROOM_OF
 from lms.core.config import ROOT
 
 LMS = ROOT / "lms"
@@ -29,6 +31,12 @@ def test_every_room_stands_in_the_contracts() -> None:
     contracts.read(ROOT / ".importlinter")
     inside = contracts["importlinter:contract:room"]["containers"].split()
     assert inside == [f"lms.{room}" for room in ROOMS if room != "core"]
+
+
+def test_every_rooms_commands_are_found_by_their_names() -> None:
+    rooms = [room for room in ROOMS if (LMS / room / "cli.py").exists()]
+    held = {command.name: room for room in rooms for command in importlib.import_module(f"lms.{room}.cli").COMMANDS}
+    assert dict(ROOM_OF) == held
 
 
 def test_no_code_in_init() -> None:
