@@ -13,6 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from lms.campaigns.queries import is_demo
 from lms.commissions.identity import load_identity
 from lms.core import events
+from lms.core.address import libpq_address
 from lms.core.config import ROOT, Settings, load_settings
 from lms.core.database.base import db
 from lms.core.database.engine import engine_options, prepare_engine
@@ -96,4 +97,4 @@ def make_huey(settings: Settings) -> Huey:
         return MemoryHuey("cascade")
     if settings.is_sqlite:
         return SqliteHuey("cascade", filename=str(settings.instance / "jobs.db"), fsync=True)
-    return PostgresHuey("cascade", dsn=settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1))
+    return PostgresHuey("cascade", dsn=libpq_address(settings.database_url))

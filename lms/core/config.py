@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from lms.core.address import sqlalchemy_address
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -66,7 +68,7 @@ def load_settings() -> Settings:
     port = os.environ.get("PORT") or "8000"
     return Settings(
         instance=instance,
-        database_url=url.replace("postgresql://", "postgresql+psycopg://", 1),
+        database_url=sqlalchemy_address(url),
         public_url=(os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         secrets=load_secrets(instance / "secrets"),
     )

@@ -1,6 +1,7 @@
 """How each database is spoken to.
 
-SQLite has its log on disk before a commit returns; PostgreSQL's connections are checked before use.
+SQLite has its log on disk before a commit returns; PostgreSQL's connections are checked before use, and left when their
+host no longer takes writes.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, ExceptionContext, event
 
+from lms.core.address import KEEP_ALIVE
 from lms.core.database.base import db
+from lms.core.database.trouble import GONE, trouble_of_driver
 
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 """Set while a request only reads: SQLite then takes no write lock when its transaction begins."""
@@ -25,12 +28,13 @@ def engine_options(url: str) -> dict[str, Any]:
     """Options for `create_engine`, by database."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 30, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "connect_args": {"connect_timeout": 10}}
+    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": 10, "connect_args": KEEP_ALIVE}
 
 
 def prepare_engine(engine: Engine) -> None:
     """Make a SQLite engine durable (WAL, FULL), strict about foreign keys, and explicit about its transactions."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "handle_error", leave_useless_host)
         return
 
     @event.listens_for(engine, "connect")
@@ -42,6 +46,13 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+def leave_useless_host(context: ExceptionContext) -> None:
+    """Have every pooled connection made anew when a host went away or takes no writes: a plain check before use passes
+    on a standby, so without this the pool would keep to a host that cannot save."""
+    if trouble_of_driver(context.original_exception) in GONE:
+        context.is_disconnect = True
 
 
 @contextmanager

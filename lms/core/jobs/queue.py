@@ -136,9 +136,17 @@ def call_worker() -> None:
         if current_app.extensions["settings"].immediate_jobs:
             run(job_id)
         else:
-            current_app.extensions["call_worker"](job_id)
+            _call(job_id)
     if called and current_app.extensions["settings"].immediate_jobs:
         call_worker()
+
+
+def _call(job_id: int) -> None:
+    """A queue that does not answer must not spoil what is committed already: the sweep finds the job."""
+    try:
+        current_app.extensions["call_worker"](job_id)
+    except Exception as fault:
+        log.warning("worker_not_called", job=job_id, reason=type(fault).__name__)
 
 
 def _run_periodic(name: str, function: Callable[[], None]) -> None:

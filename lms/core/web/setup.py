@@ -19,9 +19,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms.core.config import Settings
 from lms.core.database import engine
 from lms.core.database.base import db
+from lms.core.database.trouble import trouble_of
 from lms.core.errors import CascadeError
 from lms.core.jobs import queue
-from lms.core.web import access, assets, languages
+from lms.core.web import access, assets, languages, trouble
 from lms.core.web.identity import current_identity
 
 csrf = CSRFProtect()
@@ -34,8 +35,6 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-KEPT_OUT = {"csrf_token", "password", "password_again", "secret", "code"}
-"""Fields whose typed value is never shown again."""
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -75,6 +74,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_fault)
+    trouble.install(app, otherwise=show_fault)
     assets.install(app, settings.instance / "static")
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     if settings.behind_proxy:
@@ -166,6 +166,9 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     """A plain page for any HTTP error; a signed-out person keeps what they typed."""
     if error.code is not None and error.code < 400:
         return error.get_response()
+    found = trouble_of(getattr(error, "original_exception", None))
+    if found is not None:  # the commit itself failed
+        return trouble.show_trouble(found)
     if error.code == 401 and request.method == "POST":
         return _typed_again(401)
     return _page(error.code or 500, "")
@@ -185,10 +188,8 @@ def _page(status: int, sentence: str) -> Response:
 
 
 def _typed_again(status: int) -> Response:
-    fields: list[tuple[str, str]] = [
-        (name, value) for name, value in request.form.items(multi=True) if name not in KEPT_OUT
-    ]
-    return make_response(render_template("typed_again.html", status=status, fields=fields), status)
+    page = render_template("typed_again.html", status=status, fields=trouble.typed_fields())
+    return make_response(page, status)
 
 
 def _words_for(status: int) -> tuple[str, str]:
