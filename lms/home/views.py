@@ -17,8 +17,9 @@ from lms.commissions.permissions import Scope
 from lms.commissions.queries import find_seat_of
 from lms.core import clock
 from lms.core.database.engine import own_transaction
+from lms.core.database.trouble import trouble_of
 from lms.core.errors import NotFound, Refused
-from lms.core.web import access
+from lms.core.web import access, metrics
 from lms.core.web.identity import Identity, current_identity
 from lms.core.web.languages import NAMES, _
 from lms.home import finding, own, today
@@ -124,9 +125,18 @@ def healthz() -> ResponseReturnValue:
             connection.execute(insert(SignInWindow).values(key="health", window=0, tries=0))
             connection.execute(delete(SignInWindow).where(SignInWindow.key == "health"))
     except SQLAlchemyError as fault:
-        log.error("not_healthy", reason=type(fault).__name__)
-        return Response(f"the database takes no write: {type(fault).__name__}\n", 503, mimetype="text/plain")
+        reason = trouble_of(fault) or type(fault).__name__
+        log.error("not_healthy", reason=str(reason))
+        return Response(f"the database takes no write: {reason}\n", 503, mimetype="text/plain")
     return Response("ok\n", mimetype="text/plain")
+
+
+@blueprint.get("/metrics")
+@access.public
+def figures() -> ResponseReturnValue:
+    """Figures for whoever watches the server; asked from this machine only."""
+    metrics.check_is_near()
+    return Response(metrics.figures(), mimetype=metrics.MEDIA_TYPE)
 
 
 def get_me() -> Identity:

@@ -54,6 +54,7 @@ def serve(port: int, workers: int | None, with_worker: bool) -> None:
     """Serve the product on http://127.0.0.1:PORT."""
     settings: Settings = current_app.extensions["settings"]
     serving.check_port_free(port)
+    serving.share_figures(settings.instance / "metrics")
     commands = [serving.server_command(port, workers or 2, sqlite=settings.is_sqlite)]
     if with_worker:
         commands.append([sys.executable, "-m", "lms", "worker"])

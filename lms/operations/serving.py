@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 from types import FrameType
 
 from lms.core.errors import Refused
+from lms.core.web.metrics import SHARED
 
 PATIENCE = 15.0
 """Seconds a process gets to finish what it is doing."""
@@ -33,6 +37,13 @@ def server_command(port: int, workers: int, *, sqlite: bool) -> list[str]:
         *("--workers", str(processes), "--threads", str(threads), "--worker-class", "gthread"),
         *("--keep-alive", "15", "--timeout", "120", "--graceful-timeout", "10", "--log-level", "warning"),
     ]
+
+
+def share_figures(folder: Path) -> None:
+    """Have the processes started from here keep their figures together in `folder`, emptied of those before."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ[SHARED] = str(folder)
 
 
 def keep_running(commands: list[list[str]], *, pause: float = 0.5) -> int:

@@ -325,3 +325,15 @@ def test_the_health_check_writes(app: Flask, client: Client) -> None:
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert "no write" in answer.text
+
+
+def test_figures_name_endpoints_and_nothing_else(client: Client) -> None:
+    client.get("/en/verify/secret-code-of-somebody")
+    text = client.get("/metrics").text
+    assert 'cascade_requests_total{endpoint="certificates.verify",status="' in text
+    assert "cascade_request_seconds_bucket" in text
+    assert "secret-code" not in text
+
+
+def test_figures_are_read_on_this_machine_only(client: Client) -> None:
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 404

@@ -22,7 +22,7 @@ from lms.core.database.base import db
 from lms.core.database.trouble import trouble_of
 from lms.core.errors import CascadeError
 from lms.core.jobs import queue
-from lms.core.web import access, assets, languages, trouble
+from lms.core.web import access, assets, languages, metrics, trouble
 from lms.core.web.identity import current_identity
 
 csrf = CSRFProtect()
@@ -53,6 +53,7 @@ def install(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=14 * 86400,
         SESSION_REFRESH_EACH_REQUEST=False,  # a late answer must not bring back the session of before a new sign-in
     )
+    metrics.install(app)
     app.before_request(begin_request)
     csrf.init_app(app)
     app.before_request(access.guard)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core.database.base import db
 from lms.core.database.trouble import Trouble, trouble_of
-from lms.core.web import languages
+from lms.core.web import languages, metrics
 
 STATUS = {Trouble.AWAY: 503, Trouble.READ_ONLY: 503, Trouble.BUSY: 503, Trouble.FULL: 507}
 AGAIN_AFTER = 5
@@ -34,6 +34,7 @@ def install(app: Flask, *, otherwise: Callable[[Exception], ResponseReturnValue]
 
 def show_trouble(trouble: Trouble) -> Response:
     """503 (507 when the disk is full) with a sentence and, after a form, a button that sends it again."""
+    metrics.troubles.labels(trouble.value).inc()
     log.error("database_trouble", trouble=trouble.value, endpoint=request.endpoint)
     with suppress(SQLAlchemyError):
         db.session.rollback()
