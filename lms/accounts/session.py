@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import g, session
+from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Account
 from lms.core.database.base import db
@@ -64,7 +65,7 @@ def find_session_account() -> Account | None:
         return None
     account: Account | None = g.get("session_account")
     if account is None or account.id != session[ACCOUNT]:
-        account = g.session_account = db.session.get(Account, session[ACCOUNT])
+        account = g.session_account = db.session.get(Account, session[ACCOUNT], options=[joinedload(Account.person)])
     if account is None or account.disabled_at is not None or account.session_version != session.get(VERSION):
         return None
     return account

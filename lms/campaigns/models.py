@@ -32,7 +32,7 @@ class Campaign(Model):
     state: Mapped[str] = mapped_column(default="open")
     """open | archived"""
 
-    names: Mapped[list[CampaignName]] = relationship(lazy="selectin")
+    names: Mapped[list[CampaignName]] = relationship()
 
     __table_args__ = (
         Index(

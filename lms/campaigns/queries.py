@@ -23,7 +23,16 @@ def is_demo() -> bool:
 
 
 def find_open_campaign() -> Campaign | None:
-    """The campaign that training now belongs to."""
+    """The campaign that training now belongs to; looked up once per request."""
+    if not has_request_context():
+        return _find_open()
+    if g.get("open_campaign") is None:
+        g.open_campaign = _find_open()
+    found: Campaign | None = g.open_campaign
+    return found
+
+
+def _find_open() -> Campaign | None:
     return db.session.scalar(select(Campaign).where(Campaign.state == "open"))
 
 
