@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Row, Select, func, select
 
 from lms.certificates import rules
@@ -27,6 +28,7 @@ from lms.learning.rules import TEST, WORKSHOP
 from lms.people.models import Person
 
 AT_ONCE = 500
+ZONE = ZoneInfo(CAPITAL)
 COLUMNS = (
     "id", "campaign_id", "enrolment_id", "person_id", "commission_id", "kind", "number", "code", "facts", "payload",
     "issued_on", "valid_until",
@@ -38,7 +40,8 @@ Details = dict[str, dict[str, Any]]
 class Common:
     """What many certificates say alike."""
 
-    version: CourseVersion
+    course_code: str
+    version: int
     minutes: int
     """Of reading and the test."""
     course: Texts
@@ -47,6 +50,7 @@ class Common:
     places: dict[int, Texts]
     """Commission with the one above it, by id."""
     levels: dict[int, str]
+    key: Ed25519PrivateKey
 
 
 def issue_certificates(campaign_id: int, version: CourseVersion, progress: Callable[[int, int], None]) -> None:
@@ -81,11 +85,11 @@ def _finished(campaign_id: int) -> Select[Any]:
 
 
 def _certificate(row: Row[Any], common: Common, done: Details) -> Sequence[Any]:
-    issued_on: date = row.completed_at.astimezone(ZoneInfo(CAPITAL)).date()
+    issued_on: date = row.completed_at.astimezone(ZONE).date()
     facts = _facts(row, common, done, issued_on)
     return (
         row.id, row.person_id, row.commission_id, facts["kind"], facts["number"], rules.new_code(), facts,
-        sign_claim(claim_of(facts), signing_key()), issued_on, rules.valid_until(issued_on),
+        sign_claim(claim_of(facts), common.key), issued_on, rules.valid_until(issued_on),
     )  # fmt: skip
 
 
@@ -99,8 +103,8 @@ def _facts(row: Row[Any], common: Common, done: Details, issued_on: date) -> Fac
         masked=rules.masked_name(row.surname, row.given_name, row.patronymic),
         issuer=common.issuer,
         course=common.course,
-        course_code=common.version.course.code,
-        version=common.version.number,
+        course_code=common.course_code,
+        version=common.version,
         level=level,
         commission=common.places[row.commission_id],
         hours=rules.academic_hours(common.minutes + int(done.get(WORKSHOP, {}).get("minutes", 0))),
@@ -118,13 +122,15 @@ def _gather_common(version: CourseVersion) -> Common:
     central = find_central()
     reading = db.session.scalar(select(func.sum(Module.minutes)).where(Module.version_id == version.id)) or 0
     return Common(
-        version=version,
+        course_code=version.course.code,
+        version=version.number,
         minutes=int(reading) + int(version.test.get("minutes", 0)),
         course={text.language: text.title for text in version.texts},
         issuer=names[central.id] if central else {},
         country=central.code if central else "KZ",
         places={row.id: _place(names[row.id], names.get(row.parent_id, {})) for row in commissions},
         levels={row.id: row.level for row in commissions},
+        key=signing_key(),
     )
 
 

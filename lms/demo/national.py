@@ -87,6 +87,7 @@ def load_country(*, seed: int, until: date, abroad_under: str, progress: Progres
     settling.grant_roles(settled, now=LISTED_AT)
     enrolments = _enrol(settled, ways, campaign, version, stop_at, progress)
     _write_region(settled, told, campaign, version, enrolments, seed)
+    db.session.execute(text("ANALYZE"))  # the planner learns of so many new rows at once
     db.session.expire_all()
     issue_certificates(campaign.id, version, lambda done, total: progress("certificates", done, total))
     _count(campaign)
