@@ -10,9 +10,9 @@ from flask_migrate import Migrate
 from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey
 from jinja2 import ChoiceLoader, FileSystemLoader
 
-from lms.campaigns.queries import is_demo
+from lms.campaigns.queries import find_standing_day, is_demo
 from lms.commissions.identity import load_identity
-from lms.core import events
+from lms.core import clock, events
 from lms.core.address import libpq_address
 from lms.core.config import ROOT, Settings, load_settings
 from lms.core.database.base import db
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+    clock.ask_once(find_standing_day)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     events.subscribe(SUBSCRIPTIONS)
     load_rooms(app)

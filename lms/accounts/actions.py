@@ -80,7 +80,7 @@ def hash_code(code: str) -> str:
 
 def count_try(*, login: str, address: str) -> bool:
     """Count one try to sign in; False when this login or address was tried too often in this quarter of an hour."""
-    window = rules.window_of(clock.now().timestamp())
+    window = rules.window_of(clock.machine_time().timestamp())
     by_login = _count(keyed_hash("try-login", login), window)
     by_address = _count(keyed_hash("try-address", address), window)
     return by_login <= rules.TRIES_PER_LOGIN and by_address <= rules.TRIES_PER_ADDRESS
@@ -88,7 +88,7 @@ def count_try(*, login: str, address: str) -> bool:
 
 def forget_tries(*, login: str) -> None:
     """A good sign-in clears the count of its login."""
-    window = rules.window_of(clock.now().timestamp())
+    window = rules.window_of(clock.machine_time().timestamp())
     db.session.execute(
         update(SignInWindow)
         .where(SignInWindow.key == keyed_hash("try-login", login), SignInWindow.window == window)
@@ -182,7 +182,7 @@ def prove_second_factor(*, account: Account, code: str) -> bool:
 def matching_step(secret: str, code: str, after: int) -> int | None:
     """The time step (30 s) later than `after` whose code this is, one step of clock error allowed; None if none."""
     digits = "".join(ch for ch in code if ch.isdigit())
-    now = int(clock.now().timestamp()) // TOTP_STEP
+    now = int(clock.machine_time().timestamp()) // TOTP_STEP
     generator = pyotp.TOTP(secret)
     for step in (now, now - 1, now + 1):
         if step > after and pyotp.utils.strings_equal(generator.at(step * TOTP_STEP), digits):
@@ -192,7 +192,7 @@ def matching_step(secret: str, code: str, after: int) -> int | None:
 
 def forget_old_windows() -> None:
     """Delete counts of tries older than a day (called by the worker)."""
-    oldest = rules.window_of(clock.now().timestamp()) - 96
+    oldest = rules.window_of(clock.machine_time().timestamp()) - 96
     for row in db.session.scalars(select(SignInWindow).where(SignInWindow.window < oldest).limit(10_000)):
         db.session.delete(row)
 

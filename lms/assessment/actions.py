@@ -36,7 +36,7 @@ def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
         raise NotFound
     db.session.refresh(enrolment, with_for_update={"key_share": True})  # pressed twice: the second sees the first
     going_on = queries.find_open_attempt(enrolment.id)
-    if going_on is not None and not rules.is_over(going_on.deadline, clock.now()):
+    if going_on is not None and not rules.is_up(going_on.started_at, going_on.deadline, clock.now()):
         return going_on
     if going_on is not None:
         close_attempt(attempt=going_on, by=SYSTEM)
@@ -60,8 +60,8 @@ def close_attempt(*, attempt: Attempt, by: Scope) -> bool:
     """Close an open attempt and grade what was saved in time; as timed out when its time is up. True for whoever did
     it: of many at once exactly one."""
     now = clock.now()
-    reason = rules.close_reason(attempt.deadline, now)
-    closed_at = min(now, attempt.deadline)
+    reason = rules.close_reason(attempt.started_at, attempt.deadline, now)
+    closed_at = now if reason is State.SUBMITTED else attempt.deadline
     if not _close(attempt.id, reason, closed_at):
         db.session.refresh(attempt)
         return False
@@ -84,7 +84,9 @@ def close_attempt(*, attempt: Attempt, by: Scope) -> bool:
 def close_expired(attempt_id: int) -> bool:
     """Close an attempt whose time is up, whoever noticed it. False when it is closed already or still has time."""
     attempt = db.session.get(Attempt, attempt_id, populate_existing=True)
-    if attempt is None or attempt.state != State.OPEN or not rules.is_over(attempt.deadline, clock.now()):
+    if attempt is None or attempt.state != State.OPEN:
+        return False
+    if not rules.is_up(attempt.started_at, attempt.deadline, clock.now()):
         return False
     return close_attempt(attempt=attempt, by=SYSTEM)
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
-from lms.assessment.rules import Candidate, Earlier, State
+from lms.assessment.rules import AHEAD, Candidate, Earlier, State
 from lms.assessment.statements import counts
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Commission
@@ -83,9 +83,11 @@ def find_open_attempt(enrolment_id: int) -> Attempt | None:
 
 
 def list_expired(now: datetime) -> Sequence[int]:
-    """Ids of open attempts whose time is up, the oldest first."""
+    """Ids of open attempts whose time is up (see `rules.is_up`), the oldest first."""
     return db.session.scalars(
-        select(Attempt.id).where(Attempt.state == State.OPEN, Attempt.deadline <= now).order_by(Attempt.deadline)
+        select(Attempt.id)
+        .where(Attempt.state == State.OPEN, or_(Attempt.deadline <= now, Attempt.started_at > now + AHEAD))
+        .order_by(Attempt.deadline)
     ).all()
 
 

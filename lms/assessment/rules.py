@@ -11,6 +11,9 @@ from random import Random
 from lms.assessment.errors import PoolTooSmall
 from lms.curriculum.settings import Draw, TestSettings
 
+AHEAD = timedelta(hours=1)
+"""No clock is set back by as much; only a day that begins anew goes further."""
+
 
 class State(StrEnum):
     """Where an attempt stands."""
@@ -123,14 +126,20 @@ def is_over(ends_at: datetime, now: datetime) -> bool:
     return now >= ends_at
 
 
+def is_up(started_at: datetime, ends_at: datetime, now: datetime) -> bool:
+    """Whether an open attempt is to be closed: its time is up, or it began long after now, as happens only where an
+    installation keeps one day and that day has begun anew meanwhile."""
+    return is_over(ends_at, now) or started_at > now + AHEAD
+
+
 def seconds_left(ends_at: datetime, now: datetime) -> int:
     """Whole seconds to the deadline; 0 when it has passed."""
     return max(0, int((ends_at - now).total_seconds()))
 
 
-def close_reason(ends_at: datetime, now: datetime) -> State:
+def close_reason(started_at: datetime, ends_at: datetime, now: datetime) -> State:
     """How an attempt that is closed now ends: sent in time, or timed out with what was saved."""
-    return State.TIMED_OUT if is_over(ends_at, now) else State.SUBMITTED
+    return State.TIMED_OUT if is_up(started_at, ends_at, now) else State.SUBMITTED
 
 
 def may_start(now: datetime, earlier: Sequence[Earlier], settings: TestSettings, *, has_read: bool) -> Chance:

@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from lms.accounts.session import has_second_factor, session_key
 from lms.assessment import actions, queries
 from lms.assessment.models import Attempt
-from lms.assessment.rules import State, is_over, seconds_left
+from lms.assessment.rules import State, is_up, seconds_left
 from lms.assessment.saving import Fate, Sender
 from lms.commissions.identity import current_scope
 from lms.core import clock
@@ -26,7 +26,7 @@ WARN_BELOW = 5 * 60
 def get_attempt(attempt_id: int) -> Attempt:
     """The reader's own attempt, closed at once when its time is up; NotFound otherwise."""
     attempt = queries.get_own_attempt(current_scope(), attempt_id)
-    if attempt.state != State.OPEN or not is_over(attempt.deadline, clock.now()):
+    if attempt.state != State.OPEN or not is_up(attempt.started_at, attempt.deadline, clock.now()):
         return attempt
     db.session.rollback()
     engine.reading.set(False)  # a page that was only to be read writes after all

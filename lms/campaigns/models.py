@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database.base import Model
@@ -17,6 +17,10 @@ class Installation(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     demo: Mapped[bool]
+    standing_day: Mapped[date | None] = mapped_column(default=None)
+    """The day that a demo installation keeps for good, while the time of day runs; None where the date runs."""
+
+    __table_args__ = (CheckConstraint("demo OR standing_day IS NULL", name="only_a_demo_stands"),)
 
 
 class Campaign(Model):

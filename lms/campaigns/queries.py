@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from flask import g, has_request_context
+from datetime import date
+
+from flask import g, has_app_context, has_request_context
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms.campaigns.models import Campaign, Installation
 from lms.core.database.base import db
+from lms.core.database.engine import own_reading
 from lms.core.errors import Refused
 from lms.core.web.languages import _
 
@@ -20,6 +24,22 @@ def is_demo() -> bool:
     if has_request_context():
         g.is_demo = found
     return found
+
+
+def find_standing_day() -> date | None:
+    """The day that this installation keeps for good; None when the date runs. LookupError while it cannot be told: the
+    installation is not set up yet, or the database does not answer."""
+    if not has_app_context():
+        raise LookupError
+    try:
+        with own_reading() as connection:
+            row = connection.execute(select(Installation.standing_day).where(Installation.id == 1)).one_or_none()
+    except SQLAlchemyError as fault:
+        raise LookupError from fault
+    if row is None:
+        raise LookupError
+    day: date | None = row.standing_day
+    return day
 
 
 def find_open_campaign() -> Campaign | None:

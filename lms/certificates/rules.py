@@ -15,6 +15,7 @@ from typing import Any
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """32 signs without look-alikes: five bits each."""
+SIGN_BITS = 5
 CODE_LENGTH = 26
 """26 signs of five bits: 130 random bits."""
 LOOK_ALIKES = str.maketrans({"o": "0", "i": "1", "l": "1"})
@@ -26,6 +27,7 @@ DIGEST_BYTES = 16
 """Bytes of the fingerprint of all facts."""
 FORM, FORM_DEMO = "C1", "C1-DEMO"
 """How the claim of a QR begins; the second on demo installations."""
+_in_plain_words = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 HIDDEN = "•"
 """Stands for a letter that is not told."""
 
@@ -72,7 +74,8 @@ def number_of(country: str, year: int, level: str, ordinal: int) -> str:
 
 def new_code() -> str:
     """A fresh code of 130 random bits: the address of the check page."""
-    return "".join(secrets.choice(ALPHABET) for _sign in range(CODE_LENGTH))
+    bits = secrets.randbits(CODE_LENGTH * SIGN_BITS)
+    return "".join(ALPHABET[bits >> place & 31] for place in range(0, CODE_LENGTH * SIGN_BITS, SIGN_BITS))
 
 
 def read_code(typed: str) -> str:
@@ -125,8 +128,7 @@ def academic_hours(minutes: int) -> int:
 
 def digest_of(facts: Mapping[str, Any]) -> str:
     """The fingerprint of everything printed on a certificate."""
-    plain = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    short = hashlib.sha256(plain.encode()).digest()[:DIGEST_BYTES]
+    short = hashlib.sha256(_in_plain_words(facts).encode()).digest()[:DIGEST_BYTES]
     return base64.urlsafe_b64encode(short).rstrip(b"=").decode()
 
 

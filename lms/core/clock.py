@@ -1,24 +1,73 @@
-"""The one clock of the system. Everything that asks the time asks here, so that tests can set it."""
+"""The one clock of the system. Everything that asks the time asks here, so that tests can set it.
+
+A demo installation may keep one day for good: its date stands while the time of day runs. Which day that is, each
+process asks once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from threading import Lock
 from zoneinfo import ZoneInfo
 
+CAPITAL = "Asia/Almaty"
+"""Where a standing day begins and ends."""
+Ask = Callable[[], date | None]
+"""Gives the day that stands, or None where the date runs; raises LookupError while that cannot be told."""
+
 _pretended: ContextVar[datetime | None] = ContextVar("pretended_time", default=None)
+_asking = Lock()
+
+
+class _Kept:
+    """What this process knows of the day it keeps."""
+
+    ask: Ask | None = None
+    """None once it has been answered."""
+    day: date | None = None
+    turns_at = datetime.min.replace(tzinfo=UTC)
+    """When the machine's own date changes, and the way to the standing day is another one."""
+    way = timedelta(0)
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
-    return _pretended.get() or datetime.now(UTC)
+    """The present moment of this installation, aware, in UTC."""
+    pretended = _pretended.get()
+    if pretended is not None:
+        return pretended
+    if _Kept.ask is not None:
+        _find_out()
+    moment = machine_time()
+    return moment if _Kept.day is None else moment + _way_from(moment)
 
 
-def today(zone: str = "Asia/Almaty") -> date:
+def machine_time() -> datetime:
+    """The moment by the machine's own clock, for what runs beside other clocks or counts minutes that really pass:
+    second factors, tries to sign in, work of the worker."""
+    return datetime.now(UTC)
+
+
+def today(zone: str = CAPITAL) -> date:
     """Today's date where the reader is; `zone` is an IANA name."""
     return now().astimezone(ZoneInfo(zone)).date()
+
+
+def ask_once(ask: Ask) -> None:
+    """From now on `ask` says which day stands: called when the time is asked for first, until it has an answer."""
+    _Kept.ask, _Kept.day = ask, None
+
+
+def stand_on(day: date | None) -> None:
+    """Keep `day` in this process; None lets the date run."""
+    _Kept.ask, _Kept.day, _Kept.turns_at = None, day, datetime.min.replace(tzinfo=UTC)
+
+
+def start_of(day: date, zone: str = CAPITAL) -> datetime:
+    """The moment, in UTC, at which a day begins somewhere."""
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 @contextmanager
@@ -29,3 +78,24 @@ def pretending(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _pretended.reset(token)
+
+
+def _find_out() -> None:
+    with _asking:
+        ask = _Kept.ask
+        if ask is None:
+            return
+        try:
+            day = ask()
+        except LookupError:
+            return
+        stand_on(day)
+
+
+def _way_from(moment: datetime) -> timedelta:
+    """How far the standing day lies from the machine's own."""
+    if moment >= _Kept.turns_at or moment < _Kept.turns_at - timedelta(days=1):
+        today = moment.astimezone(ZoneInfo(CAPITAL)).date()
+        _Kept.way = start_of(_Kept.day or today) - start_of(today)
+        _Kept.turns_at = start_of(today + timedelta(days=1))
+    return _Kept.way

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from random import Random
 
 from sqlalchemy import select, text, update
 
 from lms.accounts.models import Account
 from lms.campaigns.actions import mark_installation, open_campaign
-from lms.campaigns.models import Campaign, Installation
+from lms.campaigns.models import Campaign
 from lms.campaigns.names import election_names
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.actions import create_commission
@@ -22,41 +20,32 @@ from lms.commissions.queries import find_central, find_commission_by_code
 from lms.commissions.rules import Level, Territory
 from lms.core import clock
 from lms.core.audit.actions import record
-from lms.core.config import ROOT
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.curriculum.models import CourseVersion
 from lms.demo import country, seating
 from lms.demo.certificates import issue_certificates
-from lms.demo.filling import Filler, Held
+from lms.demo.filling import Filler, Held, list_enrolled
+from lms.demo.loading import PACK, Loaded, Progress, check_may_load
 from lms.demo.people import invent_people
 from lms.demo.seating import Branch, Region
 from lms.demo.sign_ins import give_passwords
 from lms.demo.story import BEGAN, Journey, Meeting, Tale, Teller
 from lms.packs.actions import load_pack, publish_pack
 
-PACK = ROOT / "courses" / "election-day"
 DAYS_TO_ELECTION = 21
 DAYS_OF_CAMPAIGN = 59
 SEATED_SINCE = timedelta(days=700)
 NEWCOMERS = 24
-Progress = Callable[[str, int, int], None]
-"""What is being done, how much of it, of how much."""
-
-
-class Loaded(StrEnum):
-    """What came of loading."""
-
-    NOW = "now"
-    EARLIER = "earlier"
 
 
 def load_region(*, seed: int, progress: Progress) -> Loaded:
     """Make the demo region, unless it is there already. Refused on an installation with real people."""
-    installation = db.session.get(Installation, 1)
-    if installation is not None and not installation.demo:
+    installation = check_may_load()
+    if installation is not None and installation.standing_day is not None:
         raise Refused(
-            "This installation is for real people, so no invented ones are put among them. Nothing has changed."
+            "The whole country is loaded here, and the demo region is a part of it. The region alone needs an "
+            "installation of its own: set INSTANCE, and DATABASE_URL on PostgreSQL. Nothing has changed."
         )
     if find_commission_by_code(country.REGION_CODE) is not None:
         return Loaded.EARLIER
@@ -68,9 +57,10 @@ def load_region(*, seed: int, progress: Progress) -> Loaded:
     progress("course", 1, 1)
     tales = _tell(region, now, Random(f"{seed}:story"), len(version.modules))
     _choose_shown(region, tales[1], now)
-    _write(region, central, tales, Filler(campaign, version, Random(f"{seed}:filling")), progress)
+    filler = Filler(campaign, version, list_enrolled(campaign, version), f"{seed}:filling", min(region.central))
+    _write(region, tales, filler, progress)
     db.session.expire_all()
-    issue_certificates(campaign.id, lambda done, total: progress("certificates", done, total))
+    issue_certificates(campaign.id, version, lambda done, total: progress("certificates", done, total))
     _finish(campaign, version, tales, now, progress)
     return Loaded.NOW
 
@@ -112,7 +102,7 @@ def _seat(central: Commission, now: datetime, rng: Random, progress: Progress) -
     with clock.pretending(now - timedelta(days=BEGAN + 2)):
         region = Region(seating.build_commissions(central, _since(now), step), [])
         count = 2 + sum(seating.members_of(place) for place in region.places())
-        people = invent_people(count, rng=rng, today=clock.today())
+        people = list(invent_people(count, rng=rng, today=clock.today()))
         progress("people", 0, count)
         seating.seat_people(region, people, rng=rng, since=_since(now), now=clock.now())
         seating.open_accounts(region, rng=rng, now=clock.now())
@@ -131,11 +121,13 @@ def _tell(region: Region, now: datetime, rng: Random, modules: int) -> list[Tale
     return tales
 
 
-def _write(region: Region, central: Commission, tales: list[Tale], filler: Filler, progress: Progress) -> None:
+def _write(region: Region, tales: list[Tale], filler: Filler, progress: Progress) -> None:
     top = region.branches[0]
-    filler.hold_workshops(Held(top.place.commission, [region.central[1], top.trainers[0]], tales[0]))
+    own = top.place.commission
+    filler.hold_workshops(Held(own.id, own.code, Level.TEC, [region.central[1], top.trainers[0]], tales[0]))
     for branch, tale in zip(region.branches[1:], tales[1:], strict=True):
-        filler.hold_workshops(Held(branch.place.commission, branch.trainers, tale))
+        own = branch.place.commission
+        filler.hold_workshops(Held(own.id, own.code, Level.PEC, branch.trainers, tale))
     for done, tale in enumerate(tales, start=1):
         filler.walk(list(tale.journeys.values()))
         progress("progress", done, len(tales))

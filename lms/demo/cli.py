@@ -1,4 +1,4 @@
-"""Commands of the demo: load the invented region, say who can sign in."""
+"""Commands of the demo: load the invented region or country, say who can sign in."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, datetime
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+from rich.progress import Progress as Bar
 from rich.table import Table
 
 from lms.campaigns.queries import is_demo
 from lms.core.command import in_app
 from lms.core.errors import Refused
 from lms.demo import actions
+from lms.demo.loading import Loaded, Progress
+from lms.demo.nation import ABROAD_UNDER
+from lms.demo.national import FIRST_DAY, LAST_DAY, load_country
 from lms.demo.sign_ins import Kind, SignIn, list_sign_ins
 
 SEED = 2022
@@ -23,25 +28,48 @@ SEED = 2022
 
 @click.group("demo")
 def demo() -> None:
-    """An invented region to try everything with."""
+    """An invented region, or the whole country, to try everything with."""
 
 
 @demo.command("load")
 @click.option("--scale", type=click.Choice(["region", "national"]), default="region", show_default=True)
 @click.option("--seed", type=int, default=SEED, show_default=True, help="Another number invents other people.")
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help=f"National: the day that the installation keeps, from {FIRST_DAY}.  [default: {LAST_DAY}]",
+)
+@click.option(
+    "--abroad-under", default=None, help=f"National: the district of the precincts abroad.  [default: {ABROAD_UNDER}]"
+)
 @in_app
-def load(scale: str, seed: int) -> None:
-    """Load invented people and three weeks of their training: a region 21 days before an election."""
+def load(scale: str, seed: int, until: datetime | None, abroad_under: str | None) -> None:
+    """Load invented people and their training: a region 21 days before an election, or the whole country in the
+    campaign of 2022, which then stays on one day of it."""
     if scale == "national":
-        raise Refused(
-            "The whole country is not there yet; it comes in a later version. Load one region: --scale region."
-        )
+        _load_country(seed, until.date() if until else LAST_DAY, abroad_under or ABROAD_UNDER)
+        return
+    if until is not None or abroad_under is not None:
+        raise Refused("A day and a place for the precincts abroad belong to the whole country: add --scale national.")
     with _bar() as progress:
         loaded = actions.load_region(seed=seed, progress=progress)
-    if loaded is actions.Loaded.EARLIER:
+    if loaded is Loaded.EARLIER:
         click.echo("The demo region is there already. Nothing has changed.")
     else:
         click.echo("The demo region is loaded. Who can sign in: lms demo sign-ins")
+
+
+def _load_country(seed: int, until: date, abroad_under: str) -> None:
+    with _bar() as progress:
+        loaded = load_country(seed=seed, until=until, abroad_under=abroad_under, progress=progress)
+    if loaded is Loaded.EARLIER:
+        click.echo(f"The whole country is there already, on {until}. Nothing has changed.")
+        return
+    click.echo(
+        f"The whole country is loaded. Here it stays {until}: every page, command and job sees that day.\n"
+        "Who can sign in: lms demo sign-ins"
+    )
 
 
 @demo.command("sign-ins")
@@ -74,10 +102,10 @@ def _print_table(found: list[SignIn]) -> None:
 
 
 @contextmanager
-def _bar() -> Iterator[actions.Progress]:
+def _bar() -> Iterator[Progress]:
     """A progress bar where the output is a terminal; nothing elsewhere."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
+    with Bar(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty(), transient=True) as bar:
         tasks = {}
 
         def progress(what: str, done: int, total: int) -> None:

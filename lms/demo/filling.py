@@ -14,7 +14,6 @@ from sqlalchemy import select, update
 from lms.accounts.models import Account
 from lms.campaigns.models import Campaign
 from lms.cascade.models import Training
-from lms.commissions.models import Commission
 from lms.commissions.rules import Level
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_for_ids, insert_many
@@ -35,25 +34,35 @@ SEATS = 30
 class Held:
     """The workshops of one commission's trainers."""
 
-    organiser: Commission
+    organiser_id: int
+    code: str
+    level: Level
+    """Whose members are trained."""
     trainers: Sequence[int]
     tale: Tale
 
 
-class Filler:
-    """Writes the story of one course in one campaign."""
+def list_enrolled(campaign: Campaign, version: CourseVersion) -> dict[int, int]:
+    """Person -> enrolment, of everyone on the course."""
+    rows = db.session.execute(
+        select(Enrolment.person_id, Enrolment.id).where(
+            Enrolment.campaign_id == campaign.id, Enrolment.course_id == version.course_id
+        )
+    )
+    return dict(rows.tuples())
 
-    def __init__(self, campaign: Campaign, version: CourseVersion, rng: Random) -> None:
-        self.campaign, self.version, self.rng = campaign, version, rng
+
+class Filler:
+    """Writes the story of one course in one campaign. What is left to chance follows from the seed and from whom or
+    what it befalls, so that it is the same however much of the story is written. `enrolments`: by person. `first`: the
+    lowest id of a person."""
+
+    def __init__(
+        self, campaign: Campaign, version: CourseVersion, enrolments: dict[int, int], seed: str, first: int
+    ) -> None:
+        self.campaign, self.version, self.enrolments = campaign, version, enrolments
+        self.seed, self.first = seed, first
         self.modules = [module_activity(module.code) for module in list_modules(version.id)]
-        self.enrolments: dict[int, int] = {
-            person: enrolment
-            for enrolment, person in db.session.execute(
-                select(Enrolment.id, Enrolment.person_id).where(
-                    Enrolment.campaign_id == campaign.id, Enrolment.course_id == version.course_id
-                )
-            )
-        }
 
     def hold_workshops(self, held: Held) -> None:
         """Write a commission's workshops, past and to come, with invitations and attendance."""
@@ -70,16 +79,17 @@ class Filler:
 
     def _workshop_row(self, held: Held, meeting: Meeting) -> dict[str, Any]:
         planned = meeting.starts_at - timedelta(days=8)
-        language = "kk" if self.rng.random() < 0.8 else "ru"
+        rng = Random(f"{self.seed}:{held.code}:{meeting.starts_at}:{meeting.trainer}")
+        language = "kk" if rng.random() < 0.8 else "ru"
         return {
             "campaign_id": self.campaign.id,
             "course_id": self.version.course_id,
-            "organiser_id": held.organiser.id,
+            "organiser_id": held.organiser_id,
             "trainer_id": held.trainers[meeting.trainer],
             "starts_at": meeting.starts_at,
             "ends_at": meeting.ends_at,
             "time_zone": ZONE,
-            "place": self.rng.choice(PLACES[language]).format(self.rng.randint(1, 24)),
+            "place": rng.choice(PLACES[language]).format(rng.randint(1, 24)),
             "link": "",
             "seats": max(SEATS, 8 * len(meeting.commissions)),
             "language": language,
@@ -97,7 +107,6 @@ class Filler:
                 select(Account.id, Account.person_id).where(Account.person_id.in_(held.trainers))
             )
         }
-        level = Level.TEC if held.organiser.parent_id is not None and self._trains_officers(held) else Level.PEC
         rows, links = [], []
         by_place: dict[int, list[Journey]] = {}
         for journey in held.tale.journeys.values():
@@ -106,13 +115,16 @@ class Filler:
             trainer = held.trainers[meeting.trainer]
             for journey in (one for place in meeting.commissions for one in by_place.get(place, [])):
                 came = journey.meeting is meeting
+                if meeting.only is not None and journey.person_id not in meeting.only:
+                    continue
                 rows.append(
                     {
                         "workshop_id": ids[meeting],
                         "person_id": journey.person_id,
                         "present": came,
-                        "category": level.value,
+                        "category": held.level.value,
                         "commission_id": journey.commission_id,
+                        "marked_at": meeting.ends_at,
                         "recorded_by_id": accounts.get(trainer),
                         "recorded_at": meeting.ends_at,
                     }
@@ -121,10 +133,6 @@ class Filler:
                     links.append(self._link(trainer, journey.person_id, meeting.ends_at))
         insert_many(Attendance, rows)
         insert_many(Training, links)
-
-    def _trains_officers(self, held: Held) -> bool:
-        places = {place for meeting in held.tale.meetings for place in meeting.commissions}
-        return held.organiser.id in places
 
     def _link(self, trainer: int, learner: int, at: datetime) -> dict[str, Any]:
         return {
@@ -137,9 +145,9 @@ class Filler:
 
     def walk(self, journeys: Sequence[Journey]) -> None:
         """Write modules read, tests taken, workshops attended, and when each person began and finished."""
-        papers = Papers(self.version, self.rng)
+        papers = Papers(self.version)
         sats = [
-            papers.sit(self.enrolments[one.person_id], one.person_id, number, tried)
+            papers.sit(self.enrolments[one.person_id], one.person_id, number, tried, self._chance(one, number))
             for one in journeys
             for number, tried in enumerate(one.tries, start=1)
         ]
@@ -149,6 +157,9 @@ class Filler:
         insert_many(CompletedActivity, [step for own in steps.values() for step in own])
         self._mark_enrolments(journeys, steps)
         self._mark_seen(steps)
+
+    def _chance(self, journey: Journey, number: int) -> Random:
+        return Random(f"{self.seed}:{journey.person_id - self.first}:{number}")
 
     def _steps(self, journey: Journey, sat: Sat | None) -> list[dict[str, Any]]:
         done: list[tuple[str, datetime, dict[str, Any]]] = [
@@ -177,7 +188,8 @@ class Filler:
                         "completed_at": max(moments) if journey.finished else None,
                     }
                 )
-        db.session.execute(update(Enrolment), rows)
+        if rows:
+            db.session.execute(update(Enrolment), rows)
 
     def _mark_seen(self, steps: dict[int, list[dict[str, Any]]]) -> None:
         """Who has read or answered something has signed in; who only came to a workshop has not."""
@@ -196,4 +208,5 @@ class Filler:
             for person, own in steps.items()
             if any(step["activity"] != WORKSHOP for step in own)
         ]
-        db.session.execute(update(Account), rows)
+        if rows:
+            db.session.execute(update(Account), rows)

@@ -10,7 +10,7 @@ from typing import Any
 
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
 from lms.assessment.rules import Candidate, State, count_by_topic, draw, result
-from lms.core.database.bulk import insert_for_ids, insert_many
+from lms.core.database.bulk import insert_for_ids, write_rows
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.queries import list_questions
 from lms.curriculum.settings import TestSettings
@@ -22,6 +22,10 @@ KNOWS = {True: 0.92, False: 0.68}
 """How often a question is answered rightly by somebody who passes, and by somebody who does not."""
 CLIENT = "demo"
 MOST_DRAWS = 200
+PAPER = ("attempt_id", "position", "question_version_id", "topic", "order", "is_right")
+ANSWER = (
+    "attempt_id", "position", "client", "client_seq", "base_revision", "response", "stale", "late", "received_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,31 +40,36 @@ class Sat:
     right: int
     total: int
     questions: Sequence[tuple[QuestionVersion, bool]]
+    rng: Random
+    """Chance of this attempt alone."""
 
 
 class Papers:
     """Draws and answers papers of one course version."""
 
-    def __init__(self, version: CourseVersion, rng: Random) -> None:
-        self.version, self.rng = version, rng
+    def __init__(self, version: CourseVersion) -> None:
+        self.version = version
         self.settings = TestSettings.model_validate(version.test)
         self.questions = {one.id: one for one in list_questions(version.id) if one.use == "test"}
+        self.right = {
+            one.id: dict(get_kind(one.kind).rules.right_response(one.body)) for one in self.questions.values()
+        }
         self.pool = [Candidate(one.id, one.topic) for one in self.questions.values()]
 
-    def sit(self, enrolment_id: int, person_id: int, number: int, tried: Try) -> Sat:
+    def sit(self, enrolment_id: int, person_id: int, number: int, tried: Try, rng: Random) -> Sat:
         """One attempt with the result it is to have."""
-        drawn = draw(self.settings.blueprint, self.pool, self.rng)
+        drawn = draw(self.settings.blueprint, self.pool, rng)
         questions = [self.questions[candidate.version_id] for candidate in drawn]
-        marks = self._marks(questions, passes=tried.passes)
-        minutes = self.rng.uniform(0.35, 0.9) * self.settings.minutes
+        marks = self._marks(questions, rng, passes=tried.passes)
+        minutes = rng.uniform(0.35, 0.9) * self.settings.minutes
         return Sat(
             enrolment_id, person_id, number, tried, tried.started_at + timedelta(minutes=minutes), sum(marks),
-            len(marks), list(zip(questions, marks, strict=True)),
+            len(marks), list(zip(questions, marks, strict=True)), rng,
         )  # fmt: skip
 
-    def _marks(self, questions: Sequence[QuestionVersion], *, passes: bool) -> list[bool]:
+    def _marks(self, questions: Sequence[QuestionVersion], rng: Random, *, passes: bool) -> list[bool]:
         for _ in range(MOST_DRAWS):
-            marks = [self.rng.random() < KNOWS[passes] for _question in questions]
+            marks = [rng.random() < KNOWS[passes] for _question in questions]
             graded = [(question.topic, mark) for question, mark in zip(questions, marks, strict=True)]
             if result(count_by_topic(graded), self.settings).passed == passes:
                 return marks
@@ -69,14 +78,14 @@ class Papers:
     def write(self, sats: Sequence[Sat], campaign_id: int) -> None:
         """Write attempts, their papers and their answers."""
         ids = insert_for_ids(Attempt, [self._attempt(sat, campaign_id) for sat in sats])
-        papers: list[dict[str, Any]] = []
-        answers: list[dict[str, Any]] = []
+        papers: list[Sequence[Any]] = []
+        answers: list[Sequence[Any]] = []
         for attempt_id, sat in zip(ids, sats, strict=True):
             for position, (question, is_right) in enumerate(sat.questions, start=1):
-                papers.append(self._paper_row(attempt_id, position, question, is_right=is_right))
+                papers.append(self._paper_row(attempt_id, position, question, sat.rng, is_right=is_right))
                 answers.append(self._answer_row(attempt_id, position, sat, is_right=is_right))
-        insert_many(PaperQuestion, papers)
-        insert_many(AnswerStep, answers)
+        write_rows(PaperQuestion, PAPER, papers)
+        write_rows(AnswerStep, ANSWER, answers)
 
     def _attempt(self, sat: Sat, campaign_id: int) -> dict[str, Any]:
         return {
@@ -96,32 +105,17 @@ class Papers:
         }
 
     def _paper_row(
-        self, attempt_id: int, position: int, question: QuestionVersion, *, is_right: bool
-    ) -> dict[str, Any]:
-        return {
-            "attempt_id": attempt_id,
-            "position": position,
-            "question_version_id": question.id,
-            "topic": question.topic,
-            "order": get_kind(question.kind).rules.shuffle(question.body, self.rng),
-            "is_right": is_right,
-        }
+        self, attempt_id: int, position: int, question: QuestionVersion, rng: Random, *, is_right: bool
+    ) -> Sequence[Any]:
+        order = get_kind(question.kind).rules.shuffle(question.body, rng)
+        return attempt_id, position, question.id, question.topic, order, is_right
 
-    def _answer_row(self, attempt_id: int, position: int, sat: Sat, *, is_right: bool) -> dict[str, Any]:
+    def _answer_row(self, attempt_id: int, position: int, sat: Sat, *, is_right: bool) -> Sequence[Any]:
         question = sat.questions[position - 1][0]
-        right = dict(get_kind(question.kind).rules.right_response(question.body))
+        right = self.right[question.id]
+        response = right if is_right else wrong_response(question, right, sat.rng)
         part = (sat.submitted_at - sat.tried.started_at) * position / (sat.total + 1)
-        return {
-            "attempt_id": attempt_id,
-            "position": position,
-            "client": CLIENT,
-            "client_seq": position,
-            "base_revision": 0,
-            "response": right if is_right else wrong_response(question, right, self.rng),
-            "stale": False,
-            "late": False,
-            "received_at": sat.tried.started_at + part,
-        }
+        return attempt_id, position, CLIENT, position, 0, response, False, False, sat.tried.started_at + part
 
 
 def wrong_response(question: QuestionVersion, right: dict[str, Any], rng: Random) -> dict[str, Any]:

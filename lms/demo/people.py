@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+from lms.core.database.bulk import write_rows
 from lms.demo.names import Name, invent_name
 from lms.people.identity_number import find_check_digit
+from lms.people.models import Person
 from lms.people.vault import bulk_sealer
 
 YOUNGEST, OLDEST = 21, 68
 WITHOUT_PHONE = 0.05
+SPEAKS_KAZAKH = 0.83
+SERIALS = 10_000
+COLUMNS = (
+    "id", "surname", "given_name", "patronymic", "number_encrypted", "number_hash", "number_last4", "phone", "language",
+    "created_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -25,46 +34,39 @@ class Invented:
     language: str
 
 
-def invent_people(count: int, *, rng: Random, today: date) -> list[Invented]:
-    """So many people, no two with the same number or phone."""
-    return [_invent(rng, today, serial) for serial in range(count)]
+def invent_people(count: int, *, rng: Random, today: date) -> Iterator[Invented]:
+    """So many people one after the other, no two with the same number or phone."""
+    taken: set[str] = set()
+    for serial in range(count):
+        name = invent_name(rng)
+        phone = "" if rng.random() < WITHOUT_PHONE else f"+7700{serial:07d}"
+        speaks_kazakh = name.is_kazakh and rng.random() < SPEAKS_KAZAKH
+        yield Invented(name, _number(rng, today, name, serial, taken), phone, "kk" if speaks_kazakh else "ru")
 
 
-def _invent(rng: Random, today: date, serial: int) -> Invented:
-    name = invent_name(rng)
-    phone = "" if rng.random() < WITHOUT_PHONE else f"+7700000{serial:04d}"
-    speaks_kazakh = name.is_kazakh and rng.random() < 0.83
-    return Invented(name, _number(rng, today, name, serial), phone, "kk" if speaks_kazakh else "ru")
-
-
-def _number(rng: Random, today: date, name: Name, serial: int) -> str:
+def _number(rng: Random, today: date, name: Name, serial: int, taken: set[str]) -> str:
+    """A number that nobody has yet: its serial has four digits only, so days of birth tell apart who shares them."""
     while True:
         born = today - timedelta(days=rng.randint(YOUNGEST * 366, OLDEST * 365))
         century = (4 if name.is_woman else 3) + (2 if born.year >= 2000 else 0)
-        first = f"{born:%y%m%d}{century}{serial:04d}"
+        first = f"{born:%y%m%d}{century}{serial % SERIALS:04d}"
         digit = find_check_digit(first, demo=True)
-        if digit is not None:
+        if digit is not None and first not in taken:
+            taken.add(first)
             return f"{first}{digit}"
 
 
-def person_rows(people: list[Invented], now: datetime) -> list[dict[str, Any]]:
-    """Rows of the table of people; identity numbers encrypted."""
+def write_people(people: Iterable[Invented], *, first: int, now: datetime) -> None:
+    """Write people under the ids from `first` on; identity numbers encrypted."""
     seal = bulk_sealer()
-    rows = []
-    for one in people:
-        encrypted, digest = seal(one.number)
-        rows.append(
-            {
-                "surname": one.name.surname,
-                "given_name": one.name.given_name,
-                "patronymic": one.name.patronymic,
-                "number_encrypted": encrypted,
-                "number_hash": digest,
-                "number_last4": one.number[-4:],
-                "phone": one.phone,
-                "email": "",
-                "language": one.language,
-                "created_at": now,
-            }
-        )
-    return rows
+
+    def rows() -> Iterator[Sequence[Any]]:
+        for person_id, one in enumerate(people, start=first):
+            encrypted, digest = seal(one.number)
+            name = one.name
+            yield (
+                person_id, name.surname, name.given_name, name.patronymic, encrypted, digest, one.number[-4:],
+                one.phone, one.language, now,
+            )  # fmt: skip
+
+    write_rows(Person, COLUMNS, rows())

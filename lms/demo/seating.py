@@ -17,12 +17,12 @@ from lms.commissions.names import precinct_names
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Level, Office, Role, Territory
 from lms.core.database.base import db
-from lms.core.database.bulk import insert_for_ids, insert_many
+from lms.core.database.bulk import insert_many, reserve_ids
 from lms.core.errors import Refused
 from lms.demo import country
 from lms.demo.country import DISTRICTS, District
 from lms.demo.keys import SIGNED_IN, sealed_totp
-from lms.demo.people import Invented, person_rows
+from lms.demo.people import Invented, write_people
 from lms.demo.story import Seated
 from lms.people.models import Person
 
@@ -119,7 +119,9 @@ def members_of(place: Place) -> int:
 
 def seat_people(region: Region, people: list[Invented], *, rng: Random, since: date, now: datetime) -> None:
     """Write the people, open their accounts and give them their seats: chair, deputy chair, secretary, members."""
-    ids = _write_people(people, now)
+    first = reserve_ids(Person, len(people))
+    write_people(people, first=first, now=now)
+    ids = list(range(first, first + len(people)))
     region.central.extend(ids[:2])
     left = iter(ids[2:])
     appointments = []
@@ -131,10 +133,6 @@ def seat_people(region: Region, people: list[Invented], *, rng: Random, since: d
             party = rng.choice(country.PARTIES)
             appointments.append(NewAppointment(person, place.commission.id, level, office, nominated_by=party))
     appoint(appointments=appointments, since=since, by=SYSTEM)
-
-
-def _write_people(people: list[Invented], now: datetime) -> list[int]:
-    return insert_for_ids(Person, person_rows(people, now))
 
 
 def open_accounts(region: Region, *, rng: Random, now: datetime) -> None:

@@ -31,6 +31,8 @@ class Meeting:
     trainer: int
     taken: bool = True
     """Attendance was taken."""
+    only: set[int] | None = None
+    """The people who are asked to come; None: everybody in these commissions."""
 
     @property
     def ends_at(self) -> datetime:

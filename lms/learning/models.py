@@ -26,6 +26,8 @@ class Enrolment(Model):
     enrolled_at: Mapped[datetime]
     started_at: Mapped[datetime | None] = mapped_column(default=None)
     completed_at: Mapped[datetime | None] = mapped_column(default=None)
+    imported_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When what was done before was brought over from elsewhere as history: dates alone, no tests and no workshops."""
 
     person: Mapped[Person] = relationship()
     version: Mapped[CourseVersion] = relationship()

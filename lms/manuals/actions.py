@@ -19,7 +19,7 @@ AGAIN_AFTER = timedelta(hours=1)
 
 def ask_for_missing(*, by: Actor) -> int:
     """Ask for every manual that is not there; how many were asked for."""
-    missing = queries.list_missing(clock.now() - AGAIN_AFTER)
+    missing = queries.list_missing(clock.machine_time() - AGAIN_AFTER)
     for version_id, language in missing:
         ask_for(queries.JOB, by=by, version_id=version_id, language=language)
     return len(missing)

@@ -87,7 +87,7 @@ def _take(
     workshop: Workshop, mark: rules.Mark, kept: dict[int, Attendance], seat: Commission | None, by: Scope
 ) -> Outcome:
     row = kept.get(mark.person_id)
-    if row is not None and not rules.stands(row.marked_at, mark.at):
+    if row is not None and not rules.stands(row.marked_at, mark.at, clock.now()):
         return Outcome(mark.person_id, row.present)
     if row is not None and row.present == mark.present:
         row.marked_at = mark.at

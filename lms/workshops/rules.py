@@ -175,9 +175,10 @@ def true_moment(claimed: datetime, device_now: datetime, now: datetime) -> datet
     return min(claimed + (now - device_now), now)
 
 
-def stands(marked_at: datetime | None, mark_at: datetime) -> bool:
-    """Whether a mark made at `mark_at` replaces the one made at `marked_at` (None: there is none): the later stands."""
-    return marked_at is None or mark_at >= marked_at
+def stands(marked_at: datetime | None, mark_at: datetime, now: datetime) -> bool:
+    """Whether a mark made at `mark_at` replaces the one made at `marked_at` (None: there is none): the later stands.
+    One that lies after now gives way: the day that the installation keeps has begun anew since."""
+    return marked_at is None or mark_at >= marked_at or marked_at > now
 
 
 def category_of(level: str | None) -> Category:

@@ -23,6 +23,7 @@ from lms.assessment.rules import (
     deadline,
     draw,
     is_over,
+    is_up,
     may_review,
     may_start,
     result,
@@ -94,7 +95,11 @@ class TestTime:
     )
     def test_the_very_deadline_is_late(self, seconds: float, over: bool, left: int, reason: State) -> None:
         now = NOW + timedelta(seconds=seconds)
-        assert (is_over(NOW, now), seconds_left(NOW, now), close_reason(NOW, now)) == (over, left, reason)
+        assert (is_over(NOW, now), seconds_left(NOW, now), close_reason(NOW - HOUR, NOW, now)) == (over, left, reason)
+
+    @pytest.mark.parametrize(("begun", "up"), [(-HOUR, False), (HOUR / 2, False), (20 * HOUR, True)])
+    def test_a_test_of_before_the_day_began_anew_is_up(self, begun: timedelta, up: bool) -> None:
+        assert is_up(NOW + begun, NOW + 24 * HOUR, NOW) is up
 
 
 @pytest.mark.parametrize(

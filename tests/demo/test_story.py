@@ -77,7 +77,7 @@ def test_the_same_seed_tells_the_same() -> None:
 
 
 def test_people_are_adults_with_demo_numbers_of_their_own() -> None:
-    people = invent_people(500, rng=Random(1), today=TODAY)
+    people = list(invent_people(500, rng=Random(1), today=TODAY))
     assert len({one.number for one in people}) == 500
     phones = [one.phone for one in people if one.phone]
     assert len(set(phones)) == len(phones)

@@ -139,7 +139,11 @@ def test_a_wrong_clock_on_the_device_is_set_right(claimed: datetime, device_now:
     ("kept", "new", "stands"), [(None, TEN, True), (TEN, TEN + HOUR, True), (TEN, TEN, True), (TEN, TEN - HOUR, False)]
 )
 def test_the_later_tick_stands(kept: datetime | None, new: datetime, stands: bool) -> None:
-    assert rules.stands(kept, new) is stands
+    assert rules.stands(kept, new, TEN + HOUR) is stands
+
+
+def test_a_tick_from_before_the_day_began_anew_gives_way() -> None:
+    assert rules.stands(TEN + 2 * HOUR, TEN, TEN + HOUR)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ class Job(Model):
     """Why it failed, for the person who waits."""
     account_id: Mapped[int | None]
     created_at: Mapped[datetime]
+    """This and the next two by the machine's own clock: they count minutes that really pass."""
     started_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
 

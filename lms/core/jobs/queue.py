@@ -57,7 +57,7 @@ def every_minute(name: str) -> Callable[[Callable[[], None]], Callable[[], None]
 
 def ask_for(kind: str, *, by: Actor, **params: Any) -> Job:
     """The job row for later work of `kind`, flushed; the worker is called when the caller has committed."""
-    job = Job(kind=kind, params=params, account_id=by.account_id, created_at=clock.now())
+    job = Job(kind=kind, params=params, account_id=by.account_id, created_at=clock.machine_time())
     db.session.add(job)
     db.session.flush()
     db.session.info.setdefault("jobs_to_call", []).append(job.id)
@@ -69,7 +69,7 @@ def run(job_id: int) -> None:
     claimed = db.session.execute(
         update(Job)
         .where(Job.id == job_id, Job.state == "queued")
-        .values(state="running", started_at=clock.now(), tries=Job.tries + 1)
+        .values(state="running", started_at=clock.machine_time(), tries=Job.tries + 1)
         .returning(Job.kind, Job.params, Job.tries)
     ).one_or_none()
     db.session.commit()
@@ -91,8 +91,10 @@ def run(job_id: int) -> None:
 def sweep() -> list[int]:
     """Ids of jobs that wait; those whose worker died while running are queued again first, or failed after the last
     try."""
-    stuck = [Job.state == "running", Job.started_at < clock.now() - STUCK_AFTER]
-    db.session.execute(update(Job).where(*stuck, Job.tries >= MAX_TRIES).values(state="failed", ended_at=clock.now()))
+    stuck = [Job.state == "running", Job.started_at < clock.machine_time() - STUCK_AFTER]
+    db.session.execute(
+        update(Job).where(*stuck, Job.tries >= MAX_TRIES).values(state="failed", ended_at=clock.machine_time())
+    )
     db.session.execute(update(Job).where(*stuck).values(state="queued"))
     db.session.commit()
     return list(db.session.scalars(select(Job.id).where(Job.state == "queued").order_by(Job.id)))
@@ -171,6 +173,8 @@ def _progress_of(job_id: int) -> Progress:
 
 
 def _end(job_id: int, state: str, sentence: str) -> None:
-    db.session.execute(update(Job).where(Job.id == job_id).values(state=state, sentence=sentence, ended_at=clock.now()))
+    db.session.execute(
+        update(Job).where(Job.id == job_id).values(state=state, sentence=sentence, ended_at=clock.machine_time())
+    )
     db.session.commit()
     call_worker()

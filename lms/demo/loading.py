@@ -1,0 +1,32 @@
+"""What loads of every size share: the course, what came of it, how far it is, and where nothing may be loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from lms.campaigns.models import Installation
+from lms.core.config import ROOT
+from lms.core.database.base import db
+from lms.core.errors import Refused
+
+PACK = ROOT / "courses" / "election-day"
+Progress = Callable[[str, int, int], None]
+"""What is being done, how much of it, of how much."""
+
+
+class Loaded(StrEnum):
+    """What came of loading."""
+
+    NOW = "now"
+    EARLIER = "earlier"
+
+
+def check_may_load() -> Installation | None:
+    """What the installation says of itself, None when it is not set up yet. Refused where real people are."""
+    installation = db.session.get(Installation, 1)
+    if installation is not None and not installation.demo:
+        raise Refused(
+            "This installation is for real people, so no invented ones are put among them. Nothing has changed."
+        )
+    return installation
