@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from lms.commissions.identity import current_scope
 from lms.core.web.languages import _, current_language
 from lms.curriculum.models import Module
 from lms.curriculum.settings import TestSettings
-from lms.curriculum.words import title_of
+from lms.curriculum.words import source_lines, title_of
 from lms.learning.models import Enrolment
 from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import Response
@@ -157,12 +157,13 @@ def result_page(attempt: Attempt) -> dict[str, Any]:
         "outcome": outcome,
         "results": results,
         "shortfalls": shortfalls,
-        "explained": _explain(attempt, paper) if review else [],
+        "explained": explain_paper(attempt, paper) if review else [],
         "script": script_data(attempt),
     }
 
 
-def _explain(attempt: Attempt, paper: Any) -> list[Explained]:
+def explain_paper(attempt: Attempt, paper: Sequence[PaperQuestion]) -> list[Explained]:
+    """What was answered at each place, what is right, and why."""
     answers = queries.list_answers(attempt.id)
     return [
         explain(
@@ -170,6 +171,7 @@ def _explain(attempt: Attempt, paper: Any) -> list[Explained]:
             asked.question.body,
             answers.get(asked.position, NONE_YET).response,
             language=current_language(),
+            sources=source_lines(attempt.version_id, asked.question.source),
         )
         for asked in paper
     ]

@@ -21,7 +21,7 @@ from lms.curriculum.models import CourseVersion
 from lms.manuals import actions, printing, queries, tasks
 from lms.manuals.models import ManualFile
 from tests.factories.commissions import make_country
-from tests.factories.curriculum import make_course
+from tests.factories.curriculum import make_course, make_full_course
 from tests.factories.questions import texts
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -74,6 +74,22 @@ def test_a_manual_says_the_same_as_the_web_page(version: CourseVersion) -> None:
         assert words in said
     assert "in time (ru)" in said
     assert "Because the act says so. (ru)" in said
+
+
+def test_a_manual_carries_its_figures_and_names_its_sources() -> None:
+    make_country()
+    pages = printing.prepare_manual(make_full_course(), "ru")
+    assert 'src="data:image/svg+xml;base64,' in pages.html
+    assert 'href="#count"' in pages.html
+    content = printing.print_manual(pages)
+    said = " ".join(pages_of(content))
+    for words in (
+        "The way of the voter (ru)",
+        "Урна",
+        "Act on Elections (ru), статья 40",
+        "Источник: Act on Elections",
+    ):
+        assert words in said
 
 
 def test_a_manual_is_tagged_in_its_language(version: CourseVersion) -> None:

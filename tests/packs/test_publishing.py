@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from lms.packs.checking import check_pack
 from lms.packs.exporting import export_version
 from lms.questions.models import Question, QuestionVersion
 from tests.factories.commissions import Country, make_account, make_country, make_member, make_officer, scope
+from tests.factories.curriculum import make_pack
 from tests.factories.packs import pack_dict, write_pack
 from tests.factories.questions import texts
 
@@ -53,7 +55,7 @@ def test_a_pack_becomes_a_version_with_everything_it_says(pack: Path) -> None:
     module = queries.get_module(version.id, "count")
     assert {text.language for text in module.texts} == {"kk", "ru", "en"}
     assert "(ru)" in next(text.body for text in module.texts if text.language == "ru")
-    assert len(queries.list_questions(version.id)) == 13
+    assert len(queries.list_questions(version.id)) == 29
     assert [key for key, _question in queries.list_self_check("small", module)] == ["count-s1", "count-s2"]
     assert version.test["blueprint"][0] == {"topic": "opening", "draw": 3}
 
@@ -75,9 +77,9 @@ def test_a_change_makes_a_version_and_keeps_the_questions_that_stay(pack: Path) 
     assert (second.number, second.course_id) == (2, first.course_id)
     before = {question.id for question in queries.list_questions(first.id)}
     after = {question.id for question in queries.list_questions(second.id)}
-    assert len(before & after) == 12
+    assert len(before & after) == 28
     assert db.session.scalar(select(func.max(QuestionVersion.number))) == 2
-    assert db.session.scalar(select(func.count(Question.id))) == 13
+    assert db.session.scalar(select(func.count(Question.id))) == 29
 
 
 def test_going_back_to_an_earlier_content_is_a_new_version(pack: Path) -> None:
@@ -160,6 +162,13 @@ def test_the_course_that_ships_survives_the_way_there_and_back(tmp_path: Path) -
     assert again is not None
     assert again.checksum == version.checksum
     assert again.file.note == load_pack(shipped).file.note
+
+
+def test_a_version_from_before_the_source_marks_stays_as_it_is(tmp_path: Path) -> None:
+    version = publish_pack(pack=replace(make_pack(), sources=()), by=SYSTEM).version
+    with pytest.raises(Refused, match="before there were source marks"):
+        export_version(version, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_export_goes_to_a_new_folder_only(pack: Path) -> None:
