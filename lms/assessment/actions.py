@@ -41,7 +41,7 @@ def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
     settings = TestSettings.model_validate(enrolment.version.test)
     attempt = _open(enrolment, settings)
     _draw_paper(attempt, settings, Random(secrets.randbits(128)))  # noqa: S311 - a paper, not a secret
-    learning.begin(enrolment=enrolment)
+    learning.begin(enrolment=enrolment, by=by)
     record("assessment.attempt_started", by=by, subject=f"attempt:{attempt.id}", number=attempt.number)
     return attempt
 

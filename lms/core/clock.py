@@ -21,6 +21,11 @@ def today(zone: str = "Asia/Almaty") -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def local_hour(zone: str = "Asia/Almaty") -> int:
+    """The hour of the day (0 to 23) where the reader is."""
+    return now().astimezone(ZoneInfo(zone)).hour
+
+
 @contextmanager
 def pretending(moment: datetime) -> Iterator[None]:
     """Inside, it is `moment` (aware): for the past of the demo country, written in one go."""

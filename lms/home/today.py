@@ -24,8 +24,9 @@ from lms.commissions.slips import MOST_SLIPS
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.web.languages import _, _n, clock_time, day, number
+from lms.reporting.everyone import branch
 from lms.reporting.pages import Branch, Pace, branch_of, count_branch, pace_of
-from lms.reporting.queries import branch, list_tops
+from lms.reporting.queries import list_tops
 from lms.reporting.rules import Order
 from lms.rosters.models import RosterImport
 from lms.rosters.states import ImportState
@@ -64,8 +65,8 @@ def list_branches(scope: Scope) -> list[BranchToday]:
     found = []
     for top in list_tops(scope):
         pace = pace_of(campaign, top.time_zone)
-        rows = count_branch(scope, top, campaign.id, pace)
-        shown = branch_of(rows, pace, order=Order.MISSING, down=True, only_not_ready=False)
+        counted = count_branch(scope, top, campaign.id, pace)
+        shown = branch_of(counted, pace, order=Order.MISSING, down=True, only_not_ready=False)
         found.append(BranchToday(top, shown, pace))
     return found
 

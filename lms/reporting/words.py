@@ -120,6 +120,35 @@ def outlook_sentence(found: Forecast, *, days: int, lately: int, election_on: da
     return _("Everyone has finished.") if found.outlook is Outlook.READY else ""
 
 
+def trend_sentence(figures: Figures, found: Forecast, *, days: int, election_on: date) -> str:
+    """What the line of a branch shows, in one sentence."""
+    if found.outlook is Outlook.READY:
+        return _n("The one who must has finished.", "All %(n)s have finished.", figures.must)
+    far = _n(
+        "1 of %(must)s has finished", "%(n)s of %(must)s have finished", figures.finished, must=number(figures.must)
+    )
+    if found.outlook in (Outlook.IN_TIME, Outlook.JUST) and found.finished_on:
+        return _n(
+            "%(far)s; at the pace of the last day all will have on %(day)s.",
+            "%(far)s; at the pace of the last %(n)s days all will have on %(day)s.",
+            days,
+            far=far,
+            day=day(found.finished_on, weekday=False),
+        )
+    if found.outlook is Outlook.LATE:
+        return _n(
+            "%(far)s; at the pace of the last day %(short)s will not have by %(day)s.",
+            "%(far)s; at the pace of the last %(n)s days %(short)s will not have by %(day)s.",
+            days,
+            far=far,
+            short=number(found.short),
+            day=day(election_on - timedelta(days=1), weekday=False),
+        )
+    if found.outlook is Outlook.OVER:
+        return _("%(far)s; the time for training is over.", far=far)
+    return _("%(far)s; too few have lately for a day to be named.", far=far)
+
+
 def slow_sentence(names: Sequence[str], short: int, *, others: bool, days: int, lately: int, election_on: date) -> str:
     """Which territories are too slow, how many people that is, and whether the others make it."""
     pace = _n(
