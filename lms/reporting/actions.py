@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from lms.accounts.events import WayInChanged
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged
 from lms.commissions.models import Commission
@@ -27,6 +28,13 @@ def count_learner(event: CourseBegun | CourseCompleted) -> None:
     enrolment = db.session.get_one(Enrolment, event.enrolment_id)
     alone = getattr(event.by, "person_id", None) == enrolment.person_id
     counting.note_person(campaign_id=enrolment.campaign_id, person_id=enrolment.person_id, at_once=not alone)
+
+
+def count_way_in(event: WayInChanged) -> None:
+    """Count the commission of somebody who has signed in for the first time, or has to begin anew."""
+    campaign = find_open_campaign()
+    if campaign is not None:
+        counting.note_person(campaign_id=campaign.id, person_id=event.person_id, at_once=False)
 
 
 def count_seated(event: AppointmentsMade) -> None:

@@ -30,6 +30,7 @@ from sqlalchemy import event as sql_event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
+from lms.accounts.models import Account
 from lms.commissions.models import Appointment, Commission
 from lms.core.database.base import Model, db
 from lms.reporting.everyone import per_person
@@ -38,6 +39,7 @@ from lms.reporting.models import CompletionChange, CompletionCounter
 Runs = Connection | Session
 """What statements are run through."""
 BATCH = 500
+COUNTED = ("must", "begun", "finished", "never", "ends")
 _PENDING = "completion_to_count"
 
 
@@ -125,7 +127,7 @@ def _make_missing(runs: Runs, campaign_id: int, places: Select[tuple[int]]) -> N
         CompletionCounter.campaign_id == campaign_id, CompletionCounter.commission_id == Commission.id
     )
     zero = literal(0)
-    rows = select(literal(campaign_id), Commission.id, zero, zero, zero, literal([], JSON)).where(
+    rows = select(literal(campaign_id), Commission.id, zero, zero, zero, zero, literal([], JSON)).where(
         Commission.id.in_(places), ~counter
     )
     runs.execute(_insert(runs, rows).on_conflict_do_nothing())
@@ -152,20 +154,21 @@ def _write(runs: Runs, campaign_id: int, places: Select[tuple[int]]) -> None:
             func.count(person.c.person_id),
             func.coalesce(func.sum(sql_case((person.c.finished == 0, person.c.begun), else_=0)), 0),
             finished,
+            func.count(person.c.person_id) - func.count(Account.password_hash),
             _hours(runs, person.c.finished_at, person.c.finished == 1),
         )
         .outerjoin(person, person.c.commission_id == Commission.id)
+        .outerjoin(Account, Account.person_id == person.c.person_id)
         .where(Commission.id.in_(places))
         .group_by(Commission.id)
     )
     statement = _insert(runs, rows)
-    new = {name: statement.excluded[name] for name in ("must", "begun", "finished", "ends")}
+    new = {name: statement.excluded[name] for name in COUNTED}
     runs.execute(statement.on_conflict_do_update(index_elements=["campaign_id", "commission_id"], set_=new))
 
 
 def _insert(runs: Runs, rows: Select[Any]) -> postgresql.Insert | sqlite.Insert:
-    names = ["campaign_id", "commission_id", "must", "begun", "finished", "ends"]
-    return insert_into(runs, CompletionCounter).from_select(names, rows)
+    return insert_into(runs, CompletionCounter).from_select(["campaign_id", "commission_id", *COUNTED], rows)
 
 
 def _hours(runs: Runs, moment: ColumnElement[object], wanted: ColumnElement[bool]) -> ColumnElement[object]:

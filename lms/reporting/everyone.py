@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.curriculum.models import Requirement
@@ -43,6 +44,14 @@ def per_person(campaign_id: int, places: Select[tuple[int]] | Sequence[int], *co
         .cte("per_person")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
+
+
+def is_below(
+    commission_id: int, column: ColumnElement[int] | InstrumentedAttribute[int] = Commission.id
+) -> ColumnElement[bool]:
+    """A condition: `column` (a commission id) is a commission or lies below it."""
+    place = aliased(CommissionClosure)
+    return exists().where(place.ancestor_id == commission_id, place.descendant_id == column)
 
 
 def branch(commission_id: int) -> Select[tuple[int]]:

@@ -80,9 +80,10 @@ class Wanted:
     """Only the commission itself, nothing below it."""
 
     @property
-    def by_state_only(self) -> bool:
+    def is_counted(self) -> bool:
         """Whether the counters know how many there are."""
-        return self.office is None and not self.never_signed_in
+        in_some_state = self.state is not None or self.missing
+        return self.office is None and not (self.never_signed_in and in_some_state)
 
 
 def list_members(
@@ -104,13 +105,14 @@ def stream_rows(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[
 
 def count_by_place(scope: Scope, places: Places, campaign_id: int, wanted: Wanted) -> Sequence[tuple[int, int]]:
     """How many members there are in each commission, in the order in which `list_members` names them."""
-    members = _members(scope, places, campaign_id, wanted).order_by(None).subquery()
+    person = per_person(campaign_id, places, *_of_seats(wanted))
     return [
         (commission_id, count)
         for commission_id, count in db.session.execute(
             select(Commission.id, func.count())
-            .join(members, members.c.commission_id == Commission.id)
+            .join(person, person.c.commission_id == Commission.id)
             .outerjoin(Above, Above.id == Commission.parent_id)
+            .where(is_commission_in(scope, Commission.id, *WATCHERS), *_of_progress(person.c, wanted))
             .group_by(Commission.id, Above.id)
             .order_by(*BY_PLACE)
         )

@@ -22,6 +22,8 @@ class CompletionCounter(Model):
     begun: Mapped[int] = mapped_column(default=0)
     """Begun and not finished."""
     finished: Mapped[int] = mapped_column(default=0)
+    never: Mapped[int] = mapped_column(default=0)
+    """Those among them who have never signed in."""
     ends: Mapped[list[Any]] = mapped_column(default=list)
     """For each one who has finished the hour of the last step: whole hours since 1970, UTC."""
 
@@ -48,11 +50,14 @@ class CompletionUnit(Model):
     must: Mapped[int]
     begun: Mapped[int]
     finished: Mapped[int]
+    never: Mapped[int]
     precincts: Mapped[int]
     ready: Mapped[int]
     """Precincts in which everyone has finished."""
-    days: Mapped[dict[str, Any]]
-    """How many finished on each day there, by ISO date."""
+    first_day: Mapped[date | None]
+    """The day there on which the first finished."""
+    days: Mapped[list[Any]]
+    """How many finished on that day and each one after it."""
 
 
 class CompletionRound(Model):
@@ -63,5 +68,7 @@ class CompletionRound(Model):
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
     as_of: Mapped[datetime | None] = mapped_column(default=None)
     """By the machine's clock, not the campaign's."""
+    began_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the first people of the campaign were enrolled; None while nobody is."""
     recounted_on: Mapped[date | None] = mapped_column(default=None)
     """Day of the last nightly recount."""

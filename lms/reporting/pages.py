@@ -96,6 +96,8 @@ class Branch:
     as_of: datetime | None
     """When the territories below were counted; None: everything is of this moment."""
     trend: Trend | None
+    has_territories: bool
+    """Whether there is more below than precincts."""
 
     @property
     def late(self) -> int:
@@ -107,11 +109,6 @@ class Branch:
         """People in those territories who will not have finished."""
         return sum(line.forecast.short for line in self.slow)
 
-    @property
-    def has_territories(self) -> bool:
-        """Whether there is more below than precincts."""
-        return any(not line.is_precinct for line in self.lines)
-
 
 def count_branch(scope: Scope, commission: Commission, campaign_id: int, pace: Pace) -> Counted:
     """What a commission's page is made of."""
@@ -121,7 +118,7 @@ def count_branch(scope: Scope, commission: Commission, campaign_id: int, pace: P
 def branch_of(counted: Counted, pace: Pace, *, order: Order, down: bool, only_not_ready: bool) -> Branch:
     """The page of what was counted, filtered and sorted as the address says."""
     rows = counted.rows
-    total = sum((row.figures for row in rows), Figures())
+    total = Figures.total([row.figures for row in rows])
     places = list_places(row.commission_id for row in rows)
     lines = [
         Line(places[row.commission_id], row.own, row.figures, pace.forecast(row.units))
@@ -143,6 +140,7 @@ def branch_of(counted: Counted, pace: Pace, *, order: Order, down: bool, only_no
         last,
         counted.as_of,
         pace.trend(counted.days, total, whole),
+        any(not line.is_precinct for line in shown),
     )
 
 

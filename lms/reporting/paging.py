@@ -39,7 +39,7 @@ def list_page(scope: Scope, commission: Commission, campaign_id: int, wanted: Wa
     last = max(1, -(-total // of))
     number = min(max(1, number), last)
     places, offset = cut(sizes, (number - 1) * of, of)
-    if wanted.by_state_only and not wanted.own:
+    if wanted.is_counted and not wanted.own:
         places, offset = cut(_sizes_within(scope, places, campaign_id, wanted), offset, of)
     people = list_members(scope, places, campaign_id, wanted, offset=offset, limit=of)
     return Page(people, total, number, last)
@@ -52,7 +52,7 @@ def count_wanted(scope: Scope, commission: Commission, campaign_id: int, wanted:
 
 def list_sizes(scope: Scope, commission: Commission, campaign_id: int, wanted: Wanted) -> Sizes:
     """The places of a list in order: territories when the counters know how many there are, commissions otherwise."""
-    if wanted.by_state_only:
+    if wanted.is_counted:
         own = _sizes_of_own(scope, commission, campaign_id, wanted)
         return own if wanted.own else [*own, *_sizes_below(scope, commission, campaign_id, wanted)]
     places = [commission.id] if wanted.own else branch(commission.id)
@@ -100,6 +100,8 @@ def _sizes_within(scope: Scope, units: Sequence[int], campaign_id: int, wanted: 
 
 def _size(counted: Any, wanted: Wanted) -> Any:
     """How many of those counted are wanted: of a row, or as an expression over the table."""
+    if wanted.never_signed_in:
+        return counted.never
     if wanted.missing:
         return counted.must - counted.finished
     match wanted.state:

@@ -15,13 +15,12 @@ from lms.commissions.models import Commission, CommissionClosure
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
 from lms.commissions.rules import Level
 from lms.core.database.base import db
-from lms.learning.models import Enrolment
 from lms.reporting.counting import Runs
-from lms.reporting.everyone import branch
+from lms.reporting.everyone import is_below
 from lms.reporting.models import CompletionUnit
 from lms.reporting.rules import Figures
-from lms.reporting.snapshot import reading_counters, reading_snapshot
-from lms.reporting.units import day_of, list_counters, sum_days
+from lms.reporting.snapshot import find_begin, reading_counters, reading_snapshot
+from lms.reporting.units import SUMS, count_since, day_of, list_counters, sum_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class ChildFigures:
     @property
     def figures(self) -> Figures:
         """All together."""
-        return sum(self.units.values(), Figures())
+        return Figures.total(self.units.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Counted:
         found: dict[int, Figures] = {}
         for row in self.rows:
             for unit, figures in row.units.items():
-                found[unit] = found.get(unit, Figures()) + figures
+                found[unit] = found[unit] + figures if unit in found else figures
         return found
 
 
@@ -69,7 +68,11 @@ def count_by_child(scope: Scope, commission: Commission, campaign_id: int, *, si
     with reading_snapshot(campaign_id) as (runs, as_of):
         rows, days = _count_own(runs, scope, commission, campaign_id, since)
         below = list_units(runs, scope, commission.id, campaign_id)
-    return Counted([*rows, *_by_child(below, commission.id, since)], days + sum_days(row.days for row in below), as_of)
+    return Counted(
+        [*rows, *_by_child(below, commission.id, since)],
+        days + sum_days((row.first_day, row.days) for row in below),
+        as_of,
+    )
 
 
 def list_units(runs: Runs, scope: Scope, commission_id: int, campaign_id: int) -> Sequence[Row[Any]]:
@@ -77,7 +80,7 @@ def list_units(runs: Runs, scope: Scope, commission_id: int, campaign_id: int) -
     return runs.execute(
         select(
             Commission.id, Commission.parent_id, Commission.closed_on,
-            *(getattr(CompletionUnit, name) for name in ("must", "begun", "finished", "precincts", "ready", "days")),
+            *(getattr(CompletionUnit, name) for name in SUMS),
         )
         .join(
             CompletionUnit,
@@ -86,7 +89,7 @@ def list_units(runs: Runs, scope: Scope, commission_id: int, campaign_id: int) -
         .where(
             Commission.level != Level.PEC,
             Commission.id != commission_id,
-            Commission.id.in_(branch(commission_id)),
+            is_below(commission_id),
             is_commission_in(scope, Commission.id, *WATCHERS),
         )
         .order_by(Commission.code)
@@ -104,7 +107,7 @@ def find_precincts(scope: Scope, commission_id: int, campaign_id: int, number: i
     here = [
         Commission.level == Level.PEC,
         Commission.number == number,
-        Commission.id.in_(branch(commission_id)),
+        is_below(commission_id),
         is_commission_in(scope, Commission.id, *WATCHERS),
     ]
     with reading_counters(campaign_id) as runs:
@@ -132,7 +135,6 @@ def _count_own(
 def _by_child(units: Sequence[Row[Any]], commission_id: int, since: date) -> list[ChildFigures]:
     """Each territory with the commission directly below the page's to whose branch it belongs."""
     parents = {row.id: row.parent_id for row in units}
-    first = since.isoformat()
     found: dict[int, dict[int, Figures]] = {}
     for row in units:
         if row.closed_on is not None and not row.precincts:
@@ -140,7 +142,7 @@ def _by_child(units: Sequence[Row[Any]], commission_id: int, since: date) -> lis
         child = row.id
         while parents[child] != commission_id and parents[child] in parents:
             child = parents[child]
-        lately = sum(count for day, count in row.days.items() if day >= first)
+        lately = count_since(row.first_day, row.days, since)
         figures = Figures(row.must, row.begun, row.finished, lately, row.precincts, row.ready)
         found.setdefault(child, {})[row.id] = figures
     return [ChildFigures(child, False, own) for child, own in found.items()]
@@ -153,9 +155,7 @@ def hour_of(day: date, zone: str) -> int:
 
 def find_training_begin(campaign_id: int) -> datetime | None:
     """When the first people of a campaign were enrolled."""
-    return db.session.scalar(
-        select(Enrolment.enrolled_at).where(Enrolment.campaign_id == campaign_id).order_by(Enrolment.id).limit(1)
-    )
+    return find_begin(db.session(), campaign_id)
 
 
 def list_tops(scope: Scope) -> Sequence[Commission]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from lms.accounts.models import Account
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Level
@@ -16,7 +17,7 @@ from lms.core.database.base import db
 from lms.curriculum.models import Requirement
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.learning.rules import is_complete
-from lms.reporting import counting, snapshot
+from lms.reporting import counting
 from lms.reporting.models import CompletionCounter
 from lms.reporting.queries import count_by_child, hour_of
 from lms.reporting.required import list_required_by_version
@@ -24,6 +25,8 @@ from lms.reporting.rules import Figures
 
 Steps = list[tuple[datetime | None, datetime | None]]
 """Begin and end of each course that one person must take."""
+Learner = tuple[Steps, bool]
+"""With whether that person has ever signed in."""
 
 
 @dataclass(frozen=True)
@@ -33,17 +36,16 @@ class Own:
     must: int = 0
     begun: int = 0
     finished: int = 0
+    never: int = 0
     ends: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        return f"must {self.must}, begun {self.begun}, finished {self.finished}"
+        return f"must {self.must}, begun {self.begun}, finished {self.finished}, never signed in {self.never}"
 
 
 def find_drift(campaign_id: int, *, since: date) -> tuple[int, list[str]]:
     """How many commissions were compared, and a sentence for each thing that does not agree: counters with rows, pages
-    with counters, the tree with its closure, ends of courses with what was done."""
-    counting.settle()
-    snapshot.refresh(campaign_id, now=True)
+    with counters, the tree with its closure, ends of courses with what was done. The snapshot has just been made."""
     plain = recount(campaign_id)
     drift = _drifting(campaign_id, plain)
     said = [f"Commission {one}: the counter says {have}; the rows say {plain[one]}." for one, have in drift.items()]
@@ -82,7 +84,7 @@ def _counters(campaign_id: int, ids: Sequence[int]) -> dict[int, Own]:
         select(CompletionCounter.__table__).where(CompletionCounter.campaign_id == campaign_id)
     ):
         if row.commission_id in found:
-            found[row.commission_id] = Own(row.must, row.begun, row.finished, tuple(sorted(row.ends)))
+            found[row.commission_id] = Own(row.must, row.begun, row.finished, row.never, tuple(sorted(row.ends)))
     return found
 
 
@@ -91,7 +93,6 @@ def _unlike(plain: Mapping[int, Own], campaign_id: int, since: date) -> list[str
     found = list(_compare_pages(plain, campaign_id, since))
     if not found:
         return []
-    snapshot.refresh(campaign_id, now=True)
     again = set(_compare_pages(recount(campaign_id), campaign_id, since))
     return [sentence for sentence in found if sentence in again]
 
@@ -163,7 +164,7 @@ def _unproven(campaign_id: int) -> Iterator[str]:
             yield f"Enrolment {enrolment_id} is {said}."
 
 
-def _steps_by_commission(campaign_id: int) -> dict[int, list[Steps]]:
+def _steps_by_commission(campaign_id: int) -> dict[int, list[Learner]]:
     courses = defaultdict(list)
     for level, course_id in db.session.execute(
         select(Requirement.level, Requirement.course_id).where(Requirement.campaign_id == campaign_id)
@@ -178,6 +179,7 @@ def _steps_by_commission(campaign_id: int) -> dict[int, list[Steps]]:
         )
     }
     steps = defaultdict(list)
+    has_way_in = set(db.session.scalars(select(Account.person_id).where(Account.password_hash.is_not(None))))
     for commission_id, person_id, level in db.session.execute(
         select(Appointment.commission_id, Appointment.person_id, Commission.level)
         .join(Commission, Commission.id == Appointment.commission_id)
@@ -185,17 +187,17 @@ def _steps_by_commission(campaign_id: int) -> dict[int, list[Steps]]:
     ):
         if courses[level]:
             own = [progress.get((person_id, course), (None, None)) for course in courses[level]]
-            steps[commission_id].append(own)
+            steps[commission_id].append((own, person_id in has_way_in))
     return steps
 
 
-def _count(people: list[Steps]) -> Own:
+def _count(people: list[Learner]) -> Own:
     begun = 0
     ends: list[int] = []
-    for courses in people:
+    for courses, _has_way_in in people:
         completed = [end for _started, end in courses if end is not None]
         if len(completed) == len(courses):
             ends.append(int(max(completed).timestamp()) // 3600)
         elif any(started for started, _completed in courses):
             begun += 1
-    return Own(len(people), begun, len(ends), tuple(sorted(ends)))
+    return Own(len(people), begun, len(ends), sum(not way_in for _courses, way_in in people), tuple(sorted(ends)))

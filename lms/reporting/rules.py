@@ -45,6 +45,18 @@ class Figures:
         """Precincts in which somebody has yet to finish, or in which nobody sits."""
         return self.precincts - self.ready
 
+    @staticmethod
+    def total(parts: Collection[Figures]) -> Figures:
+        """All parts together: quicker than adding one by one."""
+        return Figures(
+            sum([part.must for part in parts]),
+            sum([part.begun for part in parts]),
+            sum([part.finished for part in parts]),
+            sum([part.lately for part in parts]),
+            sum([part.precincts for part in parts]),
+            sum([part.ready for part in parts]),
+        )
+
     def __add__(self, other: Figures) -> Figures:
         return Figures(
             self.must + other.must,
@@ -147,7 +159,7 @@ def forecast(figures: Figures, *, hours: int, today: date, election_on: date) ->
 def forecast_together(units: Sequence[Figures], *, hours: int, today: date, election_on: date) -> Forecast:
     """What will be in a whole branch: it is ready when its last territory is, so that a quick one does not hide a late
     one. Territories without precincts are too small to have a pace of their own."""
-    total = sum(units, Figures())
+    total = Figures.total(units)
     own_pace = [unit for unit in units if unit.precincts and unit.must]
     if len(own_pace) < 2 or total.missing == 0:
         return forecast(total, hours=hours, today=today, election_on=election_on)

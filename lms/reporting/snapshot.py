@@ -13,12 +13,13 @@ from datetime import UTC, date, datetime, timedelta
 from time import time
 
 import structlog
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core.database import engine
 from lms.core.database.base import db
 from lms.core.database.engine import own_reading, own_transaction, quick_transaction
+from lms.learning.models import Enrolment
 from lms.reporting.counting import Runs, insert_into, recount, settle
 from lms.reporting.models import CompletionChange, CompletionRound
 from lms.reporting.units import count_units, units_of
@@ -94,6 +95,16 @@ def rebuild(runs: Runs, campaign_id: int) -> None:
     _note_made(runs, campaign_id, moment)
 
 
+def find_begin(runs: Runs, campaign_id: int) -> datetime | None:
+    """When the first people of a campaign were enrolled. Kept with the snapshot once it is known."""
+    kept = runs.execute(select(CompletionRound.began_at).where(CompletionRound.campaign_id == campaign_id)).scalar()
+    return kept or _look_up_begin(runs, campaign_id)
+
+
+def _look_up_begin(runs: Runs, campaign_id: int) -> datetime | None:
+    return runs.execute(select(func.min(Enrolment.enrolled_at)).where(Enrolment.campaign_id == campaign_id)).scalar()
+
+
 def note_recount(runs: Runs, campaign_id: int, day: date) -> bool:
     """Whether nobody has recounted on that day yet; from now on somebody has."""
     noted = runs.execute(
@@ -147,4 +158,5 @@ def _hold_round(runs: Runs, campaign_id: int) -> datetime | None:
 
 
 def _note_made(runs: Runs, campaign_id: int, moment: datetime) -> None:
-    runs.execute(update(CompletionRound).where(CompletionRound.campaign_id == campaign_id).values(as_of=moment))
+    made = {"as_of": moment, "began_at": find_begin(runs, campaign_id)}
+    runs.execute(update(CompletionRound).where(CompletionRound.campaign_id == campaign_id).values(made))

@@ -35,7 +35,11 @@ def recount_by_night() -> None:
     campaign = find_open_campaign()
     if campaign is None or not snapshot.note_recount(db.session(), campaign.id, clock.today()):
         return
-    compared, drift = recount.count_drift(campaign.id)
+    campaign_id = campaign.id
+    db.session.commit()
+    with only_reading():  # nobody who writes waits for it
+        compared, drift = recount.count_drift(campaign_id)
+        db.session.rollback()
     log.log(30 if drift else 20, "completion_recounted", commissions=compared, drift=drift)
     if drift:
-        actions.rebuild_counters(campaign_id=campaign.id, by=SYSTEM)
+        actions.rebuild_counters(campaign_id=campaign_id, by=SYSTEM)

@@ -64,7 +64,7 @@ def tree_of(
             if is_open:
                 yield from rows_below(line.place.id, depth + 1)
 
-    total = sum((row.figures for row in counted.rows), Figures())
+    total = Figures.total([row.figures for row in counted.rows])
     return Tree(list(rows_below(top.id, 0)), total, counted.as_of, unfolds)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,8 @@ from lms.reporting.counting import Runs, insert_into
 from lms.reporting.models import CompletionCounter, CompletionUnit
 
 BATCH = 500
-SUMS = ("must", "begun", "finished", "precincts", "ready", "days")
+NUMBERS = ("must", "begun", "finished", "never")
+SUMS = (*NUMBERS, "precincts", "ready", "first_day", "days")
 
 
 @dataclass
@@ -29,22 +31,36 @@ class Unit:
     must: int = 0
     begun: int = 0
     finished: int = 0
+    never: int = 0
     precincts: int = 0
     ready: int = 0
-    days: Counter[str] = field(default_factory=Counter)
+    ends: Counter[date] = field(default_factory=Counter)
+
+    @property
+    def first_day(self) -> date | None:
+        """The day on which the first finished."""
+        return min(self.ends, default=None)
+
+    @property
+    def days(self) -> list[int]:
+        """How many finished on that day and each one after it."""
+        first, last = self.first_day, max(self.ends, default=None)
+        if first is None or last is None:
+            return []
+        return [self.ends[first + timedelta(days=number)] for number in range((last - first).days + 1)]
 
 
 def list_counters(
     runs: Runs, campaign_id: int, unit_ids: Collection[int] | None, *conditions: ColumnElement[bool]
 ) -> list[Row[Any]]:
     """The counters of territories (of all when none are named), a row a commission: id, number, unit, precinct, must,
-    begun, finished, ends. Commissions that are closed are left out."""
+    begun, finished, never, ends. Commissions that are closed are left out."""
     is_precinct = Commission.level == Level.PEC
     unit = case((is_precinct, Commission.parent_id), else_=Commission.id)
     rows = (
         select(
             Commission.id, Commission.number, unit.label("unit"), is_precinct.label("precinct"),
-            *(func.coalesce(getattr(CompletionCounter, name), 0).label(name) for name in ("must", "begun", "finished")),
+            *(func.coalesce(getattr(CompletionCounter, name), 0).label(name) for name in NUMBERS),
             CompletionCounter.ends,
         )
         .outerjoin(
@@ -68,9 +84,10 @@ def count_units(runs: Runs, campaign_id: int, unit_ids: Collection[int] | None =
         unit.must += row.must
         unit.begun += row.begun
         unit.finished += row.finished
+        unit.never += row.never
         unit.precincts += row.precinct
         unit.ready += bool(row.precinct and row.must and row.must == row.finished)
-        unit.days.update(day_of(hour, zones[row.unit]).isoformat() for hour in row.ends or ())
+        unit.ends.update(day_of(hour, zones[row.unit]) for hour in row.ends or ())
     rows = [
         {"campaign_id": campaign_id, "commission_id": unit_id, **{name: getattr(unit, name) for name in SUMS}}
         for unit_id, unit in found.items()
@@ -101,12 +118,20 @@ def day_of(hour: int, zone: str) -> date:
     return datetime.fromtimestamp(hour * 3600, UTC).astimezone(ZoneInfo(zone)).date()
 
 
-def sum_days(counts: Iterator[Mapping[str, int]]) -> Counter[date]:
-    """All counts together, by day."""
-    found: Counter[str] = Counter()
-    for days in counts:
-        found.update(days)
-    return Counter({date.fromisoformat(day): count for day, count in found.items()})
+def sum_days(series: Iterable[tuple[date | None, list[int]]]) -> Counter[date]:
+    """All counts together, by day; each is a first day and the counts from that day on."""
+    begun = [(first, counts) for first, counts in series if first is not None]
+    if not begun:
+        return Counter()
+    base = min(first for first, _counts in begun)
+    aligned = [[0] * (first - base).days + counts for first, counts in begun]
+    sums = map(sum, zip_longest(*aligned, fillvalue=0))
+    return Counter({base + timedelta(days=number): count for number, count in enumerate(sums)})
+
+
+def count_since(first: date | None, counts: list[int], since: date) -> int:
+    """How many of those counted from a first day on finished on `since` or later."""
+    return sum(counts[max(0, (since - first).days) :]) if first else 0
 
 
 def _zones(runs: Runs, unit_ids: Collection[int] | None) -> dict[int, str]:

@@ -8,7 +8,7 @@ from flask import request, url_for
 
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of, office_name
-from lms.commissions.permissions import OVERSEERS, Scope, may_reach
+from lms.commissions.permissions import OVERSEERS, Scope, may_reach, reached_of
 from lms.commissions.queries import list_way_up
 from lms.core import clock
 from lms.reporting import lists, pages, words
@@ -26,11 +26,9 @@ def asked_order() -> tuple[Order, bool]:
 
 def common(scope: Scope, found: Commission, pace: pages.Pace) -> dict[str, Any]:
     """What every page of completion is told."""
-    way = [
-        (name_of(above), url_for("reporting.commission", commission_id=above.id))
-        for above in list_way_up(found.id)
-        if above.id != found.id and may_reach(scope, above.id)
-    ]
+    above = [one for one in list_way_up(found.id) if one.id != found.id]
+    reached = reached_of(scope, [one.id for one in above]) if above else set()
+    way = [(name_of(one), url_for("reporting.commission", commission_id=one.id)) for one in above if one.id in reached]
     return {
         "commission": found,
         "way": way,

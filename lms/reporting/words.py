@@ -81,12 +81,11 @@ def outlook_words(found: Forecast) -> str:
         return _n("standing still: 1 person left", "standing still: %(n)s people left", found.short)
     if found.outlook is Outlook.OVER:
         return _n("did not make it: 1 person", "did not make it: %(n)s people", found.short)
-    return {
-        Outlook.EMPTY: _("nobody here yet"),
-        Outlook.READY: _("ready"),
-        Outlook.IN_TIME: _("will make it"),
-        Outlook.JUST: _("just in time"),
-    }[found.outlook]
+    if found.outlook is Outlook.IN_TIME:
+        return _("will make it")
+    if found.outlook is Outlook.JUST:
+        return _("just in time")
+    return _("ready") if found.outlook is Outlook.READY else _("nobody here yet")
 
 
 def outlook_sentence(found: Forecast, *, days: int, lately: int, election_on: date) -> str:

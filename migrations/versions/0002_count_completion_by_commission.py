@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("must", sa.Integer(), nullable=False),
         sa.Column("begun", sa.Integer(), nullable=False),
         sa.Column("finished", sa.Integer(), nullable=False),
+        sa.Column("never", sa.Integer(), nullable=False),
         sa.Column("ends", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.id"], name=op.f("fk_completion_counter_campaign_id_campaign")
@@ -43,6 +44,7 @@ def upgrade() -> None:
         "completion_round",
         sa.Column("campaign_id", sa.Integer(), nullable=False),
         sa.Column("as_of", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recounted_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.id"], name=op.f("fk_completion_round_campaign_id_campaign")
@@ -56,8 +58,10 @@ def upgrade() -> None:
         sa.Column("must", sa.Integer(), nullable=False),
         sa.Column("begun", sa.Integer(), nullable=False),
         sa.Column("finished", sa.Integer(), nullable=False),
+        sa.Column("never", sa.Integer(), nullable=False),
         sa.Column("precincts", sa.Integer(), nullable=False),
         sa.Column("ready", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=True),
         sa.Column("days", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_completion_unit_campaign_id_campaign")),
         sa.ForeignKeyConstraint(
