@@ -11,11 +11,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts import passwords, queries, rules
+from lms.accounts.events import WayInChanged
 from lms.accounts.models import Account, OneTimeCode, SignInWindow
 from lms.core import clock
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
 from lms.core.errors import Refused
+from lms.core.events import publish
 from lms.core.web.languages import _
 from lms.people.models import Person
 from lms.people.vault import keyed_hash, open_text, seal_text
@@ -60,6 +62,7 @@ def reset_access(*, account: Account, by: Actor) -> None:
     account.session_version += 1
     revoke_codes(account)
     record("accounts.access_reset", by=by, subject=f"account:{account.id}")
+    publish(WayInChanged(account.person_id))
 
 
 def revoke_codes(account: Account) -> None:
@@ -141,6 +144,7 @@ def choose_password(*, account: Account, password: str) -> None:
     account.session_version += 1
     _end_codes(account, OneTimeCode.used_at)
     record("accounts.password_chosen", by=ActorOf(account), subject=f"account:{account.id}")
+    publish(WayInChanged(account.person_id))
 
 
 def password_sentence(fault: str) -> str:

@@ -45,7 +45,7 @@ def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
     settings, now = TestSettings.model_validate(enrolment.version.test), clock.now()
     attempt = _open(enrolment, settings, now, rules.deadline(now, settings))
     _draw_paper(attempt, settings.blueprint, queries.list_pool(attempt.version_id))
-    learning.begin(enrolment=enrolment)
+    learning.begin(enrolment=enrolment, by=by)
     record("assessment.attempt_started", by=by, subject=f"attempt:{attempt.id}", number=attempt.number)
     return attempt
 

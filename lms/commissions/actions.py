@@ -67,6 +67,7 @@ def create_commission(
     db.session.add_all(Seat(commission_id=commission.id, number=n) for n in range(1, seats + 1))
     db.session.flush()
     record("commissions.created", by=by, subject=f"commission:{commission.id}", code=commission.code)
+    publish(events.CommissionsChanged((commission.id,)))
     return commission
 
 

@@ -19,3 +19,10 @@ class AppointmentsEnded:
 
     appointments: tuple[tuple[int, int], ...]
     """(person id, commission id)"""
+
+
+@dataclass(frozen=True)
+class CommissionsChanged:
+    """Commissions were opened, closed or moved. Of a moved one also those it left and came to."""
+
+    commission_ids: tuple[int, ...]

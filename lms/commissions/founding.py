@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, insert, literal, select
 
+from lms.commissions.events import CommissionsChanged
 from lms.commissions.models import (
     Commission,
     CommissionClosure,
@@ -22,6 +23,7 @@ from lms.commissions.rules import Level, Territory, child_code
 from lms.core.audit.actions import record
 from lms.core.database.base import Model, db
 from lms.core.database.bulk import insert_for_ids, insert_many
+from lms.core.events import publish
 
 BATCH = 500
 
@@ -67,6 +69,8 @@ def found_commissions(
             raise ValueError("a new commission's parent is neither new nor present")
         ids.update(_found_layer(ready, above, since, by))
         waiting = [plan for plan in waiting if plan.key not in ids]
+    if ids:
+        publish(CommissionsChanged(tuple(ids.values())))
     return ids
 
 

@@ -70,6 +70,11 @@ def start_of(day: date, zone: str = CAPITAL) -> datetime:
     return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
+def local_hour(zone: str = CAPITAL) -> int:
+    """The hour of the day (0 to 23) where the reader is."""
+    return now().astimezone(ZoneInfo(zone)).hour
+
+
 @contextmanager
 def pretending(moment: datetime) -> Iterator[None]:
     """Inside, it is `moment` (aware): for the past of the demo country, written in one go."""

@@ -10,13 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import url_for
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql import ColumnElement
 
-from lms.accounts.models import Account
 from lms.campaigns.queries import find_open_campaign
-from lms.commissions.models import Appointment, Commission, CommissionClosure
+from lms.commissions.models import Commission, CommissionClosure
 from lms.commissions.names import name_of
 from lms.commissions.permissions import OVERSEERS, Scope, is_commission_in, may_reach
 from lms.commissions.rules import Role
@@ -24,8 +23,10 @@ from lms.commissions.slips import MOST_SLIPS
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.web.languages import _, _n, clock_time, day, number
+from lms.reporting.members import Wanted
 from lms.reporting.pages import Branch, Pace, branch_of, count_branch, pace_of
-from lms.reporting.queries import branch, list_tops
+from lms.reporting.paging import count_wanted
+from lms.reporting.queries import list_tops
 from lms.reporting.rules import Order
 from lms.rosters.models import RosterImport
 from lms.rosters.states import ImportState
@@ -64,8 +65,8 @@ def list_branches(scope: Scope) -> list[BranchToday]:
     found = []
     for top in list_tops(scope):
         pace = pace_of(campaign, top.time_zone)
-        rows = count_branch(scope, top, campaign.id, pace)
-        shown = branch_of(rows, pace, order=Order.MISSING, down=True, only_not_ready=False)
+        counted = count_branch(scope, top, campaign.id, pace)
+        shown = branch_of(counted, pace, order=Order.MISSING, down=True, only_not_ready=False)
         found.append(BranchToday(top, shown, pace))
     return found
 
@@ -133,8 +134,11 @@ def _rosters(scope: Scope) -> Iterator[Task]:
 
 
 def _slips(scope: Scope) -> Iterator[Task]:
+    campaign, never = find_open_campaign(), Wanted(never_signed_in=True)
+    if campaign is None:
+        return
     for top in list_tops(scope):
-        count = count_without_way_in(top.id) if may_reach(scope, top.id, *OVERSEERS) else 0
+        count = count_wanted(scope, top, campaign.id, never) if may_reach(scope, top.id, *OVERSEERS) else 0
         if not count:
             continue
         words = _n(
@@ -147,24 +151,9 @@ def _slips(scope: Scope) -> Iterator[Task]:
             action = _n("Print 1 slip", "Print %(n)s slips", count)
             yield Task(words, url_for("commissions.print_slips", commission_id=top.id, below=1), action)
         else:
-            never: dict[str, Any] = {"signed-in": "never"}
-            address = url_for("reporting.people", commission_id=top.id, **never)
+            asked: dict[str, Any] = {"signed-in": "never"}
+            address = url_for("reporting.people", commission_id=top.id, **asked)
             yield Task(words, address, _("See who"))
-
-
-def count_without_way_in(commission_id: int) -> int:
-    """Seated people of a branch who have never chosen a password."""
-    statement = (
-        select(func.count())
-        .select_from(Appointment)
-        .outerjoin(Account, Account.person_id == Appointment.person_id)
-        .where(
-            Appointment.ends_on.is_(None),
-            Appointment.commission_id.in_(branch(commission_id)),
-            or_(Account.id.is_(None), Account.password_hash.is_(None)),
-        )
-    )
-    return db.session.scalar(statement) or 0
 
 
 def list_waiting_rosters(scope: Scope) -> Sequence[RosterImport]:

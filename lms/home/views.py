@@ -27,7 +27,7 @@ from lms.home.forms import LanguageForm
 from lms.people.actions import correct_person
 from lms.reporting import words
 from lms.reporting.members import list_finished
-from lms.reporting.queries import list_places
+from lms.reporting.places import list_places_with_parents
 from lms.workshops.queries import list_own
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
@@ -110,7 +110,9 @@ def search_for() -> ResponseReturnValue:
 
 
 def _search_page(typed: str, found: finding.Found, sentence: str) -> str:
-    places = list_places([*(place.id for _person, place in found.people), *(place.id for place in found.commissions)])
+    places = list_places_with_parents(
+        [*(place.id for _person, place in found.people), *(place.id for place in found.commissions)]
+    )
     return render_template(
         "home/search.html", typed=typed, found=found, sentence=sentence, places=places, name_of=name_of
     )

@@ -19,7 +19,7 @@ from lms.core.web.languages import _
 from lms.curriculum.events import CourseRequired, VersionPublished
 from lms.curriculum.models import CourseVersion, Requirement
 from lms.learning import queries, rules
-from lms.learning.events import CourseCompleted
+from lms.learning.events import CourseBegun, CourseCompleted
 from lms.learning.models import CompletedActivity, Enrolment
 
 
@@ -101,9 +101,9 @@ def complete_activity(*, enrolment: Enrolment, activity: str, by: Actor, details
         )
         db.session.flush()
         record("learning.activity_completed", by=by, subject=f"enrolment:{enrolment.id}", activity=activity)
-    begin(enrolment=enrolment)
+    begin(enrolment=enrolment, by=by)
     if rules.is_complete(queries.list_required(enrolment), done | {activity}):
-        _complete(enrolment)
+        _complete(enrolment, by)
 
 
 def take_back_activity(*, enrolment: Enrolment, activity: str, by: Actor) -> None:
@@ -118,14 +118,15 @@ def take_back_activity(*, enrolment: Enrolment, activity: str, by: Actor) -> Non
         record("learning.activity_taken_back", by=by, subject=f"enrolment:{enrolment.id}", activity=activity)
 
 
-def begin(*, enrolment: Enrolment) -> None:
-    """Note the first thing a person does in a course."""
+def begin(*, enrolment: Enrolment, by: Actor) -> None:
+    """Note the first thing a person does in a course, and say so upward."""
     if enrolment.started_at is None:
         enrolment.started_at = clock.now()
         db.session.flush()
+        publish(CourseBegun(enrolment.id, by))
 
 
-def _complete(enrolment: Enrolment) -> None:
+def _complete(enrolment: Enrolment, by: Actor) -> None:
     first = db.session.execute(
         update(Enrolment)
         .where(Enrolment.id == enrolment.id, Enrolment.completed_at.is_(None))
@@ -134,4 +135,4 @@ def _complete(enrolment: Enrolment) -> None:
     ).scalar_one_or_none()
     if first is not None:
         db.session.refresh(enrolment)
-        publish(CourseCompleted(enrolment.id))
+        publish(CourseCompleted(enrolment.id, by))

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lms.core.audit.actions import Actor
+
+
+@dataclass(frozen=True)
+class CourseBegun:
+    """A person has done the first thing in a course."""
+
+    enrolment_id: int
+    by: Actor | None = None
+
 
 @dataclass(frozen=True)
 class CourseCompleted:
     """A person has done everything a course asks for, for the first time."""
 
     enrolment_id: int
+    by: Actor | None = None
+    """Who did the last of it: the learner, or somebody who says so."""

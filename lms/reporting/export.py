@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import Row, insert, select
 
 from lms.commissions.models import Commission, CommissionName
-from lms.commissions.names import name_of, office_name
+from lms.commissions.names import office_name
 from lms.commissions.permissions import Scope, may_see_nomination
+from lms.commissions.rules import Office
 from lms.core import clock
 from lms.core.audit.actions import Actor
 from lms.core.audit.models import AuditEntry
@@ -18,9 +19,11 @@ from lms.core.database.base import db
 from lms.core.database.engine import own_transaction
 from lms.core.documents.tables import csv_parts
 from lms.core.web.languages import NAMES, _, current_language
-from lms.reporting.members import Member, stream_members
+from lms.learning.rules import State
+from lms.reporting.everyone import branch
+from lms.reporting.members import stream_rows
 from lms.reporting.pages import Line
-from lms.reporting.queries import branch
+from lms.reporting.rules import Missing, state_of
 from lms.reporting.words import outlook_words, readiness_words, state_words
 
 Cells = list[object]
@@ -31,7 +34,7 @@ class Place(NamedTuple):
 
     code: str
     name: str
-    time_zone: str
+    zone: ZoneInfo
 
 
 def stream_csv(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[str]:
@@ -40,10 +43,11 @@ def stream_csv(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[s
     nominations = may_see_nomination(scope, commission_id)
 
     def rows() -> Iterator[Cells]:
-        places = _places(commission_id, language)
         yield _headings(nominations=nominations)
-        for member in stream_members(scope, commission_id, campaign_id):
-            yield _cells(member, places[member.commission_id], nominations=nominations)
+        places = _places(commission_id, language)
+        words = Words(nominations)
+        for row, missing in stream_rows(scope, commission_id, campaign_id):
+            yield words.cells(row, missing, places[row.commission_id])
 
     return csv_parts(rows(), language=language)
 
@@ -51,6 +55,29 @@ def stream_csv(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[s
 def table_csv(lines: Sequence[Line]) -> Iterator[str]:
     """The table of a branch as CSV, its rows as the page has them, in the reader's language."""
     return csv_parts([_table_headings(), *map(_table_cells, lines)], language=current_language())
+
+
+class Words:
+    """The cells of one list; words are said once, however many rows have them."""
+
+    def __init__(self, nominations: bool) -> None:
+        self.nominations = nominations
+        self.yes_or_no = (_("no"), _("yes"))
+        self.offices = {office.value: office_name(office.value) for office in Office}
+        self.states = {state: state_words(state) for state in State}
+
+    def cells(self, row: Row[Any], left: Missing, place: Place) -> Cells:
+        """The cells of one member."""
+        state = state_of(finished=bool(row.finished), begun=bool(row.begun))
+        return [
+            place.code, place.name, row.surname, row.given_name, row.patronymic,
+            f"•••• •••• {row.last4}" if row.last4 else "", self.offices[row.office],
+            *([row.nominated_by] if self.nominations else []),
+            row.phone, NAMES.get(row.language, row.language), row.login,
+            self.yes_or_no[bool(row.has_signed_in)], self.states[state],
+            row.finished_at.astimezone(place.zone).date() if row.finished else None,
+            len(left.modules), self.yes_or_no[left.test], self.yes_or_no[left.workshop],
+        ]  # fmt: skip
 
 
 def _table_headings() -> Cells:
@@ -62,9 +89,9 @@ def _table_headings() -> Cells:
 
 def _table_cells(line: Line) -> Cells:
     figures, few = line.figures, line.is_precinct
-    name = _("The commission itself") if line.own else name_of(line.commission)
+    name = _("The commission itself") if line.own else line.place.name
     return [
-        line.commission.code, name, None if few else figures.precincts, None if few else figures.ready,
+        line.place.code, name, None if few else figures.precincts, None if few else figures.ready,
         figures.must, figures.finished, figures.begun, figures.not_begun, figures.missing,
         readiness_words(figures) if few else outlook_words(line.forecast),
         None if few else line.forecast.finished_on,
@@ -93,23 +120,6 @@ def _headings(*, nominations: bool) -> Cells:
     ]  # fmt: skip
 
 
-def _cells(member: Member, place: Place, *, nominations: bool) -> Cells:
-    left = member.missing
-    return [
-        place.code, place.name, member.surname, member.given_name, member.patronymic,
-        f"•••• •••• {member.last4}" if member.last4 else "", office_name(member.office),
-        *([member.nominated_by] if nominations else []),
-        member.phone, NAMES.get(member.language, member.language), member.login,
-        _yes(member.has_signed_in), state_words(member.state),
-        member.finished_at.astimezone(ZoneInfo(place.time_zone)).date() if member.finished_at else None,
-        len(left.modules), _yes(left.test), _yes(left.workshop),
-    ]  # fmt: skip
-
-
-def _yes(value: bool) -> str:
-    return _("yes") if value else _("no")
-
-
 def _places(commission_id: int, language: str) -> dict[int, Place]:
     rows = db.session.execute(
         select(Commission.id, Commission.code, CommissionName.name, Commission.time_zone)
@@ -118,4 +128,4 @@ def _places(commission_id: int, language: str) -> dict[int, Place]:
         )
         .where(Commission.id.in_(branch(commission_id)))
     )
-    return {found: Place(code, name or code, zone) for found, code, name, zone in rows}
+    return {found: Place(code, name or code, ZoneInfo(zone)) for found, code, name, zone in rows}

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Account
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
-from lms.commissions.rules import Office
+from lms.commissions.rules import Level, Office
 from lms.core.database.base import db
 from lms.curriculum.models import Module, ModuleText
-from lms.learning.models import CompletedActivity, Enrolment
 from lms.learning.rules import State
 from lms.people.models import Person
-from lms.reporting.queries import branch, per_person
-from lms.reporting.required import list_newest_versions, list_required_by_version
-from lms.reporting.rules import Missing, missing_of, state_of
+from lms.reporting.everyone import branch, per_person
+from lms.reporting.needs import Needs
+from lms.reporting.rules import Missing, state_of
 
-AT_ONCE = 1000
+Places = Select[tuple[int]] | Sequence[int]
+"""Ids of commissions."""
 OFFICES = case({Office.CHAIR: 0, Office.DEPUTY_CHAIR: 1, Office.SECRETARY: 2}, value=Appointment.office, else_=3)
-
-
-_BY_SEAT = (
-    Commission.level.desc(), Commission.parent_id, Commission.number, Commission.id, OFFICES, Person.surname,
-    Person.given_name, Person.id,
-)  # fmt: skip
+AT_ONCE = 5
+"""Territories read together when everyone is wanted."""
+Above = aliased(Commission)
+BY_PLACE = (
+    case((Commission.level == Level.PEC, Above.code), else_=Commission.code),
+    Commission.level.desc(),
+    Commission.number,
+    Commission.id,
+)
+"""Territory by territory, each commission's own seats before its precincts."""
 PLAIN = (
     "person_id", "surname", "given_name", "patronymic", "last4", "phone", "language", "commission_id", "office",
     "nominated_by", "login",
@@ -75,32 +79,49 @@ class Wanted:
     own: bool = False
     """Only the commission itself, nothing below it."""
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether the counters know how many there are."""
+        in_some_state = self.state is not None or self.missing
+        return self.office is None and not (self.never_signed_in and in_some_state)
+
 
 def list_members(
-    scope: Scope, commission_id: int, campaign_id: int, wanted: Wanted, *, offset: int = 0, limit: int | None = None
+    scope: Scope, places: Places, campaign_id: int, wanted: Wanted, *, offset: int = 0, limit: int | None = None
 ) -> list[Member]:
-    """Members of a branch who must take the training, by commission and office. Nobody outside `scope`."""
-    statement = _members(scope, commission_id, campaign_id, wanted).offset(offset)
+    """Members of commissions who must take the training, by commission and office. Nobody outside `scope`."""
+    statement = _members(scope, places, campaign_id, wanted).offset(offset)
     rows = db.session.execute(statement if limit is None else statement.limit(limit)).all()
-    return _with_missing(rows, campaign_id)
+    return [_member(row, missing) for row, missing in Needs(campaign_id).of(rows)]
 
 
-def count_members(scope: Scope, commission_id: int, campaign_id: int, wanted: Wanted) -> int:
-    """How many there are."""
-    statement = _members(scope, commission_id, campaign_id, wanted).order_by(None).subquery()
-    return db.session.scalar(select(func.count()).select_from(statement)) or 0
+def stream_rows(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[tuple[Row[Any], Missing]]:
+    """Every member of a branch as a plain row, with what is missing; a few territories are read at a time."""
+    needs = Needs(campaign_id)
+    for places in _parts_of(commission_id):
+        rows = db.session.execute(_members(scope, places, campaign_id, Wanted())).all()
+        yield from needs.of(rows)
 
 
-def stream_members(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[Member]:
-    """Every member of a branch, read a thousand at a time."""
-    statement = _members(scope, commission_id, campaign_id, Wanted()).execution_options(yield_per=AT_ONCE)
-    for rows in db.session.execute(statement).partitions():
-        yield from _with_missing(rows, campaign_id)
+def count_by_place(scope: Scope, places: Places, campaign_id: int, wanted: Wanted) -> Sequence[tuple[int, int]]:
+    """How many members there are in each commission, in the order in which `list_members` names them."""
+    person = per_person(campaign_id, places, *_of_seats(wanted))
+    return [
+        (commission_id, count)
+        for commission_id, count in db.session.execute(
+            select(Commission.id, func.count())
+            .join(person, person.c.commission_id == Commission.id)
+            .outerjoin(Above, Above.id == Commission.parent_id)
+            .where(is_commission_in(scope, Commission.id, *WATCHERS), *_of_progress(person.c, wanted))
+            .group_by(Commission.id, Above.id)
+            .order_by(*BY_PLACE)
+        )
+    ]
 
 
 def list_finished(commission_id: int, campaign_id: int) -> list[tuple[str, bool]]:
     """What a chair sees of the own commission: each name, and whether that person has finished."""
-    person = per_person(campaign_id, select(Commission.id).where(Commission.id == commission_id))
+    person = per_person(campaign_id, [commission_id])
     rows = db.session.execute(
         select(Person, person.c.finished)
         .join(person, person.c.person_id == Person.id)
@@ -120,6 +141,22 @@ def module_titles(language: str) -> dict[str, str]:
     return {code: title for code, title in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
+def _parts_of(commission_id: int) -> Iterator[Select[tuple[int]]]:
+    """The commissions of a branch, a few territories at a time, in the order in which members are named."""
+    is_precinct = Commission.level == Level.PEC
+    here = Commission.id == commission_id
+    units = db.session.scalars(
+        select(Commission.id)
+        .where(Commission.id.in_(branch(commission_id)), or_(~is_precinct, here))
+        .order_by(Commission.code)
+    ).all()
+    for start in range(0, len(units), AT_ONCE):
+        part = units[start : start + AT_ONCE]
+        yield select(Commission.id).where(
+            or_(Commission.id.in_(part), and_(Commission.parent_id.in_(part), is_precinct))
+        )
+
+
 def _columns() -> list[ColumnElement[Any]]:
     return [
         Person.id.label("person_id"),
@@ -132,81 +169,47 @@ def _columns() -> list[ColumnElement[Any]]:
     ]
 
 
-def _members(scope: Scope, commission_id: int, campaign_id: int, wanted: Wanted) -> Select[Any]:
-    places = select(Commission.id).where(Commission.id == commission_id) if wanted.own else branch(commission_id)
-    person = per_person(campaign_id, places)
-    statement = (
+def _members(scope: Scope, places: Places, campaign_id: int, wanted: Wanted) -> Select[Any]:
+    person = per_person(campaign_id, places, *_of_seats(wanted))
+    return (
         select(*_columns(), person.c.finished, person.c.begun, person.c.finished_at)
         .join(person, person.c.person_id == Person.id)
         .join(Appointment, (Appointment.person_id == Person.id) & Appointment.ends_on.is_(None))
         .join(Commission, Commission.id == Appointment.commission_id)
+        .outerjoin(Above, Above.id == Commission.parent_id)
         .outerjoin(Account, Account.person_id == Person.id)
-        .where(is_commission_in(scope, Appointment.commission_id, *WATCHERS), Commission.closed_on.is_(None))
-        .order_by(*_BY_SEAT)
+        .where(is_commission_in(scope, Appointment.commission_id, *WATCHERS), *_of_progress(person.c, wanted))
+        .order_by(*BY_PLACE, OFFICES, Person.surname, Person.given_name, Person.id)
     )
-    return _narrowed(statement, person.c, wanted)
 
 
-def _narrowed(statement: Select[Any], person: Any, wanted: Wanted) -> Select[Any]:
-    if wanted.state is State.FINISHED:
-        statement = statement.where(person.finished == 1)
-    elif wanted.state is State.BEGUN:
-        statement = statement.where(person.finished == 0, person.begun == 1)
-    elif wanted.state is State.NOT_BEGUN:
-        statement = statement.where(person.finished == 0, person.begun == 0)
-    if wanted.missing:
-        statement = statement.where(person.finished == 0)
+def _of_seats(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What is asked of those whose progress is looked up."""
+    conditions = []
     if wanted.office is not None:
-        statement = statement.where(Appointment.office == wanted.office)
+        conditions.append(Appointment.office == wanted.office)
     if wanted.never_signed_in:
-        statement = statement.where(Account.password_hash.is_(None))
-    return statement
+        signed_in = exists().where(Account.person_id == Appointment.person_id, Account.password_hash.is_not(None))
+        conditions.append(~signed_in)
+    return conditions
 
 
-def _with_missing(rows: Sequence[Row[Any]], campaign_id: int) -> list[Member]:
-    waiting = [row.person_id for row in rows if not row.finished]
-    missing = _missing_by_person(waiting, campaign_id)
-    untouched = _missing_of_everything(campaign_id) if len(missing) < len(waiting) else {}
-    return [
-        Member(
-            **{name: getattr(row, name) for name in PLAIN},
-            has_signed_in=bool(row.has_signed_in),
-            state=state_of(finished=bool(row.finished), begun=bool(row.begun)),
-            finished_at=row.finished_at if row.finished else None,
-            missing=Missing() if row.finished else missing.get(row.person_id) or untouched[row.level],
-        )
-        for row in rows
-    ]
+def _of_progress(person: Any, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What is asked of their progress."""
+    conditions: list[ColumnElement[bool]] = {
+        None: [],
+        State.FINISHED: [person.finished == 1],
+        State.BEGUN: [person.finished == 0, person.begun == 1],
+        State.NOT_BEGUN: [person.finished == 0, person.begun == 0],
+    }[wanted.state]
+    return [*conditions, *([person.finished == 0] if wanted.missing else [])]
 
 
-def _missing_by_person(person_ids: list[int], campaign_id: int) -> dict[int, Missing]:
-    required = list_required_by_version()
-    done = defaultdict(set)
-    enrolments = {
-        row.id: (row.person_id, row.version_id)
-        for row in db.session.execute(
-            select(Enrolment.id, Enrolment.person_id, Enrolment.version_id).where(
-                Enrolment.person_id.in_(person_ids), Enrolment.campaign_id == campaign_id
-            )
-        )
-    }
-    for enrolment_id, activity in db.session.execute(
-        select(CompletedActivity.enrolment_id, CompletedActivity.activity).where(
-            CompletedActivity.enrolment_id.in_(enrolments)
-        )
-    ):
-        done[enrolment_id].add(activity)
-    found: dict[int, Missing] = {}
-    for enrolment_id, (person_id, version_id) in enrolments.items():
-        left = missing_of(required[version_id], done[enrolment_id])
-        found[person_id] = found.get(person_id, Missing()) + left
-    return found
-
-
-def _missing_of_everything(campaign_id: int) -> dict[str, Missing]:
-    """What people have to do who are not enrolled yet, by level of their commission."""
-    required = list_required_by_version()
-    return {
-        level: sum((missing_of(required[version], ()) for version in versions), Missing())
-        for level, versions in list_newest_versions(campaign_id).items()
-    }
+def _member(row: Row[Any], missing: Missing) -> Member:
+    return Member(
+        **{name: getattr(row, name) for name in PLAIN},
+        has_signed_in=bool(row.has_signed_in),
+        state=state_of(finished=bool(row.finished), begun=bool(row.begun)),
+        finished_at=row.finished_at if row.finished else None,
+        missing=missing,
+    )

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from lms.campaigns.models import Campaign
 from lms.commissions.models import Commission
-from lms.commissions.names import name_of
 from lms.commissions.permissions import Scope
-from lms.commissions.rules import Level
 from lms.core import clock
 from lms.reporting import rules
-from lms.reporting.queries import ChildFigures, count_by_child, find_training_begin, list_commissions
+from lms.reporting.places import Place, list_places
+from lms.reporting.queries import Counted, count_by_child, find_training_begin
 from lms.reporting.rules import Figures, Forecast, Order
+from lms.reporting.trend import Trend, trend_of
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,18 @@ class Pace:
     """From which days the pace is taken, and until when there is time."""
 
     days: int
+    """Days from which the pace is taken, today among them."""
+    hours: int
+    """How long they have lasted."""
+    began: date
+    """When training began; today if it has not."""
     today: date
     election_on: date
+
+    @property
+    def since(self) -> date:
+        """The first of those days."""
+        return self.today - timedelta(days=self.days - 1)
 
     @property
     def eve(self) -> date:
@@ -33,22 +44,29 @@ class Pace:
     def forecast(self, units: Mapping[int, Figures]) -> Forecast:
         """The outlook of a branch made of these territories."""
         return rules.forecast_together(
-            list(units.values()), days=self.days, today=self.today, election_on=self.election_on
+            list(units.values()), hours=self.hours, today=self.today, election_on=self.election_on
         )
+
+    def trend(self, counts: Mapping[date, int], total: Figures, forecast: Forecast) -> Trend | None:
+        """The line of a branch."""
+        return trend_of(counts, total, forecast, began=self.began, today=self.today, election_on=self.election_on)
 
 
 def pace_of(campaign: Campaign, zone: str) -> Pace:
     """The pace at which a campaign's training goes on today, where the commission is."""
     today = clock.today(zone)
-    began = find_training_begin(campaign.id)
-    return Pace(rules.pace_days(began.date() if began else None, today), today, campaign.election_on)
+    enrolled_at = find_training_begin(campaign.id)
+    began = enrolled_at.astimezone(ZoneInfo(zone)).date() if enrolled_at else None
+    days = rules.pace_days(began, today)
+    hours = rules.pace_hours(days, clock.local_hour(zone))
+    return Pace(days, hours, min(began or today, today), today, campaign.election_on)
 
 
 @dataclass(frozen=True)
 class Line:
     """One row of a branch's table."""
 
-    commission: Commission
+    place: Place
     own: bool
     """The commission's own seats, without anything below."""
     figures: Figures
@@ -57,7 +75,7 @@ class Line:
     @property
     def is_precinct(self) -> bool:
         """Whether the row is a precinct, or the seats of one commission: no pace is told for so few."""
-        return self.own or self.commission.level == Level.PEC
+        return self.own or self.place.is_precinct
 
 
 @dataclass(frozen=True)
@@ -75,6 +93,11 @@ class Branch:
     """Whether some territory below will."""
     last: Sequence[Line]
     """Territories below that finish on the day on which the branch has finished."""
+    as_of: datetime | None
+    """When the territories below were counted; None: everything is of this moment."""
+    trend: Trend | None
+    has_territories: bool
+    """Whether there is more below than precincts."""
 
     @property
     def late(self) -> int:
@@ -86,31 +109,26 @@ class Branch:
         """People in those territories who will not have finished."""
         return sum(line.forecast.short for line in self.slow)
 
-    @property
-    def has_territories(self) -> bool:
-        """Whether there is more below than precincts."""
-        return any(not line.is_precinct for line in self.lines)
+
+def count_branch(scope: Scope, commission: Commission, campaign_id: int, pace: Pace) -> Counted:
+    """What a commission's page is made of."""
+    return count_by_child(scope, commission, campaign_id, since=pace.since)
 
 
-def count_branch(scope: Scope, commission: Commission, campaign_id: int, pace: Pace) -> list[ChildFigures]:
-    """The counted rows of a commission's page."""
-    since = clock.now() - timedelta(days=pace.days)
-    return count_by_child(scope, commission.id, campaign_id, since=since)
-
-
-def branch_of(rows: Sequence[ChildFigures], pace: Pace, *, order: Order, down: bool, only_not_ready: bool) -> Branch:
-    """The page of counted rows, filtered and sorted as the address says."""
-    total = sum((row.figures for row in rows), Figures())
-    commissions = list_commissions([row.commission_id for row in rows])
+def branch_of(counted: Counted, pace: Pace, *, order: Order, down: bool, only_not_ready: bool) -> Branch:
+    """The page of what was counted, filtered and sorted as the address says."""
+    rows = counted.rows
+    total = Figures.total([row.figures for row in rows])
+    places = list_places(row.commission_id for row in rows)
     lines = [
-        Line(commissions[row.commission_id], row.own, row.figures, pace.forecast(row.units))
+        Line(places[row.commission_id], row.own, row.figures, pace.forecast(row.units))
         for row in rows
         if row.figures.must or not row.own
     ]
     shown = [line for line in lines if not only_not_ready or not is_ready(line)]
     territories = [line for line in lines if not line.is_precinct and line.figures.must]
     slow = sorted((line for line in territories if line.forecast.will_be_late), key=lambda line: -line.forecast.short)
-    whole = pace.forecast(units_of(rows))
+    whole = pace.forecast(counted.units())
     last = [line for line in territories if whole.finished_on and line.forecast.finished_on == whole.finished_on]
     return Branch(
         total,
@@ -120,16 +138,10 @@ def branch_of(rows: Sequence[ChildFigures], pace: Pace, *, order: Order, down: b
         slow,
         len(slow) < len(territories),
         last,
+        counted.as_of,
+        pace.trend(counted.days, total, whole),
+        any(not line.is_precinct for line in shown),
     )
-
-
-def units_of(rows: Sequence[ChildFigures]) -> dict[int, Figures]:
-    """The territories of all rows together: the precincts of one commission are one territory."""
-    units: dict[int, Figures] = {}
-    for row in rows:
-        for unit, figures in row.units.items():
-            units[unit] = units.get(unit, Figures()) + figures
-    return units
 
 
 def is_ready(line: Line) -> bool:
@@ -139,13 +151,11 @@ def is_ready(line: Line) -> bool:
 
 def sort_lines(lines: Sequence[Line], order: Order, *, down: bool) -> list[Line]:
     """Rows in an order; equal ones by number, the commission's own seats first."""
-    by_number = sorted(
-        lines, key=lambda line: (not line.own, line.commission.level == Level.PEC, line.commission.number)
-    )
+    by_number = sorted(lines, key=lambda line: (not line.own, line.place.is_precinct, line.place.number))
     if order is Order.NAME:
-        named = sorted(lines, key=lambda line: (line.commission.level == Level.PEC, line.commission.number))
-        if any(line.commission.level != Level.PEC and not line.own for line in lines):
-            named = sorted(lines, key=lambda line: (not line.own, name_of(line.commission)))
+        named = sorted(lines, key=lambda line: (line.place.is_precinct, line.place.number))
+        if any(not line.place.is_precinct and not line.own for line in lines):
+            named = sorted(lines, key=lambda line: (not line.own, line.place.name))
         return named[::-1] if down else named
     key = rules.sort_key(order)
     return sorted(by_number, key=lambda line: key(line.figures, line.forecast), reverse=down)

@@ -1,21 +1,26 @@
-"""How many must, have begun, have finished: counted live over everyone who must."""
+"""How many must, have begun, have finished: from counters for precincts, from the snapshot above."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import CTE, Select, and_, case, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, and_, select
 
-from lms.commissions.models import Appointment, Commission, CommissionClosure
+from lms.commissions.models import Commission, CommissionClosure
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
 from lms.commissions.rules import Level
 from lms.core.database.base import db
-from lms.curriculum.models import Requirement
-from lms.learning.models import Enrolment
+from lms.reporting.counting import Runs
+from lms.reporting.everyone import is_below
+from lms.reporting.models import CompletionUnit
 from lms.reporting.rules import Figures
+from lms.reporting.snapshot import find_begin, reading_counters, reading_snapshot
+from lms.reporting.units import SUMS, count_since, day_of, list_counters, sum_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,120 +35,127 @@ class ChildFigures:
     @property
     def figures(self) -> Figures:
         """All together."""
-        return sum(self.units.values(), Figures())
+        return Figures.total(self.units.values())
 
 
-def count_by_child(scope: Scope, commission_id: int, campaign_id: int, *, since: datetime) -> list[ChildFigures]:
-    """The figures of every commission directly below one, and of its own seats, in one statement. `since` when somebody
-    has to have finished to count as `lately`. Nothing for commissions that `scope` does not reach."""
-    counted = _per_commission(scope, commission_id, campaign_id, since)
-    top, below = aliased(CommissionClosure), aliased(CommissionClosure)
-    unit = case((counted.c.precinct == 1, counted.c.parent_id), else_=counted.c.id)
-    statement = (
-        select(
-            top.descendant_id,
-            top.depth,
-            unit.label("unit"),
-            *(func.sum(counted.c[name]) for name in ("must", "begun", "finished", "lately", "precinct", "ready")),
-        )
-        .join(below, and_(below.ancestor_id == top.descendant_id, or_(top.depth == 1, below.depth == 0)))
-        .join(counted, counted.c.id == below.descendant_id)
-        .where(top.ancestor_id == commission_id, top.depth <= 1)
-        .group_by(top.descendant_id, top.depth, unit)
-        .order_by(top.descendant_id)
-    )
-    found: dict[tuple[int, bool], dict[int, Figures]] = {}
-    for child, depth, trained_by, *values in db.session.execute(statement):
-        found.setdefault((child, depth == 0), {})[trained_by] = Figures(*(int(value) for value in values))
-    return [ChildFigures(child, own, units) for (child, own), units in found.items()]
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a commission's page is made of."""
+
+    rows: Sequence[ChildFigures] = ()
+    days: Counter[date] = field(default_factory=Counter)
+    """How many finished on each day in the whole branch."""
+    as_of: datetime | None = None
+    """When the territories below were counted; None: everything is of this moment."""
+
+    def units(self) -> dict[int, Figures]:
+        """The territories of all rows together: the precincts of one commission are one territory."""
+        found: dict[int, Figures] = {}
+        for row in self.rows:
+            for unit, figures in row.units.items():
+                found[unit] = found[unit] + figures if unit in found else figures
+        return found
 
 
-def count_precinct(scope: Scope, commission_id: int, campaign_id: int, *, since: datetime) -> Figures:
-    """The figures of one commission's own seats."""
-    return next(
-        (row.figures for row in count_by_child(scope, commission_id, campaign_id, since=since) if row.own), Figures()
-    )
+def count_by_child(scope: Scope, commission: Commission, campaign_id: int, *, since: date) -> Counted:
+    """The figures of every commission directly below one, and of its own seats. `since`: the first day on which
+    somebody has to have finished to count as `lately`. Nothing for commissions that `scope` does not reach.
 
-
-def per_person(campaign_id: int, places: Select[tuple[int]]) -> CTE:
-    """Everyone seated now in `places` who must take a course: commission_id, person_id; over all courses they must take
-    finished and begun (0 or 1), finished_at of the last one. Counted once, however few statistics the database has."""
-    return (
-        select(
-            Appointment.commission_id,
-            Appointment.person_id,
-            func.min(case((Enrolment.completed_at.is_not(None), 1), else_=0)).label("finished"),
-            func.max(case((Enrolment.started_at.is_not(None), 1), else_=0)).label("begun"),
-            func.max(Enrolment.completed_at).label("finished_at"),
-        )
-        .join(Commission, Commission.id == Appointment.commission_id)
-        .join(Requirement, and_(Requirement.level == Commission.level, Requirement.campaign_id == campaign_id))
-        .outerjoin(
-            Enrolment,
-            and_(
-                Enrolment.person_id == Appointment.person_id,
-                Enrolment.course_id == Requirement.course_id,
-                Enrolment.campaign_id == campaign_id,
-            ),
-        )
-        .where(Appointment.ends_on.is_(None), Appointment.commission_id.in_(places))
-        .group_by(Appointment.commission_id, Appointment.person_id)
-        .cte("per_person")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
+    Own seats and precincts are of this moment; territories below are those of the snapshot."""
+    if not has_territories(commission.id):
+        with reading_counters(campaign_id) as runs:
+            return Counted(*_count_own(runs, scope, commission, campaign_id, since))
+    with reading_snapshot(campaign_id) as (runs, as_of):
+        rows, days = _count_own(runs, scope, commission, campaign_id, since)
+        below = list_units(runs, scope, commission.id, campaign_id)
+    return Counted(
+        [*rows, *_by_child(below, commission.id, since)],
+        days + sum_days((row.first_day, row.days) for row in below),
+        as_of,
     )
 
 
-def branch(commission_id: int) -> Select[tuple[int]]:
-    """Ids of a commission and of all below it."""
-    return select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == commission_id)
-
-
-def _per_commission(scope: Scope, commission_id: int, campaign_id: int, since: datetime) -> CTE:
-    person = per_person(campaign_id, branch(commission_id))
-    must = func.count(person.c.person_id)
-    finished = func.coalesce(func.sum(person.c.finished), 0)
-    is_precinct = Commission.level == Level.PEC
-    return (
+def list_units(runs: Runs, scope: Scope, commission_id: int, campaign_id: int) -> Sequence[Row[Any]]:
+    """The snapshot's territories below a commission, itself left out, that `scope` reaches: a row each."""
+    return runs.execute(
         select(
-            Commission.id,
-            Commission.parent_id,
-            must.label("must"),
-            func.coalesce(func.sum(case((person.c.finished == 0, person.c.begun), else_=0)), 0).label("begun"),
-            finished.label("finished"),
-            func.coalesce(
-                func.sum(case((and_(person.c.finished == 1, person.c.finished_at >= since), 1), else_=0)), 0
-            ).label("lately"),
-            case((is_precinct, 1), else_=0).label("precinct"),
-            case((and_(is_precinct, must > 0, must == finished), 1), else_=0).label("ready"),
+            Commission.id, Commission.parent_id, Commission.closed_on,
+            *(getattr(CompletionUnit, name) for name in SUMS),
         )
-        .outerjoin(person, person.c.commission_id == Commission.id)
+        .join(
+            CompletionUnit,
+            and_(CompletionUnit.commission_id == Commission.id, CompletionUnit.campaign_id == campaign_id),
+        )
         .where(
-            Commission.id.in_(branch(commission_id)),
-            Commission.closed_on.is_(None),
+            Commission.level != Level.PEC,
+            Commission.id != commission_id,
+            is_below(commission_id),
             is_commission_in(scope, Commission.id, *WATCHERS),
         )
-        .group_by(Commission.id, Commission.parent_id, Commission.level)
-        .cte("per_commission")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
+        .order_by(Commission.code)
+    ).all()  # fmt: skip
+
+
+def has_territories(commission_id: int) -> bool:
+    """Whether there is more below a commission than precincts."""
+    found = select(Commission.id).where(Commission.parent_id == commission_id, Commission.level != Level.PEC).limit(1)
+    return db.session.scalar(found) is not None
+
+
+def find_precincts(scope: Scope, commission_id: int, campaign_id: int, number: int) -> dict[int, Figures]:
+    """The precincts of a branch that bear a number, by id, within what `scope` reaches; as they are now."""
+    here = [
+        Commission.level == Level.PEC,
+        Commission.number == number,
+        is_below(commission_id),
+        is_commission_in(scope, Commission.id, *WATCHERS),
+    ]
+    with reading_counters(campaign_id) as runs:
+        rows = list_counters(runs, campaign_id, None, *here)
+    return {row.id: Figures(row.must, row.begun, row.finished) for row in rows}
+
+
+def _count_own(
+    runs: Runs, scope: Scope, commission: Commission, campaign_id: int, since: date
+) -> tuple[list[ChildFigures], Counter[date]]:
+    reached = is_commission_in(scope, Commission.id, *WATCHERS)
+    since_hour = hour_of(since, commission.time_zone)
+    days: Counter[date] = Counter()
+    found = []
+    for row in list_counters(runs, campaign_id, [commission.id], reached):
+        ends = row.ends or ()
+        lately = sum(end >= since_hour for end in ends)
+        ready = bool(row.precinct and row.must and row.must == row.finished)
+        figures = Figures(row.must, row.begun, row.finished, lately, int(row.precinct), int(ready))
+        days.update(day_of(end, commission.time_zone) for end in ends)
+        found.append(ChildFigures(row.id, row.id == commission.id, {commission.id: figures}))
+    return found, days
+
+
+def _by_child(units: Sequence[Row[Any]], commission_id: int, since: date) -> list[ChildFigures]:
+    """Each territory with the commission directly below the page's to whose branch it belongs."""
+    parents = {row.id: row.parent_id for row in units}
+    found: dict[int, dict[int, Figures]] = {}
+    for row in units:
+        if row.closed_on is not None and not row.precincts:
+            continue
+        child = row.id
+        while parents[child] != commission_id and parents[child] in parents:
+            child = parents[child]
+        lately = count_since(row.first_day, row.days, since)
+        figures = Figures(row.must, row.begun, row.finished, lately, row.precincts, row.ready)
+        found.setdefault(child, {})[row.id] = figures
+    return [ChildFigures(child, False, own) for child, own in found.items()]
+
+
+def hour_of(day: date, zone: str) -> int:
+    """The hour (since 1970, UTC) in which a day begins in a time zone."""
+    return int(datetime.combine(day, time(), ZoneInfo(zone)).timestamp()) // 3600
 
 
 def find_training_begin(campaign_id: int) -> datetime | None:
     """When the first people of a campaign were enrolled."""
-    return db.session.scalar(
-        select(Enrolment.enrolled_at).where(Enrolment.campaign_id == campaign_id).order_by(Enrolment.id).limit(1)
-    )
-
-
-def list_commissions(ids: Sequence[int]) -> dict[int, Commission]:
-    """Commissions by id, with their names."""
-    return {row.id: row for row in db.session.scalars(select(Commission).where(Commission.id.in_(ids)))}
-
-
-def list_places(ids: Iterable[int]) -> dict[int, Commission]:
-    """Commissions by id, and those directly above them, with their names."""
-    found = list_commissions(sorted(set(ids)))
-    return list_commissions(sorted({place.parent_id for place in found.values() if place.parent_id})) | found
+    return find_begin(db.session(), campaign_id)
 
 
 def list_tops(scope: Scope) -> Sequence[Commission]:

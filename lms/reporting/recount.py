@@ -3,61 +3,146 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from lms.commissions.models import Appointment, Commission
+from lms.accounts.models import Account
+from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Level
 from lms.core.database.base import db
 from lms.curriculum.models import Requirement
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.learning.rules import is_complete
-from lms.reporting.queries import count_by_child
+from lms.reporting import counting
+from lms.reporting.models import CompletionCounter
+from lms.reporting.queries import count_by_child, hour_of
 from lms.reporting.required import list_required_by_version
 from lms.reporting.rules import Figures
 
 Steps = list[tuple[datetime | None, datetime | None]]
 """Begin and end of each course that one person must take."""
+Learner = tuple[Steps, bool]
+"""With whether that person has ever signed in."""
 
 
-def recount(campaign_id: int, *, since: datetime) -> dict[int, Figures]:
-    """The figures of every commission with all below it, counted plainly."""
+@dataclass(frozen=True)
+class Own:
+    """One commission's own seats: what its counter has to say."""
+
+    must: int = 0
+    begun: int = 0
+    finished: int = 0
+    never: int = 0
+    ends: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        return f"must {self.must}, begun {self.begun}, finished {self.finished}, never signed in {self.never}"
+
+
+def find_drift(campaign_id: int, *, since: date) -> tuple[int, list[str]]:
+    """How many commissions were compared, and a sentence for each thing that does not agree: counters with rows, pages
+    with counters, the tree with its closure, ends of courses with what was done. The snapshot has just been made."""
+    plain = recount(campaign_id)
+    drift = _drifting(campaign_id, plain)
+    said = [f"Commission {one}: the counter says {have}; the rows say {plain[one]}." for one, have in drift.items()]
+    pages = [] if drift else _unlike(plain, campaign_id, since)  # pages follow their counters
+    return len(plain), [*said, *pages, *_misplaced(), *_unproven(campaign_id)]
+
+
+def count_drift(campaign_id: int) -> tuple[int, int]:
+    """How many counters were compared with the rows, and how many of them are wrong."""
+    plain = recount(campaign_id)
+    return len(plain), len(_drifting(campaign_id, plain))
+
+
+def recount(campaign_id: int) -> dict[int, Own]:
+    """Every commission's own seats, counted plainly."""
     steps = _steps_by_commission(campaign_id)
-    commissions = db.session.execute(
-        select(Commission.id, Commission.parent_id, Commission.level, Commission.closed_on)
-    ).all()
-    parents = {row.id: row.parent_id for row in commissions}
+    rows = db.session.execute(select(Commission.id, Commission.closed_on)).all()
+    return {row.id: Own() if row.closed_on else _count(steps.get(row.id, [])) for row in rows}
+
+
+def _drifting(campaign_id: int, plain: dict[int, Own]) -> dict[int, Own]:
+    """Counters that say something else than the rows. Each is looked at twice, the second time held, so that what
+    happened between two readings is not taken for drift; `plain` is brought up to date for those."""
+    suspects = sorted(one for one, have in _counters(campaign_id, list(plain)).items() if have != plain[one])
+    for start in range(0, len(suspects), counting.BATCH):
+        counting.hold(db.session(), campaign_id, suspects[start : start + counting.BATCH])
+    if not suspects:
+        return {}
+    plain.update(recount(campaign_id))
+    return {one: have for one, have in _counters(campaign_id, suspects).items() if have != plain[one]}
+
+
+def _counters(campaign_id: int, ids: Sequence[int]) -> dict[int, Own]:
+    found = dict.fromkeys(ids, Own())
+    for row in db.session.execute(
+        select(CompletionCounter.__table__).where(CompletionCounter.campaign_id == campaign_id)
+    ):
+        if row.commission_id in found:
+            found[row.commission_id] = Own(row.must, row.begun, row.finished, row.never, tuple(sorted(row.ends)))
+    return found
+
+
+def _unlike(plain: Mapping[int, Own], campaign_id: int, since: date) -> list[str]:
+    """What pages say otherwise; looked at twice, so that what happened meanwhile is not taken for drift."""
+    found = list(_compare_pages(plain, campaign_id, since))
+    if not found:
+        return []
+    again = set(_compare_pages(recount(campaign_id), campaign_id, since))
+    return [sentence for sentence in found if sentence in again]
+
+
+def _compare_pages(plain: Mapping[int, Own], campaign_id: int, since: date) -> Iterator[str]:
+    """Every page with rows below, and each of its rows: so precincts are compared too, as rows of the page above."""
+    commissions = db.session.scalars(select(Commission).order_by(Commission.id)).all()
+    branches = _branches(plain, commissions, since)
+    for commission in commissions:
+        if commission.level == Level.PEC:
+            continue
+        rows = count_by_child(SYSTEM, commission, campaign_id, since=since).rows
+        shown = {row.commission_id: row.figures for row in rows if not row.own}
+        shown[commission.id] = sum((row.figures for row in rows), Figures())
+        for place, figures in shown.items():
+            if figures != branches[place]:
+                yield f"Commission {place}: the page of {commission.id} says {figures}, the rows {branches[place]}."
+
+
+def _branches(plain: Mapping[int, Own], commissions: Sequence[Commission], since: date) -> dict[int, Figures]:
+    """The figures of every commission with all below it."""
+    parents = {one.id: one.parent_id for one in commissions}
+    zones = {one.id: one.time_zone for one in commissions}
     found = dict.fromkeys(parents, Figures())
-    for row in commissions:
-        own = Figures()
-        if row.closed_on is None:
-            own = _count(steps.get(row.id, []), since, is_precinct=row.level == Level.PEC)
-        at: int | None = row.id
+    for one in commissions:
+        own = plain[one.id]
+        is_precinct = one.level == Level.PEC and one.closed_on is None
+        first = hour_of(since, zones[one.parent_id or one.id] if one.level == Level.PEC else one.time_zone)
+        lately = sum(end >= first for end in own.ends)
+        ready = is_precinct and 0 < own.must == own.finished
+        figures = Figures(own.must, own.begun, own.finished, lately, int(is_precinct), int(ready))
+        at: int | None = one.id
         while at is not None:
-            found[at] += own
+            found[at] += figures
             at = parents[at]
     return found
 
 
-def find_drift(campaign_id: int, *, since: datetime) -> tuple[int, list[str]]:
-    """How many commissions were compared, and a sentence for each thing that does not agree."""
-    plain = recount(campaign_id, since=since)
-    return len(plain), [*_unlike(plain, campaign_id, since), *_unproven(campaign_id)]
-
-
-def _unlike(plain: Mapping[int, Figures], campaign_id: int, since: datetime) -> Iterator[str]:
-    """Every page with rows below, and each of its rows: so precincts are compared too, as rows of the page above."""
-    pages = db.session.scalars(select(Commission.id).where(Commission.level != Level.PEC).order_by(Commission.id)).all()
-    for commission_id in pages:
-        rows = count_by_child(SYSTEM, commission_id, campaign_id, since=since)
-        shown = {row.commission_id: row.figures for row in rows if not row.own}
-        shown[commission_id] = sum((row.figures for row in rows), Figures())
-        for place, figures in shown.items():
-            if figures != plain[place]:
-                yield f"Commission {place}: the page of {commission_id} says {figures}, the recount {plain[place]}."
+def _misplaced() -> Iterator[str]:
+    """Commissions whose place for permissions is not under their parent of today."""
+    placed = select(CommissionClosure.descendant_id, CommissionClosure.ancestor_id).where(CommissionClosure.depth == 1)
+    above = placed.subquery()
+    rows = db.session.execute(
+        select(Commission.id)
+        .outerjoin(above, above.c.descendant_id == Commission.id)
+        .where(func.coalesce(Commission.parent_id, 0) != func.coalesce(above.c.ancestor_id, 0))
+        .order_by(Commission.id)
+    )
+    for (commission_id,) in rows:
+        yield f"Commission {commission_id}: its place for permissions is not under its parent of today."
 
 
 def _unproven(campaign_id: int) -> Iterator[str]:
@@ -79,7 +164,7 @@ def _unproven(campaign_id: int) -> Iterator[str]:
             yield f"Enrolment {enrolment_id} is {said}."
 
 
-def _steps_by_commission(campaign_id: int) -> dict[int, list[Steps]]:
+def _steps_by_commission(campaign_id: int) -> dict[int, list[Learner]]:
     courses = defaultdict(list)
     for level, course_id in db.session.execute(
         select(Requirement.level, Requirement.course_id).where(Requirement.campaign_id == campaign_id)
@@ -94,6 +179,7 @@ def _steps_by_commission(campaign_id: int) -> dict[int, list[Steps]]:
         )
     }
     steps = defaultdict(list)
+    has_way_in = set(db.session.scalars(select(Account.person_id).where(Account.password_hash.is_not(None))))
     for commission_id, person_id, level in db.session.execute(
         select(Appointment.commission_id, Appointment.person_id, Commission.level)
         .join(Commission, Commission.id == Appointment.commission_id)
@@ -101,18 +187,17 @@ def _steps_by_commission(campaign_id: int) -> dict[int, list[Steps]]:
     ):
         if courses[level]:
             own = [progress.get((person_id, course), (None, None)) for course in courses[level]]
-            steps[commission_id].append(own)
+            steps[commission_id].append((own, person_id in has_way_in))
     return steps
 
 
-def _count(people: list[Steps], since: datetime, *, is_precinct: bool) -> Figures:
-    finished = begun = lately = 0
-    for courses in people:
-        ends = [completed for _started, completed in courses if completed is not None]
-        if len(ends) == len(courses):
-            finished += 1
-            lately += max(ends) >= since
+def _count(people: list[Learner]) -> Own:
+    begun = 0
+    ends: list[int] = []
+    for courses, _has_way_in in people:
+        completed = [end for _started, end in courses if end is not None]
+        if len(completed) == len(courses):
+            ends.append(int(max(completed).timestamp()) // 3600)
         elif any(started for started, _completed in courses):
             begun += 1
-    ready = is_precinct and bool(people) and finished == len(people)
-    return Figures(len(people), begun, finished, lately, int(is_precinct), int(ready))
+    return Own(len(people), begun, len(ends), sum(not way_in for _courses, way_in in people), tuple(sorted(ends)))

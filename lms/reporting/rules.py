@@ -11,6 +11,7 @@ from lms.learning.rules import TEST, WORKSHOP, State
 
 PACE_DAYS = 7
 """The present pace is that of the last week."""
+HOURS = 24
 SPARE_DAYS = 2
 """Whoever would finish with fewer days to spare is cutting it fine."""
 
@@ -43,6 +44,18 @@ class Figures:
     def precincts_not_ready(self) -> int:
         """Precincts in which somebody has yet to finish, or in which nobody sits."""
         return self.precincts - self.ready
+
+    @staticmethod
+    def total(parts: Collection[Figures]) -> Figures:
+        """All parts together: quicker than adding one by one."""
+        return Figures(
+            sum([part.must for part in parts]),
+            sum([part.begun for part in parts]),
+            sum([part.finished for part in parts]),
+            sum([part.lately for part in parts]),
+            sum([part.precincts for part in parts]),
+            sum([part.ready for part in parts]),
+        )
 
     def __add__(self, other: Figures) -> Figures:
         return Figures(
@@ -112,14 +125,19 @@ def state_of(*, finished: bool, begun: bool) -> State:
 
 
 def pace_days(training_began: date | None, today: date) -> int:
-    """Over how many days the present pace is taken: the last week, or fewer when training began later than that."""
+    """Over how many days, today among them, the present pace is taken: a week, or fewer when training began later."""
     if training_began is None:
         return PACE_DAYS
-    return min(PACE_DAYS, max(1, (today - training_began).days))
+    return min(PACE_DAYS, max(1, (today - training_began).days + 1))
 
 
-def forecast(figures: Figures, *, days: int, today: date, election_on: date) -> Forecast:
-    """What will be on the eve of the election, when as many finish every day as in the last `days` days."""
+def pace_hours(days: int, hour: int) -> int:
+    """How long `days` days have lasted when it is `hour` o'clock on the last of them; never less than a day."""
+    return max(HOURS, (days - 1) * HOURS + hour)
+
+
+def forecast(figures: Figures, *, hours: int, today: date, election_on: date) -> Forecast:
+    """What will be on the eve of the election, when as many finish every hour as in the last `hours` hours."""
     if figures.must == 0:
         return Forecast(Outlook.EMPTY)
     if figures.missing == 0:
@@ -129,23 +147,23 @@ def forecast(figures: Figures, *, days: int, today: date, election_on: date) -> 
         return Forecast(Outlook.OVER, short=figures.missing)
     if figures.lately == 0:
         return Forecast(Outlook.STANDING, short=figures.missing)
-    needed = -(-figures.missing * days // figures.lately)
+    needed = -(-figures.missing * hours // (figures.lately * HOURS))
     finished_on = today + timedelta(days=needed)
     if finished_on > eve:
-        by_then = figures.lately * (eve - today).days // days
+        by_then = figures.lately * HOURS * (eve - today).days // hours
         return Forecast(Outlook.LATE, finished_on, figures.missing - by_then)
     spare = (eve - finished_on).days
     return Forecast(Outlook.JUST if spare < SPARE_DAYS else Outlook.IN_TIME, finished_on)
 
 
-def forecast_together(units: Sequence[Figures], *, days: int, today: date, election_on: date) -> Forecast:
+def forecast_together(units: Sequence[Figures], *, hours: int, today: date, election_on: date) -> Forecast:
     """What will be in a whole branch: it is ready when its last territory is, so that a quick one does not hide a late
     one. Territories without precincts are too small to have a pace of their own."""
-    total = sum(units, Figures())
+    total = Figures.total(units)
     own_pace = [unit for unit in units if unit.precincts and unit.must]
     if len(own_pace) < 2 or total.missing == 0:
-        return forecast(total, days=days, today=today, election_on=election_on)
-    found = [forecast(unit, days=days, today=today, election_on=election_on) for unit in own_pace]
+        return forecast(total, hours=hours, today=today, election_on=election_on)
+    found = [forecast(unit, hours=hours, today=today, election_on=election_on) for unit in own_pace]
     worst = max(found, key=lambda one: OUTLOOK_ORDER.index(one.outlook)).outlook
     if worst is Outlook.READY:
         worst = Outlook.IN_TIME if today < election_on else Outlook.OVER

@@ -10,23 +10,26 @@ from flask.typing import ResponseReturnValue
 from lms.campaigns.queries import find_open_campaign, get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
-from lms.commissions.names import name_of, office_name
-from lms.commissions.permissions import OVERSEERS, Scope, may_reach
-from lms.commissions.queries import list_way_up
+from lms.commissions.names import name_of
+from lms.commissions.permissions import Scope
 from lms.commissions.rules import Level, Office
 from lms.core import clock
 from lms.core.web import access
 from lms.core.web.languages import current_language
 from lms.learning.rules import State
-from lms.reporting import lists, members, pages, permissions, queries, words
+from lms.reporting import members, pages, paging, permissions, queries, views_tree
+from lms.reporting.everyone import branch
 from lms.reporting.export import note_export, stream_csv, table_csv
 from lms.reporting.permissions import Detail
+from lms.reporting.places import list_places_with_parents
 from lms.reporting.rules import Order
+from lms.reporting.web import WATCHING, asked_order, common
 
 blueprint = Blueprint("reporting", __name__, template_folder="templates")
-WATCHING = ("cec_administrator", "methodologist", "territorial_officer", "trainer")
+views_tree.add_to(blueprint)
 ON_ONE_PAGE = 100
-MOST_CALLS = 1000
+MOST_CALLS = 300
+"""More than a district has are called district by district."""
 
 
 @blueprint.get("/completion")
@@ -51,43 +54,36 @@ def commission(commission_id: int) -> ResponseReturnValue:
     if campaign is None:
         return render_template("reporting/no_campaign.html", commission=found, name_of=name_of)
     pace = pages.pace_of(campaign, found.time_zone)
-    common = _common(scope, found, pace)
+    shared = common(scope, found, pace)
     if detail is Detail.PASS_ONLY:
         people = members.list_finished(found.id, campaign.id)
-        return render_template("reporting/own_precinct.html", people=people, **common)
+        return render_template("reporting/own_precinct.html", people=people, **shared)
     if found.level == Level.PEC:
-        return _precinct(scope, found, campaign.id, common)
-    return _branch(scope, found, campaign.id, pace, common)
+        return _precinct(scope, found, campaign.id, shared)
+    return _branch(scope, found, campaign.id, pace, shared)
 
 
 def _branch(
-    scope: Scope, found: Commission, campaign_id: int, pace: pages.Pace, common: dict[str, Any]
+    scope: Scope, found: Commission, campaign_id: int, pace: pages.Pace, shared: dict[str, Any]
 ) -> ResponseReturnValue:
-    order, down, only = _asked()
-    rows = pages.count_branch(scope, found, campaign_id, pace)
+    (order, down), only = asked_order(), request.args.get("show") == "not-ready"
+    counted = pages.count_branch(scope, found, campaign_id, pace)
     return render_template(
         "reporting/branch.html",
-        branch=pages.branch_of(rows, pace, order=order, down=down, only_not_ready=only),
+        branch=pages.branch_of(counted, pace, order=order, down=down, only_not_ready=only),
         order=order,
         orders=Order,
         down=down,
         only_not_ready=only,
-        **common,
+        **shared,
     )
 
 
-def _asked() -> tuple[Order, bool, bool]:
-    """How the address sorts the table, whether downwards, and whether only what is not ready is shown."""
-    order = Order(request.args.get("sort", "")) if request.args.get("sort", "") in set(Order) else Order.MISSING
-    down = request.args.get("order", "down" if order.goes_down else "up") == "down"
-    return order, down, request.args.get("show") == "not-ready"
-
-
-def _precinct(scope: Scope, found: Commission, campaign_id: int, common: dict[str, Any]) -> ResponseReturnValue:
-    people = members.list_members(scope, found.id, campaign_id, members.Wanted(own=True))
+def _precinct(scope: Scope, found: Commission, campaign_id: int, shared: dict[str, Any]) -> ResponseReturnValue:
+    people = members.list_members(scope, [found.id], campaign_id, members.Wanted())
     people.sort(key=lambda member: member.state is State.FINISHED)
     return render_template(
-        "reporting/precinct.html", people=people, titles=members.module_titles(current_language()), **common
+        "reporting/precinct.html", people=people, titles=members.module_titles(current_language()), **shared
     )
 
 
@@ -98,22 +94,18 @@ def people(commission_id: int) -> ResponseReturnValue:
     scope = current_scope()
     found = permissions.get_watched(scope, commission_id)
     campaign = get_open_campaign()
-    wanted = _wanted()
-    total = members.count_members(scope, found.id, campaign.id, wanted)
-    last = max(1, -(-total // ON_ONE_PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), last)
-    listed = members.list_members(
-        scope, found.id, campaign.id, wanted, offset=(page - 1) * ON_ONE_PAGE, limit=ON_ONE_PAGE
+    page = paging.list_page(
+        scope, found, campaign.id, _wanted(), number=request.args.get("page", 1, type=int), of=ON_ONE_PAGE
     )
     return render_template(
         "reporting/people.html",
-        people=listed,
-        places=queries.list_places(member.commission_id for member in listed),
-        total=total,
-        page=page,
-        last=last,
+        people=page.people,
+        places=list_places_with_parents(member.commission_id for member in page.people),
+        total=page.total,
+        page=page.number,
+        last=page.last,
         offices=Office,
-        **_common(scope, found, pages.pace_of(campaign, found.time_zone)),
+        **common(scope, found, pages.pace_of(campaign, found.time_zone)),
     )
 
 
@@ -125,18 +117,18 @@ def call_list(commission_id: int) -> ResponseReturnValue:
     found = permissions.get_watched(scope, commission_id)
     campaign = get_open_campaign()
     wanted = members.Wanted(missing=True)
-    total = members.count_members(scope, found.id, campaign.id, wanted)
+    total = paging.count_wanted(scope, found, campaign.id, wanted)
     pace = pages.pace_of(campaign, found.time_zone)
     if total > MOST_CALLS and found.level != Level.PEC:
-        rows = pages.count_branch(scope, found, campaign.id, pace)
-        below = pages.branch_of(rows, pace, order=Order.MISSING, down=True, only_not_ready=False)
-        return render_template("reporting/call_lists.html", total=total, branch=below, **_common(scope, found, pace))
-    listed = members.list_members(scope, found.id, campaign.id, wanted)
+        counted = pages.count_branch(scope, found, campaign.id, pace)
+        below = pages.branch_of(counted, pace, order=Order.MISSING, down=True, only_not_ready=False)
+        return render_template("reporting/call_lists.html", total=total, branch=below, **common(scope, found, pace))
+    listed = members.list_members(scope, branch(found.id), campaign.id, wanted)
     return render_template(
         "reporting/call_list.html",
         people=listed,
-        places=queries.list_places(member.commission_id for member in listed),
-        **_common(scope, found, pace),
+        places=list_places_with_parents(member.commission_id for member in listed),
+        **common(scope, found, pace),
     )
 
 
@@ -160,9 +152,9 @@ def table(commission_id: int) -> ResponseReturnValue:
     found = permissions.get_watched(scope, commission_id)
     campaign = get_open_campaign()
     pace = pages.pace_of(campaign, found.time_zone)
-    order, down, only = _asked()
-    rows = pages.count_branch(scope, found, campaign.id, pace)
-    shown = pages.branch_of(rows, pace, order=order, down=down, only_not_ready=only)
+    (order, down), only = asked_order(), request.args.get("show") == "not-ready"
+    counted = pages.count_branch(scope, found, campaign.id, pace)
+    shown = pages.branch_of(counted, pace, order=order, down=down, only_not_ready=only)
     response = Response("".join(table_csv(shown.lines)), mimetype="text/csv")
     return _as_file(response, f"completion-table-{found.code}", found)
 
@@ -183,23 +175,3 @@ def _wanted() -> members.Wanted:
         never_signed_in=asked.get("signed-in") == "never",
         own=asked.get("own") == "1",
     )
-
-
-def _common(scope: Scope, found: Commission, pace: pages.Pace) -> dict[str, Any]:
-    way = [
-        (name_of(above), url_for("reporting.commission", commission_id=above.id))
-        for above in list_way_up(found.id)
-        if above.id != found.id and may_reach(scope, above.id)
-    ]
-    return {
-        "commission": found,
-        "way": way,
-        "oversees": may_reach(scope, found.id, *OVERSEERS),
-        "pace": pace,
-        "words": words,
-        "lists": lists,
-        "office_name": office_name,
-        "name_of": name_of,
-        "names_of": lambda lines: [name_of(line.commission) for line in lines],
-        "now": clock.now(),
-    }

@@ -81,12 +81,11 @@ def outlook_words(found: Forecast) -> str:
         return _n("standing still: 1 person left", "standing still: %(n)s people left", found.short)
     if found.outlook is Outlook.OVER:
         return _n("did not make it: 1 person", "did not make it: %(n)s people", found.short)
-    return {
-        Outlook.EMPTY: _("nobody here yet"),
-        Outlook.READY: _("ready"),
-        Outlook.IN_TIME: _("will make it"),
-        Outlook.JUST: _("just in time"),
-    }[found.outlook]
+    if found.outlook is Outlook.IN_TIME:
+        return _("will make it")
+    if found.outlook is Outlook.JUST:
+        return _("just in time")
+    return _("ready") if found.outlook is Outlook.READY else _("nobody here yet")
 
 
 def outlook_sentence(found: Forecast, *, days: int, lately: int, election_on: date) -> str:
@@ -118,6 +117,35 @@ def outlook_sentence(found: Forecast, *, days: int, lately: int, election_on: da
     if found.outlook is Outlook.OVER:
         return _("The time for training is over.")
     return _("Everyone has finished.") if found.outlook is Outlook.READY else ""
+
+
+def trend_sentence(figures: Figures, found: Forecast, *, days: int, election_on: date) -> str:
+    """What the line of a branch shows, in one sentence."""
+    if found.outlook is Outlook.READY:
+        return _n("The one who must has finished.", "All %(n)s have finished.", figures.must)
+    far = _n(
+        "1 of %(must)s has finished", "%(n)s of %(must)s have finished", figures.finished, must=number(figures.must)
+    )
+    if found.outlook in (Outlook.IN_TIME, Outlook.JUST) and found.finished_on:
+        return _n(
+            "%(far)s; at the pace of the last day all will have on %(day)s.",
+            "%(far)s; at the pace of the last %(n)s days all will have on %(day)s.",
+            days,
+            far=far,
+            day=day(found.finished_on, weekday=False),
+        )
+    if found.outlook is Outlook.LATE:
+        return _n(
+            "%(far)s; at the pace of the last day %(short)s will not have by %(day)s.",
+            "%(far)s; at the pace of the last %(n)s days %(short)s will not have by %(day)s.",
+            days,
+            far=far,
+            short=number(found.short),
+            day=day(election_on - timedelta(days=1), weekday=False),
+        )
+    if found.outlook is Outlook.OVER:
+        return _("%(far)s; the time for training is over.", far=far)
+    return _("%(far)s; too few have lately for a day to be named.", far=far)
 
 
 def slow_sentence(names: Sequence[str], short: int, *, others: bool, days: int, lately: int, election_on: date) -> str:

@@ -18,6 +18,7 @@ from lms.reporting.rules import (
     forecast_together,
     missing_of,
     pace_days,
+    pace_hours,
     readiness,
     sort_key,
     state_of,
@@ -71,7 +72,7 @@ def test_what_is_missing_and_not_begun_follows() -> None:
     ],
 )
 def test_the_forecast_goes_on_at_the_pace_of_the_last_week(figures: Figures, today: date, expected: Forecast) -> None:
-    assert forecast(figures, days=7, today=today, election_on=ELECTION) == expected
+    assert forecast(figures, hours=168, today=today, election_on=ELECTION) == expected
 
 
 SLOW, QUICK = Figures(must=20, finished=7, lately=7, precincts=2), Figures(must=20, finished=15, lately=7, precincts=2)
@@ -93,15 +94,27 @@ DONE, STANDING = Figures(must=5, finished=5, precincts=1, ready=1), Figures(must
     ],
 )
 def test_a_quick_territory_does_not_hide_a_late_one(units: list[Figures], expected: Forecast) -> None:
-    assert forecast_together(units, days=7, today=TODAY, election_on=ELECTION) == expected
+    assert forecast_together(units, hours=168, today=TODAY, election_on=ELECTION) == expected
 
 
 @pytest.mark.parametrize(
     ("began", "days"),
-    [(None, 7), (TODAY, 1), (TODAY - timedelta(days=3), 3), (TODAY - timedelta(days=40), 7)],
+    [(None, 7), (TODAY, 1), (TODAY - timedelta(days=3), 4), (TODAY - timedelta(days=40), 7)],
 )
 def test_the_pace_is_taken_over_a_week_or_since_training_began(began: date | None, days: int) -> None:
     assert pace_days(began, TODAY) == days
+
+
+@pytest.mark.parametrize(("days", "hour", "hours"), [(7, 23, 167), (7, 0, 144), (1, 9, 24), (2, 9, 33)])
+def test_a_day_that_has_only_begun_does_not_slow_the_pace(days: int, hour: int, hours: int) -> None:
+    assert pace_hours(days, hour) == hours
+
+
+def test_in_the_morning_the_forecast_is_that_of_the_evening() -> None:
+    evening = Figures(must=40, finished=20, lately=7)
+    morning = Figures(must=40, finished=20, lately=6)
+    later = forecast(morning, hours=pace_hours(7, 0), today=TODAY, election_on=ELECTION)
+    assert later == forecast(evening, hours=168, today=TODAY, election_on=ELECTION)
 
 
 @pytest.mark.parametrize(

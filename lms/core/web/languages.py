@@ -177,6 +177,11 @@ def clock_time(moment: datetime, zone: str = DEFAULT_ZONE) -> str:
     return local_time(moment, zone).strftime("%H:%M")
 
 
+def clock_seconds(moment: datetime, zone: str = DEFAULT_ZONE) -> str:
+    """Hours, minutes and seconds in `zone`: `14:20:05`."""
+    return local_time(moment, zone).strftime("%H:%M:%S")
+
+
 def day_and_time(moment: datetime, zone: str = DEFAULT_ZONE) -> str:
     """The day in words and the time in `zone`."""
     return f"{day(moment, zone)}, {clock_time(moment, zone)}"

@@ -98,6 +98,7 @@ def install_words(app: Flask) -> None:
         day=languages.day,
         date_in_full=languages.date_in_full,
         clock_time=languages.clock_time,
+        clock_seconds=languages.clock_seconds,
         day_and_time=languages.day_and_time,
         LANGUAGES=languages.LANGUAGES,
         LANGUAGE_NAMES=languages.NAMES,

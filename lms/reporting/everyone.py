@@ -1,0 +1,59 @@
+"""Everyone who must take the training, from the rows: the truth that counters are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from lms.commissions.models import Appointment, Commission, CommissionClosure
+from lms.curriculum.models import Requirement
+from lms.learning.models import Enrolment
+
+
+def per_person(campaign_id: int, places: Select[tuple[int]] | Sequence[int], *conditions: ColumnElement[bool]) -> CTE:
+    """Everyone seated now in `places` who must take a course: commission_id, person_id; over all courses they must take
+    finished and begun (0 or 1), finished_at of the last one. Closed commissions train nobody. Counted once, however
+    few statistics the database has. `conditions` on Appointment narrow it down."""
+    return (
+        select(
+            Appointment.commission_id,
+            Appointment.person_id,
+            func.min(case((Enrolment.completed_at.is_not(None), 1), else_=0)).label("finished"),
+            func.max(case((Enrolment.started_at.is_not(None), 1), else_=0)).label("begun"),
+            func.max(Enrolment.completed_at).label("finished_at"),
+        )
+        .join(Commission, Commission.id == Appointment.commission_id)
+        .join(Requirement, and_(Requirement.level == Commission.level, Requirement.campaign_id == campaign_id))
+        .outerjoin(
+            Enrolment,
+            and_(
+                Enrolment.person_id == Appointment.person_id,
+                Enrolment.course_id == Requirement.course_id,
+                Enrolment.campaign_id == campaign_id,
+            ),
+        )
+        .where(
+            Appointment.ends_on.is_(None),
+            Commission.closed_on.is_(None),
+            Appointment.commission_id.in_(places),
+            *conditions,
+        )
+        .group_by(Appointment.commission_id, Appointment.person_id)
+        .cte("per_person")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+
+
+def is_below(
+    commission_id: int, column: ColumnElement[int] | InstrumentedAttribute[int] = Commission.id
+) -> ColumnElement[bool]:
+    """A condition: `column` (a commission id) is a commission or lies below it."""
+    place = aliased(CommissionClosure)
+    return exists().where(place.ancestor_id == commission_id, place.descendant_id == column)
+
+
+def branch(commission_id: int) -> Select[tuple[int]]:
+    """Ids of a commission and of all below it."""
+    return select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == commission_id)
