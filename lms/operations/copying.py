@@ -48,7 +48,7 @@ def copy_database(settings: Settings, url: str, progress: Progress) -> Copied:
                     sums = fill(place, source, progress)
         finally:
             target.dispose()
-    return Copied(target.url.render_as_string(), sums)
+    return Copied(_named(target), sums)
 
 
 def _source_of(connection: Connection) -> Source:
@@ -79,7 +79,7 @@ def _engine_of(url: str) -> Engine:
 
 
 def _look_at_empty(target: Engine) -> Standing:
-    where = target.url.render_as_string()
+    where = _named(target)
     try:
         standing = look_at(target)
     except DBAPIError as fault:
@@ -104,3 +104,8 @@ def _place_in(target: Engine, before: Standing) -> Iterator[Connection]:
     target.dispose()
     remove_sqlite(place)  # an empty one
     new.rename(place)
+
+
+def _named(target: Engine) -> str:
+    """The address without the password, as an operator writes it."""
+    return target.url.render_as_string().replace("+psycopg", "")

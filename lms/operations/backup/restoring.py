@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
@@ -93,9 +94,12 @@ def leave_database() -> None:
         close()
 
 
-def stamp() -> str:
-    """The moment as a part of names."""
-    return f"{clock.now():%Y%m%d-%H%M%S}"
+def stamp(instance: Path) -> str:
+    """The moment as a part of names; nothing in the folder bears it yet."""
+    moment = clock.now()
+    while any(instance.glob(f"*.before-{moment:%Y%m%d-%H%M%S}")):
+        moment += timedelta(seconds=1)
+    return f"{moment:%Y%m%d-%H%M%S}"
 
 
 def _check_revision(manifest: Manifest) -> None:
@@ -129,7 +133,7 @@ def _secrets_to_place(
 def _put(
     archive: Archive, settings: Settings, before: Standing, secrets: dict[str, bytes] | None, progress: Progress
 ) -> str:
-    now, instance = stamp(), settings.instance
+    instance, now = settings.instance, stamp(settings.instance)
     with _ready_folder(instance) as ready:
         _put_files(archive, settings, ready, progress)
         moves = [] if secrets is None else [_ready_secrets(secrets, settings, ready, now)]
