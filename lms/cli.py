@@ -13,6 +13,7 @@ from lms.app import create_app
 ROOM_OF: Mapping[str, str] = MappingProxyType(
     {
         "accounts": "commissions",
+        "backup": "operations",
         "certificates": "certificates",
         "db": "operations",
         "demo": "demo",
@@ -20,6 +21,7 @@ ROOM_OF: Mapping[str, str] = MappingProxyType(
         "manuals": "manuals",
         "packs": "packs",
         "reports": "reporting",
+        "restore": "operations",
         "roles": "commissions",
         "rosters": "rosters",
         "serve": "operations",

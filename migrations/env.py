@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from alembic import context
 from flask import current_app
 
@@ -14,7 +16,8 @@ def run() -> None:
     if context.is_offline_mode():
         raise SystemExit("Migrations read the database as they go: run them without --sql.")
     settings = current_app.extensions["migrate"].configure_args
-    with migrating.connection(db.engine) as connection:
+    given = context.config.attributes.get("connection")  # a database that is just being filled: one transaction for all
+    with nullcontext(given) if given is not None else migrating.connection(db.engine) as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from lms.core import occupancy
 from lms.core.address import sqlalchemy_address
+from lms.core.settling import finish_interrupted
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -65,6 +67,8 @@ def load_settings() -> Settings:
     instance = Path(os.environ.get("INSTANCE") or ROOT / "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'cascade.db'}"
+    finish_interrupted(instance, url)
+    occupancy.enter(instance)
     port = os.environ.get("PORT") or "8000"
     return Settings(
         instance=instance,

@@ -10,10 +10,15 @@ from flask import current_app
 from flask_migrate import upgrade
 
 from lms.accounts.rules import read_login, show_code
-from lms.core.command import answer, in_app
+from lms.core.command import answer, in_app, in_app_of_any_shape
 from lms.core.config import Settings
+from lms.core.database.base import db
+from lms.core.database.engine import only_reading
+from lms.core.database.shape import Shape, check_not_newer, check_shape, revision_of
+from lms.core.errors import Refused
 from lms.operations import serving
 from lms.operations.actions import init_installation
+from lms.operations.cli_backup import backup, copy, restore
 
 
 @click.group("db")
@@ -21,10 +26,15 @@ def database() -> None:
     """The database."""
 
 
+database.add_command(copy)
+
+
 @database.command("upgrade")
-@in_app
+@in_app_of_any_shape
 def upgrade_database() -> None:
     """Bring the database to the newest shape (migrations)."""
+    with only_reading(), db.engine.connect() as connection:
+        check_not_newer(revision_of(connection))
     upgrade()
 
 
@@ -53,6 +63,7 @@ def init(login: str, name: str, demo: bool, as_json: bool) -> None:
 def serve(port: int, workers: int | None, with_worker: bool) -> None:
     """Serve the product on http://127.0.0.1:PORT."""
     settings: Settings = current_app.extensions["settings"]
+    check_upgraded()
     serving.check_port_free(port)
     serving.share_figures(settings.instance / "metrics")
     commands = [serving.server_command(port, workers or 2, sqlite=settings.is_sqlite)]
@@ -65,6 +76,7 @@ def serve(port: int, workers: int | None, with_worker: bool) -> None:
 @in_app
 def worker() -> None:
     """Do later work: render documents, read rosters, close tests whose time is up."""
+    check_upgraded()
     huey = current_app.extensions["huey"]
     consumer = huey.create_consumer(
         workers=1, periodic=True, initial_delay=0.1, max_delay=1.0, check_worker_health=True
@@ -72,4 +84,10 @@ def worker() -> None:
     consumer.run()
 
 
-COMMANDS = [database, init, serve, worker]
+def check_upgraded() -> None:
+    """Raise Refused when the database has no tables yet. One that is away may come: it is waited for."""
+    if check_shape(db.engine) is Shape.NONE:
+        raise Refused("The database has no tables yet. Run: lms db upgrade")
+
+
+COMMANDS = [backup, database, init, restore, serve, worker]

@@ -14,7 +14,8 @@ from lms.core.database.base import db
 from lms.core.database.trouble import Trouble, trouble_of
 from lms.core.web import languages, metrics
 
-STATUS = {Trouble.AWAY: 503, Trouble.READ_ONLY: 503, Trouble.BUSY: 503, Trouble.FULL: 507}
+STATUS = {Trouble.AWAY: 503, Trouble.READ_ONLY: 503, Trouble.BUSY: 503, Trouble.FULL: 507,
+          Trouble.DAMAGED: 503}  # fmt: skip
 AGAIN_AFTER = 5
 """Seconds after which trying again makes sense."""
 KEPT_OUT = {"csrf_token", "password", "password_again", "secret", "code"}
@@ -39,8 +40,10 @@ def show_trouble(trouble: Trouble) -> Response:
     with suppress(SQLAlchemyError):
         db.session.rollback()
     _ = languages._
+    away = _("The database cannot be reached just now. Nothing was half done. Try again in a minute.")
     sentence = {
-        Trouble.AWAY: _("The database cannot be reached just now. Nothing was half done. Try again in a minute."),
+        Trouble.AWAY: away,
+        Trouble.DAMAGED: away,
         Trouble.READ_ONLY: _("Nothing can be saved just now, only read. Nothing was half done. Try again in a minute."),
         Trouble.BUSY: _("Too many people are saving at once. Nothing was half done. Try again in a minute."),
         Trouble.FULL: _("The server's disk is full, so nothing was saved. Tell whoever runs it, and try again later."),

@@ -1,0 +1,1 @@
+"""Backups: everything an installation needs, in one file, and back."""

@@ -1,0 +1,68 @@
+"""Kill a piece of work at one of its steps, in a process of its own, as a power cut would."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+KILLED = 9
+DONE = 0
+STEPS: tuple[tuple[Any, str], ...] = (
+    (Path, "rename"),
+    (Path, "replace"),
+    (Path, "unlink"),
+    (Path, "mkdir"),
+    (os, "fsync"),
+    (os, "sync"),
+)
+"""What changes something on disk."""
+
+
+def kill_at(step: int, work: Callable[[], None]) -> bool:
+    """Do the work in a child that is killed just before its step of this number (from 0); whether it was killed."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # fork beside threads: the child only works and ends
+        child = os.fork()
+    if child == 0:
+        _die_at(step)
+        status = 1
+        try:
+            work()
+            status = DONE
+        finally:
+            os._exit(status)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in (KILLED, DONE), f"the work failed by itself at step {step}"
+    return status == KILLED
+
+
+def _die_at(step: int) -> None:
+    left = [step]
+
+    def counted(do: Callable[..., Any]) -> Callable[..., Any]:
+        def step_of(*words: Any, **named: Any) -> Any:
+            if left[0] == 0:
+                os._exit(KILLED)
+            left[0] -= 1
+            return do(*words, **named)
+
+        return step_of
+
+    for owner, name in STEPS:
+        setattr(owner, name, counted(getattr(owner, name)))
+
+
+def is_full() -> bool:
+    """Whether the long campaigns run."""
+    return os.environ.get("FAULTS") == "full"
+
+
+def steps(*, every: int) -> Iterator[int]:
+    """Numbers of steps: each in the long campaign, every so many in the suite, first ones always."""
+    number = 0
+    while True:
+        yield number
+        number += 1 if is_full() else every
