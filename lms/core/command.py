@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NoReturn, ParamSpec, TypeVar
 
 import click
 from flask import current_app
@@ -26,7 +26,11 @@ def in_app(command: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(command)
     def run(*args: P.args, **values: P.kwargs) -> R:
-        with nullcontext() if current_app else click.get_current_context().find_root().obj().app_context():
+        try:
+            inside = nullcontext() if current_app else click.get_current_context().find_root().obj().app_context()
+        except CascadeError as refusal:  # a setting that cannot be meant
+            _refuse(refusal)
+        with inside:
             try:
                 result = command(*args, **values)
                 db.session.commit()
@@ -34,10 +38,25 @@ def in_app(command: Callable[P, R]) -> Callable[P, R]:
                 return result
             except CascadeError as refusal:
                 db.session.rollback()
-                click.echo(refusal.sentence or "There is no such thing.", err=True)
-                sys.exit(1)
+                _refuse(refusal)
 
     return run
+
+
+def _refuse(refusal: CascadeError) -> NoReturn:
+    click.echo(refusal.sentence or "There is no such thing.", err=True)
+    sys.exit(1)
+
+
+def warn_of_own_address() -> None:
+    """Say, before something is printed, that its address works on this machine only; nothing when others reach it."""
+    own: str | None = current_app.extensions["settings"].own_address
+    if own is not None:
+        click.echo(
+            f"What is printed carries the address {own}, which works on this machine only. Set PUBLIC_URL before you "
+            "print for real.",
+            err=True,
+        )
 
 
 def answer(data: Any, *, as_json: bool, words: str) -> None:

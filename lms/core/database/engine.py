@@ -22,13 +22,24 @@ from lms.core.database.trouble import GONE, trouble_of_driver
 reading: ContextVar[bool] = ContextVar("reading", default=False)
 """Set while a request only reads: SQLite then takes no write lock when its transaction begins."""
 _one_writer = threading.Lock()
+THREADS = {"sqlite": 16, "postgresql": 8}
+"""Requests that one server process answers at once, by database."""
+CONNECTIONS_EACH = 2
+"""A request may hold one connection and, for a moment, one more beside it (`own_transaction`, `own_reading`)."""
+
+
+def connections_of_process(kind: str) -> int:
+    """How many connections to the database one server process opens at most."""
+    return THREADS[kind] * CONNECTIONS_EACH
 
 
 def engine_options(url: str) -> dict[str, Any]:
     """Options for `create_engine`, by database."""
-    if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": 10, "connect_args": KEEP_ALIVE}
+    kind = "sqlite" if url.startswith("sqlite") else "postgresql"
+    pool = {"pool_size": THREADS[kind], "max_overflow": connections_of_process(kind) - THREADS[kind]}
+    if kind == "sqlite":
+        return {**pool, "connect_args": {"timeout": 30, "check_same_thread": False}}
+    return {**pool, "pool_pre_ping": True, "pool_timeout": 10, "connect_args": KEEP_ALIVE}
 
 
 def prepare_engine(engine: Engine) -> None:
