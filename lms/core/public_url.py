@@ -40,13 +40,17 @@ def _check(said: str, parts: SplitResult, name: str) -> None:
     if parts.username is not None:
         raise Refused(f"PUBLIC_URL holds a name or password before the @: it would be printed. {EXAMPLE}")
     if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise Refused(f"PUBLIC_URL says {said!r}: nothing may follow the name. Cascade needs a name of its own. {EXAMPLE}")
+        raise Refused(
+            f"PUBLIC_URL says {said!r}: nothing may follow the name. Cascade needs a name of its own. {EXAMPLE}"
+        )
     if not name.isascii():
-        raise Refused(f"PUBLIC_URL says {said!r}. Phones read QR codes in plain letters: write {_plain(name)} for {name}.")
+        raise Refused(
+            f"PUBLIC_URL says {said!r}. Phones read QR codes in plain letters: write {_plain(name)} for {name}."
+        )
     if parts.scheme == "http" and not _is_near(name):
         raise Refused(
-            f"PUBLIC_URL says {said!r}: without https passwords would travel unencrypted. Write https://{parts.netloc} and "
-            "set HTTPS up as docs/operating.md says."
+            f"PUBLIC_URL says {said!r}: without https passwords would travel unencrypted. Write https://{parts.netloc} "
+            "and set HTTPS up as docs/operating.md says."
         )
 
 

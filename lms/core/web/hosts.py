@@ -1,7 +1,7 @@
 """Requests for another name than ours are answered before anything else sees them.
 
-Nothing we print or send is made from the `Host` header, and this keeps it so: a request that names another host, sent to
-have its name repeated in a page, never reaches one.
+Nothing we print or send is made from the `Host` header, and this keeps it so: a request that names another host, sent
+to have its name repeated in a page, never reaches one.
 """
 
 from __future__ import annotations
