@@ -15,7 +15,7 @@ from lms.certificates.rules import Claim
 from lms.certificates.signing import public_words, read_public
 from lms.certificates.words import field_name
 from lms.commissions.cli import get_commission_named, scope_named
-from lms.core.command import answer, in_app
+from lms.core.command import answer, in_app, warn_of_own_address
 from lms.core.errors import Refused
 
 
@@ -36,6 +36,7 @@ def print_certificates(commission: str, by: str, out: Path) -> None:
     actions.note_printed(commission=found, count=len(sheets), by=scope)
     if not sheets:
         raise Refused(f"There is no certificate to print at {commission} yet.")
+    warn_of_own_address()
     with click.progressbar(length=len(sheets), label="Certificates", hidden=not sys.stdout.isatty()) as bar:
         content = printing.render_sheets(
             sheets,

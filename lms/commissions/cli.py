@@ -14,7 +14,7 @@ from lms.commissions.models import Commission
 from lms.commissions.permissions import Scope, check_oversees, scope_of
 from lms.commissions.queries import find_commission_by_code
 from lms.commissions.rules import Role
-from lms.core.command import in_app
+from lms.core.command import in_app, warn_of_own_address
 from lms.core.errors import Refused
 
 
@@ -100,6 +100,7 @@ def print_slips(code: str, by: str, out: Path, below: bool, everyone: bool) -> N
     scope, commission = scope_named(by), get_commission_named(code)
     check_oversees(scope, commission.id)
     drawn = slips.draw_slips(slips.list_for_slips(commission, below=below).chosen(everyone=everyone))
+    warn_of_own_address()
     expires_at = slips.slip_expiry()
     content = slips.render_slips(drawn, expires_at=expires_at)
     slips.issue_slips(drawn, expires_at=expires_at, commission=commission, by=scope)

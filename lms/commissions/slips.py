@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import segno
@@ -169,12 +169,6 @@ def slip_expiry() -> datetime:
     if campaign is not None and campaign.election_on >= clock.today():
         return datetime.combine(campaign.election_on, time(23, 59), ZoneInfo("Asia/Almaty"))
     return clock.now() + timedelta(days=60)
-
-
-def find_local_address() -> str | None:
-    """The address the slips would carry when it works on this machine only; None when others can reach it."""
-    public_url: str = current_app.extensions["settings"].public_url
-    return public_url if urlsplit(public_url).hostname in ("127.0.0.1", "localhost", "::1") else None
 
 
 def file_name(commission: Commission) -> str:

@@ -83,7 +83,6 @@ def print_slips(commission_id: int) -> ResponseReturnValue:
             below=below,
             most=slips.MOST_SLIPS,
             children=queries.list_children(commission.id) if below else [],
-            local_address=slips.find_local_address(),
         )
     drawn, expires_at = slips.draw_slips(people.chosen(everyone=everyone)), slips.slip_expiry()
     return _send_slips(drawn, expires_at, commission_id, scope)

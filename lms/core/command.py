@@ -121,6 +121,17 @@ def bar() -> Iterator[Progress]:
         yield progress
 
 
+def warn_of_own_address() -> None:
+    """Say, before something is printed, that its address works on this machine only; nothing when others reach it."""
+    own: str | None = current_app.extensions["settings"].own_address
+    if own is not None:
+        click.echo(
+            f"What is printed carries the address {own}, which works on this machine only. Set PUBLIC_URL before you "
+            "print for real.",
+            err=True,
+        )
+
+
 def answer(data: Any, *, as_json: bool, words: str) -> None:
     """Print the answer of a command: for programs as JSON, for people in words."""
     click.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else words)

@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from lms.core import occupancy
 from lms.core.address import sqlalchemy_address
+from lms.core.errors import Refused
+from lms.core.public_url import is_own_name, read_public_url
 from lms.core.settling import finish_interrupted
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,7 +56,18 @@ class Settings:
     @property
     def behind_proxy(self) -> bool:
         """Whether people come through a proxy: the public address is not this machine's own."""
-        return urlsplit(self.public_url).hostname not in ("127.0.0.1", "localhost", "::1")
+        return not is_own_name(urlsplit(self.public_url).hostname)
+
+    @property
+    def own_address(self) -> str | None:
+        """The public address when it works on this machine only, so that nothing should be printed for real; None when
+        others can reach it."""
+        return None if self.behind_proxy else self.public_url
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people come over HTTPS."""
+        return self.public_url.startswith("https://")
 
     @property
     def is_sqlite(self) -> bool:
@@ -63,17 +76,21 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """Settings from INSTANCE, DATABASE_URL, PUBLIC_URL and PORT; makes the folder and its secrets when missing."""
+    """Settings from INSTANCE, DATABASE_URL, PUBLIC_URL and PORT; makes the folder and its secrets when missing. Refused
+    with a sentence when PUBLIC_URL cannot be meant, before anything is made."""
+    port = os.environ.get("PORT") or "8000"
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise Refused(f"PORT says {port!r}. Write a number, as PORT=8000.")
+    public_url = read_public_url(os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}")
     instance = Path(os.environ.get("INSTANCE") or ROOT / "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'cascade.db'}"
     finish_interrupted(instance, url)
     occupancy.enter(instance)
-    port = os.environ.get("PORT") or "8000"
     return Settings(
         instance=instance,
         database_url=sqlalchemy_address(url),
-        public_url=(os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        public_url=public_url,
         secrets=load_secrets(instance / "secrets"),
     )
 

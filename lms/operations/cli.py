@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
@@ -56,30 +55,40 @@ def init(login: str, name: str, demo: bool, as_json: bool) -> None:
 
 
 @click.command("serve")
-@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT") or 8000), help="Port on 127.0.0.1.")
-@click.option("--workers", type=int, default=None, help="Processes (PostgreSQL only; SQLite has one).")
+@click.option("--port", type=int, envvar="PORT", default=8000, help="Port on 127.0.0.1.")
+@click.option(
+    "--workers", type=click.IntRange(1), envvar="WORKERS", default=2, help="Processes (PostgreSQL; SQLite has one)."
+)
 @click.option("--with-worker", is_flag=True, help="Run the worker for later work beside the server.")
 @in_app
-def serve(port: int, workers: int | None, with_worker: bool) -> None:
+def serve(port: int, workers: int, with_worker: bool) -> None:
     """Serve the product on http://127.0.0.1:PORT."""
     settings: Settings = current_app.extensions["settings"]
     check_upgraded()
     serving.check_port_free(port)
+    if not settings.is_sqlite:
+        serving.check_connections(workers)
     serving.share_figures(settings.instance / "metrics")
-    commands = [serving.server_command(port, workers or 2, sqlite=settings.is_sqlite)]
-    if with_worker:
-        commands.append([sys.executable, "-m", "lms", "worker"])
-    sys.exit(serving.keep_running(commands))
+    server = serving.server_command(port, workers, sqlite=settings.is_sqlite)
+    if not with_worker:
+        serving.become(server)
+    sys.exit(serving.keep_running([server, [sys.executable, "-m", "lms", "worker"]]))
 
 
 @click.command("worker")
 @in_app
 def worker() -> None:
-    """Do later work: render documents, read rosters, close tests whose time is up."""
+    """Do later work: render documents, read rosters, close tests whose time is up. Told to stop (SIGTERM), it finishes
+    what it is doing first."""
     check_upgraded()
     huey = current_app.extensions["huey"]
     consumer = huey.create_consumer(
-        workers=1, periodic=True, initial_delay=0.1, max_delay=1.0, check_worker_health=True
+        workers=1,
+        periodic=True,
+        initial_delay=0.1,
+        max_delay=1.0,
+        check_worker_health=True,
+        graceful_signal="TERM",
     )
     consumer.run()
 

@@ -1,18 +1,21 @@
-"""kill -9 during answer saves: nothing the server called saved may be missing.
+"""kill -9 and reloads during answer saves: nothing the server called saved may be missing.
 
 Ten kills in the suite; the full campaign is FAULT_KILLS=200 with 50 clients, on each database.
 """
 
 from __future__ import annotations
 
+import http.client
 import os
 import random
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from tests.faults import campaign
-from tests.faults.campaign import make_writers, run
+from tests.faults.campaign import make_writers, run, serving
+from tests.faults.saving import check_all_there, children, save_during, wait_for_new
 from tests.journeys.live import Live, live
 from tests.postgres import Server
 
@@ -45,3 +48,18 @@ def test_nothing_confirmed_is_missing_after_kills(installed: Live) -> None:
     assert outcome.missing == []
     assert outcome.refused == []
     assert outcome.confirmed >= 20 * KILLS
+
+
+def test_a_reload_loses_none_and_refuses_none(installed: Live) -> None:
+    """As `systemctl reload` does it. Every request is sent once, on a connection that is kept."""
+    writers = make_writers(installed, 6)
+    with serving(installed) as process:
+
+        def reload() -> None:
+            before = children(process.pid)
+            process.send_signal(signal.SIGHUP)
+            wait_for_new(process.pid, before)
+
+        connect = lambda: http.client.HTTPConnection("127.0.0.1", installed.product.port, timeout=60)  # noqa: E731
+        assert save_during(reload, writers, connect) == []
+    assert check_all_there(installed, writers) >= 2 * len(writers)

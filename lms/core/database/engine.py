@@ -25,13 +25,24 @@ reading: ContextVar[bool] = ContextVar("reading", default=False)
 _one_writer = threading.Lock()
 BUSY_TIMEOUT = 30
 """Seconds a SQLite connection waits for another that writes."""
+THREADS = {"sqlite": 16, "postgresql": 8}
+"""Requests that one server process answers at once, by database."""
+CONNECTIONS_EACH = 2
+"""A request may hold one connection and, for a moment, one more beside it (`own_transaction`, `own_reading`)."""
+
+
+def connections_of_process(kind: str) -> int:
+    """How many connections to the database one server process opens at most."""
+    return THREADS[kind] * CONNECTIONS_EACH
 
 
 def engine_options(url: str) -> dict[str, Any]:
     """Options for `create_engine`, by database."""
-    if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_TIMEOUT, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": 10, "connect_args": KEEP_ALIVE}
+    kind = "sqlite" if url.startswith("sqlite") else "postgresql"
+    pool = {"pool_size": THREADS[kind], "max_overflow": connections_of_process(kind) - THREADS[kind]}
+    if kind == "sqlite":
+        return {**pool, "connect_args": {"timeout": BUSY_TIMEOUT, "check_same_thread": False}}
+    return {**pool, "pool_pre_ping": True, "pool_timeout": 10, "connect_args": KEEP_ALIVE}
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -86,7 +86,7 @@ def keep_language(response: Response) -> Response:
     """Remember the language of the address in a cookie, for addresses without one."""
     language = current_language()
     if request.cookies.get(COOKIE) != language and request.method == "GET" and response.mimetype == "text/html":
-        response.set_cookie(COOKIE, language, max_age=31536000, samesite="Lax", httponly=True)
+        response.set_cookie(COOKIE, language, max_age=31536000, samesite="Lax", httponly=True, secure=request.is_secure)
     return response
 
 

@@ -22,7 +22,7 @@ from lms.core.database.base import db
 from lms.core.database.trouble import trouble_of
 from lms.core.errors import CascadeError
 from lms.core.jobs import queue
-from lms.core.web import access, assets, languages, metrics, trouble
+from lms.core.web import access, assets, hosts, languages, metrics, trouble
 from lms.core.web.identity import current_identity
 
 csrf = CSRFProtect()
@@ -41,7 +41,6 @@ PICTURE, PICTURE_POLICY = "image/svg+xml", "default-src 'none'; sandbox"
 
 def install(app: Flask, settings: Settings) -> None:
     """Everything a request passes through, in order."""
-    https = settings.public_url.startswith("https://")
     app.config.update(
         SECRET_KEY=settings.secrets.session,
         WTF_CSRF_TIME_LIMIT=None,
@@ -66,8 +65,8 @@ def install(app: Flask, settings: Settings) -> None:
     Talisman(
         app,
         force_https=False,
-        strict_transport_security=https,
-        session_cookie_secure=https,
+        strict_transport_security=settings.is_https,
+        session_cookie_secure=settings.is_https,
         session_cookie_samesite="Lax",
         content_security_policy=POLICY,
         referrer_policy="same-origin",
@@ -82,6 +81,7 @@ def install(app: Flask, settings: Settings) -> None:
     assets.install(app, settings.instance / "static")
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
     if settings.behind_proxy:
+        app.wsgi_app = hosts.OurNamesOnly(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
 
 
@@ -106,6 +106,7 @@ def install_words(app: Flask) -> None:
         identity=current_identity,
         csrf=lambda: Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf()),
         in_language=in_language,
+        own_address=lambda: app.extensions["settings"].own_address,
         has_endpoint=lambda name: name in app.view_functions,
     )
 
