@@ -37,7 +37,7 @@ def rest(template: Live) -> None:
 def copied(
     template: Live, server: Server | None, *, folder: Path | None = None, tablespace: str = "pg_default"
 ) -> Iterator[Live]:
-    """An installation like the template, not served, in a folder (made when none is named) and a database of its own."""
+    """An installation like the template, not served, in a folder and a database of its own."""
     rest(template)
     url = ""
     if server is not None:
@@ -54,7 +54,9 @@ def opened(template: Live, url: str, *, folder: Path | None = None) -> Iterator[
     port = free_port()
     environment = {
         **os.environ,
-        **{"INSTANCE": str(instance), "DATABASE_URL": url, "PORT": str(port)},
+        "INSTANCE": str(instance),
+        "DATABASE_URL": url,
+        "PORT": str(port),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
     }
     product = Product(instance, port, environment)
