@@ -104,6 +104,14 @@ class Writer:
         response = self.responses[position] if rng.random() < 0.7 else {}
         return {"position": position, "client": "writer", "seq": self.seq, "base": 0, "response": response}
 
+    def post(self, step: dict[str, Any]) -> tuple[int, str]:
+        """Send one answer: the status, and what was said."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            return self._post(connection, step)
+        finally:
+            connection.close()
+
     def _post(self, connection: http.client.HTTPConnection, step: dict[str, Any]) -> tuple[int, str]:
         headers = {
             "Cookie": f"session={self.cookie}",
