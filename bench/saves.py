@@ -28,7 +28,8 @@ from lms.core.database.base import db
 from lms.core.database.engine import own_transaction
 from lms.core.web import access
 from lms.core.web.setup import csrf
-from tests.faults.campaign import Writer, make_writers, serving
+from tests.faults.clients import Writer, make_writers
+from tests.faults.serving import serving
 from tests.journeys.live import Live, live
 from tests.postgres import Server, running
 

@@ -7,17 +7,15 @@ from pkgutil import iter_modules
 
 from flask import Flask
 from flask_migrate import Migrate
-from huey import Huey, MemoryHuey, PostgresHuey, SqliteHuey
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 from lms.campaigns.queries import find_standing_day, is_demo
 from lms.commissions.identity import load_identity
 from lms.core import clock, events
-from lms.core.address import libpq_address
 from lms.core.config import ROOT, Settings, load_settings
 from lms.core.database.base import db
 from lms.core.database.engine import engine_options, prepare_engine
-from lms.core.jobs import queue
+from lms.core.jobs import queue, storage
 from lms.core.logging import set_up_logging
 from lms.core.web import access, setup
 from lms.core.web.addresses import RowNumber
@@ -62,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     events.subscribe(SUBSCRIPTIONS)
     load_rooms(app)
-    queue.install(app, make_huey(settings))
+    queue.install(app, storage.make_huey(settings))
     setup.install(app, settings)
     app.jinja_env.globals.update(
         menu_of=menu_of, is_demo=is_demo, demo_note=demo_note, demo_second_factor=demo_second_factor
@@ -90,12 +88,3 @@ def room_templates() -> ChoiceLoader:
     """Templates of every room, each in a folder of the room's name."""
     folders = [ROOT / "lms" / "core" / "web", *(ROOT / "lms" / room for room in ROOMS)]
     return ChoiceLoader([FileSystemLoader(folder / "templates") for folder in folders])
-
-
-def make_huey(settings: Settings) -> Huey:
-    """The queue's storage: its own SQLite file beside the embedded database, PostgreSQL beside PostgreSQL."""
-    if settings.immediate_jobs:
-        return MemoryHuey("cascade")
-    if settings.is_sqlite:
-        return SqliteHuey("cascade", filename=str(settings.instance / "jobs.db"), fsync=True)
-    return PostgresHuey("cascade", dsn=libpq_address(settings.database_url))

@@ -53,12 +53,12 @@ class Server:
 
     def control(self, *words: str) -> None:
         """`pg_ctl` with the server's folder."""
-        _run([str(binaries() / "pg_ctl"), "-D", str(self.folder / "data"), "-w", *words])
+        run([str(binaries() / "pg_ctl"), "-D", str(self.folder / "data"), "-w", *words])
 
-    def start(self) -> None:
-        """Start it; waits until it answers."""
+    def start(self, *settings: str) -> None:
+        """Start it, with settings as `name=value`; waits until it answers."""
         options = f"-c port={self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self.folder}"
-        options += " -c shared_buffers=128MB"
+        options += "".join(f" -c {setting}" for setting in ("shared_buffers=128MB", *settings))
         self.control("-l", str(self.folder / "log"), "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
@@ -66,13 +66,19 @@ class Server:
         self.control("-m", mode, "stop")
 
 
-@contextmanager
-def running() -> Iterator[Server]:
-    """A fresh server for the time of the block. As root it runs as the user `postgres`."""
+def make_folder() -> Path:
+    """An empty folder for a server."""
     folder = Path(tempfile.mkdtemp(prefix="cascade-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    _run(
+    return folder
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A fresh server for the time of the block. As root it runs as the user `postgres`."""
+    folder = make_folder()
+    run(
         [
             str(binaries() / "initdb"),
             "-D",
@@ -96,7 +102,8 @@ def running() -> Iterator[Server]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _run(command: list[str]) -> None:
+def run(command: list[str]) -> None:
+    """Run a program as whoever may run the server: as root that is the user `postgres`."""
     if os.geteuid() == 0:
         command = ["runuser", "-u", "postgres", "--", *command]
     subprocess.run(command, check=True, capture_output=True, cwd="/", timeout=120)

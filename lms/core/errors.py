@@ -25,6 +25,17 @@ class Forbidden(CascadeError):
     status = 403
 
 
+class Unrecorded(CascadeError):
+    """What cannot be recorded is not done (503). The web layer says so in the reader's words."""
+
+    status = 503
+
+    def __init__(
+        self, sentence: str = "This could not be recorded, so it was not done. Tell whoever runs the server."
+    ) -> None:
+        super().__init__(sentence)
+
+
 class NotFound(CascadeError):
     """The thing is not there, or not for this person: both look the same (404)."""
 

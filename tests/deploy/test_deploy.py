@@ -28,7 +28,7 @@ from lms.people.vault import keyed_hash
 from tests.deploy.machine import NAME, Machine, machine
 from tests.factories.certificates import certify
 from tests.factories.commissions import make_member
-from tests.faults.campaign import make_writers
+from tests.faults.clients import make_writers
 from tests.faults.saving import check_all_there, children, save_during, wait_for_new
 from tests.journeys.chromium import chromium
 from tests.journeys.live import PHONE, Live, live

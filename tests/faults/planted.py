@@ -1,25 +1,34 @@
-"""A server with a planted fault: it calls an answer saved before the answer is on disk. For the campaign to find."""
+"""Servers with a planted fault each, for the campaigns to find."""
 
 from __future__ import annotations
 
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
+from typing import Any
 
-from flask import Flask
-from sqlalchemy import Connection
+import structlog
+from flask import Flask, Response, jsonify
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms.app import create_app
-from lms.assessment import views_saving
+from lms.assessment import actions, saving, views_saving
+from lms.core.database import engine as engine_module
 from lms.core.database.base import db
 from lms.core.database.engine import reading
+from lms.core.web import metrics
 
 LATER = 0.05
 """Seconds by which the commit comes too late."""
 
 
 def create_hasty_app() -> Flask:
-    """The app, acknowledging before the commit."""
+    """It calls an answer saved before the answer is committed."""
     views_saving.own_transaction = hasty_transaction
     return create_app()
 
@@ -38,3 +47,129 @@ def hasty_transaction() -> Iterator[Connection]:
 
     yield connection
     threading.Timer(LATER, finish).start()
+
+
+def create_unsynced_app() -> Flask:
+    """Its commits do not wait for the disk."""
+    app = create_app()
+    with app.app_context():
+        event.listen(db.engine, "connect", do_not_wait)
+    return app
+
+
+def do_not_wait(connection: Any, _record: object) -> None:
+    """Have commits on a new connection return before they are on the disk."""
+    is_sqlite = type(connection).__module__.startswith("sqlite3")
+    connection.execute("PRAGMA synchronous=OFF" if is_sqlite else "SET synchronous_commit = off")
+    connection.commit()
+
+
+def create_sticking_app() -> Flask:
+    """It keeps to its connections although their host takes no writes any more."""
+    engine_module.GONE.clear()
+    return create_app()
+
+
+def create_deaf_app() -> Flask:
+    """It calls an answer saved although the database refused it."""
+    app = create_app()
+    revisions = count(10**9)
+
+    def show(_error: SQLAlchemyError) -> Response:
+        return jsonify(fate="saved", revision=next(revisions), left=60)
+
+    app.register_error_handler(SQLAlchemyError, show)
+    return app
+
+
+def create_talkative_app() -> Flask:
+    """No fault: each request is told in the log, as a trouble would be."""
+    app = create_app()
+    app.before_request(tell)
+    return app
+
+
+def tell() -> None:
+    """A line in the log."""
+    structlog.get_logger(__name__).info("request")
+
+
+def create_log_bound_app() -> Flask:
+    """It cannot go on without its log."""
+    app = create_talkative_app()
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
+    return app
+
+
+def create_figure_bound_app() -> Flask:
+    """It cannot go on without its figures."""
+    metrics.keep = keep_or_fail
+    return create_app()
+
+
+def keep_or_fail(figure: Callable[[], None]) -> None:
+    """Count, whatever it takes."""
+    figure()
+
+
+def create_roomless_app() -> Flask:
+    """Its figures are mapped from the disk without any room taken there."""
+    metrics.make_room = lambda: None
+    return create_app()
+
+
+def create_audit_bound_app() -> Flask:
+    """It records every answer, and cannot save one without."""
+    from lms.commissions.permissions import SYSTEM
+    from lms.core.audit.actions import record
+
+    save = saving.save
+
+    def recorded(*words: Any) -> saving.Receipt:
+        record("answers.saved", by=SYSTEM, subject="answer")
+        db.session.rollback()
+        return save(*words)
+
+    saving.save = recorded
+    return create_app()
+
+
+def create_queue_bound_app() -> Flask:
+    """It tells the queue of every answer before saving it."""
+    app = create_app()
+
+    def tell_queue() -> None:
+        app.extensions["huey"].storage.put_data("answer", b"1")
+
+    app.before_request(tell_queue)
+    return app
+
+
+def create_forgetful_app() -> Flask:
+    """It takes whatever packet comes for the newest answer."""
+    numbers, save = count(10**6), saving.save
+
+    def newest(connection: Connection, step: saving.Step, *words: Any) -> saving.Receipt:
+        return save(connection, replace(step, client="anybody", seq=next(numbers)), *words)
+
+    saving.save = newest
+    return create_app()
+
+
+def work_in_halves() -> None:
+    """A worker that closes attempts in one transaction and grades them in another, slowly."""
+    grade = actions._grade
+
+    def later(attempt: Any) -> None:
+        db.session.commit()
+        time.sleep(LATER)
+        grade(attempt)
+
+    actions._grade = later
+    app = create_app()
+    with app.app_context():
+        app.extensions["huey"].create_consumer(workers=1, periodic=True).run()
+
+
+if __name__ == "__main__":
+    work_in_halves()

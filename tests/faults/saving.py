@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.faults.campaign import Outcome, Writer, compare
+from tests.faults.campaign import Outcome, compare
+from tests.faults.clients import Writer
 from tests.journeys.live import Live
 
 Connect = Callable[[], http.client.HTTPConnection]

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 from sqlalchemy import Connection, text
 
 from lms.core.database.base import db
 from lms.core.database.engine import only_reading, own_reading, own_transaction
-from tests.journeys.live import Live, live
-from tests.postgres import Server
+from tests.journeys.live import Live
 
 pytestmark = pytest.mark.faults
-
-
-@pytest.fixture(scope="module")
-def installed(postgres_server: Server | None) -> Iterator[Live]:
-    """An installation on a database of its own."""
-    with live(postgres_server) as made:
-        yield made
 
 
 def settings_of(connection: Connection) -> dict[str, str]:

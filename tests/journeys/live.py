@@ -23,6 +23,7 @@ from lms.accounts.models import Account
 from lms.app import create_app
 from lms.assessment.papers import forget_papers
 from lms.commissions.permissions import SYSTEM
+from lms.core.address import sqlalchemy_address
 from lms.core.config import ROOT, Settings, load_secrets
 from lms.core.database.base import db
 from lms.packs.actions import load_pack, publish_pack
@@ -128,7 +129,7 @@ def settings_of(instance: Path, url: str) -> Settings:
     """Settings of an installation, as its server has them."""
     return Settings(
         instance=instance,
-        database_url=url or f"sqlite:///{instance / 'cascade.db'}",
+        database_url=sqlalchemy_address(url or f"sqlite:///{instance / 'cascade.db'}"),
         public_url="http://127.0.0.1",
         secrets=load_secrets(instance / "secrets"),
         immediate_jobs=True,

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Protocol
 
+import structlog
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core import clock
 from lms.core.audit.models import AuditEntry, AuditSeal, AuditValue
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_many
+from lms.core.database.trouble import trouble_of
+from lms.core.errors import Unrecorded
 
+log = structlog.get_logger(__name__)
 SETTLING = timedelta(minutes=1)
 """Entries younger than this may still be joined by others with lower ids; they are sealed later."""
 BEFORE_ALL = -(2**31)
@@ -32,20 +38,39 @@ class Actor(Protocol):
 def record(
     action: str, *, by: Actor, subject: str, values: dict[str, tuple[str, str]] | None = None, **details: Any
 ) -> AuditEntry:
-    """The audit entry of one act, flushed in the caller's transaction. `values`: field -> (before, after), personal."""
+    """The audit entry of one act, flushed in the caller's transaction. `values`: field -> (before, after), personal.
+
+    Raises Unrecorded when it cannot be written: then the act must not be either."""
+    db.session.flush()
     entry = AuditEntry(at=clock.now(), account_id=by.account_id, action=action, subject=subject, details=details)
     db.session.add(entry)
-    db.session.flush()
+    with refused_unrecorded():
+        db.session.flush()
     for field, (before, after) in (values or {}).items():
         db.session.add(AuditValue(entry_id=entry.id, field=field, before=before, after=after))
     return entry
 
 
 def record_all(action: str, *, by: Actor, acts: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """Write the entries of many acts of one kind at once, each (subject, details), in the caller's transaction."""
+    """Write the entries of many acts of one kind at once, each (subject, details), in the caller's transaction.
+
+    Raises Unrecorded when they cannot be written."""
     common = {"at": clock.now(), "account_id": by.account_id, "action": action}
     db.session.flush()
-    insert_many(AuditEntry, [{**common, "subject": subject, "details": details} for subject, details in acts])
+    with refused_unrecorded():
+        insert_many(AuditEntry, [{**common, "subject": subject, "details": details} for subject, details in acts])
+
+
+@contextmanager
+def refused_unrecorded() -> Iterator[None]:
+    """Inside, only records are written: what goes wrong there, except troubles of the whole database, is Unrecorded."""
+    try:
+        yield
+    except SQLAlchemyError as fault:
+        if trouble_of(fault) is not None:
+            raise
+        log.error("not_recorded", exc_info=fault)
+        raise Unrecorded from fault
 
 
 def seal() -> AuditSeal | None:

@@ -21,6 +21,7 @@ from lms.core import clock
 from lms.core.audit.actions import Actor
 from lms.core.database.base import db
 from lms.core.database.engine import own_transaction
+from lms.core.database.trouble import trouble_of
 from lms.core.errors import CascadeError
 from lms.core.jobs.models import Job
 
@@ -28,6 +29,8 @@ Progress = Callable[[int, int], None]
 Work = Callable[[Progress, dict[str, Any]], None]
 works: dict[str, Work] = {}
 periodic: list[tuple[str, Callable[[], None]]] = []
+interrupted: set[int] = set()
+"""Jobs of this process that the database left in the middle; it could not be told then."""
 MAX_TRIES = 3
 STUCK_AFTER = timedelta(minutes=15)
 log = structlog.get_logger(__name__)
@@ -82,21 +85,28 @@ def run(job_id: int) -> None:
     except CascadeError as refusal:
         db.session.rollback()
         _end(job_id, "failed", refusal.sentence)
-    except Exception:
+    except Exception as fault:
         db.session.rollback()
-        log.exception("job_failed", job=job_id, kind=kind, tries=tries)
-        _end(job_id, "failed" if tries >= MAX_TRIES else "queued", "")
+        if trouble_of(fault) is None:
+            log.exception("job_failed", job=job_id, kind=kind, tries=tries)
+            _end(job_id, "failed" if tries >= MAX_TRIES else "queued", "")
+        else:
+            log.error("job_interrupted", job=job_id, kind=kind, trouble=trouble_of(fault))
+            interrupted.add(job_id)
 
 
 def sweep() -> list[int]:
-    """Ids of jobs that wait; those whose worker died while running are queued again first, or failed after the last
-    try."""
+    """Ids of jobs that wait. First, those that a trouble of the database stopped are queued again (that was no try of
+    theirs), and those whose worker died while running, or failed after the last try."""
+    stopped = sorted(interrupted)
+    mine = [Job.id.in_(stopped), Job.state == "running"]
+    db.session.execute(update(Job).where(*mine).values(state="queued", tries=Job.tries - 1))
     stuck = [Job.state == "running", Job.started_at < clock.machine_time() - STUCK_AFTER]
-    db.session.execute(
-        update(Job).where(*stuck, Job.tries >= MAX_TRIES).values(state="failed", ended_at=clock.machine_time())
-    )
+    failed = {"state": "failed", "ended_at": clock.machine_time()}
+    db.session.execute(update(Job).where(*stuck, Job.tries >= MAX_TRIES).values(failed))
     db.session.execute(update(Job).where(*stuck).values(state="queued"))
     db.session.commit()
+    interrupted.difference_update(stopped)
     return list(db.session.scalars(select(Job.id).where(Job.state == "queued").order_by(Job.id)))
 
 

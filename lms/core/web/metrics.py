@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address
+from pathlib import Path
 from time import perf_counter
 
 import structlog
@@ -27,7 +29,12 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 requests = Counter("cascade_requests", "Requests answered.", ["endpoint", "status"])
 seconds = Histogram("cascade_request_seconds", "Seconds until an answer was ready.", ["endpoint"], buckets=BUCKETS)
 troubles = Counter("cascade_database_troubles", "Requests that met a trouble of the database.", ["trouble"])
+ROOM = 4 * 1024 * 1024
+"""Bytes for the figures of one kind of one process: more than all endpoints and statuses take."""
 log = structlog.get_logger(__name__)
+_roomy = 0
+"""The process that has its room."""
+_is_kept = True
 
 
 def install(app: Flask) -> None:
@@ -44,8 +51,7 @@ def begin() -> None:
 def count(response: Response) -> Response:
     """Count the answer. A slow one stands in the log too: by its endpoint, never by its address."""
     endpoint, took = request.endpoint or "none", perf_counter() - g.get("began", perf_counter())
-    requests.labels(endpoint, response.status_code).inc()
-    seconds.labels(endpoint).observe(took)
+    keep(lambda: _count(endpoint, response.status_code, took))
     if took >= SLOW:
         log.info(
             "request", endpoint=endpoint, method=request.method, status=response.status_code, seconds=round(took, 3)
@@ -53,10 +59,57 @@ def count(response: Response) -> Response:
     return response
 
 
+def count_trouble(trouble: str) -> None:
+    """Count a request that met a trouble of the database."""
+    keep(lambda: troubles.labels(trouble).inc())
+
+
+def keep(figure: Callable[[], None]) -> None:
+    """Count if it can be: no answer is ever spoilt because a figure cannot be kept. Told once in the log."""
+    global _is_kept
+    try:
+        make_room()
+        figure()
+        _is_kept = True
+    except Exception as fault:
+        if _is_kept:
+            log.warning("figures_not_kept", reason=type(fault).__name__)
+        _is_kept = False
+
+
+def make_room() -> None:
+    """Take this process's room on the disk before the first figure: they are kept in files mapped into memory, and a
+    process that writes there when the disk is full is killed. Raises OSError when there is no room."""
+    global _roomy
+    folder = os.environ.get(SHARED)
+    if not folder or _roomy == os.getpid():
+        return
+    for kind in ("counter", "histogram"):
+        _allocate(Path(folder) / f"{kind}_{os.getpid()}.db")
+    _roomy = os.getpid()
+
+
+def _allocate(path: Path) -> None:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        os.posix_fallocate(handle, 0, ROOM)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(handle)
+
+
+def _count(endpoint: str, status: int, took: float) -> None:
+    requests.labels(endpoint, status).inc()
+    seconds.labels(endpoint).observe(took)
+
+
 def figures() -> bytes:
     """All figures of all processes of this server, with the jobs that wait now, in Prometheus' text format."""
     registry = CollectorRegistry()
-    if os.environ.get(SHARED):
+    folder = os.environ.get(SHARED)
+    if folder and Path(folder).is_dir():
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     else:
         for metric in (requests, seconds, troubles):

@@ -20,7 +20,7 @@ from lms.core.config import Settings
 from lms.core.database import engine
 from lms.core.database.base import db
 from lms.core.database.trouble import trouble_of
-from lms.core.errors import CascadeError
+from lms.core.errors import CascadeError, Unrecorded
 from lms.core.jobs import queue
 from lms.core.web import access, assets, hosts, languages, metrics, trouble
 from lms.core.web.identity import current_identity
@@ -74,6 +74,7 @@ def install(app: Flask, settings: Settings) -> None:
     Compress(app)
     install_words(app)
     app.register_error_handler(CascadeError, show_refusal)
+    app.register_error_handler(Unrecorded, show_unrecorded)
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_fault)
@@ -159,6 +160,17 @@ def current_identity_known() -> bool:
 def show_refusal(refusal: CascadeError) -> ResponseReturnValue:
     """A plain page with the sentence and the right status."""
     return _page(refusal.status, refusal.sentence)
+
+
+def show_unrecorded(_refusal: Unrecorded) -> ResponseReturnValue:
+    """What cannot be recorded is not done; saying so, in the reader's language."""
+    return _page(
+        503,
+        languages._(
+            "What you did could not be recorded, so it was not done. Nothing has changed. Tell whoever runs the "
+            "server, and try again later."
+        ),
+    )
 
 
 def show_expired_form(_error: CSRFError) -> ResponseReturnValue:

@@ -35,7 +35,7 @@ def install(app: Flask, *, otherwise: Callable[[Exception], ResponseReturnValue]
 
 def show_trouble(trouble: Trouble) -> Response:
     """503 (507 when the disk is full) with a sentence and, after a form, a button that sends it again."""
-    metrics.troubles.labels(trouble.value).inc()
+    metrics.count_trouble(trouble.value)
     log.error("database_trouble", trouble=trouble.value, endpoint=request.endpoint)
     with suppress(SQLAlchemyError):
         db.session.rollback()
