@@ -16,7 +16,7 @@ from lms.questions.models import QuestionVersion
 
 
 class Attempt(Model):
-    """One try at the test of a course. The server's clock decides its deadline."""
+    """One try at the test of a course, or at the questions before it. The server's clock decides its deadline."""
 
     __tablename__ = "attempt"
 
@@ -25,11 +25,13 @@ class Attempt(Model):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    kind: Mapped[str] = mapped_column(default="final")
+    """`rules.Kind`: final | entry"""
     number: Mapped[int]
     state: Mapped[str] = mapped_column(default="open")
     """`rules.State`: open | submitted | timed_out"""
     settings: Mapped[dict[str, Any]]
-    """The test's settings when the attempt began."""
+    """The settings when the attempt began: of the test, or of the questions before the course."""
     started_at: Mapped[datetime]
     deadline: Mapped[datetime]
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
@@ -41,10 +43,11 @@ class Attempt(Model):
     version: Mapped[CourseVersion] = relationship()
 
     __table_args__ = (
-        UniqueConstraint("enrolment_id", "number"),
+        UniqueConstraint("enrolment_id", "kind", "number"),
         Index(
             "uq_attempt_open",
             "enrolment_id",
+            "kind",
             unique=True,
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),

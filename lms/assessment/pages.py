@@ -17,7 +17,7 @@ from lms.commissions.identity import current_scope
 from lms.core.web.languages import _, current_language
 from lms.curriculum.models import Module
 from lms.curriculum.settings import TestSettings
-from lms.curriculum.words import title_of
+from lms.curriculum.words import source_lines, title_of
 from lms.learning.models import Enrolment
 from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import Response
@@ -170,6 +170,7 @@ def _explain(attempt: Attempt, paper: Any) -> list[Explained]:
             asked.question.body,
             answers.get(asked.position, NONE_YET).response,
             language=current_language(),
+            sources=source_lines(attempt.version_id, asked.question.source),
         )
         for asked in paper
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -11,17 +11,22 @@ from lms.commissions.permissions import Scope
 from lms.commissions.rules import Level
 from lms.core import clock
 from lms.core.audit.actions import record
-from lms.core.database.base import db
+from lms.core.database.base import Model, db
 from lms.core.events import publish
 from lms.curriculum import queries, rules
 from lms.curriculum.events import CourseRequired, VersionPublished
 from lms.curriculum.models import (
+    Case,
     Course,
     CourseText,
     CourseVersion,
+    Figure,
+    Form,
     Module,
     ModuleText,
     Requirement,
+    Source,
+    Term,
     Topic,
     TopicTitle,
     VersionQuestion,
@@ -78,6 +83,7 @@ def _add_version(course: Course, edition: Edition, by: Scope) -> CourseVersion:
         law_date=edition.law_date,
         workshop=edition.workshop,
         test=edition.test,
+        entry=edition.entry,
         checksum=edition.checksum,
         published_at=clock.now(),
         published_by_id=by.account_id,
@@ -111,4 +117,20 @@ def _add_contents(
         ]
         session.add(added)
     session.add_all(VersionQuestion(version_id=version.id, question_version_id=kept.id) for kept in questions)
+    session.add_all(_materials(version.id, edition))
     session.flush()
+
+
+def _materials(version_id: int, edition: Edition) -> Iterator[Model]:
+    """The rows of what stands beside the modules."""
+    for at, source in enumerate(edition.sources):
+        yield Source(version_id=version_id, position=at, **vars(source))
+    for figure in edition.figures:
+        yield Figure(version_id=version_id, **vars(figure))
+    for at, case in enumerate(edition.cases):
+        told = {"code": case.code, "module_code": case.module, "source": case.source, "body": case.body}
+        yield Case(version_id=version_id, position=at, **told)
+    for at, form in enumerate(edition.forms):
+        yield Form(version_id=version_id, position=at, **vars(form))
+    for at, term in enumerate(edition.terms):
+        yield Term(version_id=version_id, position=at, **vars(term))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database.base import Model
@@ -38,6 +38,8 @@ class CourseVersion(Model):
     """Whether attendance of a workshop is part of the course."""
     test: Mapped[dict[str, Any]]
     """minutes, pass_percent, attempts, hours_between, blueprint, minimums: as in the pack."""
+    entry: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    """blueprint of the questions before the course, if there are any."""
     checksum: Mapped[str]
     published_at: Mapped[datetime]
     published_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -116,6 +118,82 @@ class ModuleText(Model):
     """Markdown."""
 
 
+class Source(Model):
+    """Where a course has its facts from; texts and questions name it by its code in source marks."""
+
+    __tablename__ = "source"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    mark: Mapped[str]
+    """`rules.SourceKind`: seen | derived | known"""
+    titles: Mapped[dict[str, str]]
+    editions: Mapped[dict[str, str]]
+    dated: Mapped[date | None]
+    """The state of the text, where it is known."""
+
+
+class Figure(Model):
+    """A drawing of a module: SVG with places for words, and the words per language."""
+
+    __tablename__ = "figure"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    svg: Mapped[str]
+    """As in the pack: `{name}` stands where the label of that name goes."""
+    titles: Mapped[dict[str, str]]
+    alts: Mapped[dict[str, str]]
+    labels: Mapped[dict[str, Any]]
+    """name -> language -> words"""
+
+
+class Case(Model):
+    """A practical case of a module: a scene, what one may do, and what follows. Ungraded."""
+
+    __tablename__ = "practical_case"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    code: Mapped[str]
+    position: Mapped[int]
+    module_code: Mapped[str]
+    source: Mapped[list[str]]
+    """Source marks."""
+    body: Mapped[dict[str, Any]]
+    """title, situation, question, options (id, text, reply, right), lesson: as in the pack."""
+
+    __table_args__ = (UniqueConstraint("version_id", "code"),)
+
+
+class Form(Model):
+    """A training form to copy and fill in by hand."""
+
+    __tablename__ = "training_form"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    titles: Mapped[dict[str, str]]
+    bodies: Mapped[dict[str, str]]
+    """Markdown per language."""
+
+
+class Term(Model):
+    """A word of the course's glossary, in every language."""
+
+    __tablename__ = "glossary_term"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int]
+    terms: Mapped[dict[str, str]]
+    meanings: Mapped[dict[str, str]]
+    wording: Mapped[dict[str, Any]]
+    """For those who write: `stem` (language -> pattern) and `avoid` (language -> patterns)."""
+
+
 class VersionQuestion(Model):
     """The question versions that a course version is made with."""
 
@@ -142,3 +220,4 @@ class Requirement(Model):
 
 
 freeze(CourseVersion, CourseText, Topic, TopicTitle, Module, ModuleText, VersionQuestion)
+freeze(Source, Figure, Case, Form, Term)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from markdown_it.token import Token
 
-from lms.curriculum.markdown import Block, parser, plain
+from lms.curriculum.markdown import FIGURE, MARK, Block, find_figure, mark_of, parser, plain
 
 WORD = re.compile(r"[^\W_]+(?:[-\u2019'][^\W_]+)*")
 _FENCE = re.compile(r"^ {0,3}(:{3,})\s*(\S*)\s*(.*)$")
@@ -32,15 +32,29 @@ class Fault(NamedTuple):
     sentence: str
 
 
+class Said(NamedTuple):
+    """Something a text names: what, in which section (0 before the first heading), its line (from 1)."""
+
+    what: str
+    section: int
+    line: int
+
+
 @dataclass
 class Outline:
     """The make-up of one module text."""
 
     headings: list[Heading] = field(default_factory=list)
     tables: int = 0
-    figures: int = 0
+    drawings: int = 0
     """Drawings in letters, in a code fence."""
     blocks: Counter[str] = field(default_factory=Counter)
+    marks: list[Said] = field(default_factory=list)
+    """Source marks, as law:40."""
+    figures: list[Said] = field(default_factory=list)
+    """Ids of figures."""
+    links: list[Said] = field(default_factory=list)
+    """Where links lead, as module:count."""
     words: int = 0
     faults: list[Fault] = field(default_factory=list)
 
@@ -48,8 +62,29 @@ class Outline:
     def shape(self) -> dict[str, int]:
         """What must be equal in all languages, with its number."""
         found = {"headings of the second level": sum(heading.level == 2 for heading in self.headings)}
-        found |= {"tables": self.tables, "figures": self.figures}
+        found |= {"tables": self.tables, "drawings in letters": self.drawings}
         return found | {f"'{block}' blocks": self.blocks[block.value] for block in Block}
+
+    def places(self) -> dict[str, Counter[str]]:
+        """What must be the same in all languages, by the place where it must be."""
+        found = {"figures": Counter(said.what for said in self.figures)}
+        found["links"] = Counter(said.what for said in self.links)
+        for section in range(self.sections + 1):
+            said = [said.what for said in self.marks if said.section == section]
+            found[section_name(section)] = Counter(part for what in said for part in _apart(what))
+        return found
+
+    @property
+    def sections(self) -> int:
+        """The number of headings of the second level."""
+        return sum(heading.level == 2 for heading in self.headings)
+
+    @property
+    def unmarked(self) -> list[Heading]:
+        """The headings of sections without a source mark."""
+        marked = {said.section for said in self.marks}
+        sections = [heading for heading in self.headings if heading.level == 2]
+        return [heading for number, heading in enumerate(sections, start=1) if number not in marked]
 
 
 def read_outline(text: str) -> Outline:
@@ -67,6 +102,17 @@ def heading_id(number: int) -> str:
     return f"section-{number}"
 
 
+def section_name(number: int) -> str:
+    """What a section is called in a fault."""
+    return f"source marks in section {number}" if number else "source marks before the first heading"
+
+
+def _apart(mark: str) -> list[str]:
+    """A source mark as one mark for each article, so that `law:20,41` is the same as `law:20` and `law:41`."""
+    source, colon, articles = mark.partition(":")
+    return [f"{source}:{article}" for article in articles.split(",")] if colon else [source]
+
+
 def _count(outline: Outline, token: Token, following: Token) -> None:
     line = token.map[0] + 1 if token.map else 0
     kind = token.type
@@ -75,12 +121,16 @@ def _count(outline: Outline, token: Token, following: Token) -> None:
     elif kind == "table_open":
         outline.tables += 1
     elif kind == "fence":
-        outline.figures += 1
+        outline.drawings += 1
     elif kind.startswith("container_") and kind.endswith("_open"):
         outline.blocks[kind.removeprefix("container_").removesuffix("_open")] += 1
+        if kind == f"container_{Block.SOURCES}_open":
+            outline.faults.append(Fault(line, "the list of sources is made from the source marks; remove this block"))
     elif kind == "html_block":
         outline.faults.append(Fault(line, "raw HTML is not allowed; write it in Markdown"))
     elif kind == "inline":
+        if following.type == "heading_close" and any(child.type == MARK for child in token.children or []):
+            outline.faults.append(Fault(line, "a source mark does not belong in a heading; put it after a statement"))
         outline.words += len(WORD.findall(plain(token)))
         _look_inside(outline, token, line)
 
@@ -95,16 +145,35 @@ def _count_heading(outline: Outline, token: Token, inline: Token, line: int) -> 
 
 
 def _look_inside(outline: Outline, token: Token, line: int) -> None:
+    if figure := find_figure(token):
+        outline.figures.append(Said(figure, outline.sections, line))
+        return
     at = line
     for child in token.children or []:
         if child.type == "html_inline":
             outline.faults.append(Fault(at, f"raw HTML '{child.content}' is not allowed; write it in Markdown"))
         elif child.type == "image":
-            outline.faults.append(Fault(at, "images are not allowed; use a table or words"))
-        elif child.type == "link_open" and not str(child.attrs.get("href", "")).startswith(("https://", "#")):
-            outline.faults.append(Fault(at, f"the link '{child.attrs.get('href')}' must begin with https:// or #"))
+            outline.faults.append(Fault(at, f"an image is a figure alone in its paragraph: ![]({FIGURE}its-id)"))
+        elif child.type == MARK:
+            _look_at_mark(outline, child, at)
+        elif child.type == "link_open":
+            _look_at_link(outline, str(child.attrs.get("href", "")), at)
         elif child.type in ("softbreak", "hardbreak"):
             at += 1
+
+
+def _look_at_mark(outline: Outline, token: Token, line: int) -> None:
+    if mark_of(token) is None:
+        outline.faults.append(Fault(line, f"'{token.markup}' is not a source mark; write it as in [^law:20,41]"))
+    else:
+        outline.marks.append(Said(token.content, outline.sections, line))
+
+
+def _look_at_link(outline: Outline, address: str, line: int) -> None:
+    if not address.startswith(("https://", "#", "module:", "form:")):
+        said = f"the link '{address}' must begin with https://, #, module: or form:"
+        outline.faults.append(Fault(line, said))
+    outline.links.append(Said(address, outline.sections, line))
 
 
 def _fence_faults(text: str) -> list[Fault]:
@@ -123,7 +192,7 @@ def _fence_faults(text: str) -> list[Fault]:
             opened = 0
             continue
         if name not in list(Block) or more:
-            known = ", ".join(Block)
+            known = ", ".join(block for block in Block if block is not Block.SOURCES)
             faults.append(Fault(number, f"the block '{name} {more}'".rstrip("' ") + f"' is not known; use {known}"))
         if opened:
             faults.append(Fault(number, f"a block begins inside the block of line {opened}; close that one first"))

@@ -10,7 +10,19 @@ from sqlalchemy.orm import selectinload
 from lms.accounts.models import Account
 from lms.core.database.base import db
 from lms.core.errors import NotFound
-from lms.curriculum.models import Course, CourseVersion, Module, Requirement, Topic, VersionQuestion
+from lms.curriculum.models import (
+    Case,
+    Course,
+    CourseVersion,
+    Figure,
+    Form,
+    Module,
+    Requirement,
+    Source,
+    Term,
+    Topic,
+    VersionQuestion,
+)
 from lms.people.models import Person
 from lms.questions.models import Question, QuestionVersion
 from lms.questions.queries import full_code
@@ -65,6 +77,14 @@ def get_version(course: str, number: int) -> CourseVersion:
     return version
 
 
+def get_version_by_id(version_id: int) -> CourseVersion:
+    """The version with this id; NotFound otherwise."""
+    version = db.session.get(CourseVersion, version_id)
+    if version is None:
+        raise NotFound
+    return version
+
+
 def list_modules(version_id: int) -> Sequence[Module]:
     """The modules of a version in the order of learning, with their texts."""
     return db.session.scalars(select(Module).where(Module.version_id == version_id).order_by(Module.position)).all()
@@ -105,6 +125,48 @@ def list_self_check(course: str, module: Module) -> list[tuple[str, QuestionVers
     )
     found = {wanted[code]: question for code, question in rows}
     return [(key, found[key]) for key in module.self_check if key in found]
+
+
+def list_sources(version_id: int) -> Sequence[Source]:
+    """The sources of a version, in the pack's order."""
+    return db.session.scalars(select(Source).where(Source.version_id == version_id).order_by(Source.position)).all()
+
+
+def list_figures(version_id: int) -> Sequence[Figure]:
+    """The figures of a version, by code."""
+    return db.session.scalars(select(Figure).where(Figure.version_id == version_id).order_by(Figure.code)).all()
+
+
+def get_figure(version_id: int, code: str) -> Figure:
+    """One figure of a version; NotFound otherwise."""
+    figure = db.session.get(Figure, (version_id, code))
+    if figure is None:
+        raise NotFound
+    return figure
+
+
+def list_cases(version_id: int, module: str | None = None) -> Sequence[Case]:
+    """The practical cases of a version, or of one of its modules, in the pack's order."""
+    chosen = select(Case).where(Case.version_id == version_id).order_by(Case.position)
+    return db.session.scalars(chosen.where(Case.module_code == module) if module else chosen).all()
+
+
+def list_forms(version_id: int) -> Sequence[Form]:
+    """The training forms of a version, in the pack's order."""
+    return db.session.scalars(select(Form).where(Form.version_id == version_id).order_by(Form.position)).all()
+
+
+def get_form(version_id: int, code: str) -> Form:
+    """One training form of a version; NotFound otherwise."""
+    form = db.session.get(Form, (version_id, code))
+    if form is None:
+        raise NotFound
+    return form
+
+
+def list_terms(version_id: int) -> Sequence[Term]:
+    """The glossary of a version, in the pack's order."""
+    return db.session.scalars(select(Term).where(Term.version_id == version_id).order_by(Term.position)).all()
 
 
 def list_requirements(course_id: int, campaign_id: int) -> Sequence[Requirement]:

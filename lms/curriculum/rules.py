@@ -20,6 +20,14 @@ class Change(StrEnum):
     EDITORIAL = "editorial"
 
 
+class SourceKind(StrEnum):
+    """How well a source is known: read for the course, reckoned, or usual practice that was not read again."""
+
+    SEEN = "seen"
+    DERIVED = "derived"
+    KNOWN = "known"
+
+
 @dataclass(frozen=True)
 class EditionTopic:
     """A topic of an edition."""
@@ -41,6 +49,57 @@ class EditionModule:
 
 
 @dataclass(frozen=True)
+class EditionSource:
+    """A source of an edition."""
+
+    code: str
+    mark: SourceKind
+    titles: Texts
+    editions: Texts
+    dated: date | None
+
+
+@dataclass(frozen=True)
+class EditionFigure:
+    """A figure of an edition; `labels`: name -> words per language."""
+
+    code: str
+    svg: str
+    titles: Texts
+    alts: Texts
+    labels: dict[str, Texts]
+
+
+@dataclass(frozen=True)
+class EditionCase:
+    """A practical case of an edition; `body` as in the pack."""
+
+    code: str
+    module: str
+    source: list[str]
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class EditionForm:
+    """A training form of an edition; `bodies` are Markdown."""
+
+    code: str
+    titles: Texts
+    bodies: Texts
+
+
+@dataclass(frozen=True)
+class EditionTerm:
+    """A word of an edition's glossary; `wording` is for those who write."""
+
+    code: str
+    terms: Texts
+    meanings: Texts
+    wording: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Edition:
     """Everything a version of a course says, before it is published."""
 
@@ -50,11 +109,17 @@ class Edition:
     change: Change
     workshop: bool
     test: dict[str, Any]
+    entry: dict[str, Any] | None
     titles: Texts
     summaries: Texts
     notes: Texts
     topics: list[EditionTopic]
     modules: list[EditionModule]
+    sources: list[EditionSource]
+    figures: list[EditionFigure]
+    cases: list[EditionCase]
+    forms: list[EditionForm]
+    terms: list[EditionTerm]
     checksum: str
 
 

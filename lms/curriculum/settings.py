@@ -29,6 +29,17 @@ class Minimum(Setting):
     right: Count
 
 
+class EntrySettings(Setting):
+    """The questions asked before the course, if the member likes: how many of each topic. No clock, no pass mark."""
+
+    blueprint: Annotated[list[Draw], Field(min_length=1)]
+
+    @property
+    def size(self) -> int:
+        """Questions on one paper."""
+        return sum(part.draw for part in self.blueprint)
+
+
 class TestSettings(Setting):
     """The test of a course: `minutes` for one attempt, `hours_between` two of them, `pass_percent` of all questions."""
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
 from lms.commissions.rules import Role
+from lms.core.errors import NotFound
 from lms.core.web import access
+from lms.core.web.languages import LANGUAGES
 from lms.curriculum import queries, words
+from lms.curriculum.pointing import drawing_of
 from lms.curriculum.settings import TestSettings
 from lms.questions.rules import Use
 
@@ -27,6 +30,7 @@ def course_words() -> dict[str, Any]:
         "note_of": words.note_of,
         "html_of": words.html_of,
         "sections_of": words.sections_of,
+        "form_html_of": words.form_html_of,
     }
 
 
@@ -71,3 +75,16 @@ def module(course: str, number: int, module: str) -> ResponseReturnValue:
     """A module as learners of this version read it."""
     found = queries.get_version(course, number)
     return render_template("curriculum/module.html", version=found, module=queries.get_module(found.id, module))
+
+
+@blueprint.get("/figures/<string:course>/<int:number>/<string:language>/<string:figure>.svg")
+@access.public
+def figure(course: str, number: int, language: str, figure: str) -> ResponseReturnValue:
+    """The picture of a figure in one language; it never changes, so it may be kept for good."""
+    if language not in LANGUAGES:
+        raise NotFound
+    found = queries.get_figure(queries.get_version(course, number).id, figure)
+    response = Response(drawing_of(found, language), mimetype="image/svg+xml")
+    response.cache_control.public = response.cache_control.immutable = True
+    response.cache_control.max_age = 365 * 86400
+    return response

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from lms.core.web.languages import _, current_language
 from lms.curriculum.models import Module
 from lms.curriculum.queries import list_self_check
+from lms.curriculum.words import source_lines
 from lms.questions.errors import BadResponse
 from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import FormData, Response
@@ -46,7 +47,18 @@ def answered(course: str, module: Module, form: FormData) -> SelfCheck:
     if any(errors.values()):
         return SelfCheck([_show(key, question, responses[key], errors[key]) for key, question in questions])
     language = current_language()
-    return SelfCheck(explained=[explain(q.kind, q.body, responses[key], language=language) for key, q in questions])
+    return SelfCheck(
+        explained=[
+            explain(
+                question.kind,
+                question.body,
+                responses[key],
+                language=language,
+                sources=source_lines(module.version_id, question.source),
+            )
+            for key, question in questions
+        ]
+    )
 
 
 def _read(key: str, question: QuestionVersion, form: FormData) -> Response | None:

@@ -16,6 +16,7 @@ from lms.core.web.languages import _, date_in_full, pick, speaking
 from lms.curriculum import words
 from lms.curriculum.models import CourseVersion, Module
 from lms.curriculum.outline import Heading, read_outline
+from lms.curriculum.pointing import Place
 from lms.curriculum.queries import list_modules, list_self_check
 from lms.questions.models import QuestionVersion
 from lms.questions.showing import Explained, Shown, explain, show, steady_order
@@ -79,9 +80,9 @@ def _chapter(version: CourseVersion, module: Module, language: str) -> Chapter:
         title=words.title_of(module),
         minutes=module.minutes,
         headings=[heading for heading in read_outline(body).headings if heading.level == 2],
-        html=Markup(words.html_of(module, id_prefix=f"{module.code}-")),  # noqa: S704 - cleaned by curriculum.rendering
+        html=Markup(words.html_of(module, id_prefix=f"{module.code}-", place=Place.PRINT)),  # noqa: S704 - cleaned by curriculum.rendering
         questions=[_show(key, question, language) for key, question in questions],
-        answers=[_explain(question, language) for _key, question in questions],
+        answers=[_explain(version, question, language) for _key, question in questions],
     )
 
 
@@ -90,8 +91,9 @@ def _show(key: str, question: QuestionVersion, language: str) -> Shown:
     return show(question.kind, question.body, language=language, order=order, heading="h3")
 
 
-def _explain(question: QuestionVersion, language: str) -> Explained:
-    return explain(question.kind, question.body, None, language=language)
+def _explain(version: CourseVersion, question: QuestionVersion, language: str) -> Explained:
+    sources = words.source_lines(version.id, question.source)
+    return explain(question.kind, question.body, None, language=language, sources=sources)
 
 
 def _running_words(version: CourseVersion) -> dict[str, str]:

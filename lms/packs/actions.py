@@ -13,13 +13,11 @@ from lms.curriculum import actions as curriculum
 from lms.curriculum import queries
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.permissions import check_may_publish
-from lms.curriculum.rules import Change, Edition, EditionModule, EditionTopic, levels_that_must
+from lms.curriculum.rules import levels_that_must
 from lms.packs.checking import check_pack
 from lms.packs.content import Pack
+from lms.packs.editions import edition_of
 from lms.questions.actions import keep_questions
-
-LEVELS = {"precinct": Level.PEC, "territorial": Level.TEC}
-"""A pack's word for the commissions whose work it teaches."""
 
 
 @dataclass(frozen=True)
@@ -63,32 +61,3 @@ def require_where_due(*, version: CourseVersion, by: Scope) -> None:
         return
     for level in levels_that_must(Level(version.level)):
         curriculum.require_course(course=version.course, campaign=campaign, level=level, by=by)
-
-
-def edition_of(pack: Pack) -> Edition:
-    """The pack in the words of the curriculum."""
-    file = pack.file
-    modules = [
-        EditionModule(
-            code=module.id,
-            minutes=module.minutes,
-            self_check=module.self_check,
-            titles=module.title,
-            bodies={language: pack.texts[module.id, language] for language in file.languages},
-        )
-        for module in file.modules
-    ]
-    return Edition(
-        course=file.id,
-        level=LEVELS[file.level],
-        law_date=file.law_date,
-        change=Change(file.change),
-        workshop=file.workshop,
-        test=file.test.model_dump(mode="json"),
-        titles=file.title,
-        summaries=file.summary,
-        notes=file.note,
-        topics=[EditionTopic(code=topic.id, module=topic.module, titles=topic.title) for topic in file.topics],
-        modules=modules,
-        checksum=pack.checksum,
-    )

@@ -17,6 +17,8 @@ from lms.curriculum import queries
 from lms.packs import actions
 from lms.packs.checking import Checked, check_pack, find_packs
 from lms.packs.exporting import export_version
+from lms.packs.faults import PackFault
+from lms.packs.telling import in_words
 
 FOLDER = click.Path(path_type=Path)
 
@@ -37,7 +39,7 @@ def check(folder: Path, as_json: bool) -> None:
         sys.exit(1)
     faults = sum(len(checked.faults) for checked in found)
     click.echo(
-        json.dumps(_as_data(found), ensure_ascii=False, indent=2) if as_json else "\n".join(map(_as_words, found))
+        json.dumps(_as_data(found), ensure_ascii=False, indent=2) if as_json else "\n".join(map(in_words, found))
     )
     if faults:
         click.echo(f"{faults} faults. Nothing can be published before they are mended.", err=True)
@@ -83,32 +85,14 @@ def export(course: str, out: Path, number: int | None) -> None:
 
 def _as_data(found: list[Checked]) -> dict[str, Any]:
     return {
-        "packs": [checked.pack.summary() for checked in found if checked.pack],
-        "faults": [
-            {"file": str(fault.file), "line": fault.line, "sentence": fault.sentence}
-            for checked in found
-            for fault in checked.faults
-        ],
+        "packs": [{**checked.pack.summary(), **checked.weak} for checked in found if checked.pack],
+        "faults": [_as_row(fault) for checked in found for fault in checked.faults],
+        "notes": [_as_row(note) for checked in found for note in checked.notes],
     }
 
 
-def _as_words(checked: Checked) -> str:
-    if checked.pack is None:
-        return "\n".join(map(str, checked.faults))
-    summary = checked.pack.summary()
-    lines = [f"{summary['id']}: no faults. {summary['modules']} modules, {summary['minutes']} minutes."]
-    for language, words in summary["words"].items():
-        questions = summary["questions"][language]
-        kinds, topics = (_list(questions[name]) for name in ("by_kind", "by_topic"))
-        lines.append(f"  {language}: {words} words; {questions['test']} questions for the test, ")
-        lines[-1] += f"{questions['self_check']} for self-checks; by kind: {kinds}; by topic: {topics}."
-    test = summary["test"]
-    lines.append(f"  The test: {test['questions']} questions, {test['enough']} right ones are enough.")
-    return "\n".join(lines)
-
-
-def _list(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items())
+def _as_row(fault: PackFault) -> dict[str, Any]:
+    return {"file": str(fault.file), "line": fault.line, "sentence": fault.sentence}
 
 
 COMMANDS = [packs]

@@ -13,9 +13,9 @@ from ruamel.yaml import YAML
 from lms.commissions.rules import Level
 from lms.core.errors import Refused
 from lms.curriculum import queries
-from lms.curriculum.models import CourseVersion, Module
-from lms.packs.actions import LEVELS
+from lms.curriculum.models import Case, CourseVersion, Module, Source
 from lms.packs.checking import check_pack
+from lms.packs.editions import LEVELS
 from lms.packs.schema import FORMAT
 from lms.questions.kinds.shapes import LANGUAGES
 from lms.questions.models import QuestionVersion
@@ -46,18 +46,51 @@ def _write_files(version: CourseVersion, folder: Path) -> None:
     _write_yaml(folder / "pack.yaml", _pack_data(version, modules))
     for module in modules:
         for text in module.texts:
-            path = folder / "modules" / module.code / f"{text.language}.md"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text.body, encoding="utf-8", newline="\n")
+            _write_text(folder / "modules" / module.code / f"{text.language}.md", text.body)
+    _write_questions(version, folder)
+    _write_materials(version, folder)
+
+
+def _write_questions(version: CourseVersion, folder: Path) -> None:
     questions = queries.list_questions(version.id)
     codes = codes_of(question.id for question in questions)
-    (folder / "questions").mkdir()
     for topic in dict.fromkeys(question.topic for question in questions):
         rows = [_question_data(codes[question.id], question) for question in questions if question.topic == topic]
         _write_yaml(folder / "questions" / f"{topic}.yaml", rows)
 
 
+def _write_materials(version: CourseVersion, folder: Path) -> None:
+    """What stands beside modules and questions; nothing where a course has none of it."""
+    _write_yaml(folder / "sources.yaml", [_source_data(source) for source in queries.list_sources(version.id)])
+    if terms := queries.list_terms(version.id):
+        rows = [{"id": term.code, "term": term.terms, "short": term.meanings, **term.wording} for term in terms]
+        _write_yaml(folder / "glossary.yaml", rows)
+    for module, cases in _by_module(queries.list_cases(version.id)).items():
+        rows = [{"id": case.code, "module": module, "source": case.source, **case.body} for case in cases]
+        _write_yaml(folder / "cases" / f"{module}.yaml", rows)
+    for figure in queries.list_figures(version.id):
+        _write_text(folder / "figures" / f"{figure.code}.svg", figure.svg)
+        words = {"title": figure.titles, "alt": figure.alts, "labels": figure.labels}
+        _write_yaml(folder / "figures" / f"{figure.code}.yaml", words)
+    for form in queries.list_forms(version.id):
+        for language, body in form.bodies.items():
+            _write_text(folder / "forms" / form.code / f"{language}.md", body)
+
+
+def _by_module(cases: Sequence[Case]) -> dict[str, list[Case]]:
+    found: dict[str, list[Case]] = {}
+    for case in cases:
+        found.setdefault(case.module_code, []).append(case)
+    return found
+
+
+def _source_data(source: Source) -> dict[str, Any]:
+    told = {"id": source.code, "mark": source.mark, "title": source.titles, "edition": source.editions}
+    return {**told, "date": source.dated} if source.dated else told
+
+
 def _pack_data(version: CourseVersion, modules: Sequence[Module]) -> dict[str, Any]:
+    forms = [{"id": form.code, "title": form.titles} for form in queries.list_forms(version.id)]
     texts = sorted(version.texts, key=lambda text: _usual_order(text.language))
     return {
         "format": FORMAT,
@@ -87,7 +120,9 @@ def _pack_data(version: CourseVersion, modules: Sequence[Module]) -> dict[str, A
             }
             for module in modules
         ],
+        **({"forms": forms} if forms else {}),
         "test": version.test,
+        **({"entry": version.entry} if version.entry else {}),
     }
 
 
@@ -111,5 +146,11 @@ def _write_yaml(path: Path, data: Any) -> None:
     yaml.width = 120
     yaml.allow_unicode = True
     yaml.indent(mapping=2, sequence=4, offset=2)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="\n") as file:
         yaml.dump(data, file)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from lms.curriculum.outline import Outline
+from lms.curriculum.rules import SourceKind
+from lms.questions.marks import find_mark
+from lms.questions.rules import Use
 
 Where = tuple[str | int, ...]
-ONCE = ("aim", "checklist", "sources")
+ONCE = ("aim", "checklist")
 """Blocks that each module has exactly once."""
+BANK_TIMES = 5
+"""So many questions of a topic are in the bank for each that the test draws."""
+MOST_UNEVEN = 1.4
+"""The longest text of a module has at most so many times the words of the shortest."""
 
 
 class Finding(NamedTuple):
@@ -18,6 +26,17 @@ class Finding(NamedTuple):
 
     where: Where
     sentence: str
+
+
+class Bank(NamedTuple):
+    """The questions of a pack: how many of each (use, topic), and the use of each by its id."""
+
+    counts: Mapping[tuple[str, str], int]
+    uses: Mapping[str, str]
+
+    def size(self, use: Use, topic: object) -> int:
+        """How many questions there are of this use on this topic."""
+        return self.counts.get((use.value, str(topic)), 0)
 
 
 def parts(data: Any, *names: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -34,19 +53,47 @@ def ids(data: Any, name: str) -> list[str]:
     return [str(part.get("id")) for _index, part in parts(data, name)]
 
 
-def find_pack_faults(data: Any, test_bank: Mapping[str, int], checks: Mapping[str, str]) -> list[Finding]:
-    """Everything in `pack.yaml` that does not fit together, or does not fit the questions.
+def is_id(text: str) -> bool:
+    """Whether this can be the id of a part."""
+    return re.fullmatch(r"[a-z0-9][a-z0-9-]{0,47}", text) is not None
 
-    `test_bank`: topic -> number of questions for the test. `checks`: id of each question -> its use.
-    """
+
+def find_pack_faults(data: Any, bank: Bank) -> list[Finding]:
+    """Everything in `pack.yaml` that does not fit together, or does not fit the questions."""
     return [
         *_repeated(data, "topics"),
         *_repeated(data, "modules"),
+        *_repeated(data, "forms"),
         *_topics(data),
-        *_self_checks(data, checks),
-        *_blueprint(data, test_bank),
+        *_self_checks(data, bank.uses),
+        *_blueprint(data, bank, "test", Use.TEST, BANK_TIMES),
+        *_blueprint(data, bank, "entry", Use.ENTRY, 1),
         *_minimums(data),
     ]
+
+
+def marks_in(raw: Mapping[str, Any]) -> list[str]:
+    """The source marks that a question or a case names, as far as they can be read."""
+    said = raw.get("source")
+    return [mark for mark in said if isinstance(mark, str)] if isinstance(said, list) else []
+
+
+def is_usual(mark: str, sources: Mapping[str, str]) -> bool:
+    """Whether a mark names usual practice. `sources`: id -> how well it is known."""
+    found = find_mark(mark)
+    return found is not None and sources.get(found.source) == SourceKind.KNOWN
+
+
+def find_source_faults(raw: Mapping[str, Any], sources: Mapping[str, str], *, graded: bool) -> list[tuple[int, str]]:
+    """What is wrong with the sources that a question or a case names, as (place in the list, sentence)."""
+    found = []
+    for place, text in enumerate(marks_in(raw)):
+        mark = find_mark(text)
+        if mark is not None and mark.source not in sources:
+            found.append((place, f"there is no source '{mark.source}' in sources.yaml; add it or mend the mark"))
+        elif graded and is_usual(text, sources):
+            found.append((place, f"a graded question rests on '{text}', usual practice; name a source that was read"))
+    return found
 
 
 def _repeated(data: Any, name: str) -> Iterator[Finding]:
@@ -84,20 +131,20 @@ def _self_checks(data: Any, checks: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding(("modules",), f"question '{key}' is for a self-check, but no module names it")
 
 
-def _blueprint(data: Any, test_bank: Mapping[str, int]) -> Iterator[Finding]:
+def _blueprint(data: Any, bank: Bank, name: str, use: Use, times: int) -> Iterator[Finding]:
     topics, seen = ids(data, "topics"), set[str]()
-    for index, row in parts(data, "test", "blueprint"):
+    for index, row in parts(data, name, "blueprint"):
         topic, draw = row.get("topic"), row.get("draw")
-        where: Where = ("test", "blueprint", index)
+        where: Where = (name, "blueprint", index)
         if topic not in topics:
             yield Finding((*where, "topic"), f"there is no topic '{topic}'; use one of: {', '.join(topics)}")
             continue
         if topic in seen:
             yield Finding((*where, "topic"), f"topic '{topic}' is drawn twice; make it one line")
         seen.add(str(topic))
-        has = test_bank.get(str(topic), 0)
-        if isinstance(draw, int) and draw > has:
-            said = f"the test draws {draw} questions on '{topic}', the bank has {has}; add questions or draw fewer"
+        has = bank.size(use, topic)
+        if isinstance(draw, int) and has < draw * times:
+            said = f"the {name} draws {draw} questions on '{topic}', the bank has {has}; have at least {draw * times}"
             yield Finding((*where, "draw"), said)
 
 
@@ -119,14 +166,25 @@ def _minimums(data: Any) -> Iterator[Finding]:
 
 def find_module_faults(outline: Outline) -> list[tuple[int, str]]:
     """What one module text lacks, as (line, sentence), beside what must not be in any text."""
-    found = [(fault.line, fault.sentence) for fault in outline.faults]
+    found: list[tuple[int, str]] = []
     for block in ONCE:
         if outline.blocks[block] != 1:
             found.append((1, f"'::: {block}' stands {outline.blocks[block]} times; a module has it exactly once"))
-    if not outline.tables and not outline.figures:
+    if not outline.tables and not outline.figures and not outline.drawings:
         found.append((1, "there is no table and no figure; a module has at least one"))
     if not outline.words:
         found.append((1, "there are no words in this text; write it"))
+    for heading in outline.unmarked:
+        said = f"the section '{heading.words}' has no source mark; put one after a statement, as in [^law:40]"
+        found.append((heading.line, said))
+    return found
+
+
+def find_form_faults(outline: Outline) -> list[tuple[int, str]]:
+    """What the text of a training form lacks, as (line, sentence), beside what must not be in any text."""
+    found = [(1, "there are no words in this form; write it")] if not outline.words else []
+    if not outline.tables:
+        found.append((1, "there is no table; a form has its fields as rows of a table"))
     return found
 
 
@@ -142,12 +200,25 @@ def find_differences(shapes: Mapping[str, Mapping[str, int]], first: str) -> lis
     return found
 
 
-def repeated_questions(places: Sequence[tuple[str, str]]) -> list[tuple[int, str, str]]:
-    """Questions whose id was used before: (index, id, where it was first). `places`: (id, where) of each question."""
-    first: dict[str, str] = {}
-    found: list[tuple[int, str, str]] = []
-    for index, (key, where) in enumerate(places):
-        if key in first:
-            found.append((index, key, first[key]))
-        first.setdefault(key, where)
+def find_drift(places: Mapping[str, Mapping[str, Counter[str]]], first: str) -> list[tuple[str, str]]:
+    """Where texts of one module name other things than the text in the `first` language: (language, sentence).
+    Sections are compared only where there are equally many."""
+    found: list[tuple[str, str]] = []
+    for language, own in places.items():
+        if len(own) != len(places[first]):
+            continue
+        for name, things in own.items():
+            said = [f"'{thing}' is missing" for thing in sorted(places[first][name] - things)]
+            said += [f"'{thing}' is not in '{first}'" for thing in sorted(things - places[first][name])]
+            if said:
+                found.append((language, f"{name}: {', '.join(said)}; both languages must be built alike"))
     return found
+
+
+def find_uneven(words: Mapping[str, int]) -> list[tuple[str, str]]:
+    """The shortest text of a module when it is much shorter than the longest: (language, sentence)."""
+    longest, shortest = max(words, key=words.__getitem__), min(words, key=words.__getitem__)
+    if words[longest] <= words[shortest] * MOST_UNEVEN:
+        return []
+    more = f"{words[shortest]} words here, {words[longest]} in '{longest}', more than 40 % longer"
+    return [(shortest, f"{more}; one of them says less than the other")]

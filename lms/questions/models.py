@@ -33,8 +33,9 @@ class QuestionVersion(Model):
     kind: Mapped[str]
     topic: Mapped[str]
     use: Mapped[str]
-    """test | self-check"""
-    source: Mapped[str]
+    """test | self-check | entry"""
+    source: Mapped[list[str]]
+    """Source marks; of questions kept before there were marks, one line of words."""
     body: Mapped[dict[str, Any]]
     """The question as in the pack: text, explanation, and the kind's own part."""
     checksum: Mapped[str]

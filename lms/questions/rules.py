@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import StringConstraints, ValidationError
+from pydantic import Field, ValidationError
 
 from lms.questions.errors import BadQuestion, BadResponse
 from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.kinds.shapes import LANGUAGES, Body, Fault, Key, Part, Response
+from lms.questions.marks import SourceMark
 
 
 class Use(StrEnum):
@@ -21,6 +22,8 @@ class Use(StrEnum):
 
     TEST = "test"
     SELF_CHECK = "self-check"
+    ENTRY = "entry"
+    """Asked before the course, to tell what to read with care; never graded."""
 
 
 class Head(Part):
@@ -29,8 +32,8 @@ class Head(Part):
     id: Key
     kind: Literal["single", "multiple", "true-false", "ordering", "matching", "number"]
     topic: Key
-    use: Literal["test", "self-check"]
-    source: Annotated[str, StringConstraints(min_length=8, pattern=r"\S")]
+    use: Literal["test", "self-check", "entry"]
+    source: Annotated[list[SourceMark], Field(min_length=1)]
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class LoadedQuestion:
     kind: str
     topic: str
     use: Use
-    source: str
+    source: list[str]
+    """Source marks."""
     body: Body
 
     @property
@@ -94,7 +98,7 @@ def load_question(raw: Mapping[str, Any], languages: Sequence[str] = LANGUAGES) 
         kind=head["kind"],
         topic=head["topic"],
         use=Use(head["use"]),
-        source=head["source"].strip(),
+        source=list(head["source"]),
         body=read.model_dump(exclude_defaults=True),
     )
 
@@ -124,6 +128,8 @@ def _say(found: Mapping[str, Any]) -> str:
         "extra_forbidden": f"the key '{name}' is not known here; remove it or mend its spelling",
         "missing": f"'{name}' is missing",
         "string_type": f"'{name}' must be text; put it in quotes",
+        "list_type": f"'{name}' must be a list, as in {name}: [...]",
+        "too_short": f"'{name}' is too short; {found['msg'][:1].lower()}{found['msg'][1:]}",
         "value_error": str(found.get("ctx", {}).get("error", "")),
         "literal_error": f"'{name}' is {found.get('input')!r}; it must be {found.get('ctx', {}).get('expected', '')}",
     }

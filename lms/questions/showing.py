@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -36,6 +37,8 @@ class Explained:
     """The answer in words, one line for each part; empty when there was none."""
     expected: list[str]
     explanation: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    """Where the explanation is from, a line for each source."""
 
 
 def show(
@@ -62,8 +65,10 @@ def show(
     )
 
 
-def explain(kind: str, body: Body, response: Response | None, *, language: str) -> Explained:
-    """What was answered, what is right, and why."""
+def explain(
+    kind: str, body: Body, response: Response | None, *, language: str, sources: Sequence[str] = ()
+) -> Explained:
+    """What was answered, what is right, and why; `sources` in words."""
     rules = get_kind(kind).rules
     return Explained(
         paragraphs=paragraphs(pick(body["text"], language)),
@@ -71,6 +76,7 @@ def explain(kind: str, body: Body, response: Response | None, *, language: str) 
         given=rules.describe(body, response or {}, language),
         expected=rules.describe(body, rules.right_response(body), language),
         explanation=paragraphs(pick(body["explanation"], language)),
+        sources=list(sources),
     )
 
 

@@ -79,7 +79,7 @@ def test_an_outline_counts_what_a_text_is_made_of() -> None:
     outline = read_outline(MODULE_TEXT)
     assert outline.faults == []
     assert outline.tables == 1
-    assert outline.blocks == {"aim": 1, "mistake": 1, "checklist": 1, "sources": 1}
+    assert outline.blocks == {"aim": 1, "mistake": 1, "checklist": 1}
     assert [(heading.level, heading.words) for heading in outline.headings] == [(2, "First things"), (3, "A detail")]
     assert outline.shape["headings of the second level"] == 1
 
@@ -95,7 +95,7 @@ def test_words_are_counted_without_marks(text: str, words: int) -> None:
 def test_a_fence_inside_code_is_no_block() -> None:
     outline = read_outline("```\n::: nothing\n```\n")
     assert outline.faults == []
-    assert outline.figures == 1
+    assert outline.drawings == 1
 
 
 def test_what_a_paper_asks_for_is_rounded_up() -> None:

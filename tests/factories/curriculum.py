@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,9 +10,23 @@ from lms.commissions.permissions import SYSTEM
 from lms.curriculum.models import CourseVersion
 from lms.packs.actions import publish_pack
 from lms.packs.content import Pack
-from lms.packs.schema import PackFile
+from lms.packs.schema import CasePart, FigurePart, PackFile, SourcePart, TermPart
 from lms.questions.rules import load_question
-from tests.factories.packs import MODULE_TEXT, bank, pack_dict
+from tests.factories.packs import (
+    ENTRY,
+    FIGURE,
+    FORM_TEXT,
+    FORMS,
+    MODULE_TEXT,
+    SOURCES,
+    SVG,
+    TERMS,
+    bank,
+    case_dict,
+    entry_questions,
+    full_text,
+    pack_dict,
+)
 
 
 def make_pack(**changes: Any) -> Pack:
@@ -23,7 +38,29 @@ def make_pack(**changes: Any) -> Pack:
         for language in file.languages
     }
     topics = [topic.id for topic in file.topics]
-    return Pack(file, texts, tuple(load_question(raw) for topic in topics for raw in bank(topic)))
+    questions = tuple(load_question(raw) for topic in topics for raw in bank(topic))
+    sources = tuple(SourcePart.model_validate({**source, "date": None}) for source in SOURCES)
+    return Pack(file, texts, questions, sources)
+
+
+def make_full_pack(**changes: Any) -> Pack:
+    """The small pack with everything beside: a figure, a form, a case in each module, a glossary, entry questions."""
+    pack = make_pack(forms=FORMS, entry=ENTRY, **changes)
+    entries = tuple(load_question(raw) for topic in ("opening", "count") for raw in entry_questions(topic))
+    return replace(
+        pack,
+        texts={**pack.texts, **{("opening", language): full_text(language) for language in pack.file.languages}},
+        questions=pack.questions + entries,
+        cases=tuple(CasePart.model_validate(case_dict(module)) for module in ("opening", "count")),
+        figures={"room": (SVG, FigurePart.model_validate(FIGURE))},
+        forms={("opening-form", code): FORM_TEXT.replace("{language}", code) for code in pack.file.languages},
+        terms=tuple(TermPart.model_validate(term) for term in TERMS),
+    )
+
+
+def make_full_course(**changes: Any) -> CourseVersion:
+    """Such a course, published."""
+    return publish_pack(pack=make_full_pack(**changes), by=SYSTEM).version
 
 
 def make_course(**changes: Any) -> CourseVersion:

@@ -54,7 +54,7 @@ def question_dict(kind: str = "single", **changes: Any) -> dict[str, Any]:
         "kind": kind,
         "topic": "opening",
         "use": "test",
-        "source": "Constitutional Act on Elections, art. 40",
+        "source": ["law:40", "arithmetic"],
         "text": texts("What is right?"),
         "explanation": texts("Because the act says so."),
         **deepcopy(_PARTS.get(kind, {})),

@@ -138,7 +138,7 @@ def _attempt(owner: Account, enrolment: Enrolment) -> Attempt:
         kind="single",
         topic="opening",
         use="test",
-        source="s",
+        source=["law"],
         body=body,
         checksum="1" * 64,
         created_at=clock.now(),

@@ -80,7 +80,7 @@ def test_a_module_is_read_in_the_readers_language(
     assert '<h2 id="section-1">' in page
     assert '<a href="#section-1">' in page
     assert '<a href="#self-check">' in page
-    assert '<details class="block block-sources">' in page
+    assert '<li id="source-law">' in page
     assert 'name="opening-s1-choice"' in page
     assert 'name="opening-s2-value"' in page
 

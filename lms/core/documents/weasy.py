@@ -14,6 +14,8 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
 FONT_PACKAGES = ("fontpkg_pt_sans", "fontpkg_pt_serif")
+INSIDE = ("data:image/png;base64,", "data:image/svg+xml;base64,")
+"""Images that a page carries with it; a drawing can fetch nothing either, it asks here."""
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
 
 
@@ -21,7 +23,7 @@ class _OurFilesOnly(URLFetcher):  # type: ignore[misc]  # the library ships no t
     """Refuses every address that is not one of our font files or an image inside the page itself."""
 
     def fetch(self, url: str, headers: Any = None) -> Any:
-        if url.startswith("data:image/png;base64,") or url in {path.as_uri() for path in font_files()}:
+        if url.startswith(INSIDE) or url in {path.as_uri() for path in font_files()}:
             return super().fetch(url, headers)
         raise ValueError(f"A document may not fetch {url}")
 

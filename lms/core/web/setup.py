@@ -35,6 +35,8 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+PICTURE, PICTURE_POLICY = "image/svg+xml", "default-src 'none'; sandbox"
+"""A picture that somebody opens by itself runs and fetches nothing."""
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -60,6 +62,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.after_request(end_request)
     app.after_request(languages.keep_language)
     app.after_request(keep_private)
+    app.after_request(keep_still)
     Talisman(
         app,
         force_https=False,
@@ -136,6 +139,13 @@ def keep_private(response: Response) -> Response:
     """Pages made for one person are kept by no shared or disk cache."""
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store" if current_identity_known() else "no-cache"
+    return response
+
+
+def keep_still(response: Response) -> Response:
+    """Drawings act even less than pages."""
+    if response.mimetype == PICTURE:
+        response.headers["Content-Security-Policy"] = PICTURE_POLICY
     return response
 
 
