@@ -27,6 +27,8 @@ from lms.questions.showing import Explained, Shown, explain, paragraphs, show, s
 
 WIDE = 6
 """From so many columns a table is set smaller."""
+SHORT = 9
+"""A table of so few rows, its head with them, is kept on one page."""
 
 
 @dataclass(frozen=True)
@@ -201,15 +203,16 @@ def _form(form: Form, around: Surroundings) -> FormPage:
 
 
 def _plain(html: str) -> Tree:
-    """The text without what only a screen needs, its wide tables marked."""
+    """The text without what only a screen needs, its tables marked by their shape."""
     tree = read_fragment(html)
     for part in tree.iter():
         for name in ("tabindex", "role", "loading", "data-label"):
             part.attrib.pop(name, None)
         if part.tag == "div" and part.get("class") == "table-wrap":
             part.attrib.pop("aria-label", None)
-        if part.tag == "table" and len(part.findall("thead/tr/th")) >= WIDE:
-            part.set("class", "wide")
+        if part.tag == "table":
+            kinds = {"wide": len(part.findall("thead/tr/th")) >= WIDE, "short": len(part.findall(".//tr")) <= SHORT}
+            part.set("class", " ".join(kind for kind, is_so in kinds.items() if is_so) or "long")
     return tree
 
 

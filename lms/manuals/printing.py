@@ -25,12 +25,12 @@ PAPER: dict[Format, dict[str, str]] = {
     Format.A4: {
         **{"size": "210mm 297mm", "top": "27mm", "bottom": "25mm", "inner": "29mm", "outer": "38mm"},
         **{"form_side": "17mm", "form_top": "22mm", "form_bottom": "20mm", "text": "11.5pt", "sans": "10pt", "small": "9pt", "tiny": "8.5pt", "wide": "8.5pt"},
-        **{"title": "24pt", "cover": "34pt", "head": "14pt", "figure": "100mm", "row": "7.4mm"},
+        **{"title": "24pt", "cover": "34pt", "head": "14pt", "figure": "100mm", "row": "5.6mm"},
     },
     Format.A5: {
         **{"size": "148mm 210mm", "top": "19mm", "bottom": "18mm", "inner": "17mm", "outer": "14mm"},
         **{"form_side": "12mm", "form_top": "16mm", "form_bottom": "15mm", "text": "9.5pt", "sans": "8.25pt", "small": "7.5pt", "tiny": "7pt", "wide": "7pt"},
-        **{"title": "18pt", "cover": "26pt", "head": "11.5pt", "figure": "88mm", "row": "5.6mm"},
+        **{"title": "18pt", "cover": "26pt", "head": "11.5pt", "figure": "80mm", "row": "4mm"},
     },
 }
 """Sizes of the page, of its margins and of its letters."""
