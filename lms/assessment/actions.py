@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
@@ -10,14 +11,14 @@ from sqlalchemy import update
 
 from lms.assessment import permissions, queries, rules
 from lms.assessment.models import Attempt, PaperQuestion
-from lms.assessment.rules import State
+from lms.assessment.rules import Candidate, Kind, State
 from lms.commissions.permissions import SYSTEM, Scope
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_many
 from lms.core.errors import NotFound
-from lms.curriculum.settings import TestSettings
+from lms.curriculum.settings import Draw, EntrySettings, TestSettings
 from lms.learning import actions as learning
 from lms.learning.models import Enrolment
 from lms.learning.rules import TEST
@@ -25,7 +26,7 @@ from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import Order
 from lms.questions.models import QuestionVersion
 from lms.questions.queries import list_question_versions
-from lms.questions.rules import grade
+from lms.questions.rules import Use, grade
 
 
 def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
@@ -41,11 +42,30 @@ def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
     if going_on is not None:
         close_attempt(attempt=going_on, by=SYSTEM)
     permissions.check_may_start(enrolment, by)
-    settings = TestSettings.model_validate(enrolment.version.test)
-    attempt = _open(enrolment, settings)
-    _draw_paper(attempt, settings, Random(secrets.randbits(128)))  # noqa: S311 - a paper, not a secret
+    settings, now = TestSettings.model_validate(enrolment.version.test), clock.now()
+    attempt = _open(enrolment, settings, now, rules.deadline(now, settings))
+    _draw_paper(attempt, settings.blueprint, queries.list_pool(attempt.version_id))
     learning.begin(enrolment=enrolment)
     record("assessment.attempt_started", by=by, subject=f"attempt:{attempt.id}", number=attempt.number)
+    return attempt
+
+
+def start_entry(*, enrolment: Enrolment, by: Scope) -> Attempt:
+    """The attempt at the questions before the course, with its paper drawn; the one that is going on when there is one.
+    It counts for nothing: the course does not begin with it.
+
+    NotFound for an enrolment of somebody else; MayNotStart with a sentence when something stands in the way."""
+    if enrolment.person_id != by.person_id:
+        raise NotFound
+    db.session.refresh(enrolment, with_for_update={"key_share": True})  # pressed twice: the second sees the first
+    asked = queries.find_entry(enrolment.id)
+    if asked is not None and asked.state == State.OPEN:
+        return asked
+    permissions.check_may_be_asked(enrolment)
+    settings, now = EntrySettings.model_validate(enrolment.version.entry), clock.now()
+    attempt = _open(enrolment, settings, now, now + rules.ENTRY_LASTS, kind=Kind.ENTRY)
+    _draw_paper(attempt, settings.blueprint, queries.list_pool(attempt.version_id, Use.ENTRY))
+    record("assessment.entry_started", by=by, subject=f"attempt:{attempt.id}")
     return attempt
 
 
@@ -67,6 +87,9 @@ def close_attempt(*, attempt: Attempt, by: Scope) -> bool:
         return False
     db.session.refresh(attempt)
     _grade(attempt)
+    if attempt.kind == Kind.ENTRY:
+        record("assessment.entry_closed", by=by, subject=f"attempt:{attempt.id}", state=attempt.state)
+        return True
     record(
         "assessment.attempt_closed",
         by=by,
@@ -89,19 +112,26 @@ def close_expired(attempt_id: int) -> bool:
     return close_attempt(attempt=attempt, by=SYSTEM)
 
 
-def _open(enrolment: Enrolment, settings: TestSettings) -> Attempt:
+def _open(
+    enrolment: Enrolment,
+    settings: TestSettings | EntrySettings,
+    now: datetime,
+    ends_at: datetime,
+    *,
+    kind: Kind = Kind.FINAL,
+) -> Attempt:
     """The attempt's row."""
-    now = clock.now()
     attempt = Attempt(
         campaign_id=enrolment.campaign_id,
         enrolment_id=enrolment.id,
         person_id=enrolment.person_id,
         version_id=enrolment.version_id,
-        number=len(queries.list_attempts(enrolment.id)) + 1,
+        kind=kind,
+        number=len(queries.list_attempts(enrolment.id)) + 1 if kind is Kind.FINAL else 1,
         state=State.OPEN,
         settings=settings.model_dump(mode="json"),
         started_at=now,
-        deadline=rules.deadline(now, settings),
+        deadline=ends_at,
         total=settings.size,
     )
     db.session.add(attempt)
@@ -109,9 +139,9 @@ def _open(enrolment: Enrolment, settings: TestSettings) -> Attempt:
     return attempt
 
 
-def _draw_paper(attempt: Attempt, settings: TestSettings, rng: Random) -> None:
-    seen = queries.list_seen(attempt.enrolment_id)
-    drawn = rules.draw(settings.blueprint, queries.list_pool(attempt.version_id), rng, seen)
+def _draw_paper(attempt: Attempt, blueprint: Sequence[Draw], pool: Sequence[Candidate]) -> None:
+    rng = Random(secrets.randbits(128))  # noqa: S311 - a paper, not a secret
+    drawn = rules.draw(blueprint, pool, rng, queries.list_seen(attempt.enrolment_id))
     questions = list_question_versions(candidate.version_id for candidate in drawn)
     rows = [
         {
@@ -151,6 +181,7 @@ def _grade(attempt: Attempt) -> None:
         given = answers.get(asked.position, queries.NONE_YET)
         asked.is_right = grade(asked.question.kind, asked.question.body, given.response)
     marks = rules.count_by_topic([(asked.topic, bool(asked.is_right)) for asked in paper])
-    outcome = rules.result(marks, queries.settings_of(attempt))
-    attempt.right, attempt.passed = outcome.right, outcome.passed
+    attempt.right = sum(mark.right for mark in marks)
+    if attempt.kind == Kind.FINAL:
+        attempt.passed = rules.result(marks, queries.settings_of(attempt)).passed
     db.session.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -157,12 +157,13 @@ def result_page(attempt: Attempt) -> dict[str, Any]:
         "outcome": outcome,
         "results": results,
         "shortfalls": shortfalls,
-        "explained": _explain(attempt, paper) if review else [],
+        "explained": explain_paper(attempt, paper) if review else [],
         "script": script_data(attempt),
     }
 
 
-def _explain(attempt: Attempt, paper: Any) -> list[Explained]:
+def explain_paper(attempt: Attempt, paper: Sequence[PaperQuestion]) -> list[Explained]:
+    """What was answered at each place, what is right, and why."""
     answers = queries.list_answers(attempt.id)
     return [
         explain(

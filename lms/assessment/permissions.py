@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.assessment import queries
+from lms.assessment import queries, rules
 from lms.assessment.errors import MayNotStart
 from lms.assessment.rules import Chance, Hindrance, may_start
 from lms.campaigns.queries import find_open_campaign
@@ -31,6 +31,30 @@ def check_may_start(enrolment: Enrolment, by: Scope) -> None:
         raise MayNotStart(say_hindrance(chance, queries.find_zone(by)))
 
 
+def find_entry_hindrance(enrolment: Enrolment) -> Hindrance | None:
+    """What stands in the way of the questions before the course; None when nothing does."""
+    campaign = find_open_campaign()
+    offered = campaign is not None and campaign.id == enrolment.campaign_id and enrolment.version.entry is not None
+    asked = queries.find_entry(enrolment.id) is not None
+    return rules.find_entry_hindrance(offered=offered, asked=asked, begun=queries.has_begun_reading(enrolment))
+
+
+def check_may_be_asked(enrolment: Enrolment) -> None:
+    """Raise MayNotStart with a sentence unless the questions before the course may be asked now."""
+    hindrance = find_entry_hindrance(enrolment)
+    if hindrance is not None:
+        raise MayNotStart(say_entry_hindrance(hindrance))
+
+
+def say_entry_hindrance(hindrance: Hindrance | None) -> str:
+    """Why the questions before the course are not asked now, and what to do; empty when they are."""
+    if hindrance is Hindrance.ASKED:
+        return _("You have answered these questions already. They are asked once.")
+    if hindrance is Hindrance.BEGUN:
+        return _("These questions are for before the first module. You have begun: go on reading.")
+    return _("This course has no questions before it just now. Begin with the first module.") if hindrance else ""
+
+
 def say_hindrance(chance: Chance, zone: str) -> str:
     """What stands in the way, and what to do next, times in `zone`; empty when nothing does."""
     return {
@@ -44,4 +68,4 @@ def say_hindrance(chance: Chance, zone: str) -> str:
             when=day_and_time(chance.opens_at, zone) if chance.opens_at else "",
         ),
         Hindrance.OVER: _("This campaign is over, so its test can no longer be taken."),
-    }[chance.hindrance]
+    }.get(chance.hindrance, "")

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
-from lms.assessment.rules import Candidate, Earlier, State
+from lms.assessment.rules import Candidate, Earlier, Kind, State
 from lms.assessment.statements import counts
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Commission
@@ -25,7 +25,7 @@ from lms.curriculum.queries import find_course
 from lms.curriculum.settings import TestSettings
 from lms.learning import queries as learning
 from lms.learning.models import Enrolment
-from lms.learning.rules import may_take_test
+from lms.learning.rules import may_be_asked_before, may_take_test
 from lms.questions.models import QuestionVersion
 from lms.questions.rules import Use
 
@@ -71,15 +71,24 @@ def find_zone(scope: Scope) -> str:
 
 
 def list_attempts(enrolment_id: int) -> Sequence[Attempt]:
-    """All attempts of an enrolment, the first first."""
+    """All attempts of an enrolment at the test, the first first."""
     return db.session.scalars(
-        select(Attempt).where(Attempt.enrolment_id == enrolment_id).order_by(Attempt.number)
+        select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.kind == Kind.FINAL).order_by(Attempt.number)
     ).all()
 
 
 def find_open_attempt(enrolment_id: int) -> Attempt | None:
-    """The attempt that is going on."""
-    return db.session.scalar(select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.state == State.OPEN))
+    """The attempt at the test that is going on."""
+    return db.session.scalar(
+        select(Attempt).where(
+            Attempt.enrolment_id == enrolment_id, Attempt.kind == Kind.FINAL, Attempt.state == State.OPEN
+        )
+    )
+
+
+def find_entry(enrolment_id: int) -> Attempt | None:
+    """The enrolment's attempt at the questions before the course, going on or sent."""
+    return db.session.scalar(select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.kind == Kind.ENTRY))
 
 
 def list_expired(now: datetime) -> Sequence[int]:
@@ -89,29 +98,34 @@ def list_expired(now: datetime) -> Sequence[int]:
     ).all()
 
 
+def has_begun_reading(enrolment: Enrolment) -> bool:
+    """Whether anything of the course was read, or its test passed."""
+    return not may_be_asked_before(learning.list_done(enrolment.id))
+
+
 def has_read_everything(enrolment: Enrolment) -> bool:
     """Whether every module of the course was read."""
     return may_take_test(learning.list_required(enrolment), learning.list_done(enrolment.id))
 
 
-def list_pool(version_id: int) -> list[Candidate]:
-    """The questions that a test of this course version draws from."""
+def list_pool(version_id: int, use: Use = Use.TEST) -> list[Candidate]:
+    """The questions that a test of this course version draws from; of another use, those for that."""
     rows = db.session.execute(
         select(QuestionVersion.id, QuestionVersion.topic)
         .join(VersionQuestion, VersionQuestion.question_version_id == QuestionVersion.id)
-        .where(VersionQuestion.version_id == version_id, QuestionVersion.use == Use.TEST)
+        .where(VersionQuestion.version_id == version_id, QuestionVersion.use == use)
         .order_by(QuestionVersion.id)
     )
     return [Candidate(version, topic) for version, topic in rows]
 
 
 def list_seen(enrolment_id: int) -> set[int]:
-    """Question versions on earlier papers of the enrolment."""
+    """Question versions on earlier papers of the enrolment's tests."""
     return set(
         db.session.scalars(
             select(PaperQuestion.question_version_id)
             .join(Attempt, Attempt.id == PaperQuestion.attempt_id)
-            .where(Attempt.enrolment_id == enrolment_id)
+            .where(Attempt.enrolment_id == enrolment_id, Attempt.kind == Kind.FINAL)
         )
     )
 
@@ -182,7 +196,7 @@ def list_modules(version_id: int) -> dict[str, Module]:
 
 
 def settings_of(attempt: Attempt) -> TestSettings:
-    """The settings with which the attempt began."""
+    """The settings with which an attempt at the test began."""
     return TestSettings.model_validate(attempt.settings)
 
 

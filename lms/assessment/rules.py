@@ -11,6 +11,16 @@ from random import Random
 from lms.assessment.errors import PoolTooSmall
 from lms.curriculum.settings import Draw, TestSettings
 
+ENTRY_LASTS = timedelta(days=60)
+"""The questions before the course have no clock; what was left lying about is closed after this time."""
+
+
+class Kind(StrEnum):
+    """What an attempt is at: the test of the course, or the questions before it, which count for nothing."""
+
+    FINAL = "final"
+    ENTRY = "entry"
+
 
 class State(StrEnum):
     """Where an attempt stands."""
@@ -30,6 +40,10 @@ class Hindrance(StrEnum):
     WAIT = "wait"
     OVER = "over"
     """The campaign is over."""
+    ASKED = "asked"
+    """Of the questions before the course: they were asked once already."""
+    BEGUN = "begun"
+    """Of the questions before the course: reading has begun."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +162,15 @@ def may_start(now: datetime, earlier: Sequence[Earlier], settings: TestSettings,
     if earlier and now < opens_at:
         return Chance(Hindrance.WAIT, left, opens_at)
     return Chance(None, left)
+
+
+def find_entry_hindrance(*, offered: bool, asked: bool, begun: bool) -> Hindrance | None:
+    """What stands in the way of the questions before the course: they are asked once, before anything was read."""
+    if asked:
+        return Hindrance.ASKED
+    if begun:
+        return Hindrance.BEGUN
+    return None if offered else Hindrance.OVER
 
 
 def may_review(earlier: Sequence[Earlier], settings: TestSettings) -> bool:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.assessment import actions, pages, queries, views_questions, views_saving
+from lms.assessment import actions, pages, pages_entry, queries, views_entry, views_questions, views_saving
 from lms.assessment.permissions import find_chance, say_hindrance
-from lms.assessment.rules import State
-from lms.assessment.web import blueprint, get_attempt, left_of, script_data
+from lms.assessment.rules import Kind, State
+from lms.assessment.web import blueprint, get_attempt, get_enrolment, left_of, script_data
 from lms.commissions.identity import current_scope
-from lms.core.errors import NotFound
 from lms.core.web import access
-from lms.core.web.identity import current_identity
 from lms.core.web.languages import _
-from lms.learning.models import Enrolment
 
-__all__ = ["blueprint", "views_questions", "views_saving"]
+__all__ = ["blueprint", "views_entry", "views_questions", "views_saving"]
 
 
 @blueprint.get("/courses/<string:course>/test")
@@ -72,19 +69,9 @@ def result(attempt_id: int) -> ResponseReturnValue:
     if attempt.state == State.OPEN:
         flash(_("This test is still going on. Its result is here once you have sent it."), "wait")
         return redirect(url_for("assessment.overview", attempt_id=attempt.id))
+    if attempt.kind == Kind.ENTRY:
+        return render_template("assessment/entry_result.html", **pages_entry.result_page(attempt))
     chance = find_chance(attempt.enrolment)
     page = pages.result_page(attempt)
     hindrance = say_hindrance(chance, page["zone"])
     return render_template("assessment/result.html", **page, chance=chance, hindrance=hindrance)
-
-
-def get_enrolment(course: str, enrolment_id: int) -> Enrolment:
-    """The reader's own enrolment, by its id or by the course's code in the open campaign; NotFound otherwise."""
-    me = current_identity()
-    if me is None:
-        raise NotFound
-    return (
-        queries.get_own_course(me.person_id, course)
-        if course
-        else queries.get_own_enrolment(current_scope(), enrolment_id)
-    )

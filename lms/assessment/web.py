@@ -16,7 +16,10 @@ from lms.commissions.identity import current_scope
 from lms.core import clock
 from lms.core.database import engine
 from lms.core.database.base import db
+from lms.core.errors import NotFound
+from lms.core.web.identity import current_identity
 from lms.core.web.languages import _, clock_time
+from lms.learning.models import Enrolment
 
 blueprint = Blueprint("assessment", __name__, template_folder="templates")
 WARN_BELOW = 5 * 60
@@ -32,6 +35,18 @@ def get_attempt(attempt_id: int) -> Attempt:
     engine.reading.set(False)  # a page that was only to be read writes after all
     actions.close_expired(attempt_id)
     return queries.get_own_attempt(current_scope(), attempt_id)
+
+
+def get_enrolment(course: str, enrolment_id: int) -> Enrolment:
+    """The reader's own enrolment, by its id or by the course's code in the open campaign; NotFound otherwise."""
+    me = current_identity()
+    if me is None:
+        raise NotFound
+    return (
+        queries.get_own_course(me.person_id, course)
+        if course
+        else queries.get_own_enrolment(current_scope(), enrolment_id)
+    )
 
 
 def find_sender() -> Sender | None:

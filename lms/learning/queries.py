@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.core.database.base import db
 from lms.core.errors import NotFound
-from lms.curriculum.models import Module
+from lms.curriculum.models import Case, Form, Module, Term
+from lms.curriculum.queries import list_forms
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.learning.rules import activities_of
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the modules of a course version: its forms, and how many cases and words there are."""
+
+    forms: Sequence[Form]
+    cases: int
+    terms: int
+
+
+def list_beside(version_id: int) -> Beside:
+    """What stands beside the modules of a course version."""
+    cases, terms = (
+        db.session.scalar(select(func.count()).select_from(model).where(model.version_id == version_id)) or 0
+        for model in (Case, Term)
+    )
+    return Beside(list_forms(version_id), cases, terms)
 
 
 def list_enrolments(person_id: int, campaign_id: int) -> Sequence[Enrolment]:

@@ -42,3 +42,8 @@ def next_activity(required: Sequence[str], done: Collection[str]) -> str | None:
 def may_take_test(required: Sequence[str], done: Collection[str]) -> bool:
     """The test opens when every module has been read."""
     return all(activity in set(done) for activity in required if activity.startswith("module:"))
+
+
+def may_be_asked_before(done: Collection[str]) -> bool:
+    """Whether the questions before the course are still to the point: nothing was read and the test not passed."""
+    return not any(activity == TEST or activity.startswith("module:") for activity in done)

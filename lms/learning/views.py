@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.campaigns.queries import find_open_campaign
@@ -11,14 +11,16 @@ from lms.core.web import access
 from lms.core.web.identity import Identity, current_identity
 from lms.core.web.languages import _
 from lms.curriculum.models import Module
-from lms.curriculum.queries import find_course, get_module
-from lms.curriculum.settings import TestSettings
+from lms.curriculum.queries import find_course, get_module, list_cases
+from lms.curriculum.settings import EntrySettings, TestSettings
 from lms.curriculum.words import title_of
-from lms.learning import actions, queries, rules, self_check
+from lms.learning import actions, queries, rules, self_check, views_materials
+from lms.learning.cases import show_case
 from lms.learning.models import Enrolment
-from lms.learning.steps import find_next, list_steps
+from lms.learning.steps import StepState, find_next, list_steps
+from lms.learning.web import blueprint
 
-blueprint = Blueprint("learning", __name__, template_folder="templates")
+__all__ = ["blueprint", "views_materials"]
 
 
 @blueprint.get("/courses/<string:course>")
@@ -34,6 +36,9 @@ def course(course: str) -> ResponseReturnValue:
         "test": TestSettings.model_validate(version.test),
         "steps": steps,
         "next_step": find_next(steps),
+        "beside": queries.list_beside(version.id),
+        "entry_size": EntrySettings.model_validate(version.entry).size if version.entry else 0,
+        "may_ask_before": rules.may_be_asked_before([step.activity for step in steps if step.state is StepState.DONE]),
     }
     return render_template("learning/course.html", **page)
 
@@ -86,6 +91,7 @@ def module_page(enrolment: Enrolment, found: Module, check: self_check.SelfCheck
         "total": sum(step.module is not None for step in steps),
         "next_step": find_next(steps),
         "check": check,
+        "cases": [show_case(case, request.args) for case in list_cases(found.version_id, found.code)],
     }
     return render_template("learning/module.html", **page)
 

@@ -128,6 +128,7 @@ def _say(found: Mapping[str, Any]) -> str:
         "extra_forbidden": f"the key '{name}' is not known here; remove it or mend its spelling",
         "missing": f"'{name}' is missing",
         "string_type": f"'{name}' must be text; put it in quotes",
+        "dict_type": f"'{name}' must have parts of its own, as in {name}: {{...}}",
         "list_type": f"'{name}' must be a list, as in {name}: [...]",
         "too_short": f"'{name}' is too short; {found['msg'][:1].lower()}{found['msg'][1:]}",
         "value_error": str(found.get("ctx", {}).get("error", "")),

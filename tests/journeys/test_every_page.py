@@ -66,8 +66,9 @@ def sign_in(page: Page, product: Product, role: str) -> None:
 
 
 def pattern(address: str) -> str:
-    """The kind of page an address leads to: numbers and codes do not matter."""
+    """The kind of page an address leads to: numbers, codes and names of modules and forms do not matter."""
     path = re.sub(r"^/(kk|ru|en)", "", urlsplit(address).path)
+    path = re.sub(r"/(modules|forms)/[a-z0-9-]+", r"/\1/*", path)
     return re.sub(r"/(\d+|[A-Za-z0-9_-]{16,})", "/*", path) or "/"
 
 
