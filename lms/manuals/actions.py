@@ -11,6 +11,7 @@ from lms.core.documents import storage
 from lms.core.jobs.queue import ask_for
 from lms.curriculum.models import CourseVersion
 from lms.manuals import queries
+from lms.manuals.building import Built
 from lms.manuals.models import ManualFile
 from lms.manuals.rules import Format
 
@@ -26,24 +27,22 @@ def ask_for_missing(*, by: Actor) -> int:
     return len(missing)
 
 
-def keep_manual(
-    *, version: CourseVersion, language: str, format: Format, content: bytes, pages: int | None, by: Actor
-) -> ManualFile:
+def keep_manual(*, version: CourseVersion, language: str, format: Format, built: Built, by: Actor) -> ManualFile:
     """Keep the manual of a version in a language and a format; a manual kept before is replaced."""
-    stored = storage.store(content, name=file_name(version, language, format), media_type=format.media_type)
+    stored = storage.store(built.content, name=file_name(version, language, format), media_type=format.media_type)
     row = db.session.merge(
         ManualFile(
             version_id=version.id,
             language=language,
             format=format,
             file_id=stored.id,
-            pages=pages,
+            pages=built.pages,
             built_at=clock.now(),
         )
     )
     db.session.flush()
-    built = {"language": language, "format": str(format), "sha256": stored.sha256}
-    record("manuals.built", by=by, subject=f"course_version:{version.id}", **built)
+    subject = f"course_version:{version.id}"
+    record("manuals.built", by=by, subject=subject, language=language, format=str(format), sha256=stored.sha256)
     return row
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lms.core.documents.pdf import LaidOut
 from lms.manuals.book import Book
 from lms.manuals.ebook import bind
-from lms.manuals.printing import count_pages, fold_manual, print_manual
+from lms.manuals.printing import fold_manual, print_manual
 from lms.manuals.rules import Format
 
 
@@ -20,14 +20,10 @@ class Built:
     """Pages of the PDF; an electronic book has none."""
 
 
-def build(
-    book: Book, format: Format, *, a5: bytes | None = None, laid_out: LaidOut = lambda _page: None
-) -> Built:
+def build(book: Book, format: Format, *, a5: bytes | None = None, laid_out: LaidOut = lambda _page: None) -> Built:
     """The manual in a format. `a5`: the A5 pages, if they are there, to make the booklet of."""
     if format is Format.EPUB:
         return Built(bind(book), None)
     if format is Format.BOOKLET:
-        content = fold_manual(book, a5 or print_manual(book, Format.A5, laid_out=laid_out))
-    else:
-        content = print_manual(book, format, laid_out=laid_out)
-    return Built(content, count_pages(content))
+        return Built(*fold_manual(book, a5 or print_manual(book, Format.A5, laid_out=laid_out).content))
+    return Built(*print_manual(book, format, laid_out=laid_out))

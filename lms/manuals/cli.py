@@ -15,8 +15,8 @@ from lms.core.command import answer, in_app
 from lms.core.documents.pdf import LaidOut
 from lms.core.errors import Refused
 from lms.manuals import queries
-from lms.manuals.book import read_book
 from lms.manuals.building import build as build_file
+from lms.manuals.reading import read_book
 from lms.manuals.rules import Format
 
 ON_PAPER = [format.value for format in Format if format is not Format.EPUB]
@@ -78,7 +78,9 @@ def _format_of(out: Path, form: str | None) -> Format:
 def _counted() -> Iterator[LaidOut]:
     """A count of pages where the output is a terminal; nothing elsewhere."""
     console = Console(stderr=True)
-    with Progress(TextColumn("{task.description}"), console=console, disable=not sys.stderr.isatty(), transient=True) as bar:
+    with Progress(
+        TextColumn("{task.description}"), console=console, disable=not sys.stderr.isatty(), transient=True
+    ) as bar:
         task = bar.add_task("Pages are laid out")
         yield lambda page: bar.update(task, description=f"Page {page} is laid out")
 

@@ -5,38 +5,24 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from io import BytesIO
 from typing import Any
 
 from flask import current_app
-from pypdf import PdfReader
 
 from lms.core.documents.booklet import impose
-from lms.core.documents.pdf import LaidOut, render_book, render_pdf
+from lms.core.documents.pdf import LaidOut, Printed, render_book
 from lms.core.web.languages import _, date_in_full, speaking
 from lms.manuals.book import Book
 from lms.manuals.contents import contents_of, index_of
 from lms.manuals.indexing import Stretch
+from lms.manuals.paper import PAPER
 from lms.manuals.rules import Format, ranges
 
 IN_PRINT = str.maketrans({"\u202f": "\u00a0", "→": "–", "✓": "V", "✗": "X", "☐": ""})
 """Signs that the print fonts lack, and what stands for them."""
-PAPER: dict[Format, dict[str, str]] = {
-    Format.A4: {
-        **{"size": "210mm 297mm", "top": "27mm", "bottom": "25mm", "inner": "29mm", "outer": "38mm"},
-        **{"form_side": "17mm", "form_top": "22mm", "form_bottom": "20mm", "text": "11.5pt", "sans": "10pt", "small": "9pt", "tiny": "8.5pt", "wide": "8.5pt"},
-        **{"title": "24pt", "cover": "34pt", "head": "14pt", "figure": "100mm", "row": "5.6mm"},
-    },
-    Format.A5: {
-        **{"size": "148mm 210mm", "top": "19mm", "bottom": "18mm", "inner": "17mm", "outer": "14mm"},
-        **{"form_side": "12mm", "form_top": "16mm", "form_bottom": "15mm", "text": "9.5pt", "sans": "8.25pt", "small": "7.5pt", "tiny": "7pt", "wide": "7pt"},
-        **{"title": "18pt", "cover": "26pt", "head": "11.5pt", "figure": "80mm", "row": "4mm"},
-    },
-}
-"""Sizes of the page, of its margins and of its letters."""
 
 
-def print_manual(book: Book, format: Format = Format.A4, *, laid_out: LaidOut = lambda _page: None) -> bytes:
+def print_manual(book: Book, format: Format = Format.A4, *, laid_out: LaidOut = lambda _page: None) -> Printed:
     """The PDF of a book, A4 or A5. Takes many seconds, so it is done as later work; nothing is asked of the database.
     `laid_out` hears the number of each page."""
     with speaking(book.language):
@@ -44,8 +30,6 @@ def print_manual(book: Book, format: Format = Format.A4, *, laid_out: LaidOut = 
         letters = index_of(book)
         entries = contents_of(book)
         html = _pages(book, _render("manuals/manual.html", book=book, entries=entries, small=format is not Format.A4))
-        if not letters:
-            return render_pdf(html, css)
 
         def behind(place: Mapping[str, int], before: int) -> tuple[str, str]:
             found = [
@@ -56,21 +40,16 @@ def print_manual(book: Book, format: Format = Format.A4, *, laid_out: LaidOut = 
             running = {**_running_words(book), "paper": PAPER[format], "first_page": before + 1, "side": side}
             return page, _render("manuals/manual.css", **running)
 
-        return render_book(html, css, behind, laid_out=laid_out)
+        return render_book(html, css, behind if letters else None, laid_out=laid_out)
 
 
-def fold_manual(book: Book, pages: bytes) -> bytes:
+def fold_manual(book: Book, pages: bytes) -> Printed:
     """The booklet of a manual that was printed on A5."""
     return impose(pages, title=book.title, language=book.language)
 
 
-def count_pages(content: bytes) -> int:
-    """The number of pages of a PDF."""
-    return len(PdfReader(BytesIO(content)).pages)
-
-
 def _render(template: str, **words: Any) -> str:
-    """A template without what belongs to a request: that would ask the database, and hold it while pages are laid out."""
+    """A template without what belongs to a request: that would ask the database, and hold it all the while."""
     return current_app.jinja_env.get_template(template).render(**words)
 
 
@@ -89,9 +68,7 @@ def _pages_of(places: list[Stretch], place: Mapping[str, int]) -> list[tuple[str
     for spot in places:
         if spot.id in place:
             on_page.setdefault(place[spot.id], spot.id)
-    return [
-        (on_page[first], str(first) if first == last else f"{first}–{last}") for first, last in ranges(on_page)
-    ]
+    return [(on_page[first], str(first) if first == last else f"{first}–{last}") for first, last in ranges(on_page)]
 
 
 def _running_words(book: Book) -> dict[str, str]:
@@ -108,7 +85,7 @@ def _running_words(book: Book) -> dict[str, str]:
 def _around_page(words: str) -> str:
     """Words around a page number as the content of a style sheet, in brackets."""
     before, _page, after = re.split(r"(\{page\})", words)
-    return f'{_css_string(f" ({before}")} target-counter(attr(href), page) {_css_string(f"{after})")}'
+    return f"{_css_string(f' ({before}')} target-counter(attr(href), page) {_css_string(f'{after})')}"
 
 
 def _css_string(text: str) -> str:

@@ -69,6 +69,6 @@ def ranges(numbers: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def expected_pages(letters: int) -> int:
-    """About how many pages chapters of so many letters (of HTML) make, with everything around them: for a bar that shows
-    how far the work is."""
+    """About how many pages chapters of so many letters (of HTML) make, with everything around them: to show how far the
+    work is."""
     return 20 + letters // LETTERS_ON_A_PAGE

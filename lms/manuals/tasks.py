@@ -13,8 +13,9 @@ from lms.core.errors import NotFound
 from lms.core.jobs.queue import Progress, every_minute, work
 from lms.curriculum.models import CourseVersion
 from lms.manuals import actions, queries
-from lms.manuals.book import Book, read_book
+from lms.manuals.book import Book
 from lms.manuals.building import build
+from lms.manuals.reading import read_book
 from lms.manuals.rules import Format, expected_pages
 
 TOLD_EVERY = 10
@@ -41,8 +42,7 @@ def build_missing(progress: Progress, params: dict[str, Any]) -> None:
     for format in missing:
         laid_out = _telling(progress, book, missing.index(format), len(missing))
         built = build(book, format, a5=_a5(params, language, format), laid_out=laid_out)
-        kept = {"content": built.content, "pages": built.pages, "by": SYSTEM}
-        actions.keep_manual(version=_version(params), language=language, format=format, **kept)
+        actions.keep_manual(version=_version(params), language=language, format=format, built=built, by=SYSTEM)
         db.session.commit()
 
 

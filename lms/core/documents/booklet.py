@@ -9,6 +9,8 @@ from typing import NamedTuple
 from pypdf import PageObject, PdfReader, PdfWriter, Transformation
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
+from lms.core.documents.pdf import Printed
+
 ON_A_SHEET = 4
 """Pages on both sides of a sheet."""
 SIGNATURE = 32
@@ -31,13 +33,14 @@ def sides_of(pages: int, signature: int = SIGNATURE) -> list[Side]:
     ]
 
 
-def impose(content: bytes, *, title: str, language: str, signature: int = SIGNATURE) -> bytes:
-    """The pages of a PDF as a booklet: two on each side of a sheet twice as wide. A print dialog that heeds it turns the
-    sheet over its short edge."""
+def impose(content: bytes, *, title: str, language: str, signature: int = SIGNATURE) -> Printed:
+    """The pages of a PDF as a booklet: two on each side of a sheet twice as wide. A print dialog that heeds it turns
+    the sheet over its short edge."""
     pages = PdfReader(io.BytesIO(content)).pages
     width, height = float(pages[0].mediabox.width), float(pages[0].mediabox.height)
     writer = PdfWriter()
-    for side in sides_of(len(pages), signature):
+    sides = sides_of(len(pages), signature)
+    for side in sides:
         sheet = writer.add_blank_page(2 * width, height)
         _place(sheet, pages, side.left, 0)
         _place(sheet, pages, side.right, width)
@@ -50,15 +53,13 @@ def impose(content: bytes, *, title: str, language: str, signature: int = SIGNAT
     writer.compress_identical_objects()
     joined = io.BytesIO()
     writer.write(joined)
-    return joined.getvalue()
+    return Printed(joined.getvalue(), len(sides))
 
 
 def _folded(first: int, count: int) -> list[tuple[int, int]]:
     """(left, right) of each side of a signature of `count` pages that begins with page `first`."""
     last = first + count - 1
-    return [
-        (last - at, first + at) if at % 2 == 0 else (first + at, last - at) for at in range(count // 2)
-    ]
+    return [(last - at, first + at) if at % 2 == 0 else (first + at, last - at) for at in range(count // 2)]
 
 
 def _whole_sheets(pages: int) -> int:

@@ -21,7 +21,10 @@ CONTAINER = """<?xml version="1.0" encoding="utf-8"?>
 ACCESS = (
     *(("accessMode", mode) for mode in ("textual", "visual")),
     *(("accessModeSufficient", modes) for modes in ("textual", "textual,visual")),
-    *(("accessibilityFeature", kind) for kind in ("alternativeText", "structuralNavigation", "tableOfContents", "index")),
+    *(
+        ("accessibilityFeature", kind)
+        for kind in ("alternativeText", "structuralNavigation", "tableOfContents", "index")
+    ),
     ("accessibilityHazard", "none"),
 )
 """What schema.org's words say of every book of ours: all of it can be read or heard, nothing flashes."""

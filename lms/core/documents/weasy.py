@@ -15,7 +15,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-from lms.core.documents.pdf import Behind, LaidOut
+from lms.core.documents.pdf import Behind, LaidOut, Printed
 
 FONT_PACKAGES = ("fontpkg_pt_sans", "fontpkg_pt_serif")
 INSIDE = ("data:image/png;base64,", "data:image/svg+xml;base64,")
@@ -45,19 +45,24 @@ def render(html: str, css: str, *, accessible: bool, attachments: Mapping[str, s
     return content
 
 
-def render_book(html: str, css: str, behind: Behind, laid_out: LaidOut) -> bytes:
+def render_book(html: str, css: str, behind: Behind | None, laid_out: LaidOut) -> Printed:
     """The PDF of a long HTML page and what is made of its page numbers; see `pdf.render_book`."""
     with _told(laid_out):
-        book = _page(html).render(stylesheets=[_style(css)], font_config=_fonts(), **ACCESSIBLE)
-    place: dict[str, int] = {}
-    for number, page in enumerate(book.pages, start=1):
-        for anchor in page.anchors:
-            place.setdefault(anchor, number)
-    before = book.pages[:-1]
-    html, css = behind(place, len(before))
-    more = _page(html).render(stylesheets=[_style(css)], font_config=_fonts(), **ACCESSIBLE)
-    content: bytes = book.copy([*before, *more.pages]).write_pdf(**ACCESSIBLE)
-    return content
+        book = _lay_out(html, css)
+    pages = list(book.pages)
+    if behind is not None:
+        place: dict[str, int] = {}
+        for number, page in enumerate(pages, start=1):
+            for anchor in page.anchors:
+                place.setdefault(anchor, number)
+        before = pages[:-1]
+        pages = [*before, *_lay_out(*behind(place, len(before))).pages]
+    content: bytes = book.copy(pages).write_pdf(**ACCESSIBLE)
+    return Printed(content, len(pages))
+
+
+def _lay_out(html: str, css: str) -> Any:
+    return _page(html).render(stylesheets=[_style(css)], font_config=_fonts(), **ACCESSIBLE)
 
 
 @functools.cache
@@ -96,7 +101,12 @@ class _Listener(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         page = record.args[0] if isinstance(record.args, tuple) and record.args else None
-        if record.thread == self.thread and "layout - Page" in record.msg and isinstance(page, int) and page > self.last:
+        if (
+            record.thread == self.thread
+            and "layout - Page" in record.msg
+            and isinstance(page, int)
+            and page > self.last
+        ):
             self.last = page
             self.laid_out(page)
 
