@@ -1,4 +1,4 @@
-"""Build manuals and keep them."""
+"""Ask for manuals and keep them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from lms.core.database.base import db
 from lms.core.documents import storage
 from lms.core.jobs.queue import ask_for
 from lms.curriculum.models import CourseVersion
-from lms.manuals import printing, queries
+from lms.manuals import queries
+from lms.manuals.building import Built
 from lms.manuals.models import ManualFile
+from lms.manuals.rules import Format
 
 AGAIN_AFTER = timedelta(hours=1)
 """A manual whose building failed is asked for again after this time."""
@@ -25,18 +27,26 @@ def ask_for_missing(*, by: Actor) -> int:
     return len(missing)
 
 
-def keep_manual(*, version: CourseVersion, language: str, content: bytes, by: Actor) -> ManualFile:
-    """Keep the manual of a version in a language; a manual kept before is replaced."""
-    stored = storage.store(content, name=printing.file_name(version, language), media_type="application/pdf")
+def keep_manual(*, version: CourseVersion, language: str, format: Format, built: Built, by: Actor) -> ManualFile:
+    """Keep the manual of a version in a language and a format; a manual kept before is replaced."""
+    stored = storage.store(built.content, name=file_name(version, language, format), media_type=format.media_type)
     row = db.session.merge(
         ManualFile(
             version_id=version.id,
             language=language,
+            format=format,
             file_id=stored.id,
-            pages=printing.count_pages(content),
+            pages=built.pages,
             built_at=clock.now(),
         )
     )
     db.session.flush()
-    record("manuals.built", by=by, subject=f"course_version:{version.id}", language=language, sha256=stored.sha256)
+    subject = f"course_version:{version.id}"
+    record("manuals.built", by=by, subject=subject, language=language, format=str(format), sha256=stored.sha256)
     return row
+
+
+def file_name(version: CourseVersion, language: str, format: Format) -> str:
+    """The name under which people keep the file."""
+    size = "" if format is Format.EPUB else f"-{format}"
+    return f"{version.course.code}-v{version.number}-{language}{size}.{format.suffix}"

@@ -1,109 +1,93 @@
-"""The manual of a course as a PDF: the module texts of the web pages, with cover, contents and running heads."""
+"""Manuals on paper: a book as a tagged PDF of A4 or A5, or as a booklet to fold."""
 
 from __future__ import annotations
 
+import base64
 import re
-from dataclasses import dataclass
-from io import BytesIO
+from collections.abc import Mapping
+from typing import Any
 
-from flask import render_template
-from markupsafe import Markup
-from pypdf import PdfReader
+from flask import current_app
 
-from lms.campaigns.queries import is_demo
-from lms.core.documents.pdf import render_pdf
-from lms.core.web.languages import _, date_in_full, pick, speaking
-from lms.curriculum import words
-from lms.curriculum.models import CourseVersion, Module
-from lms.curriculum.outline import Heading, read_outline
-from lms.curriculum.pointing import Place
-from lms.curriculum.queries import list_modules, list_self_check
-from lms.questions.models import QuestionVersion
-from lms.questions.showing import Explained, Shown, explain, show, steady_order
+from lms.core.documents.booklet import impose
+from lms.core.documents.pdf import LaidOut, Printed, render_book
+from lms.core.web.languages import _, date_in_full, speaking
+from lms.manuals.book import Book
+from lms.manuals.contents import contents_of, index_of
+from lms.manuals.indexing import Stretch
+from lms.manuals.paper import PAPER
+from lms.manuals.rules import Format, ranges
 
-IN_PRINT = str.maketrans({"\u202f": "\u00a0", "→": "–", "✓": "V"})
+IN_PRINT = str.maketrans({"\u202f": "\u00a0", "→": "–", "✓": "V", "✗": "X", "☐": ""})
 """Signs that the print fonts lack, and what stands for them."""
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """A module as the manual prints it."""
+def print_manual(book: Book, format: Format = Format.A4, *, laid_out: LaidOut = lambda _page: None) -> Printed:
+    """The PDF of a book, A4 or A5. Takes many seconds, so it is done as later work; nothing is asked of the database.
+    `laid_out` hears the number of each page."""
+    with speaking(book.language):
+        css = _render("manuals/manual.css", paper=PAPER[format], first_page=0, side="right", **_running_words(book))
+        letters = index_of(book)
+        entries = contents_of(book)
+        html = _pages(book, _render("manuals/manual.html", book=book, entries=entries, small=format is not Format.A4))
 
-    id: str
-    title: str
-    minutes: int
-    headings: list[Heading]
-    html: Markup
-    questions: list[Shown]
-    answers: list[Explained]
+        def behind(place: Mapping[str, int], before: int) -> tuple[str, str]:
+            found = [
+                (letter, [(word, _pages_of(places, place)) for word, places in words]) for letter, words in letters
+            ]
+            page = _pages(book, _render("manuals/index.html", book=book, letters=found))
+            side = "left" if before % 2 else "right"
+            running = {**_running_words(book), "paper": PAPER[format], "first_page": before + 1, "side": side}
+            return page, _render("manuals/manual.css", **running)
 
-
-@dataclass(frozen=True)
-class Pages:
-    """A manual before it is printed: everything is read, nothing more is asked of the database."""
-
-    html: str
-    css: str
-
-
-def prepare_manual(version: CourseVersion, language: str) -> Pages:
-    """The manual's pages as HTML and CSS, in one language."""
-    with speaking(language):
-        chapters = [_chapter(version, module, language) for module in list_modules(version.id)]
-        html = render_template(
-            "manuals/manual.html", version=version, language=language, chapters=chapters, demo=is_demo()
-        )
-        css = render_template("manuals/manual.css", **_running_words(version))
-    return Pages(html.translate(IN_PRINT), css)
+        return render_book(html, css, behind if letters else None, laid_out=laid_out)
 
 
-def print_manual(pages: Pages) -> bytes:
-    """The PDF. Takes seconds, so it is done as later work."""
-    return render_pdf(pages.html, pages.css)
+def fold_manual(book: Book, pages: bytes) -> Printed:
+    """The booklet of a manual that was printed on A5."""
+    return impose(pages, title=book.title, language=book.language)
 
 
-def count_pages(content: bytes) -> int:
-    """The number of pages of a PDF."""
-    return len(PdfReader(BytesIO(content)).pages)
+def _render(template: str, **words: Any) -> str:
+    """A template without what belongs to a request: that would ask the database, and hold it all the while."""
+    return current_app.jinja_env.get_template(template).render(**words)
 
 
-def file_name(version: CourseVersion, language: str) -> str:
-    """The name under which people keep the file."""
-    return f"{version.course.code}-v{version.number}-{language}.pdf"
+def _pages(book: Book, html: str) -> str:
+    """The HTML with signs that can be printed and with its figures inside."""
+    html = html.translate(IN_PRINT)
+    for address, drawing in book.figures.items():
+        content = base64.b64encode(drawing.translate(IN_PRINT).encode()).decode()
+        html = html.replace(f'src="{address}"', f'src="data:image/svg+xml;base64,{content}"')
+    return html
 
 
-def _chapter(version: CourseVersion, module: Module, language: str) -> Chapter:
-    body = pick({text.language: text.body for text in module.texts})
-    questions = list_self_check(version.course.code, module)
-    return Chapter(
-        id=module.code,
-        title=words.title_of(module),
-        minutes=module.minutes,
-        headings=[heading for heading in read_outline(body).headings if heading.level == 2],
-        html=Markup(words.html_of(module, id_prefix=f"{module.code}-", place=Place.PRINT)),  # noqa: S704 - cleaned by curriculum.rendering
-        questions=[_show(key, question, language) for key, question in questions],
-        answers=[_explain(version, question, language) for _key, question in questions],
-    )
+def _pages_of(places: list[Stretch], place: Mapping[str, int]) -> list[tuple[str, str]]:
+    """(id, page numbers) of each run of pages."""
+    on_page: dict[int, str] = {}
+    for spot in places:
+        if spot.id in place:
+            on_page.setdefault(place[spot.id], spot.id)
+    return [(on_page[first], str(first) if first == last else f"{first}–{last}") for first, last in ranges(on_page)]
 
 
-def _show(key: str, question: QuestionVersion, language: str) -> Shown:
-    order = steady_order(question.kind, question.body, seed=key)
-    return show(question.kind, question.body, language=language, order=order, heading="h3")
+def _running_words(book: Book) -> dict[str, str]:
+    """What stands on each page, for a style sheet; every print of a demo installation says DEMO."""
+    foot = _("version %(n)s, state of the law: %(date)s", n=book.number, date=date_in_full(book.law_date))
+    said = f"{book.title} · {foot}"
+    return {
+        "foot": _css_string(f"DEMO · {said}" if book.demo else said),
+        "course": _css_string(book.title),
+        "see_page": _around_page(_("page {page}")),
+    }
 
 
-def _explain(version: CourseVersion, question: QuestionVersion, language: str) -> Explained:
-    sources = words.source_lines(version.id, question.source)
-    return explain(question.kind, question.body, None, language=language, sources=sources)
-
-
-def _running_words(version: CourseVersion) -> dict[str, str]:
-    """What stands at the foot of each page, for a style sheet; every print of a demo installation says DEMO."""
-    foot = _("Version %(n)s · state of the law: %(date)s", n=version.number, date=date_in_full(version.law_date))
-    place = re.split(r"\{(pages?)\}", _("Page {page} of {pages}"))
-    parts = [f"counter({part})" if part in ("page", "pages") else _css_string(part) for part in place if part]
-    said = f"DEMO · {foot}" if is_demo() else foot
-    return {"foot": _css_string(said.translate(IN_PRINT)), "place": " ".join(parts)}
+def _around_page(words: str) -> str:
+    """Words around a page number as the content of a style sheet, in brackets."""
+    before, _page, after = re.split(r"(\{page\})", words)
+    return f"{_css_string(f' ({before}')} target-counter(attr(href), page) {_css_string(f'{after})')}"
 
 
 def _css_string(text: str) -> str:
+    text = text.translate(IN_PRINT)
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("<", "\\3c ") + '"'

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,16 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from lms.core.documents.pdf import Behind, LaidOut, Printed
+
 FONT_PACKAGES = ("fontpkg_pt_sans", "fontpkg_pt_serif")
 INSIDE = ("data:image/png;base64,", "data:image/svg+xml;base64,")
 """Images that a page carries with it; a drawing can fetch nothing either, it asks here."""
+ACCESSIBLE = {"pdf_variant": "pdf/ua-1"}
 logging.getLogger("weasyprint").setLevel(logging.ERROR)
+STEPS = logging.getLogger("weasyprint.progress")
+STEPS.setLevel(logging.ERROR)
+STEPS.propagate = False
 
 
 class _OurFilesOnly(URLFetcher):  # type: ignore[misc]  # the library ships no types
@@ -30,12 +38,31 @@ class _OurFilesOnly(URLFetcher):  # type: ignore[misc]  # the library ships no t
 
 def render(html: str, css: str, *, accessible: bool, attachments: Mapping[str, str]) -> bytes:
     """The PDF of a whole HTML page; see `pdf.render_pdf`."""
-    page = weasyprint.HTML(string=html, base_url="about:blank", url_fetcher=_OurFilesOnly())
-    options: dict[str, Any] = {"pdf_variant": "pdf/ua-1"} if accessible else {}
+    options: dict[str, Any] = dict(ACCESSIBLE) if accessible else {}
     if attachments:
         options["attachments"] = [weasyprint.Attachment(string=text, name=name) for name, text in attachments.items()]
-    content: bytes = page.write_pdf(stylesheets=[_style(css)], font_config=_fonts(), **options)
+    content: bytes = _page(html).write_pdf(stylesheets=[_style(css)], font_config=_fonts(), **options)
     return content
+
+
+def render_book(html: str, css: str, behind: Behind | None, laid_out: LaidOut) -> Printed:
+    """The PDF of a long HTML page and what is made of its page numbers; see `pdf.render_book`."""
+    with _told(laid_out):
+        book = _lay_out(html, css)
+    pages = list(book.pages)
+    if behind is not None:
+        place: dict[str, int] = {}
+        for number, page in enumerate(pages, start=1):
+            for anchor in page.anchors:
+                place.setdefault(anchor, number)
+        before = pages[:-1]
+        pages = [*before, *_lay_out(*behind(place, len(before))).pages]
+    content: bytes = book.copy(pages).write_pdf(**ACCESSIBLE)
+    return Printed(content, len(pages))
+
+
+def _lay_out(html: str, css: str) -> Any:
+    return _page(html).render(stylesheets=[_style(css)], font_config=_fonts(), **ACCESSIBLE)
 
 
 @functools.cache
@@ -46,6 +73,42 @@ def font_files() -> tuple[Path, ...]:
         root = Path(str(files(package)))
         found += [path for path in sorted(root.rglob("*")) if path.suffix.lower() in {".ttf", ".otf"}]
     return tuple(found)
+
+
+def _page(html: str) -> Any:
+    return weasyprint.HTML(string=html, base_url="about:blank", url_fetcher=_OurFilesOnly())
+
+
+@contextmanager
+def _told(laid_out: LaidOut) -> Iterator[None]:
+    """The library says in its log which page it lays out; inside, `laid_out` hears it."""
+    handler = _Listener(laid_out)
+    STEPS.addHandler(handler)
+    STEPS.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        STEPS.setLevel(logging.ERROR)
+        STEPS.removeHandler(handler)
+
+
+class _Listener(logging.Handler):
+    """Hears of each page once, by the thread that lays it out."""
+
+    def __init__(self, laid_out: LaidOut) -> None:
+        super().__init__()
+        self.laid_out, self.thread, self.last = laid_out, threading.get_ident(), 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        page = record.args[0] if isinstance(record.args, tuple) and record.args else None
+        if (
+            record.thread == self.thread
+            and "layout - Page" in record.msg
+            and isinstance(page, int)
+            and page > self.last
+        ):
+            self.last = page
+            self.laid_out(page)
 
 
 @functools.cache

@@ -173,9 +173,10 @@ def _run_periodic(name: str, function: Callable[[], None]) -> None:
 
 def _progress_of(job_id: int) -> Progress:
     def progress(done: int, total: int) -> None:
-        """Show how far the work is; seen by others once committed, so big works call it between their steps."""
-        if db.engine.dialect.name == "sqlite":
-            return  # one writer: the work's own transaction is open
+        """Show how far the work is; seen by others once committed, so big works call it between their steps. On SQLite,
+        which has one writer, it is shown only while the work holds no transaction of its own."""
+        if db.engine.dialect.name == "sqlite" and db.session().in_transaction():
+            return
         with own_transaction() as connection:
             connection.execute(update(Job).where(Job.id == job_id).values(done=done, total=total))
 
