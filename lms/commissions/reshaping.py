@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import delete, exists, insert, literal, select, update
+from sqlalchemy import delete, exists, insert, literal, select, true, update
 
 from lms.commissions.events import CommissionsChanged
 from lms.commissions.models import Appointment, Commission, CommissionClosure, CommissionParent
@@ -73,7 +73,9 @@ def _place_again(top: int, branch: list[int], parent_id: int) -> None:
     inside = CommissionClosure.descendant_id.in_(branch)
     db.session.execute(delete(CommissionClosure).where(inside, CommissionClosure.ancestor_id.not_in(branch)))
     up, down = CommissionClosure.__table__.alias("up"), CommissionClosure.__table__.alias("down")
-    pairs = select(up.c.ancestor_id, down.c.descendant_id, up.c.depth + down.c.depth + literal(1)).where(
-        up.c.descendant_id == parent_id, down.c.ancestor_id == top
+    pairs = (
+        select(up.c.ancestor_id, down.c.descendant_id, up.c.depth + down.c.depth + literal(1))
+        .select_from(up.join(down, true()))
+        .where(up.c.descendant_id == parent_id, down.c.ancestor_id == top)
     )
     db.session.execute(insert(CommissionClosure).from_select(["ancestor_id", "descendant_id", "depth"], pairs))

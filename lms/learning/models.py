@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database.base import Model
@@ -20,7 +20,7 @@ class Enrolment(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     enrolled_at: Mapped[datetime]
@@ -32,7 +32,10 @@ class Enrolment(Model):
     person: Mapped[Person] = relationship()
     version: Mapped[CourseVersion] = relationship()
 
-    __table_args__ = (UniqueConstraint("campaign_id", "course_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "course_id", "person_id"),
+        Index("ix_enrolment_person_id_campaign_id", "person_id", "campaign_id"),  # else SQLite reads all of a campaign
+    )
 
 
 class CompletedActivity(Model):

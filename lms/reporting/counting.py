@@ -113,13 +113,16 @@ def _pending(campaign_id: int) -> _Pending:
 
 def _seats_of(session: Session, people: Collection[int]) -> set[int]:
     """Where people sit. Their seats are held, so that who moves now is counted by whoever moves them."""
-    if not people:
-        return set()
-    seats = select(Appointment.commission_id).where(Appointment.person_id.in_(people), Appointment.ends_on.is_(None))
-    found = list(session.scalars(seats.with_for_update(read=True)))
-    if len(found) < len(people):  # one has just been moved: look again for the new seat
-        found += session.scalars(seats)
-    return set(found)
+    found: set[int] = set()
+    wanted = sorted(people)
+    for start in range(0, len(wanted), BATCH):
+        part = wanted[start : start + BATCH]
+        seats = select(Appointment.commission_id).where(Appointment.person_id.in_(part), Appointment.ends_on.is_(None))
+        held = session.scalars(seats.order_by(Appointment.id).with_for_update(read=True)).all()
+        if len(held) < len(part):  # one has just been moved: look again for the new seat
+            found.update(session.scalars(seats))
+        found.update(held)
+    return found
 
 
 def _make_missing(runs: Runs, campaign_id: int, places: Select[tuple[int]]) -> None:

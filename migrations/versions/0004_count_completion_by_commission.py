@@ -69,10 +69,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("campaign_id", "commission_id", name=op.f("pk_completion_unit")),
     )
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enrolment_person_id"))
+        batch_op.create_index("ix_enrolment_person_id_campaign_id", ["person_id", "campaign_id"], unique=False)
 
 
 def downgrade() -> None:
     """Take it back."""
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.drop_index("ix_enrolment_person_id_campaign_id")
+        batch_op.create_index(batch_op.f("ix_enrolment_person_id"), ["person_id"], unique=False)
+
     op.drop_table("completion_unit")
     op.drop_table("completion_round")
     op.drop_table("completion_counter")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -31,6 +29,7 @@ from tests.factories.assessment import (
     right_response,
 )
 from tests.factories.commissions import make_country, sign_in_as
+from tests.factories.crowd import at_once
 from tests.factories.curriculum import make_course
 
 ROUNDS = 4
@@ -83,18 +82,6 @@ def browser(app: Flask, taken: Taken) -> FlaskClient:
 def saver(app: Flask, taken: Taken) -> Callable[..., Any]:
     """Posts an answer from a browser of the owner."""
     return partial(post_answer, browser(app, taken))
-
-
-def at_once(*works: Callable[[], Any]) -> list[Any]:
-    """What each work gives, all begun in the same moment."""
-    barrier = Barrier(len(works))
-
-    def begin(work: Callable[[], Any]) -> Any:
-        barrier.wait()
-        return work()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(begin, works))
 
 
 def count_closings(attempt_id: int) -> int:
