@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
-from flask import current_app
-
 from lms.core.documents.epub import BookFacts, BookFile, pack_epub
 from lms.core.documents.xhtml import Tree, read_page, write_xhtml
 from lms.core.web.languages import _, date_in_full, speaking
 from lms.manuals.book import Book
 from lms.manuals.contents import Entry, contents_of, index_of
+from lms.manuals.templating import fill
 
 COVER, STYLE, NAV = "cover.svg", "style.css", "contents.xhtml"
-WHOLE = "manuals/ebook.html"
+WHOLE = "ebook.html"
 
 
 @dataclass(frozen=True)
@@ -35,11 +34,9 @@ def bind(book: Book) -> bytes:
         pages = list(_pages(book, entries))
         _lead(pages)
         files = [BookFile(page.name, write_xhtml(page.tree), True, "nav" * (page.name == NAV)) for page in pages]
-        cover = _render(
-            "manuals/ebook_cover.svg", book=book, title=wrap(book.title, 20), summary=wrap(book.summary, 42)
-        )
+        cover = fill("ebook_cover.svg", book=book, title=wrap(book.title, 20), summary=wrap(book.summary, 42))
         files += [
-            BookFile(STYLE, _render("manuals/ebook.css").encode()),
+            BookFile(STYLE, fill("ebook.css").encode()),
             BookFile(COVER, cover.encode(), properties="cover-image"),
             *(BookFile(address, drawing.encode()) for address, drawing in book.figures.items()),
         ]
@@ -74,7 +71,7 @@ def _pages(book: Book, entries: Sequence[Entry]) -> Iterator[Page]:
 
 
 def _page(book: Book, name: str, part: str, title: str, **words: Any) -> Page:
-    tree = read_page(_render(WHOLE, book=book, part=part, title=title, **words))
+    tree = read_page(fill(WHOLE, book=book, part=part, title=title, **words))
     for element in tree.iter():
         if language := element.get("lang"):
             element.set("xml:lang", language)
@@ -89,7 +86,3 @@ def _lead(pages: Sequence[Page]) -> None:
             to = str(link.get("href", ""))
             if to.startswith("#"):
                 link.set("href", f"{home[to[1:]]}{to}")
-
-
-def _render(template: str, **words: Any) -> str:
-    return current_app.jinja_env.get_template(template).render(**words)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping
-from typing import Any
-
-from flask import current_app
 
 from lms.core.documents.booklet import impose
 from lms.core.documents.pdf import LaidOut, Printed, render_book
@@ -17,6 +14,7 @@ from lms.manuals.contents import contents_of, index_of
 from lms.manuals.indexing import Stretch
 from lms.manuals.paper import PAPER
 from lms.manuals.rules import Format, ranges
+from lms.manuals.templating import fill
 
 IN_PRINT = str.maketrans({"\u202f": "\u00a0", "→": "–", "✓": "V", "✗": "X", "☐": ""})
 """Signs that the print fonts lack, and what stands for them."""
@@ -26,19 +24,19 @@ def print_manual(book: Book, format: Format = Format.A4, *, laid_out: LaidOut = 
     """The PDF of a book, A4 or A5. Takes many seconds, so it is done as later work; nothing is asked of the database.
     `laid_out` hears the number of each page."""
     with speaking(book.language):
-        css = _render("manuals/manual.css", paper=PAPER[format], first_page=0, side="right", **_running_words(book))
+        css = fill("manual.css", paper=PAPER[format], first_page=0, side="right", **_running_words(book))
         letters = index_of(book)
         entries = contents_of(book)
-        html = _pages(book, _render("manuals/manual.html", book=book, entries=entries, small=format is not Format.A4))
+        html = _pages(book, fill("manual.html", book=book, entries=entries, small=format is not Format.A4))
 
         def behind(place: Mapping[str, int], before: int) -> tuple[str, str]:
             found = [
                 (letter, [(word, _pages_of(places, place)) for word, places in words]) for letter, words in letters
             ]
-            page = _pages(book, _render("manuals/index.html", book=book, letters=found))
+            page = _pages(book, fill("index.html", book=book, letters=found))
             side = "left" if before % 2 else "right"
             running = {**_running_words(book), "paper": PAPER[format], "first_page": before + 1, "side": side}
-            return page, _render("manuals/manual.css", **running)
+            return page, fill("manual.css", **running)
 
         return render_book(html, css, behind if letters else None, laid_out=laid_out)
 
@@ -46,11 +44,6 @@ def print_manual(book: Book, format: Format = Format.A4, *, laid_out: LaidOut = 
 def fold_manual(book: Book, pages: bytes) -> Printed:
     """The booklet of a manual that was printed on A5."""
     return impose(pages, title=book.title, language=book.language)
-
-
-def _render(template: str, **words: Any) -> str:
-    """A template without what belongs to a request: that would ask the database, and hold it all the while."""
-    return current_app.jinja_env.get_template(template).render(**words)
 
 
 def _pages(book: Book, html: str) -> str:

@@ -108,7 +108,8 @@ def _form(form: Form, around: Surroundings) -> FormPage:
 def _plain(html: str) -> Tree:
     """The text without what only a screen needs, its tables marked by their shape."""
     tree = read_fragment(html)
-    for part in tree.iter():
+    for part in list(tree.iter()):
+        _glue(part)
         for name in ("tabindex", "role", "loading", "data-label"):
             part.attrib.pop(name, None)
         if part.tag == "div" and part.get("class") == "table-wrap":
@@ -117,6 +118,25 @@ def _plain(html: str) -> Tree:
             kinds = {"wide": len(part.findall("thead/tr/th")) >= WIDE, "short": len(part.findall(".//tr")) <= SHORT}
             part.set("class", " ".join(kind for kind, is_so in kinds.items() if is_so) or "long")
     return tree
+
+
+def _glue(parent: Tree) -> None:
+    """Keep each source mark on the line of the word before it."""
+    for mark in parent.findall("sup"):
+        at = list(parent).index(mark)
+        before = parent[at - 1] if at else None
+        text = (parent.text if before is None else before.tail) or ""
+        rest, space, word = text.rpartition(" ")
+        if not word:
+            continue
+        if before is None:
+            parent.text = rest + space
+        else:
+            before.tail = rest + space
+        glued = parent.makeelement("span", {"class": "glued"})
+        glued.text, glued.tail, mark.tail = word, mark.tail, None
+        parent[at] = glued
+        glued.append(mark)
 
 
 def _safe(tree: Tree) -> Markup:

@@ -13,8 +13,8 @@ from lms.core.errors import NotFound
 from lms.core.jobs.queue import Progress, every_minute, work
 from lms.curriculum.models import CourseVersion
 from lms.manuals import actions, queries
+from lms.manuals.apart import build_apart
 from lms.manuals.book import Book
-from lms.manuals.building import build
 from lms.manuals.reading import read_book
 from lms.manuals.rules import Format, expected_pages
 
@@ -28,7 +28,7 @@ def ask_for_missing() -> None:
     actions.ask_for_missing(by=SYSTEM)
 
 
-@work(queries.JOB)
+@work(queries.JOB, slow=True)
 def build_missing(progress: Progress, params: dict[str, Any]) -> None:
     """Build a manual in every format that is not there. Each is committed when it is ready, so that what was begun goes
     on where it stopped. Nothing is held in the database while pages are laid out: nobody waits."""
@@ -41,7 +41,7 @@ def build_missing(progress: Progress, params: dict[str, Any]) -> None:
     missing = [format for format in Format if format not in ready]
     for format in missing:
         laid_out = _telling(progress, book, missing.index(format), len(missing))
-        built = build(book, format, a5=_a5(params, language, format), laid_out=laid_out)
+        built = build_apart(book, format, a5=_a5(params, language, format), laid_out=laid_out)
         actions.keep_manual(version=_version(params), language=language, format=format, built=built, by=SYSTEM)
         db.session.commit()
 

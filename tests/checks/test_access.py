@@ -17,6 +17,8 @@ PUBLIC = {
     "home.figures",
     "home.healthz",
     "manuals.download",
+    "manuals.earlier",
+    "manuals.newest",
     "manuals.start",
     "workshops.calendar",
 }

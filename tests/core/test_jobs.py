@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -63,6 +64,35 @@ def test_work_is_done_once_after_the_commit(app: Flask, done: list[Any]) -> None
     assert state_of(job.id) == "done"
     queue.run(job.id)
     assert done == [1]
+
+
+def test_progress_is_seen_while_the_work_holds_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Any] = []
+
+    def work(progress: queue.Progress, _params: dict[str, Any]) -> None:
+        db.session.rollback()
+        progress(1, 2)
+        seen.append(tuple(db.session.execute(select(Job.done, Job.total)).one()))
+
+    monkeypatch.setitem(queue.works, "probe", work)
+    ask()
+    assert seen == [(1, 2)]
+
+
+def test_slow_work_keeps_no_other_work_waiting(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    done, may_end = queue.SimpleQueue[int](), Event()
+
+    def run(job_id: int) -> None:
+        may_end.wait(5)
+        done.put(job_id)
+
+    monkeypatch.setattr(queue, "run", run)
+    lane = queue.SlowLane(app)
+    lane.put(1)
+    lane.put(2)
+    assert done.empty()
+    may_end.set()
+    assert [done.get(timeout=5), done.get(timeout=5)] == [1, 2]
 
 
 def test_what_was_rolled_back_is_not_done(app: Flask, done: list[Any]) -> None:

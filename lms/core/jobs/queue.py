@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from datetime import timedelta
+from queue import SimpleQueue
+from threading import Lock, Thread
 from typing import Any
 
 import structlog
@@ -28,6 +30,7 @@ from lms.core.jobs.models import Job
 Progress = Callable[[int, int], None]
 Work = Callable[[Progress, dict[str, Any]], None]
 works: dict[str, Work] = {}
+slow_kinds: set[str] = set()
 periodic: list[tuple[str, Callable[[], None]]] = []
 interrupted: set[int] = set()
 """Jobs of this process that the database left in the middle; it could not be told then."""
@@ -37,12 +40,14 @@ log = structlog.get_logger(__name__)
 logging.getLogger("huey").setLevel(logging.WARNING)
 
 
-def work(kind: str) -> Callable[[Work], Work]:
+def work(kind: str, *, slow: bool = False) -> Callable[[Work], Work]:
     """Register a function as the work of jobs of `kind`. It is called with (progress, params) in a transaction of its
-    own; it must be safe to call again."""
+    own; it must be safe to call again. `slow` work takes minutes and holds no transaction meanwhile: it is done one
+    after another beside the other jobs, which do not wait for it."""
 
     def register(function: Work) -> Work:
         works[kind] = function
+        slow_kinds.update({kind} if slow else ())
         return function
 
     return register
@@ -113,9 +118,13 @@ def sweep() -> list[int]:
 def install(app: Flask, huey: Huey) -> None:
     """Bind the queue to the app: commits call the worker, and the worker runs jobs inside the app."""
 
+    lane = SlowLane(app)
+
     def run_in_app(job_id: int) -> None:
         with app.app_context():
-            run(job_id)
+            slow = db.session.scalar(select(Job.kind).where(Job.id == job_id)) in slow_kinds
+            db.session.rollback()
+            (lane.put if slow else run)(job_id)
 
     def each_minute() -> None:
         with app.app_context():
@@ -128,6 +137,28 @@ def install(app: Flask, huey: Huey) -> None:
     huey.periodic_task(crontab(minute="*"))(each_minute)
     app.extensions["huey"] = huey
     app.extensions["call_worker"] = call
+
+
+class SlowLane:
+    """Does slow jobs one after another in a thread of its own, which begins with the first and ends with the worker."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.jobs, self.begun = app, SimpleQueue[int](), Lock()
+
+    def put(self, job_id: int) -> None:
+        """Do this job when those before it are done."""
+        self.jobs.put(job_id)
+        if self.begun.acquire(blocking=False):
+            Thread(target=self._work, name="slow lane", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            job_id = self.jobs.get()
+            try:
+                with self.app.app_context():
+                    run(job_id)
+            except Exception:
+                log.exception("slow_job_failed", job=job_id)  # the sweep calls it again
 
 
 @event.listens_for(Session, "after_commit")
