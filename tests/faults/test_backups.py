@@ -10,7 +10,7 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,12 +67,6 @@ def installed(postgres_server: Server | None) -> Iterator[Live]:
     """An installation that is not served yet."""
     with live(postgres_server) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def writers(installed: Live) -> list[Writer]:
-    """Eight who answer."""
-    return make_writers(installed, 8)
 
 
 @pytest.fixture(scope="module")
@@ -135,101 +129,108 @@ def restore(app: Flask, path: Path, *, over: bool = False) -> float:
     return time.monotonic() - begin
 
 
-def run(
-    server: Live, writers: list[Writer], backups: int, folder: Path, make: Callable[[Live, Path], None]
-) -> tuple[Outcome, list[tuple[Path, list[Confirmed]]]]:
-    """Make backups while the writers write; each with what was confirmed before it began."""
-    outcome, made = Outcome(), []
-    folder.mkdir(exist_ok=True)
-    with serving(server), writing(writers):
-        for number in range(backups):
+@dataclass
+class Made:
+    """Backups that were made while the writers wrote, each with what was confirmed before it was asked for."""
+
+    honest: list[tuple[Path, list[Confirmed]]] = field(default_factory=list)
+    early: list[tuple[Path, list[Confirmed]]] = field(default_factory=list)
+    """Planted fault: the rows are read as of a moment before the backup was asked for."""
+    copied: list[tuple[Path, list[Confirmed]]] = field(default_factory=list)
+    """Planted fault, SQLite only: its file as it lies there, without its log."""
+    outcome: Outcome = field(default_factory=Outcome)
+
+
+@pytest.fixture(scope="module")
+def made(installed: Live, tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """All backups, made within one run of the server."""
+    writers, folder, made = make_writers(installed, 6), tmp_path_factory.mktemp("backups"), Made()
+    with serving(installed), writing(writers):
+        with early_backup(installed, folder / "early"):
             time.sleep(0.7)
-            path, before, begin = folder / f"{number}", confirmed_of(writers), time.monotonic()
-            make(server, path)
-            outcome.slowest = max(outcome.slowest, time.monotonic() - begin)
-            outcome.saved_meanwhile += len(confirmed_of(writers)) - len(before)
-            outcome.confirmed += len(before)
-            made.append((path, before))
-    outcome.backups = len(made)
-    return outcome, made
+            for number in range(BACKUPS):
+                make_honest(installed, writers, folder / f"honest-{number}", made)
+            made.early.append((folder / "early", confirmed_of(writers)))
+        if installed.app.extensions["settings"].is_sqlite:
+            made.copied.append((folder / "copied", confirmed_of(writers)))
+            shutil.copy(installed.product.instance / "cascade.db", folder / "copied")
+    return made
 
 
-def test_what_was_saved_before_a_backup_is_in_it(
-    installed: Live, writers: list[Writer], new: NewInstallation, tmp_path: Path
-) -> None:
-    outcome, made = run(installed, writers, BACKUPS, tmp_path / "backups", back_up)
-    for path, before in made:
+def make_honest(server: Live, writers: list[Writer], path: Path, made: Made) -> None:
+    """A backup as the product makes it."""
+    before, begin, outcome = confirmed_of(writers), time.monotonic(), made.outcome
+    back_up(server, path)
+    outcome.slowest = max(outcome.slowest, time.monotonic() - begin)
+    outcome.backups += 1
+    outcome.confirmed += len(before)
+    outcome.saved_meanwhile += len(confirmed_of(writers)) - len(before)
+    made.honest.append((path, before))
+
+
+@contextmanager
+def early_backup(server: Live, path: Path) -> Iterator[None]:
+    """A backup that is asked for at the end of the block and reads the rows as they were at its begin."""
+    honest, opened, asked = reading.one_moment, threading.Event(), threading.Event()
+
+    @contextmanager
+    def earlier(engine: Engine) -> Iterator[Connection]:
+        with honest(engine) as connection:
+            connection.execute(text("SELECT count(*) FROM answer_step"))
+            taking.one_moment = honest
+            opened.set()
+            asked.wait(600)
+            yield connection
+
+    taking.one_moment = earlier
+    thread = threading.Thread(target=back_up, args=(server, path))
+    thread.start()
+    try:
+        assert opened.wait(60)
+        yield
+    finally:
+        taking.one_moment = honest
+        asked.set()
+        thread.join(120)
+
+
+def missing_in(app: Flask, before: list[Confirmed]) -> list[Confirmed]:
+    """The answers of before that an installation does not have."""
+    there = answers_in(app)
+    return [one for one in before if one not in there]
+
+
+def test_a_backup_of_an_earlier_moment_is_found(made: Made, new: NewInstallation) -> None:
+    """First seen to fail: what was saved since is not in it."""
+    [(path, before)] = made.early
+    clean = new()
+    restore(clean, path)
+    assert before
+    assert missing_in(clean, before)
+
+
+def test_a_copy_of_the_file_alone_is_found(made: Made, new: NewInstallation) -> None:
+    """First seen to fail: what stands in the log only is not in it, or it cannot be read at all."""
+    for path, before in made.copied:
+        clean = new()
+        shutil.copy(path, clean.extensions["settings"].instance / "cascade.db")
+        try:
+            missing = missing_in(clean, before)
+        except DBAPIError:
+            missing = before
+        assert missing
+
+
+def test_what_was_saved_before_a_backup_is_in_it(installed: Live, made: Made, new: NewInstallation) -> None:
+    outcome = made.outcome
+    for path, before in made.honest:
         clean = new()
         outcome.slowest_restore = max(outcome.slowest_restore, restore(clean, path))
-        there = answers_in(clean)
-        outcome.missing += [one for one in before if one not in there]
-    path, before = made[-1]
+        outcome.missing += missing_in(clean, before)
+    path, before = made.honest[-1]
     restore(installed.app, path, over=True)
-    there = answers_in(installed.app)
-    outcome.missing += [one for one in before if one not in there]
+    outcome.missing += missing_in(installed.app, before)
     print(f"{installed.app.extensions['settings'].database_url.split(':')[0]}: {outcome}")  # noqa: T201 - the figures
     assert outcome.missing == []
     assert outcome.confirmed > 20
     assert outcome.saved_meanwhile
-
-
-def test_a_backup_of_an_earlier_moment_is_found(
-    installed: Live, writers: list[Writer], new: NewInstallation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """First seen to fail: a backup that reads from a moment before it was asked for lacks what was saved since."""
-    moment = reading.one_moment
-
-    @contextmanager
-    def earlier(engine: Engine) -> Iterator[Connection]:
-        with moment(engine) as connection:
-            connection.execute(text("SELECT count(*) FROM answer_step"))
-            opened.set()
-            asked.wait(30)
-            yield connection
-
-    opened, asked = threading.Event(), threading.Event()
-    monkeypatch.setattr(taking, "one_moment", earlier)
-
-    def late(server: Live, path: Path) -> None:
-        asked.set()
-        thread.join(60)
-
-    path = tmp_path / "backups" / "0"
-    path.parent.mkdir()
-    thread = threading.Thread(target=back_up, args=(installed, path))
-    thread.start()
-    opened.wait(30)
-    for writer in writers:
-        writer.confirmed.clear()
-    _outcome, [(path, before)] = run(installed, writers, 1, tmp_path / "backups", late)
-    clean = new()
-    restore(clean, path)
-    there = answers_in(clean)
-    assert before
-    assert [one for one in before if one not in there]
-
-
-def test_a_copy_of_the_file_alone_is_found(
-    installed: Live, writers: list[Writer], new: NewInstallation, tmp_path: Path
-) -> None:
-    """First seen to fail: the file of SQLite copied as it lies there, without its log."""
-    if not installed.app.extensions["settings"].is_sqlite:
-        pytest.skip("only SQLite has such a file")
-    for writer in writers:
-        writer.confirmed.clear()
-    place = Path(installed.app.extensions["settings"].instance) / "cascade.db"
-
-    def copy(_server: Live, path: Path) -> None:
-        shutil.copy(place, path)
-
-    _outcome, made = run(installed, writers, 2, tmp_path / "copies", copy)
-    missing = []
-    for path, before in made:
-        clean = new()
-        shutil.copy(path, clean.extensions["settings"].instance / "cascade.db")
-        try:
-            there = answers_in(clean)
-        except DBAPIError:  # torn as well
-            there = set()
-        missing += [one for one in before if one not in there]
-    assert missing
