@@ -76,6 +76,12 @@ def settle(instance: Path, database_url: str) -> None:
     sync_folder(instance)
 
 
+def sync_file(path: Path) -> None:
+    """What was written to a file is on disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """What was renamed in a folder is on disk."""
     handle = os.open(folder, os.O_RDONLY)

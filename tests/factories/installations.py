@@ -7,12 +7,14 @@ from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import create_engine, text
 
 from lms.app import create_app
 from lms.core.config import Settings, load_secrets
 from lms.core.database.base import db
+from lms.operations.backup import sealing
 from tests.postgres import Server
 
 numbers = count(1)
@@ -23,7 +25,8 @@ NewInstallation = Callable[[], Flask]
 @contextmanager
 def installations(server: Server | None, folder: Path) -> Iterator[NewInstallation]:
     """A maker of installations below a folder; their connections are closed at the end."""
-    with ExitStack() as made:
+    with ExitStack() as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealing, "COST", {"time": 1, "memory": 64, "lanes": 1})  # dear on purpose: only waiting
 
         def make() -> Flask:
             number = next(numbers)

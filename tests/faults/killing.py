@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine, event
+
 KILLED = 9
 DONE = 0
 STEPS: tuple[tuple[Any, str], ...] = (
@@ -16,18 +18,18 @@ STEPS: tuple[tuple[Any, str], ...] = (
     (Path, "unlink"),
     (Path, "mkdir"),
     (os, "fsync"),
-    (os, "sync"),
 )
 """What changes something on disk."""
 
 
-def kill_at(step: int, work: Callable[[], None]) -> bool:
-    """Do the work in a child that is killed just before its step of this number (from 0); whether it was killed."""
+def kill_at(step: int, work: Callable[[], object], arm: Callable[[int], None] | None = None) -> bool:
+    """Do the work in a child that is killed just before its step of this number (from 0); whether it was killed. What
+    a step is says `arm`: without it, each change on disk."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # fork beside threads: the child only works and ends
         child = os.fork()
     if child == 0:
-        _die_at(step)
+        (arm or die_at_change)(step)
         status = 1
         try:
             work()
@@ -39,7 +41,19 @@ def kill_at(step: int, work: Callable[[], None]) -> bool:
     return status == KILLED
 
 
-def _die_at(step: int) -> None:
+def die_at_statement(step: int) -> None:
+    """Have this process die before its statement of this number."""
+    left = [step]
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def count(*_words: object) -> None:
+        if left[0] == 0:
+            os._exit(KILLED)
+        left[0] -= 1
+
+
+def die_at_change(step: int) -> None:
+    """Have this process die before its change on disk of this number."""
     left = [step]
 
     def counted(do: Callable[..., Any]) -> Callable[..., Any]:

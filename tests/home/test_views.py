@@ -333,6 +333,7 @@ def test_figures_name_endpoints_and_nothing_else(client: Client) -> None:
     assert 'cascade_requests_total{endpoint="certificates.verify",status="' in text
     assert "cascade_request_seconds_bucket" in text
     assert "secret-code" not in text
+    assert "cascade_last_backup_timestamp_seconds" in text
 
 
 def test_figures_are_read_on_this_machine_only(client: Client) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import func, select
@@ -24,6 +24,8 @@ SLOW = 1.0
 """Seconds from which a request is told in the log."""
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 """The folder in which several server processes keep their figures together."""
+LAST_BACKUP = "last-backup"
+"""The file of an installation whose age is that of its newest backup."""
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 requests = Counter("cascade_requests", "Requests answered.", ["endpoint", "status"])
@@ -53,9 +55,8 @@ def count(response: Response) -> Response:
     endpoint, took = request.endpoint or "none", perf_counter() - g.get("began", perf_counter())
     keep(lambda: _count(endpoint, response.status_code, took))
     if took >= SLOW:
-        log.info(
-            "request", endpoint=endpoint, method=request.method, status=response.status_code, seconds=round(took, 3)
-        )
+        said = {"endpoint": endpoint, "method": request.method, "status": response.status_code}
+        log.info("slow_request", **said, seconds=round(took, 3))
     return response
 
 
@@ -107,7 +108,7 @@ def _count(endpoint: str, status: int, took: float) -> None:
 
 def figures() -> bytes:
     """All figures of all processes of this server, with the jobs that wait now, in Prometheus' text format."""
-    registry = CollectorRegistry()
+    registry, settings = CollectorRegistry(), current_app.extensions["settings"]
     folder = os.environ.get(SHARED)
     if folder and Path(folder).is_dir():
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
@@ -118,6 +119,9 @@ def figures() -> bytes:
     with suppress(SQLAlchemyError):  # figures are wanted most when the database is away
         for state, number in db.session.execute(select(Job.state, func.count()).group_by(Job.state)):
             jobs.labels(state).set(number)
+    newest = Gauge("cascade_last_backup_timestamp_seconds", "When the newest backup was made.", registry=registry)
+    with suppress(OSError):  # there is none yet: 0
+        newest.set((settings.instance / LAST_BACKUP).stat().st_mtime)
     return generate_latest(registry)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,7 +20,7 @@ from lms.core.config import Settings
 from lms.core.database.base import db
 from lms.core.database.shape import known_revisions, newest_revision
 from lms.core.errors import Refused
-from lms.core.settling import PLAN, Move, Plan, settle, sync_folder, write_plan
+from lms.core.settling import PLAN, Move, Plan, settle, sync_file, sync_folder, write_plan
 from lms.operations.backup.archive import Archive, digest_of
 from lms.operations.backup.manifest import Manifest
 from lms.operations.backup.sealing import marks_of, read_secrets
@@ -206,8 +207,8 @@ def _put_files(archive: Archive, settings: Settings, ready: Path, progress: Prog
             archive.copy_file(digest, ready / digest)
             made.append((ready / digest, place))
         progress("Files", done, len(files))
-    if made:
-        os.sync()  # one wait for all of them
+    with ThreadPoolExecutor(16) as waiting:  # disks take many waits at once
+        list(waiting.map(sync_file, (new for new, _place in made)))
     for new, place in made:
         place.parent.mkdir(parents=True, exist_ok=True)
         for folder in (settings.files, place.parent):

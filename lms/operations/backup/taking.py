@@ -23,12 +23,10 @@ from lms.core.documents.models import StoredFile
 from lms.core.errors import Refused
 from lms.core.occupancy import give_to_owner
 from lms.core.settling import sync_folder
+from lms.core.web.metrics import LAST_BACKUP
 from lms.operations.backup.archive import Writer
 from lms.operations.backup.manifest import FORMAT, Manifest, TablePart
 from lms.operations.backup.sealing import check_passphrase, marks_of, read_secrets, seal
-
-LAST = "last-backup"
-"""The file whose age says how old the newest backup is."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,8 @@ def take_backup(engine: Engine, settings: Settings, path: Path, *, passphrase: s
         except BaseException:
             writer.abandon()
             raise
-    (settings.instance / LAST).write_text(f"{moment}\n", encoding="utf-8")
-    give_to_owner(settings.instance / LAST, settings.instance)
+    (settings.instance / LAST_BACKUP).write_text(f"{moment}\n", encoding="utf-8")
+    give_to_owner(settings.instance / LAST_BACKUP, settings.instance)
     return Taken(path, path.stat().st_size, manifest)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -21,7 +20,7 @@ from lms.core.database.rows.tables import REVISION_TABLE, Kind, Table, count_row
 from lms.core.database.trouble import Trouble, trouble_of
 from lms.core.errors import Refused
 from lms.core.occupancy import give_to_owner
-from lms.core.settling import ADVISORY_LOCK, sync_folder
+from lms.core.settling import ADVISORY_LOCK, sync_file, sync_folder
 
 FIRST_NAMED = ("person", "attempt", "answer_step", "certificate", "stored_file")
 """Tables whose counts say best what an installation holds."""
@@ -134,8 +133,7 @@ def _keep_log(path: Path) -> None:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     path.chmod(0o600)
     give_to_owner(path, path.parent)
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+    sync_file(path)
     sync_folder(path.parent)
 
 
