@@ -15,6 +15,7 @@ PUBLIC = {
     "accounts.sign_in",
     "certificates.verify",
     "home.figures",
+    "curriculum.figure",
     "home.healthz",
     "manuals.download",
     "manuals.earlier",
