@@ -281,4 +281,5 @@ def test_while_the_server_is_down_a_plain_page_says_so(served: Served) -> None:
         assert "max-age" in headers["Strict-Transport-Security"]
         said = ("Жүйе қазір жұмыс істемей тұр", "Система сейчас не работает", "The system is not working just now")
         assert [words for words in said if words not in page] == []
+    assert "/ru/courses/election-day 503" in (served.machine.root / "var/log/nginx/cascade.log").read_text()
     assert served.machine.stop(WORKER) == 0
