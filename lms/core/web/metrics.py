@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from ipaddress import ip_address
 from time import perf_counter
 
 import structlog
 from flask import Flask, Response, g, request
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -61,11 +64,21 @@ def figures() -> bytes:
     else:
         for metric in (requests, seconds, troubles):
             registry.register(metric)
-    jobs = Gauge("cascade_jobs", "Later work, by its state.", ["state"], registry=registry)
-    with suppress(SQLAlchemyError):  # figures are wanted most when the database is away
-        for state, number in db.session.execute(select(Job.state, func.count()).group_by(Job.state)):
-            jobs.labels(state).set(number)
+    registry.register(JobsNow())
     return generate_latest(registry)
+
+
+class JobsNow(Collector):
+    """Jobs by state, asked of the database at that moment. (A `Gauge` would be kept for each process, and told for
+    those that a reload has ended.)"""
+
+    def collect(self) -> Iterator[Metric]:
+        """The one figure; empty when the database is away, which is when the others are wanted most."""
+        jobs = GaugeMetricFamily("cascade_jobs", "Later work, by its state.", labels=["state"])
+        with suppress(SQLAlchemyError):
+            for state, number in db.session.execute(select(Job.state, func.count()).group_by(Job.state)):
+                jobs.add_metric([state], number)
+        yield jobs
 
 
 def check_is_near() -> None:
