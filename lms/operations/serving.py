@@ -97,8 +97,9 @@ def keep_running(commands: list[list[str]], *, pause: float = 0.5) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    running = [subprocess.Popen(command) for command in commands]
-    signal.signal(signal.SIGHUP, lambda number, _frame: running[0].send_signal(number))
+    running: list[subprocess.Popen[bytes]] = []
+    signal.signal(signal.SIGHUP, lambda number, _frame: [server.send_signal(number) for server in running[:1]])
+    running.extend(subprocess.Popen(command) for command in commands)
     while not stopping and running[0].poll() is None:
         time.sleep(pause)
         for place, command in enumerate(commands):

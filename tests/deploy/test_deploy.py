@@ -216,6 +216,17 @@ def test_a_forged_address_is_not_believed(served: Served) -> None:
     assert counted == {"127.0.0.1"}
 
 
+def test_figures_are_told_on_this_machine(served: Served) -> None:
+    near = http.client.HTTPConnection("127.0.0.1", served.machine.port, timeout=10)
+    near.request("GET", "/metrics")
+    told = near.getresponse().read().decode()
+    near.close()
+    assert 'cascade_requests_total{endpoint="accounts.sign_in",status="200"}' in told
+    assert re.findall(r"^cascade_jobs.*", told, re.MULTILINE) == re.findall(
+        r'^cascade_jobs\{state="\w+"\} \d+\.0$', told, re.MULTILINE
+    )
+
+
 @pytest.mark.parametrize("path", ["/metrics", "/kk/metrics", "/en/metrics"])
 def test_figures_are_hidden_from_outside(served: Served, path: str) -> None:
     status, _headers, page = served.machine.ask(path, X_Forwarded_For="127.0.0.1")
@@ -281,4 +292,5 @@ def test_while_the_server_is_down_a_plain_page_says_so(served: Served) -> None:
         assert "max-age" in headers["Strict-Transport-Security"]
         said = ("Жүйе қазір жұмыс істемей тұр", "Система сейчас не работает", "The system is not working just now")
         assert [words for words in said if words not in page] == []
+    assert "/ru/courses/election-day 503" in (served.machine.root / "var/log/nginx/cascade.log").read_text()
     assert served.machine.stop(WORKER) == 0

@@ -11,9 +11,11 @@ import time
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from lms.core.database.engine import CONNECTIONS_EACH, THREADS, engine_options
 from lms.core.errors import Refused
-from lms.operations.serving import check_port_free, server_command
+from lms.operations.serving import check_connections, check_port_free, server_command
 
 KEEP = "import sys; from lms.operations.serving import keep_running; sys.exit(keep_running({}, pause=0.05))"
 
@@ -74,6 +76,45 @@ def test_a_port_in_use_is_refused_with_another_one() -> None:
         with pytest.raises(Refused, match=f"PORT={port + 1}"):
             check_port_free(port)
     check_port_free(port)
+
+
+def test_a_call_to_reload_is_passed_on_to_the_server(tmp_path: Path) -> None:
+    server = (
+        "import signal, time; from pathlib import Path; "
+        f"signal.signal(signal.SIGHUP, lambda *_: Path({str(tmp_path / 'told')!r}).write_text('1')); "
+        f"Path({str(tmp_path / 'server')!r}).write_text('1'); "
+        "[time.sleep(0.1) for _ in range(600)]"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", KEEP.format([[sys.executable, "-c", server]])])
+    try:
+        wait_for_lines(tmp_path / "server", 1)
+        parent.send_signal(signal.SIGHUP)
+        wait_for_lines(tmp_path / "told", 1)
+        assert parent.poll() is None
+    finally:
+        parent.terminate()
+        parent.wait(20)
+
+
+def test_so_many_processes_that_the_database_would_refuse_them_are_refused(app: Flask, database_kind: str) -> None:
+    check_connections(2)
+    if database_kind == "postgresql":
+        with pytest.raises(Refused, match=r"WORKERS.*max_connections"):
+            check_connections(1000)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x.db", "postgresql+psycopg://cascade@one/lms"])
+def test_no_thread_waits_for_a_connection_that_another_thread_holds(url: str) -> None:
+    """Otherwise threads that hold one and wait for their second would wait for each other."""
+    threads, options = THREADS[url.partition(":")[0].partition("+")[0]], engine_options(url)
+    assert options["pool_size"] + options["max_overflow"] >= threads * CONNECTIONS_EACH
+    command = server_command(8000, 2, sqlite=url.startswith("sqlite"))
+    assert command[command.index("--threads") + 1] == str(threads)
+
+
+def test_the_server_listens_on_this_machine_only() -> None:
+    command = server_command(8000, 2, sqlite=False)
+    assert command[command.index("--bind") + 1] == "127.0.0.1:8000"
 
 
 def test_sqlite_is_served_by_one_process() -> None:

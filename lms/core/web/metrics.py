@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
@@ -11,8 +11,10 @@ from time import perf_counter
 
 import structlog
 from flask import Flask, Response, current_app, g, request
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -115,14 +117,26 @@ def figures() -> bytes:
     else:
         for metric in (requests, seconds, troubles):
             registry.register(metric)
-    jobs = Gauge("cascade_jobs", "Later work, by its state.", ["state"], registry=registry)
-    with suppress(SQLAlchemyError):  # figures are wanted most when the database is away
-        for state, number in db.session.execute(select(Job.state, func.count()).group_by(Job.state)):
-            jobs.labels(state).set(number)
-    newest = Gauge("cascade_last_backup_timestamp_seconds", "When the newest backup was made.", registry=registry)
-    with suppress(OSError):  # there is none yet: 0
-        newest.set((settings.instance / LAST_BACKUP).stat().st_mtime)
+    registry.register(Now(settings.instance / LAST_BACKUP))
     return generate_latest(registry)
+
+
+class Now(Collector):
+    """Jobs by state and the newest backup, as they are at that moment. (A `Gauge` would be kept for each process, and
+    told for those that a reload has ended.)"""
+
+    def __init__(self, last_backup: Path) -> None:
+        self.last_backup = last_backup
+
+    def collect(self) -> Iterator[Metric]:
+        """No jobs when the database is away, which is when the others are wanted most; 0 when there is no backup."""
+        jobs = GaugeMetricFamily("cascade_jobs", "Later work, by its state.", labels=["state"])
+        with suppress(SQLAlchemyError):
+            for state, number in db.session.execute(select(Job.state, func.count()).group_by(Job.state)):
+                jobs.add_metric([state], number)
+        yield jobs
+        made_at = self.last_backup.stat().st_mtime if self.last_backup.exists() else 0.0
+        yield GaugeMetricFamily("cascade_last_backup_timestamp_seconds", "When the newest backup was made.", made_at)
 
 
 def check_is_near() -> None:
