@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from lms.accounts.rules import read_login, show_code
 from lms.core.command import answer, in_app
 from lms.core.config import Settings
+from lms.core.jobs.ticking import begin_ticking
 from lms.operations import serving
 from lms.operations.actions import init_installation
 
@@ -66,8 +67,9 @@ def serve(port: int, workers: int | None, with_worker: bool) -> None:
 def worker() -> None:
     """Do later work: render documents, read rosters, close tests whose time is up."""
     huey = current_app.extensions["huey"]
+    begin_ticking(current_app.extensions["each_minute"])
     consumer = huey.create_consumer(
-        workers=1, periodic=True, initial_delay=0.1, max_delay=1.0, check_worker_health=True
+        workers=1, periodic=False, initial_delay=0.1, max_delay=1.0, check_worker_health=True
     )
     consumer.run()
 

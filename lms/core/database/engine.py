@@ -25,10 +25,17 @@ _one_writer = threading.Lock()
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for `create_engine`, by database."""
+    """Options for `create_engine`, by database. Values of statements, which may be personal, stand in no error."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30, "check_same_thread": False}}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20, "pool_timeout": 10, "connect_args": KEEP_ALIVE}
+        return {"hide_parameters": True, "connect_args": {"timeout": 30, "check_same_thread": False}}
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "pool_size": 10,
+        "max_overflow": 20,
+        "pool_timeout": 10,
+        "connect_args": KEEP_ALIVE,
+    }
 
 
 def prepare_engine(engine: Engine) -> None:
