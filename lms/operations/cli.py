@@ -15,6 +15,7 @@ from lms.core.database.base import db
 from lms.core.database.engine import only_reading
 from lms.core.database.shape import Shape, check_not_newer, check_shape, revision_of
 from lms.core.errors import Refused
+from lms.core.jobs.ticking import begin_ticking
 from lms.operations import serving
 from lms.operations.actions import init_installation
 from lms.operations.cli_backup import backup, copy, restore
@@ -82,9 +83,10 @@ def worker() -> None:
     what it is doing first."""
     check_upgraded()
     huey = current_app.extensions["huey"]
+    begin_ticking(current_app.extensions["each_minute"])
     consumer = huey.create_consumer(
         workers=1,
-        periodic=True,
+        periodic=False,
         initial_delay=0.1,
         max_delay=1.0,
         check_worker_health=True,

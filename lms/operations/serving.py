@@ -95,10 +95,14 @@ def keep_running(commands: list[list[str]], *, pause: float = 0.5) -> int:
         nonlocal stopping
         stopping = True
 
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        for server in running[:1]:
+            server.send_signal(number)
+
+    running: list[subprocess.Popen[bytes]] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    running: list[subprocess.Popen[bytes]] = []
-    signal.signal(signal.SIGHUP, lambda number, _frame: [server.send_signal(number) for server in running[:1]])
+    signal.signal(signal.SIGHUP, pass_on)
     running.extend(subprocess.Popen(command) for command in commands)
     while not stopping and running[0].poll() is None:
         time.sleep(pause)

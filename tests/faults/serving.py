@@ -53,16 +53,20 @@ def children_of(pid: int) -> list[int]:
 
 
 @contextmanager
-def serving(server: Live, app: str = HONEST, *, log: Path | None = None) -> Iterator[Process]:
+def serving(
+    server: Live, app: str = HONEST, *, log: Path | None = None, wait: bool = True, **environment: str
+) -> Iterator[Process]:
     """The server for the time of the block, killed at its end if it still runs."""
-    process = start(server, app, log=log)
+    process = start(server, app, log=log, wait=wait, **environment)
     try:
         yield process
     finally:
         kill(process)
 
 
-def start(server: Live, app: str = HONEST, *, log: Path | None = None, **environment: str) -> Process:
+def start(
+    server: Live, app: str = HONEST, *, log: Path | None = None, wait: bool = True, **environment: str
+) -> Process:
     """A gunicorn as `lms serve` runs it, its figures kept in the installation; returns when it answers."""
     product = server.product
     figures = product.instance / "metrics"
@@ -72,6 +76,8 @@ def start(server: Live, app: str = HONEST, *, log: Path | None = None, **environ
     settings = {**product.environment, SHARED: str(figures), **environment}
     process = _start(command, settings, log or product.instance / "server.log")
     deadline = time.monotonic() + PATIENCE
+    if not wait:
+        return process
     while time.monotonic() < deadline and process.is_there:
         if status_of(product.port, "/en/sign-in") == 200:
             return process

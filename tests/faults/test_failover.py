@@ -24,7 +24,7 @@ from tests.faults.standby import (
     paired,
     set_read_only,
 )
-from tests.faults.watching import Health, attend_workshop, pass_test, watched, working
+from tests.faults.watching import Health, attend_workshop, pass_test, wait_for_jobs, watched, working
 from tests.journeys.live import Live
 from tests.postgres import Server, free_port
 
@@ -156,7 +156,8 @@ def test_a_standby_takes_over(template: Live, source: Server) -> None:
 
         with working(live) as worker, serving(live), watched(live) as health, writing(writers):
             back = back_after(writers, fail_over)
-            worked = pass_test(live, passing)
+            pass_test(passing)
+            worked = wait_for_jobs(live)
             wait_for_saves(writers, STEADY)
             assert worker.poll() is None
             marks["end"] = time.monotonic()
@@ -197,7 +198,8 @@ def test_a_host_that_takes_no_writes_is_left(steady: tuple[Pair, Live]) -> None:
             wait_for_saves(stuck, 10)
             back = back_after(writers, hand_over)
             late = time.monotonic()
-            worked = pass_test(live, passing)
+            pass_test(passing)
+            worked = wait_for_jobs(live)
             time.sleep(size(0.5, 10.0))
         assert [one for writer in stuck for one in writer.heard if one.status == 200 and one.at > late] == []
         assert statuses(stuck)[503] > 0

@@ -50,7 +50,7 @@ def why_not() -> str:
 def traced(pids: list[int], to: Path) -> Iterator[None]:
     """Write every call of these processes, their threads and children into a file for the time of the block."""
     attach = [word for pid in pids for word in ("-p", str(pid))]
-    command = ["strace", "-f", "-y", "-s", "600", "-e", f"trace={CALLS}", "-e", "signal=none", "-o", str(to), *attach]
+    command = ["strace", "-f", "-y", "-s", "4000", "-e", f"trace={CALLS}", "-e", "signal=none", "-o", str(to), *attach]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         while not all(_is_traced(pid) for pid in pids):

@@ -37,12 +37,13 @@ def connections_of_process(kind: str) -> int:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """Options for `create_engine`, by database."""
+    """Options for `create_engine`, by database. Values of statements, which may be personal, stand in no error."""
     kind = "sqlite" if url.startswith("sqlite") else "postgresql"
     pool = {"pool_size": THREADS[kind], "max_overflow": connections_of_process(kind) - THREADS[kind]}
+    common = {**pool, "hide_parameters": True}
     if kind == "sqlite":
-        return {**pool, "connect_args": {"timeout": BUSY_TIMEOUT, "check_same_thread": False}}
-    return {**pool, "pool_pre_ping": True, "pool_timeout": 10, "connect_args": KEEP_ALIVE}
+        return {**common, "connect_args": {"timeout": BUSY_TIMEOUT, "check_same_thread": False}}
+    return {**common, "pool_pre_ping": True, "pool_timeout": 10, "connect_args": KEEP_ALIVE}
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app
-from huey import Huey, crontab
+from huey import Huey
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
@@ -128,14 +128,16 @@ def install(app: Flask, huey: Huey) -> None:
 
     def each_minute() -> None:
         with app.app_context():
-            for job_id in sweep():
-                call(job_id)
+            waiting = sweep()
+            if huey.pending_count() == 0:  # else the worker is busy with its calls; it is not called twice
+                for job_id in waiting:
+                    call(job_id)
             for name, function in periodic:
                 _run_periodic(name, function)
 
     call = huey.task()(run_in_app)
-    huey.periodic_task(crontab(minute="*"))(each_minute)
     app.extensions["huey"] = huey
+    app.extensions["each_minute"] = each_minute
     app.extensions["call_worker"] = call
 
 

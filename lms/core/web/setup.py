@@ -164,6 +164,7 @@ def show_refusal(refusal: CascadeError) -> ResponseReturnValue:
 
 def show_unrecorded(_refusal: Unrecorded) -> ResponseReturnValue:
     """What cannot be recorded is not done; saying so, in the reader's language."""
+    db.session.rollback()
     return _page(
         503,
         languages._(
