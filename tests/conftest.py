@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from lms.app import create_app
 from lms.assessment.papers import forget_papers
+from lms.core import clock
 from lms.core.config import Settings, load_secrets
 from lms.core.database.base import db
 from lms.core.jobs import queue
@@ -77,6 +78,7 @@ def app(_app: Flask) -> Iterator[Flask]:
         transaction = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]
         forget_papers()
+        clock.stand_on(None)
         try:
             yield _app
         finally:

@@ -89,7 +89,7 @@ def _headings(*, nominations: bool) -> Cells:
         _("Code"), _("Commission"), _("Surname"), _("Given name"), _("Patronymic"), _("Identity number"), _("Office"),
         *([_("Nominated by")] if nominations else []),
         _("Phone"), _("Language of learning"), _("Login"), _("Has signed in"), _("State"), _("Finished on"),
-        _("Modules left"), _("Test left"), _("Workshop left"),
+        _("Modules left"), _("Test left"), _("Workshop left"), _("Imported history"),
     ]  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def _cells(member: Member, place: Place, *, nominations: bool) -> Cells:
         member.phone, NAMES.get(member.language, member.language), member.login,
         _yes(member.has_signed_in), state_words(member.state),
         member.finished_at.astimezone(ZoneInfo(place.time_zone)).date() if member.finished_at else None,
-        len(left.modules), _yes(left.test), _yes(left.workshop),
+        len(left.modules), _yes(left.test), _yes(left.workshop), _yes(member.imported),
     ]  # fmt: skip
 
 

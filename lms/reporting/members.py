@@ -56,6 +56,8 @@ class Member:
     state: State
     finished_at: datetime | None
     missing: Missing
+    imported: bool
+    """What was done came from an earlier system: days alone are known."""
 
     @property
     def full_name(self) -> str:
@@ -136,7 +138,7 @@ def _members(scope: Scope, commission_id: int, campaign_id: int, wanted: Wanted)
     places = select(Commission.id).where(Commission.id == commission_id) if wanted.own else branch(commission_id)
     person = per_person(campaign_id, places)
     statement = (
-        select(*_columns(), person.c.finished, person.c.begun, person.c.finished_at)
+        select(*_columns(), person.c.finished, person.c.begun, person.c.finished_at, person.c.imported)
         .join(person, person.c.person_id == Person.id)
         .join(Appointment, (Appointment.person_id == Person.id) & Appointment.ends_on.is_(None))
         .join(Commission, Commission.id == Appointment.commission_id)
@@ -174,6 +176,7 @@ def _with_missing(rows: Sequence[Row[Any]], campaign_id: int) -> list[Member]:
             state=state_of(finished=bool(row.finished), begun=bool(row.begun)),
             finished_at=row.finished_at if row.finished else None,
             missing=Missing() if row.finished else missing.get(row.person_id) or untouched[row.level],
+            imported=bool(row.imported),
         )
         for row in rows
     ]

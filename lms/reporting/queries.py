@@ -67,7 +67,8 @@ def count_precinct(scope: Scope, commission_id: int, campaign_id: int, *, since:
 
 def per_person(campaign_id: int, places: Select[tuple[int]]) -> CTE:
     """Everyone seated now in `places` who must take a course: commission_id, person_id; over all courses they must take
-    finished and begun (0 or 1), finished_at of the last one. Counted once, however few statistics the database has."""
+    finished, begun and imported (0 or 1), finished_at of the last one. Counted once, however few statistics the
+    database has."""
     return (
         select(
             Appointment.commission_id,
@@ -75,6 +76,7 @@ def per_person(campaign_id: int, places: Select[tuple[int]]) -> CTE:
             func.min(case((Enrolment.completed_at.is_not(None), 1), else_=0)).label("finished"),
             func.max(case((Enrolment.started_at.is_not(None), 1), else_=0)).label("begun"),
             func.max(Enrolment.completed_at).label("finished_at"),
+            func.max(case((Enrolment.imported_at.is_not(None), 1), else_=0)).label("imported"),
         )
         .join(Commission, Commission.id == Appointment.commission_id)
         .join(Requirement, and_(Requirement.level == Commission.level, Requirement.campaign_id == campaign_id))
