@@ -13,6 +13,7 @@ from hypothesis import settings as invention
 
 from lms.app import create_app
 from lms.assessment.papers import forget_papers
+from lms.core import clock
 from lms.core.config import Settings, load_secrets
 from lms.core.database.base import db
 from lms.core.jobs import queue
@@ -88,6 +89,7 @@ def app(_app: Flask) -> Iterator[Flask]:
         transaction = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]
         forget_papers()
+        clock.stand_on(None)
         try:
             yield _app
         finally:

@@ -55,6 +55,13 @@ def today(zone: str = CAPITAL) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def standing_day() -> date | None:
+    """The day that this installation keeps; None where the date runs."""
+    if _Kept.ask is not None:
+        _find_out()
+    return _Kept.day
+
+
 def ask_once(ask: Ask) -> None:
     """From now on `ask` says which day stands: called when the time is asked for first, until it has an answer."""
     _Kept.ask, _Kept.day = ask, None

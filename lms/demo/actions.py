@@ -32,6 +32,7 @@ from lms.demo.seating import Branch, Region
 from lms.demo.sign_ins import give_passwords
 from lms.demo.story import BEGAN, Journey, Meeting, Tale, Teller
 from lms.packs.actions import load_pack, publish_pack
+from lms.reporting.actions import rebuild_counters
 
 DAYS_TO_ELECTION = 21
 DAYS_OF_CAMPAIGN = 59
@@ -173,6 +174,7 @@ def _finish(campaign: Campaign, version: CourseVersion, tales: list[Tale], now: 
     db.session.execute(
         update(Appointment).where(Appointment.person_id.in_(new)).values(starts_on=(now - timedelta(days=4)).date())
     )
+    rebuild_counters(campaign_id=campaign.id, by=SYSTEM)
     give_passwords()
     db.session.execute(text("ANALYZE"))  # the planner learns of so many new rows at once
     record("demo.loaded", by=SYSTEM, subject=f"campaign:{campaign.id}", people=len(journeys), version=version.id)

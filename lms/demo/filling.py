@@ -49,7 +49,7 @@ def list_enrolled(campaign: Campaign, version: CourseVersion) -> dict[int, int]:
             Enrolment.campaign_id == campaign.id, Enrolment.course_id == version.course_id
         )
     )
-    return dict(rows.tuples())
+    return dict(rows.tuples().all())
 
 
 class Filler:

@@ -147,10 +147,13 @@ def plan_country(seed: int, *, abroad_under: str = ABROAD_UNDER) -> list[Place]:
 def share_out(total: int, weights: Sequence[int]) -> list[int]:
     """`total` in whole parts as the weights say, none of them empty; what is left over goes to the largest rests."""
     whole = sum(weights)
-    parts = [max(1, total * weight // whole) for weight in weights]
+    parts = [total * weight // whole for weight in weights]
     rests = sorted(range(len(weights)), key=lambda place: (-(total * weights[place] % whole), place))
     for place in rests[: total - sum(parts)]:
         parts[place] += 1
+    for empty in [place for place, part in enumerate(parts) if not part]:
+        parts[parts.index(max(parts))] -= 1
+        parts[empty] = 1
     return parts
 
 

@@ -39,6 +39,7 @@ from lms.demo.story import Seated, Tale
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.learning.rules import module_activity
 from lms.packs.actions import load_pack, publish_pack
+from lms.reporting.actions import rebuild_counters
 
 LAST_DAY = date(2022, 11, 18)
 """The day on which everyone has finished: the story has no more to tell."""
@@ -90,7 +91,7 @@ def load_country(*, seed: int, until: date, abroad_under: str, progress: Progres
     db.session.execute(text("ANALYZE"))  # the planner learns of so many new rows at once
     db.session.expire_all()
     issue_certificates(campaign.id, version, lambda done, total: progress("certificates", done, total))
-    _count(campaign)
+    rebuild_counters(campaign_id=campaign.id, by=SYSTEM)
     _finish(campaign, version, settled, until, progress)
     return Loaded.NOW
 
@@ -239,10 +240,6 @@ def _write_region(
         filler.hold_workshops(Held(settled.commission_id(place), place.code, Level.PEC, trainers, tale))
     for tale in told.tales:
         filler.walk(list(tale.journeys.values()))
-
-
-def _count(campaign: Campaign) -> None:
-    """The one place where figures that are kept are counted anew after the load; every figure is counted live today."""
 
 
 def _finish(campaign: Campaign, version: CourseVersion, settled: Settled, until: date, progress: Progress) -> None:

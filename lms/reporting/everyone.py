@@ -14,8 +14,8 @@ from lms.learning.models import Enrolment
 
 def per_person(campaign_id: int, places: Select[tuple[int]] | Sequence[int], *conditions: ColumnElement[bool]) -> CTE:
     """Everyone seated now in `places` who must take a course: commission_id, person_id; over all courses they must take
-    finished and begun (0 or 1), finished_at of the last one. Closed commissions train nobody. Counted once, however
-    few statistics the database has. `conditions` on Appointment narrow it down."""
+    finished, begun and imported (0 or 1), finished_at of the last one. Closed commissions train nobody. Counted once,
+    however few statistics the database has. `conditions` on Appointment narrow it down."""
     return (
         select(
             Appointment.commission_id,
@@ -23,6 +23,7 @@ def per_person(campaign_id: int, places: Select[tuple[int]] | Sequence[int], *co
             func.min(case((Enrolment.completed_at.is_not(None), 1), else_=0)).label("finished"),
             func.max(case((Enrolment.started_at.is_not(None), 1), else_=0)).label("begun"),
             func.max(Enrolment.completed_at).label("finished_at"),
+            func.max(case((Enrolment.imported_at.is_not(None), 1), else_=0)).label("imported"),
         )
         .join(Commission, Commission.id == Appointment.commission_id)
         .join(Requirement, and_(Requirement.level == Commission.level, Requirement.campaign_id == campaign_id))

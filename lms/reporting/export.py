@@ -77,6 +77,7 @@ class Words:
             self.yes_or_no[bool(row.has_signed_in)], self.states[state],
             row.finished_at.astimezone(place.zone).date() if row.finished else None,
             len(left.modules), self.yes_or_no[left.test], self.yes_or_no[left.workshop],
+            self.yes_or_no[bool(row.imported)],
         ]  # fmt: skip
 
 
@@ -116,7 +117,7 @@ def _headings(*, nominations: bool) -> Cells:
         _("Code"), _("Commission"), _("Surname"), _("Given name"), _("Patronymic"), _("Identity number"), _("Office"),
         *([_("Nominated by")] if nominations else []),
         _("Phone"), _("Language of learning"), _("Login"), _("Has signed in"), _("State"), _("Finished on"),
-        _("Modules left"), _("Test left"), _("Workshop left"),
+        _("Modules left"), _("Test left"), _("Workshop left"), _("Imported history"),
     ]  # fmt: skip
 
 

@@ -60,6 +60,8 @@ class Member:
     state: State
     finished_at: datetime | None
     missing: Missing
+    imported: bool
+    """What was done came from an earlier system: days alone are known."""
 
     @property
     def full_name(self) -> str:
@@ -172,7 +174,7 @@ def _columns() -> list[ColumnElement[Any]]:
 def _members(scope: Scope, places: Places, campaign_id: int, wanted: Wanted) -> Select[Any]:
     person = per_person(campaign_id, places, *_of_seats(wanted))
     return (
-        select(*_columns(), person.c.finished, person.c.begun, person.c.finished_at)
+        select(*_columns(), person.c.finished, person.c.begun, person.c.finished_at, person.c.imported)
         .join(person, person.c.person_id == Person.id)
         .join(Appointment, (Appointment.person_id == Person.id) & Appointment.ends_on.is_(None))
         .join(Commission, Commission.id == Appointment.commission_id)
@@ -212,4 +214,5 @@ def _member(row: Row[Any], missing: Missing) -> Member:
         state=state_of(finished=bool(row.finished), begun=bool(row.begun)),
         finished_at=row.finished_at if row.finished else None,
         missing=missing,
+        imported=bool(row.imported),
     )

@@ -42,12 +42,6 @@ def test_an_empty_demo_installation_has_nobody_to_sign_in_as(app: Flask) -> None
     assert "lms demo load" in output
 
 
-def test_the_whole_country_is_not_there_yet(app: Flask) -> None:
-    status, output = run("load", "--scale", "national")
-    assert status == 1
-    assert "--scale region" in output
-
-
 def test_a_login_that_is_taken_is_named_and_nothing_is_loaded(app: Flask) -> None:
     init_installation(login="officer", name="Head", demo=True)
     db.session.commit()

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lms.core import clock
 from lms.core.config import Settings
 from lms.core.database import engine
 from lms.core.database.base import db
@@ -101,6 +102,7 @@ def install_words(app: Flask) -> None:
         clock_time=languages.clock_time,
         clock_seconds=languages.clock_seconds,
         day_and_time=languages.day_and_time,
+        standing_day=clock.standing_day,
         LANGUAGES=languages.LANGUAGES,
         LANGUAGE_NAMES=languages.NAMES,
         current_language=languages.current_language,
