@@ -98,7 +98,12 @@ def keep_running(commands: list[list[str]], *, pause: float = 0.5) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     running: list[subprocess.Popen[bytes]] = []
-    signal.signal(signal.SIGHUP, lambda number, _frame: [server.send_signal(number) for server in running[:1]])
+
+    def reload(number: int, _frame: FrameType | None) -> None:
+        if running:
+            running[0].send_signal(number)
+
+    signal.signal(signal.SIGHUP, reload)
     running.extend(subprocess.Popen(command) for command in commands)
     while not stopping and running[0].poll() is None:
         time.sleep(pause)
