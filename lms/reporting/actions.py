@@ -19,6 +19,7 @@ from lms.reporting import counting, snapshot
 def rebuild_counters(*, campaign_id: int, by: Actor) -> None:
     """Count every commission of a campaign from rows and make its snapshot, whatever the counters said before."""
     db.session.flush()
+    counting.settle()
     snapshot.rebuild(db.session(), campaign_id)
     record("reporting.recounted", by=by, subject=f"campaign:{campaign_id}")
 

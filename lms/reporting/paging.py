@@ -10,6 +10,7 @@ from sqlalchemy import true
 
 from lms.commissions.models import Commission
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
+from lms.commissions.rules import Level
 from lms.learning.rules import State
 from lms.reporting.everyone import branch
 from lms.reporting.members import Member, Wanted, count_by_place, list_members
@@ -39,7 +40,7 @@ def list_page(scope: Scope, commission: Commission, campaign_id: int, wanted: Wa
     last = max(1, -(-total // of))
     number = min(max(1, number), last)
     places, offset = cut(sizes, (number - 1) * of, of)
-    if wanted.is_counted and not wanted.own:
+    if wanted.is_counted and not wanted.own and commission.level != Level.PEC:
         places, offset = cut(_sizes_within(scope, places, campaign_id, wanted), offset, of)
     people = list_members(scope, places, campaign_id, wanted, offset=offset, limit=of)
     return Page(people, total, number, last)

@@ -47,11 +47,6 @@ class Trend:
         return len(self.days) * 100 // self._length
 
     @property
-    def is_high(self) -> bool:
-        """Whether the line is so high today that words stand below it."""
-        return self.so_far * 100 >= 75 * self.must
-
-    @property
     def has_room_for_today(self) -> bool:
         """Whether today is far enough from both ends for a label of its own."""
         return EDGE <= self.today_at <= 100 - EDGE

@@ -53,7 +53,7 @@ class Unit:
 def list_counters(
     runs: Runs, campaign_id: int, unit_ids: Collection[int] | None, *conditions: ColumnElement[bool]
 ) -> list[Row[Any]]:
-    """The counters of territories (of all when none are named), a row a commission: id, number, unit, precinct, must,
+    """The counters of territories (of all when none are named; a precinct's own when it is), a row a commission: id, number, unit, precinct, must,
     begun, finished, never, ends. Commissions that are closed are left out."""
     is_precinct = Commission.level == Level.PEC
     unit = case((is_precinct, Commission.parent_id), else_=Commission.id)
@@ -70,8 +70,7 @@ def list_counters(
         .where(Commission.closed_on.is_(None), *conditions)
     )  # fmt: skip
     if unit_ids is not None:
-        here = and_(Commission.id.in_(unit_ids), ~is_precinct)
-        rows = rows.where(or_(here, and_(Commission.parent_id.in_(unit_ids), is_precinct)))
+        rows = rows.where(or_(Commission.id.in_(unit_ids), and_(Commission.parent_id.in_(unit_ids), is_precinct)))
     return list(runs.execute(rows).all())
 
 

@@ -128,16 +128,16 @@ def trend_sentence(figures: Figures, found: Forecast, *, days: int, election_on:
     )
     if found.outlook in (Outlook.IN_TIME, Outlook.JUST) and found.finished_on:
         return _n(
-            "%(far)s; at the pace of the last day all will have on %(day)s.",
-            "%(far)s; at the pace of the last %(n)s days all will have on %(day)s.",
+            "%(far)s; at the pace of the last day all will have finished on %(day)s.",
+            "%(far)s; at the pace of the last %(n)s days all will have finished on %(day)s.",
             days,
             far=far,
             day=day(found.finished_on, weekday=False),
         )
     if found.outlook is Outlook.LATE:
         return _n(
-            "%(far)s; at the pace of the last day %(short)s will not have by %(day)s.",
-            "%(far)s; at the pace of the last %(n)s days %(short)s will not have by %(day)s.",
+            "%(far)s; at the pace of the last day %(short)s will not have finished by %(day)s.",
+            "%(far)s; at the pace of the last %(n)s days %(short)s will not have finished by %(day)s.",
             days,
             far=far,
             short=number(found.short),
@@ -145,7 +145,7 @@ def trend_sentence(figures: Figures, found: Forecast, *, days: int, election_on:
         )
     if found.outlook is Outlook.OVER:
         return _("%(far)s; the time for training is over.", far=far)
-    return _("%(far)s; too few have lately for a day to be named.", far=far)
+    return _("%(far)s; too few finished lately for a day to be named.", far=far)
 
 
 def slow_sentence(names: Sequence[str], short: int, *, others: bool, days: int, lately: int, election_on: date) -> str:

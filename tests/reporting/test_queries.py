@@ -184,6 +184,13 @@ def test_nobody_is_named_outside_the_branch(country: Country) -> None:
     assert count_wanted(sister, country.region, campaign_id, Wanted()) == 0
 
 
+def test_a_precinct_has_a_list_of_its_own(country: Country) -> None:
+    campaign_id = get_open_campaign().id
+    for wanted in (Wanted(), Wanted(own=True)):
+        assert count_wanted(SYSTEM, country.second_precinct, campaign_id, wanted) == 3
+        assert len(list_page(SYSTEM, country.second_precinct, campaign_id, wanted, number=1, of=9).people) == 3
+
+
 @pytest.mark.parametrize(
     ("offset", "places", "left_out"),
     [(0, [1, 2], 0), (2, [1, 2], 2), (3, [2, 4], 0), (5, [2, 4], 2), (6, [4], 0), (9, [], 0)],

@@ -18,11 +18,12 @@ from lms.commissions.rules import Office, Role
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
-from lms.reporting import views
+from lms.reporting import tree, views
 from tests.conftest import Client
-from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
+from tests.factories.commissions import Country, make_country, make_member, make_officer, precinct, sign_in_as
 from tests.factories.curriculum import make_course
 from tests.factories.progress import do, finish
+from tests.factories.statements import statements
 
 
 @pytest.fixture
@@ -268,3 +269,91 @@ def test_the_table_leaves_as_csv(client: Client, country: Country) -> None:
     assert len(rows_of(client.get(address + "/table.csv?show=not-ready").text, ",")) == 1
     sign_in_as(client, make_officer(country.sister_district))
     assert client.get(address + "/table.csv").status_code == 404
+
+
+def test_the_line_of_a_branch_stands_on_its_page(client: Client, country: Country) -> None:
+    officer_of(client, country)
+    text = client.get(f"/en/completion/{country.district.id}").text
+    assert 'role="img" aria-labelledby="trend-title" aria-describedby="trend-words"' in text
+    assert "2 of 3 have finished; at the pace of the last day" in text
+    assert "All who must: 3" in text
+    words = page(client, f"/en/completion/{country.district.id}")
+    assert re.search(r"Finished that day Finished in all Missing \w+, \d+ \w+ 2 2 1", words)
+
+
+def test_the_whole_tree_is_one_table(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    address = f"/en/completion/{country.central.id}/tree"
+    assert f'href="{address}"' in client.get(f"/en/completion/{country.central.id}").text
+    text = client.get(address + "?sort=name&order=up").text
+    rows = re.findall(r'<tr class="depth-(\d)">\s*<td><a href="[^"]+">([^<]+)</a>', text)
+    assert rows == [
+        ("0", "Atyrau region"), ("0", "Mangystau region"), ("1", "Aktau"), ("1", "Beineu district"),
+    ]  # fmt: skip
+    down = client.get(address + "?sort=missing&order=down").text
+    assert re.findall(r'class="depth-0">\s*<td><a href="[^"]+">([^<]+)', down)[0] == "Mangystau region"
+    assert "PEC No." not in text
+    assert "As of" not in text
+    assert re.search(r"Members as of today, .*\d\d:\d\d:\d\d\.", page(client, address))
+
+
+def test_of_a_very_large_tree_only_what_is_asked_for_is_unfolded(
+    client: Client, country: Country, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tree, "MOST_ROWS", 2)
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    address = f"/en/completion/{country.central.id}/tree"
+    folded = client.get(address).text
+    assert "Beineu district" not in folded
+    assert "unfold 2 territories" in folded
+    assert "Beineu district" in client.get(f"{address}?open={country.region.id}").text
+
+
+def test_a_tree_shows_the_own_branch_only(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.region))
+    words = page(client, f"/en/completion/{country.region.id}/tree")
+    assert "Beineu district" in words
+    assert "Atyrau" not in words
+    for foreign in (country.central, country.sister_region):
+        assert client.get(f"/en/completion/{foreign.id}/tree").status_code == 404
+        assert client.get(f"/en/completion/{foreign.id}/precinct?number=17").status_code == 404
+    sign_in_as(client, make_officer(country.sister_district))
+    words = page(client, f"/en/completion/{country.sister_district.id}/tree")
+    assert "There is no territory below this commission" in words
+
+
+def test_a_precinct_is_found_by_its_number(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.region))
+    address = f"/en/completion/{country.region.id}/precinct?number="
+    assert client.get(address + "17").headers["Location"] == f"/en/completion/{country.precinct.id}"
+    precinct(country.sister_district, 17)
+    words = page(client, address + "17")
+    assert "2 precincts bear this number" in words
+    assert "PEC No. 17 Beineu district" in words
+    assert "PEC No. 17 Aktau" in words
+    for nothing in ("99", "0", "-1", "x", "", "99999999999999999999"):
+        assert "No precinct here bears this number" in page(client, address + nothing)
+    sign_in_as(client, make_officer(country.sister_district))
+    assert "No precinct here" in page(client, f"/en/completion/{country.sister_district.id}/precinct?number=18")
+
+
+def test_pages_ask_few_questions_and_count_no_people(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    central = country.central.id
+    for address in (f"/{central}", f"/{central}/tree", f"/{country.district.id}", f"/{central}/precinct?number=17"):
+        client.get(f"/en/completion{address}")
+        with statements() as seen:
+            assert client.get(f"/en/completion{address}").status_code in (200, 302)
+        assert len(seen) <= 25, address
+        assert [one for one in seen if "enrolment" in one or "completed_activity" in one] == [], address
+
+
+def test_people_of_the_country_are_paged_without_reading_all(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    client.get(f"/en/completion/{country.central.id}/people")
+    with statements() as seen:
+        words = page(client, f"/en/completion/{country.central.id}/people?state=missing")
+    assert "1 person has not finished" in words
+    assert len(seen) <= 34
+    (members,) = [one for one in seen if "per_person" in one]
+    assert "appointment.commission_id IN (SELECT" not in members  # only the commissions of the page
