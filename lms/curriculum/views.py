@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -11,10 +12,11 @@ from flask.typing import ResponseReturnValue
 from lms.commissions.rules import Role
 from lms.core.errors import NotFound
 from lms.core.web import access
-from lms.core.web.languages import LANGUAGES
+from lms.core.web.languages import LANGUAGES, _
 from lms.curriculum import queries, words
+from lms.curriculum.models import CourseVersion
 from lms.curriculum.pointing import drawing_of
-from lms.curriculum.settings import TestSettings
+from lms.curriculum.settings import EntrySettings, TestSettings
 from lms.questions.rules import Use
 
 blueprint = Blueprint("curriculum", __name__, template_folder="templates")
@@ -66,7 +68,18 @@ def version(course: str, number: int) -> ResponseReturnValue:
         names_of=lambda codes: ", ".join(titles[code] for code in codes),
         test=TestSettings.model_validate(found.test),
         bank=bank,
+        beside=list(count_beside(found)),
+        entry=EntrySettings.model_validate(found.entry) if found.entry else None,
     )
+
+
+def count_beside(version: CourseVersion) -> Iterator[tuple[str, int]]:
+    """What stands beside the modules of a version, and how much of it."""
+    yield _("Sources"), len(queries.list_sources(version.id))
+    yield _("Figures"), len(queries.list_figures(version.id))
+    yield _("Practical cases"), len(queries.list_cases(version.id))
+    yield _("Training forms"), len(queries.list_forms(version.id))
+    yield _("Words of the course"), len(queries.list_terms(version.id))
 
 
 @blueprint.get("/curriculum/<string:course>/versions/<int:number>/modules/<string:module>")

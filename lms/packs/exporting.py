@@ -24,7 +24,12 @@ from lms.questions.queries import codes_of
 
 def export_version(version: CourseVersion, folder: Path) -> Path:
     """The folder, now holding the pack of this version. Refused, with nothing written, when the folder holds something
-    already, or when what is stored is no longer what was published."""
+    already, when what is stored is no longer what was published, or when it is from before there were source marks."""
+    if not queries.list_sources(version.id):
+        raise Refused(
+            f"Version {version.number} was published before there were source marks; it stays as it is. "
+            "Export a newer one."
+        )
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused(f"{folder} is not empty. Name a new folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from lms.packs.faults import PackFault
 
@@ -31,19 +33,16 @@ class Document:
     path: Path
     data: Any
     node: Any
-    """The same data as ruamel.yaml gives it, with positions."""
+    """The same data as nodes with positions."""
 
     def line_of(self, where: Sequence[str | int]) -> int:
         """The line (from 1) of the deepest part of `where` that is there."""
-        line = 1
-        node: Any = self.node
+        line, node = 1, self.node
         for step in where:
-            try:
-                place = node.lc
-                position = place.item(step) if isinstance(node, list) else place.key(step)
-                line, node = position[0] + 1, node[step]
-            except (AttributeError, KeyError, IndexError, TypeError):
+            found = _step(node, step)
+            if found is None:
                 break
+            line, node = found
         return line
 
     def fault(self, where: Sequence[str | int], sentence: str) -> PackFault:
@@ -86,42 +85,75 @@ def read_yaml(path: Path, faults: list[PackFault]) -> Document | None:
     text = read_text(path, faults)
     if text is None:
         return None
-    yaml = YAML(typ="rt", pure=True)
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Composer = _Composer
     try:
-        if trap := _find_trap(yaml.parse(text)):
-            faults.append(PackFault(path, *trap))
-            return None
-        node = yaml.load(text)
+        node = yaml.compose(text)
+        return Document(path, _plain(node, yaml.constructor), node)
+    except _Trap as trap:
+        faults.append(PackFault(path, trap.line, trap.sentence))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         said = " ".join(str(error.problem or error).split())
         faults.append(PackFault(path, mark.line + 1 if mark else 1, f"this is not YAML: {said}"))
-        return None
     except (YAMLError, RecursionError, ValueError) as error:
         faults.append(PackFault(path, 1, f"this is not YAML: {' '.join(str(error).split())[:200]}"))
-        return None
-    return Document(path, _plain(node), node)
-
-
-def _find_trap(events: Iterable[Any]) -> tuple[int, str] | None:
-    """Line and sentence of something that a small file can blow up with: aliases, endless nesting."""
-    depth = 0
-    for event in events:
-        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        if isinstance(event, AliasEvent):
-            return event.start_mark.line + 1, "anchors and aliases (& and *) are not allowed; write it out"
-        if depth > DEEPEST:
-            return event.start_mark.line + 1, f"this is nested deeper than {DEEPEST} levels; no pack needs that"
     return None
 
 
-def _plain(node: Any) -> Any:
-    if isinstance(node, Mapping):
-        return {str(key): _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(item) for item in node]
-    if node is None or isinstance(node, bool | date):
-        return node
-    if isinstance(node, int):
-        return int(node)
-    return float(node) if isinstance(node, float) else str(node)
+class _Trap(Exception):
+    """Something that must not be in a file of a pack, though it is YAML."""
+
+    def __init__(self, line: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.line, self.sentence = line, sentence
+
+
+class _Composer(Composer):
+    """Refuses what a small file can blow up with: aliases, endless nesting."""
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.parser.peek_event()
+        if isinstance(event, AliasEvent):
+            line = event.start_mark.line + 1
+            raise _Trap(line, "anchors and aliases (& and *) are not allowed; write it out")
+        if self.depth > DEEPEST:
+            line = event.start_mark.line + 1
+            raise _Trap(line, f"this is nested deeper than {DEEPEST} levels; no pack needs that")
+        self.depth += 1
+        try:
+            return super().compose_node(parent, index)
+        finally:
+            self.depth -= 1
+
+
+def _step(node: Any, step: str | int) -> tuple[int, Any] | None:
+    """Line and node of a part; None when it is not there."""
+    if isinstance(node, MappingNode):
+        return next(((key.start_mark.line + 1, value) for key, value in node.value if key.value == str(step)), None)
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step].start_mark.line + 1, node.value[step]
+    return None
+
+
+def _plain(node: Any, constructor: Any) -> Any:
+    if isinstance(node, MappingNode):
+        return _plain_mapping(node, constructor)
+    if isinstance(node, SequenceNode):
+        return [_plain(item, constructor) for item in node.value]
+    if node is None:
+        return None
+    value = constructor.construct_object(node)
+    return value if value is None or isinstance(value, bool | int | float | date) else str(value)
+
+
+def _plain_mapping(node: MappingNode, constructor: Any) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in node.value:
+        name = str(key.value)
+        if name in found:
+            raise _Trap(key.start_mark.line + 1, f"this is not YAML: the key '{name}' stands twice")
+        found[name] = _plain(value, constructor)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from lms.packs.checking_texts import Texts
@@ -28,22 +29,26 @@ def find_notes(
     return notes
 
 
-def _avoided(ground: Ground, terms: Sequence[Found[TermPart]]) -> Iterator[tuple[Any, int, str]]:
-    searched = [
-        (language, re.compile(pattern, PATTERN), found.part.term[language])
-        for found in terms
-        if found.part is not None
-        for language, patterns in found.part.avoid.items()
-        for pattern in patterns
-        if language in found.part.term
-    ]
+def _avoided(ground: Ground, terms: Sequence[Found[TermPart]]) -> Iterator[tuple[Path, int, str]]:
+    """(file, line, sentence) of every word that the glossary avoids."""
+    searched: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    for found in terms:
+        for language, patterns in found.part.avoid.items() if found.part else ():
+            term = found.part.term.get(language, found.part.id) if found.part else ""
+            searched.setdefault(language, []).extend((re.compile(pattern, PATTERN), term) for pattern in patterns)
+    any_of = {
+        language: re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _term in patterns), PATTERN)
+        for language, patterns in searched.items()
+        if patterns
+    }
     for path, line, language, text in _everything_said(ground):
-        for spoken, pattern, term in searched:
-            if spoken == language and (hit := pattern.search(text)):
-                yield path, line, f"'{hit[0]}' is a word to avoid; the glossary says '{term}'"
+        if language in any_of and any_of[language].search(text):
+            for pattern, term in searched[language]:
+                if hit := pattern.search(text):
+                    yield path, line, f"'{hit[0]}' is a word to avoid; the glossary says '{term}'"
 
 
-def _everything_said(ground: Ground) -> Iterator[tuple[Any, int, str, str]]:
+def _everything_said(ground: Ground) -> Iterator[tuple[Path, int, str, str]]:
     """(file, line, language, words) of every text of the pack but the glossary itself."""
     for path in sorted([*ground.folder.glob("modules/*/*.md"), *ground.folder.glob("forms/*/*.md")]):
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").split("\n"), start=1):

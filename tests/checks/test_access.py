@@ -14,6 +14,7 @@ from tools.reference import ROUTES, routes_page
 PUBLIC = {
     "accounts.sign_in",
     "certificates.verify",
+    "curriculum.figure",
     "home.figures",
     "home.healthz",
     "manuals.download",

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import DatabaseError
 
 from lms.app import create_app
-from lms.core.config import Settings
+from lms.core.config import ROOT, Settings
 from lms.core.database import migrating
 from lms.core.database.base import db
 from lms.core.database.frozen import frozen_tables
@@ -96,6 +98,35 @@ def test_a_migration_that_breaks_leaves_nothing_behind(migrated: Flask, monkeypa
     assert set(shape_of(db.engine)) <= {"alembic_version"}
     upgrade()
     assert len(shape_of(db.engine)) > 10
+
+
+def test_old_sources_stay_readable_and_entry_attempts_can_be_taken_back(migrated: Flask) -> None:
+    script = next(one for one in ScriptDirectory(str(ROOT / "migrations")).walk_revisions() if "materials" in one.path)
+    downgrade(revision=str(script.down_revision))
+    with db.engine.begin() as connection:
+        connection.execute(text("INSERT INTO question (id, code) VALUES (1, 'a/b')"))
+        connection.execute(text(OLD_QUESTION), {"source": 'Act, art. "40"'})
+    upgrade()
+    assert db.session.scalar(text("SELECT source FROM question_version")) in (
+        '["Act, art. \\"40\\""]',
+        ['Act, art. "40"'],
+    )
+    db.session.rollback()
+    with pytest.raises(DatabaseError, match="never change"), db.engine.begin() as connection:
+        connection.execute(text("UPDATE question_version SET number = 2"))
+    downgrade(revision=str(script.down_revision))
+    assert db.session.scalar(text("SELECT source FROM question_version")) == 'Act, art. "40"'
+    db.session.rollback()
+    with pytest.raises(DatabaseError, match="never change"), db.engine.begin() as connection:
+        connection.execute(text("UPDATE question_version SET number = 2"))
+    downgrade(revision="base")
+    upgrade()
+
+
+OLD_QUESTION = """
+INSERT INTO question_version (id, question_id, number, kind, topic, use, source, body, checksum, created_at)
+VALUES (1, 1, 1, 'single', 't', 'test', :source, '{}', 'x', '2022-11-20 00:00:00')
+"""
 
 
 def fails_after(steps: int, invoke: Any) -> Any:

@@ -8,9 +8,10 @@ import pytest
 
 from lms.commissions.rules import Level
 from lms.curriculum.outline import read_outline
-from lms.curriculum.rendering import block_names, render
+from lms.curriculum.rendering import Picture, Surroundings, block_names, render
 from lms.curriculum.rules import Change, levels_that_must, touches_learning
 from lms.curriculum.settings import TestSettings
+from lms.questions.marks import in_order
 from tests.factories.packs import MODULE_TEXT
 
 LABELS = {name: f"<{name}>" for name in block_names()}
@@ -69,6 +70,66 @@ def test_nothing_in_a_text_can_act(text: str) -> None:
     assert not re.search(r"<(?!/?(?:p|a|h2|section|div|table|thead|tbody|tr|th|td|code|br)\b)", page), page
     for tag in re.findall(r"<[^>]*>", page):
         assert not re.search(r"\son\w+=|javascript:|data:|vbscript:", tag), page
+
+
+AROUND = Surroundings(
+    say_source=lambda code, articles: f"<{code}> {', '.join(articles)}",
+    pictures={"room": Picture("/f/room.svg", 360, 200, 'a "b" <c>', "<Room>")},
+    find_address=lambda kind, code: f"/{kind}/{code}" if code == "count" else "",
+)
+
+
+def test_marks_become_numbers_by_source_and_a_list_at_the_end() -> None:
+    page = render("One.[^law:40] Two.[^law:9,41][^usual] Three[^law:20-1].\n", LABELS, AROUND, id_prefix="m-")
+    numbers = re.findall(r'href="#(m-source-[a-z]+)" aria-label="([^"]*)"[^>]*>(\d+)<', page)
+    law, usual = ("m-source-law", "&lt;source&gt; 1", "1"), ("m-source-usual", "&lt;source&gt; 2", "2")
+    assert numbers == [law, law, usual, law]
+    assert page.count("<sup>") == 3
+    assert '<li id="m-source-law">&lt;law&gt; 9, 20-1, 40, 41</li>' in page
+    assert page.index('m-source-law">&lt;') < page.index('m-source-usual">&lt;')
+
+
+def test_a_figure_stands_alone_and_any_other_image_is_words() -> None:
+    page = render(
+        "![](figure:room)\n\nx ![y](figure:room) ![z](https://a.b/c.png)\n\n![](figure:moon)\n", LABELS, AROUND
+    )
+    assert page.count("<img") == 1
+    assert '<img src="/f/room.svg" alt="a &quot;b&quot; &lt;c&gt;" width="360" height="200" loading="lazy">' in page
+    assert "<figcaption>&lt;Room&gt;</figcaption>" in page
+    assert "<p>x y z</p>" in page
+
+
+def test_links_lead_where_the_reader_can_go() -> None:
+    page = render("[a](module:count) [b](form:moon) [c](https://a.b)\n", LABELS, AROUND)
+    assert 'href="/module/count"' in page
+    assert '<a rel="noopener noreferrer">b</a>' in page
+    assert "form:moon" not in page
+    assert 'href="https://a.b"' in page
+
+
+def test_a_list_of_sources_from_before_the_marks_is_still_shown() -> None:
+    page = html("Words.\n\n::: sources\n- Act\n:::\n")
+    assert '<section class="block block-sources">' in page
+    assert page.count("block-sources") == 1
+
+
+@pytest.mark.parametrize("text", ["[^law: 40]", "[^Law]", "[^]", "[^law:]", "[^law:4 0]", "[^-]"])
+def test_what_is_no_mark_is_told(text: str) -> None:
+    outline = read_outline(f"Words.{text}\n")
+    assert [fault.sentence for fault in outline.faults] == [
+        f"'{text}' is not a source mark; write it as in [^law:20,41]"
+    ]
+    assert outline.marks == []
+
+
+@pytest.mark.parametrize("text", ["`[^law]`", "\\[^law]", "[^", "[law]", "^law"])
+def test_what_only_looks_like_a_mark_is_text(text: str) -> None:
+    outline = read_outline(f"Words {text}\n")
+    assert (outline.faults, outline.marks) == ([], [])
+
+
+def test_articles_are_counted_as_one_counts() -> None:
+    assert in_order({"41", "9", "20-1", "20"}) == ["9", "20", "20-1", "41"]
 
 
 def test_labels_are_text_too() -> None:

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from lms.commissions.rules import Role
 from lms.curriculum.models import CourseVersion
 from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
-from tests.factories.curriculum import make_course
+from tests.factories.curriculum import make_course, make_full_course
 from tests.factories.questions import texts
 
 PAGES = [
@@ -89,3 +89,14 @@ def test_nobody_else_comes_in(client: FlaskClient, country: Country, address: st
     ):
         sign_in_as(client, account)
         assert client.get(address).status_code == 404
+
+
+@pytest.mark.usefixtures("methodologist")
+def test_a_version_tells_what_stands_beside_and_its_texts_lead_to_its_own_modules(client: FlaskClient) -> None:
+    make_full_course()
+    page = client.get("/en/curriculum/small/versions/1").text
+    assert "<dt>Figures</dt><dd>1</dd>" in page
+    assert "Before the course 3 questions are asked" in page
+    text = client.get("/en/curriculum/small/versions/1/modules/opening").text
+    assert 'href="/en/curriculum/small/versions/1/modules/count"' in text
+    assert '<img src="/en/figures/small/1/en/room.svg"' in text

@@ -147,7 +147,7 @@ def bank(topic: str) -> list[dict[str, Any]]:
 
 def more_questions(topic: str) -> list[dict[str, Any]]:
     """Questions for the test that make the bank large enough."""
-    return [question_dict("single", topic=topic, id=f"{topic}-more-{n}") for n in range(1, MORE[topic] + 1)]
+    return [question_dict("true-false", topic=topic, id=f"{topic}-more-{n}") for n in range(1, MORE[topic] + 1)]
 
 
 def entry_questions(topic: str) -> list[dict[str, Any]]:

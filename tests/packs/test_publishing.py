@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from lms.packs.checking import check_pack
 from lms.packs.exporting import export_version
 from lms.questions.models import Question, QuestionVersion
 from tests.factories.commissions import Country, make_account, make_country, make_member, make_officer, scope
+from tests.factories.curriculum import make_pack
 from tests.factories.packs import pack_dict, write_pack
 from tests.factories.questions import texts
 
@@ -160,6 +162,13 @@ def test_the_course_that_ships_survives_the_way_there_and_back(tmp_path: Path) -
     assert again is not None
     assert again.checksum == version.checksum
     assert again.file.note == load_pack(shipped).file.note
+
+
+def test_a_version_from_before_the_source_marks_stays_as_it_is(tmp_path: Path) -> None:
+    version = publish_pack(pack=replace(make_pack(), sources=()), by=SYSTEM).version
+    with pytest.raises(Refused, match="before there were source marks"):
+        export_version(version, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_export_goes_to_a_new_folder_only(pack: Path) -> None:
