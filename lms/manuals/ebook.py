@@ -34,7 +34,7 @@ def bind(book: Book) -> bytes:
         pages = list(_pages(book, entries))
         _lead(pages)
         files = [BookFile(page.name, write_xhtml(page.tree), True, "nav" * (page.name == NAV)) for page in pages]
-        cover = fill("ebook_cover.svg", book=book, title=wrap(book.title, 20), summary=wrap(book.summary, 42))
+        cover = fill("ebook_cover.svg", book=book, title=wrap(book.title, 16), summary=wrap(book.summary, 42))
         files += [
             BookFile(STYLE, fill("ebook.css").encode()),
             BookFile(COVER, cover.encode(), properties="cover-image"),
