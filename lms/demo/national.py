@@ -30,7 +30,7 @@ from lms.demo.certificates import issue_certificates
 from lms.demo.country import REGION_CODE, REGION_NUMBER
 from lms.demo.filling import Filler, Held
 from lms.demo.history import CALLED_ON, ELECTION_ON, PUBLISHED_AT, Historian, Way
-from lms.demo.loading import PACK, Loaded, Progress, check_may_load
+from lms.demo.loading import PACK, Loaded, Progress, check_may_load, count_anew
 from lms.demo.nation import Place
 from lms.demo.seating import TRAINER_SEATS
 from lms.demo.settling import Settled, counted
@@ -90,7 +90,7 @@ def load_country(*, seed: int, until: date, abroad_under: str, progress: Progres
     db.session.execute(text("ANALYZE"))  # the planner learns of so many new rows at once
     db.session.expire_all()
     issue_certificates(campaign.id, version, lambda done, total: progress("certificates", done, total))
-    _count(campaign)
+    count_anew(campaign.id)
     _finish(campaign, version, settled, until, progress)
     return Loaded.NOW
 
@@ -239,10 +239,6 @@ def _write_region(
         filler.hold_workshops(Held(settled.commission_id(place), place.code, Level.PEC, trainers, tale))
     for tale in told.tales:
         filler.walk(list(tale.journeys.values()))
-
-
-def _count(campaign: Campaign) -> None:
-    """The one place where figures that are kept are counted anew after the load; every figure is counted live today."""
 
 
 def _finish(campaign: Campaign, version: CourseVersion, settled: Settled, until: date, progress: Progress) -> None:
