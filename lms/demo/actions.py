@@ -26,13 +26,12 @@ from lms.curriculum.models import CourseVersion
 from lms.demo import country, seating
 from lms.demo.certificates import issue_certificates
 from lms.demo.filling import Filler, Held, list_enrolled
-from lms.demo.loading import PACK, Loaded, Progress, check_may_load
+from lms.demo.loading import PACK, Loaded, Progress, check_may_load, count_anew
 from lms.demo.people import invent_people
 from lms.demo.seating import Branch, Region
 from lms.demo.sign_ins import give_passwords
 from lms.demo.story import BEGAN, Journey, Meeting, Tale, Teller
 from lms.packs.actions import load_pack, publish_pack
-from lms.reporting.actions import rebuild_counters
 
 DAYS_TO_ELECTION = 21
 DAYS_OF_CAMPAIGN = 59
@@ -174,7 +173,7 @@ def _finish(campaign: Campaign, version: CourseVersion, tales: list[Tale], now: 
     db.session.execute(
         update(Appointment).where(Appointment.person_id.in_(new)).values(starts_on=(now - timedelta(days=4)).date())
     )
-    rebuild_counters(campaign_id=campaign.id, by=SYSTEM)
+    count_anew(campaign.id)
     give_passwords()
     db.session.execute(text("ANALYZE"))  # the planner learns of so many new rows at once
     record("demo.loaded", by=SYSTEM, subject=f"campaign:{campaign.id}", people=len(journeys), version=version.id)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from lms.campaigns.models import Installation
+from lms.commissions.permissions import SYSTEM
 from lms.core.config import ROOT
 from lms.core.database.base import db
 from lms.core.errors import Refused
+from lms.reporting.actions import rebuild_counters
 
 PACK = ROOT / "courses" / "election-day"
 Progress = Callable[[str, int, int], None]
@@ -20,6 +22,11 @@ class Loaded(StrEnum):
 
     NOW = "now"
     EARLIER = "earlier"
+
+
+def count_anew(campaign_id: int) -> None:
+    """Count anew what is kept beside the rows, after a load of any size: the counters of completion."""
+    rebuild_counters(campaign_id=campaign_id, by=SYSTEM)
 
 
 def check_may_load() -> Installation | None:

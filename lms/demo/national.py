@@ -30,7 +30,7 @@ from lms.demo.certificates import issue_certificates
 from lms.demo.country import REGION_CODE, REGION_NUMBER
 from lms.demo.filling import Filler, Held
 from lms.demo.history import CALLED_ON, ELECTION_ON, PUBLISHED_AT, Historian, Way
-from lms.demo.loading import PACK, Loaded, Progress, check_may_load
+from lms.demo.loading import PACK, Loaded, Progress, check_may_load, count_anew
 from lms.demo.nation import Place
 from lms.demo.seating import TRAINER_SEATS
 from lms.demo.settling import Settled, counted
@@ -39,7 +39,6 @@ from lms.demo.story import Seated, Tale
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.learning.rules import module_activity
 from lms.packs.actions import load_pack, publish_pack
-from lms.reporting.actions import rebuild_counters
 
 LAST_DAY = date(2022, 11, 18)
 """The day on which everyone has finished: the story has no more to tell."""
@@ -91,7 +90,7 @@ def load_country(*, seed: int, until: date, abroad_under: str, progress: Progres
     db.session.execute(text("ANALYZE"))  # the planner learns of so many new rows at once
     db.session.expire_all()
     issue_certificates(campaign.id, version, lambda done, total: progress("certificates", done, total))
-    rebuild_counters(campaign_id=campaign.id, by=SYSTEM)
+    count_anew(campaign.id)
     _finish(campaign, version, settled, until, progress)
     return Loaded.NOW
 

@@ -267,3 +267,15 @@ def test_papers_are_drawn_anew_for_everyone(country: Country, learner: Learner) 
         attempt = make_attempt(*make_learner(country.precinct, version))
         papers.add(tuple(asked.question_version_id for asked in queries.list_paper(attempt.id)))
     assert len(papers) > 1
+
+
+def test_a_test_from_before_the_day_began_anew_is_closed_by_itself(learner: Learner) -> None:
+    attempt = make_attempt(*learner)
+    answer_all(attempt, learner[0])
+    attempt.started_at += timedelta(hours=23)
+    attempt.deadline += timedelta(hours=23)
+    db.session.flush()
+    tasks.close_expired()
+    db.session.expire_all()
+    assert (attempt.state, attempt.submitted_at) == (State.TIMED_OUT, attempt.deadline)
+    assert attempt.right == attempt.total

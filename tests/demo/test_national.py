@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from io import StringIO
 
+import pyotp
 import pytest
 from click.testing import CliRunner
 from flask import Flask
@@ -77,6 +78,17 @@ def test_the_installation_keeps_its_day(small: Flask) -> None:
     page = small.test_client().get("/en/sign-in").text
     assert "The date stands still here: 18 November 2022" in page
     assert "whole country" in page
+
+
+def test_the_second_step_takes_the_digits_of_a_real_telephone(small: Flask) -> None:
+    small.config["WTF_CSRF_ENABLED"] = False
+    small.test_client_class = Client
+    client = small.test_client()
+    officer = list_sign_ins(Kind.TERRITORIAL_OFFICER, 1)[0]
+    client.post("/en/sign-in", data={"login": officer.login, "secret": officer.password})
+    digits = pyotp.TOTP(officer.totp_secret or "").now()
+    assert client.post("/en/second-factor", data={"code": digits}).status_code == 302
+    assert "2 days to the election" in client.get("/en/completion", follow_redirects=True).text
 
 
 def test_everyone_has_finished_and_it_is_said_what_is_imported(small: Flask) -> None:
