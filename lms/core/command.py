@@ -11,11 +11,19 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core.database.base import db
+from lms.core.database.trouble import Trouble, trouble_of
 from lms.core.errors import CascadeError
 from lms.core.jobs.queue import call_worker
 
+SENTENCES = {
+    Trouble.AWAY: "The database cannot be reached just now. Nothing was half done. Try again in a minute.",
+    Trouble.READ_ONLY: "The database takes no writes just now. Nothing was half done. Try again in a minute.",
+    Trouble.BUSY: "The database is busy: others are writing. Nothing was half done. Try again in a minute.",
+    Trouble.FULL: "The disk of the database is full. Nothing was half done. Make room and try again.",
+}
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -35,6 +43,13 @@ def in_app(command: Callable[P, R]) -> Callable[P, R]:
             except CascadeError as refusal:
                 db.session.rollback()
                 click.echo(refusal.sentence or "There is no such thing.", err=True)
+                sys.exit(1)
+            except SQLAlchemyError as fault:
+                trouble = trouble_of(fault)
+                if trouble is None:
+                    raise
+                db.session.rollback()
+                click.echo(SENTENCES[trouble], err=True)
                 sys.exit(1)
 
     return run
