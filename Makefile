@@ -32,6 +32,6 @@ bench:  ## print the figures, each beside a baseline of the same run
 	@tools/setup test
 	@.venv/bin/python -m bench
 
-faults:  ## the long fault campaigns: kill the server during saves, on both databases
+faults:  ## the long fault campaigns on both databases, one table at the end; ONLY=failover runs one
 	@tools/setup test
 	@tools/faults

@@ -13,7 +13,7 @@ from lms.commissions.names import office_name
 from lms.commissions.permissions import Scope, may_see_nomination
 from lms.commissions.rules import Office
 from lms.core import clock
-from lms.core.audit.actions import Actor
+from lms.core.audit.actions import Actor, refused_unrecorded
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.database.engine import own_transaction
@@ -108,7 +108,7 @@ def note_export(*, commission_id: int, by: Actor) -> None:
         "subject": f"commission:{commission_id}",
         "details": {},
     }
-    with own_transaction() as connection:
+    with refused_unrecorded(), own_transaction() as connection:
         connection.execute(insert(AuditEntry), [entry])
 
 

@@ -13,14 +13,17 @@ from lms.commissions.models import Commission
 from lms.commissions.permissions import OVERSEERS, Scope
 from lms.core.command import answer, in_app
 from lms.core.database.base import db
+from lms.core.database.engine import only_reading
 from lms.core.errors import Refused
 from lms.rosters import actions, queries
 from lms.rosters.applying import apply_import
+from lms.rosters.comparing import Compared, compare_content
 from lms.rosters.findings import Note, NoteKind, Outcome
 from lms.rosters.messages import fault_sentence, finding_sentence, note_sentence, outcome_name
 from lms.rosters.models import RosterImport
 from lms.rosters.packing import finding_of, unpack
-from lms.rosters.reading.faults import FileFault, UnreadableFile
+from lms.rosters.permissions import check_may_import
+from lms.rosters.reading.faults import UnreadableFile
 from lms.rosters.reading.kinds import check_size
 from lms.rosters.states import ImportState
 from lms.rosters.words import leaving_with_role, many_leave
@@ -56,20 +59,29 @@ def import_roster(
     as_json: bool,
 ) -> None:
     """Read a roster (CSV or XLSX), compare it with the present commissions, and apply it if told to."""
-    scope = scope_named(by)
-    commission = get_commission_named(code) if code else own_commission(scope)
-    content = _read(file)
     with Console(stderr=True).status(f"Reading {file.name}"):
+        with only_reading():  # nobody's answer waits for the reading
+            scope = scope_named(by)
+            commission = get_commission_named(code) if code else own_commission(scope)
+            content = _read(file)
+            compared = _compare(content, commission, scope, full=not additions_only)
+            db.session.commit()
         made = actions.upload(
             content=content, file_name=file.name, commission=commission, full=not additions_only, by=scope
         )
-        actions.read_import(roster_import=made, by=scope)
-        if made.state == ImportState.FAILED:
-            raise Refused(fault_sentence(FileFault(made.fault), made.fault_params))
+        actions.keep_comparison(roster_import=made, compared=compared, by=scope)
         if applied:
             apply_import(roster_import=made, leave_out_problems=leave_out_problems, let_leave=let_leave, by=scope)
     data = as_data(made)
     answer(data, as_json=as_json, words=_in_words(made, data))
+
+
+def _compare(content: bytes, commission: Commission, scope: Scope, *, full: bool) -> Compared:
+    check_may_import(scope, commission.id)
+    try:
+        return compare_content(content, base=commission, full=full)
+    except UnreadableFile as refusal:
+        raise Refused(fault_sentence(refusal.fault, refusal.params)) from refusal
 
 
 def own_commission(scope: Scope) -> Commission:

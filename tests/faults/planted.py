@@ -154,6 +154,31 @@ def create_forgetful_app() -> Flask:
     return create_app()
 
 
+def create_impatient_app() -> Flask:
+    """It neither queues its writers nor waits for a file that another has locked."""
+    app = create_app()
+    with app.app_context():
+        event.listen(db.engine, "connect", do_not_queue)
+    views_saving.own_transaction = unqueued_transaction
+    return app
+
+
+def do_not_queue(connection: Any, _record: object) -> None:
+    """Give a locked file up at once."""
+    connection.execute("PRAGMA busy_timeout = 0")
+
+
+@contextmanager
+def unqueued_transaction() -> Iterator[Connection]:
+    """A transaction that waits for no other."""
+    token = reading.set(False)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    finally:
+        reading.reset(token)
+
+
 def work_in_halves() -> None:
     """A worker that closes attempts in one transaction and grades them in another, slowly."""
     grade = actions._grade

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,3 +32,15 @@ def report(fault: str, database: str, figure: object, target: str) -> None:
         row = {"fault": fault, "database": database, "figure": str(figure), "target": target}
         with Path(kept).open("a") as file:
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def table(kept: Path) -> str:
+    """The table of all rows kept in a file: fault, database, figure reached, target."""
+    rows = [json.loads(line) for line in kept.read_text().splitlines()]
+    cells = [("fault", "database", "figure reached", "target"), ("---",) * 4]
+    cells += [(row["fault"], row["database"], row["figure"], row["target"]) for row in rows]
+    return "\n".join(f"| {' | '.join(cell)} |" for cell in cells)
+
+
+if __name__ == "__main__":
+    print(table(Path(sys.argv[1])))  # noqa: T201 - the table is the point

@@ -128,10 +128,9 @@ def test_the_campaign_finds_a_grading_in_halves(installed: Live) -> None:
 
 def test_each_is_graded_once_from_what_was_saved(installed: Live) -> None:
     right = abandon(installed, ATTEMPTS)
-    found = sweep(installed, right, *LMS, "worker", kills=KILLS)
-    figure = (
-        f"{found.once} of {len(right)} graded once after {KILLS} kills, {found.open} open, {len(found.wrong)} wrong"
-    )
+    died = sweep(installed, right, *LMS, "worker", kills=KILLS)
+    found = look(installed, right)
+    figure = f"{found.once} of {len(right)} graded once after {died} kills, {found.open} open, {len(found.wrong)} wrong"
     report("abandoned attempts, worker killed", name_of(installed), figure, "all, exactly once")
     assert died > 0
     assert found.wrong == []
