@@ -140,7 +140,7 @@ def schedule(trainer: Person, precinct_id: int) -> str:
 def read_course(member: Person) -> None:
     """Read every module: the first with its self-check left out, on and on."""
     member.page.locator("main a.btn-main").first.click()
-    for _ in range(10):
+    for _ in range(30):
         read = member.page.locator("form[action$='/read'] button")
         if read.count() == 0:
             with suppress(AssertionError):
