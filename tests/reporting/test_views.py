@@ -195,7 +195,7 @@ def test_a_trainer_gets_the_list_without_nominations(client: Client, country: Co
     officer_of(client, country, Role.TRAINER)
     rows = rows_of(client.get(f"/ru/completion/{country.district.id}/list.csv").text, ";")
     assert len(rows) == 3
-    assert len(rows[0]) == 16
+    assert len(rows[0]) == 17
     assert "Party" not in str(rows)
 
 
