@@ -53,8 +53,8 @@ class Unit:
 def list_counters(
     runs: Runs, campaign_id: int, unit_ids: Collection[int] | None, *conditions: ColumnElement[bool]
 ) -> list[Row[Any]]:
-    """The counters of territories (of all when none are named; a precinct's own when it is), a row a commission: id, number, unit, precinct, must,
-    begun, finished, never, ends. Commissions that are closed are left out."""
+    """The counters of territories (of all when none are named; a precinct's own when it is named), a row a commission:
+    id, number, unit, precinct, must, begun, finished, never, ends. Commissions that are closed are left out."""
     is_precinct = Commission.level == Level.PEC
     unit = case((is_precinct, Commission.parent_id), else_=Commission.id)
     rows = (
