@@ -100,8 +100,9 @@ def list_members(
 def stream_rows(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[tuple[Row[Any], Missing]]:
     """Every member of a branch as a plain row, with what is missing; a few territories are read at a time."""
     needs = Needs(campaign_id)
+    connection = db.session.connection()  # plain rows, past the unit of work
     for places in _parts_of(commission_id):
-        rows = db.session.execute(_members(scope, places, campaign_id, Wanted())).all()
+        rows = connection.execute(_members(scope, places, campaign_id, Wanted())).all()
         yield from needs.of(rows)
 
 

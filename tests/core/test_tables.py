@@ -51,10 +51,34 @@ def test_other_values_stay_as_they_are(value: object, cell: str) -> None:
     assert harmless(value) == cell
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        "",
+        "a",
+        "=1",
+        " =1",
+        "ә",
+        "•",
+        "a\x00b",
+        7,
+        -7,
+        1.5,
+        True,
+        date(2026, 1, 2),
+        datetime(2026, 1, 2, tzinfo=UTC),
+    ],
+)
+def test_csv_writes_each_cell_as_harmless_does(value: object) -> None:
+    text = "".join(csv_parts([[value, "end"]])).removeprefix(BOM)
+    assert next(csv.reader(io.StringIO(text))) == [harmless(value), "end"]
+
+
 def test_a_long_table_is_given_in_parts_and_reads_back() -> None:
     rows = [[number, f"name; {number}", '=cmd|"x"!A1'] for number in range(1200)]
     parts = list(csv_parts(rows, language="ru"))
-    assert len(parts) == 3
+    assert [part.count("\r\n") for part in parts] == [1, 499, 500, 200]  # the first row leaves at once
     assert parts[0].startswith(BOM)
     back = list(csv.reader(io.StringIO("".join(parts).removeprefix(BOM)), delimiter=";"))
     assert back[1199] == ["1199", "name; 1199", '\'=cmd|"x"!A1']
