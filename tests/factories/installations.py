@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import create_engine, text
 
 from lms.app import create_app
+from lms.cli import main
 from lms.core.config import Settings, load_secrets
 from lms.core.database.base import db
 from lms.operations.backup import sealing
+from lms.operations.backup.restoring import leave_database
 from tests.postgres import Server
 
 numbers = count(1)
@@ -67,3 +71,33 @@ def close(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@dataclass
+class Operator:
+    """Whoever types commands for one installation."""
+
+    environment: dict[str, str]
+
+    def types(self, *words: str) -> Result:
+        """The answer of a command."""
+        made: list[Flask] = []
+
+        def create() -> Flask:
+            made.append(create_app())
+            return made[-1]
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("lms.cli.create_app", create)
+            answer = CliRunner().invoke(main, list(words), env=self.environment)
+        for app in made:
+            with app.app_context():
+                leave_database()
+        return answer
+
+    def does(self, statement: str) -> None:
+        """A statement to the database, past the product."""
+        engine = create_engine(self.environment["DATABASE_URL"])
+        with engine.begin() as connection:
+            connection.execute(text(statement))
+        engine.dispose()

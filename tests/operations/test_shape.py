@@ -4,55 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from alembic.script import ScriptDirectory
-from click.testing import CliRunner, Result
-from flask import Flask
-from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from lms.app import create_app
-from lms.cli import main
 from lms.core.config import ROOT
 from lms.core.database import shape
 from lms.core.database.shape import Shape, known_revisions, newest_revision, shape_of
 from lms.operations import cli
-from lms.operations.backup.restoring import leave_database
-from tests.factories.installations import database_url, numbers
+from tests.factories.installations import Operator, database_url, numbers
 from tests.postgres import Server
-
-
-@dataclass
-class Operator:
-    """Whoever types commands for one installation."""
-
-    environment: dict[str, str]
-
-    def types(self, *words: str) -> Result:
-        """The answer of a command."""
-        made: list[Flask] = []
-
-        def create() -> Flask:
-            made.append(create_app())
-            return made[-1]
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("lms.cli.create_app", create)
-            answer = CliRunner().invoke(main, list(words), env=self.environment)
-        for app in made:
-            with app.app_context():
-                leave_database()
-        return answer
-
-    def does(self, statement: str) -> None:
-        """A statement to the database, past the product."""
-        engine = create_engine(self.environment["DATABASE_URL"])
-        with engine.begin() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
 
 
 @pytest.fixture(scope="module")
