@@ -25,6 +25,8 @@ from lms.core.database.base import db
 from lms.core.database.engine import reading
 from lms.core.web import metrics
 
+MADE_UP = 10**9
+"""Revisions from here on were never given by a database."""
 LATER = 0.05
 """Seconds by which the commit comes too late."""
 
@@ -75,7 +77,7 @@ def create_sticking_app() -> Flask:
 def create_deaf_app() -> Flask:
     """It calls an answer saved although the database refused it."""
     app = create_app()
-    revisions = count(10**9)
+    revisions = count(MADE_UP)
 
     def show(_error: SQLAlchemyError) -> Response:
         return jsonify(fate="saved", revision=next(revisions), left=60)

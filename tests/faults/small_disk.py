@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -36,11 +36,12 @@ def mounted(megabytes: int) -> Iterator[Path]:
 
 
 @contextmanager
-def filled(disk: Path, *, leave: int = 0) -> Iterator[None]:
-    """The disk is full, but for some bytes, for the time of the block."""
+def filled(disk: Path) -> Iterator[None]:
+    """The disk is full to the last byte for the time of the block."""
     filler, space = disk / "filler", os.statvfs(disk)
-    with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, space.f_bavail * space.f_frsize - leave)
+    with filler.open("wb", buffering=0) as file, suppress(OSError):
+        for part in (space.f_bavail * space.f_frsize - MEGABYTE, *[4096] * 1024):
+            os.posix_fallocate(file.fileno(), filler.stat().st_size, part)
     try:
         yield
     finally:

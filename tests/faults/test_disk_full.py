@@ -14,6 +14,7 @@ import pytest
 from tests.faults.campaign import find_missing
 from tests.faults.clients import Writer, make_writers, statuses, wait_for_saves, writing
 from tests.faults.installed import copied, run_sql
+from tests.faults.planted import MADE_UP
 from tests.faults.serving import HONEST, Process, children_of, page_of, serving
 from tests.faults.sizes import name_of, report, size
 from tests.faults.small_disk import filled, limited, mounted
@@ -114,7 +115,8 @@ def test_the_campaign_finds_a_server_that_does_not_listen_to_the_disk(cramped: C
     with serving(cramped.live, DEAF), writing(writers):
         wait_for_saves(writers, 20)
         with cramped.filled():
-            wait_for_saves(writers, 2000)
+            while max(one.revision for writer in writers for one in list(writer.confirmed)) < MADE_UP:
+                time.sleep(0.02)
     _confirmed, missing = find_missing(cramped.live, writers)
     assert missing
 

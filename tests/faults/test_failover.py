@@ -30,8 +30,8 @@ from tests.postgres import Server, free_port
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(1200)]
 CLIENTS = size(8, 50)
-ROUNDS = size(1, 5)
-STEADY = size(40, 400)
+ROUNDS = size(1, 3)
+STEADY = size(40, 200)
 """Answers confirmed between two faults."""
 LONGEST = 30.0
 TARGET = f"back within {LONGEST:.0f} s without a restart of ours, 0 missing"
