@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import delete, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from lms.core.audit.actions import find_broken_seal, record, seal
+from lms.core.audit.actions import find_broken_seal, record, refused_unrecorded, seal
 from lms.core.audit.models import AuditEntry, AuditSeal, AuditValue
 from lms.core.database.base import db
+from lms.core.errors import Unrecorded
 from tests.factories.commissions import SYSTEM
 
 NOON = datetime(2026, 11, 8, 12, tzinfo=UTC)
@@ -90,3 +93,30 @@ def test_young_entries_wait_for_the_next_seal(app: Flask) -> None:
     with time_machine.travel(NOON + timedelta(minutes=2), tick=False):
         assert seal() is not None
         assert seal() is None
+
+
+@pytest.mark.parametrize(
+    ("fault", "raised"),
+    [
+        (sqlite3.IntegrityError("broken"), Unrecorded),
+        (sqlite3.OperationalError("no such table: audit_entry"), Unrecorded),
+        (sqlite3.OperationalError("database or disk is full"), DBAPIError),
+    ],
+)
+def test_what_cannot_be_recorded_is_told_from_troubles_of_the_database(
+    fault: Exception, raised: type[Exception]
+) -> None:
+    with pytest.raises(raised), refused_unrecorded():
+        raise DBAPIError("INSERT", {}, fault)
+
+
+def test_a_fault_of_the_act_itself_is_not_one_of_its_record(app: Flask) -> None:
+    db.session.add(AuditValue(entry_id=-5, field="phone", before="", after=""))
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        record("probe.done", by=SYSTEM, subject="probe:1")
+
+
+def test_values_of_statements_stand_in_no_error(app: Flask) -> None:
+    with pytest.raises(DBAPIError) as caught, db.session.begin_nested():
+        db.session.execute(text("SELECT * FROM nowhere WHERE number = :number"), {"number": "900101300123"})
+    assert "900101300123" not in str(caught.value)

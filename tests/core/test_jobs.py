@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from threading import Event
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from huey import MemoryHuey
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from lms.core import clock
@@ -158,3 +161,39 @@ def test_the_worker_goes_on_when_periodic_work_fails(app: Flask) -> None:
     with capture_logs() as logs:
         queue._run_periodic("probe", fails)
     assert [line["event"] for line in logs] == ["periodic_failed"]
+
+
+def test_a_job_that_the_database_left_in_the_middle_goes_on_with_the_next_sweep(
+    app: Flask, done: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no try of its own: a disk that was full for long fails no job."""
+    work = queue.works["probe"]
+
+    def interrupted(progress: queue.Progress, params: dict[str, Any]) -> None:
+        work(progress, params)
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    monkeypatch.setitem(queue.works, "probe", interrupted)
+    job = ask(n=1)
+    for _minute in range(queue.MAX_TRIES + 1):
+        assert state_of(job) == "running"
+        assert queue.sweep() == [job]
+        queue.run(job)
+    monkeypatch.setitem(queue.works, "probe", work)
+    assert queue.sweep() == [job]
+    queue.run(job)
+    assert state_of(job) == "done"
+    assert db.session.scalar(select(Job.tries)) == 1
+
+
+def test_waiting_jobs_are_called_again_only_when_no_call_is_on_its_way(
+    app: Flask, done: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huey = MemoryHuey("probe")
+    apart = Flask("probe")
+    monkeypatch.setattr(queue, "sweep", lambda: [7, 8])
+    monkeypatch.setattr(queue, "periodic", [])
+    queue.install(apart, huey)
+    for _minute in range(3):
+        apart.extensions["each_minute"]()
+    assert huey.pending_count() == 2

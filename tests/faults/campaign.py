@@ -14,6 +14,7 @@ from lms.assessment.models import AnswerStep, Attempt
 from lms.core.database.base import db
 from tests.faults.clients import Confirmed, Writer, writing
 from tests.faults.serving import HONEST, kill, serving, start
+from tests.faults.sizes import size
 from tests.journeys.live import Live
 
 
@@ -43,7 +44,7 @@ def run(server: Live, *, kills: int, writers: list[Writer], app: str = HONEST, r
         try:
             with writing(writers):
                 for _kill in range(kills):
-                    time.sleep(rng.uniform(0.3, 1.5))
+                    time.sleep(rng.uniform(0.2, size(0.8, 1.5)))
                     kill(process)
                     begin = time.monotonic()
                     process = start(server, app)

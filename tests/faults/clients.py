@@ -167,3 +167,12 @@ def wait_for_saves(writers: list[Writer], count: int, *, patience: float = 60.0)
             raise TimeoutError(f"no answer is saved any more: {statuses(writers)}")
         time.sleep(0.01)
     return time.monotonic() - begin
+
+
+def wait_until_told(writers: list[Writer], status: int, count: int, *, patience: float = 60.0) -> None:
+    """Return when so many answers of this status were heard; raises TimeoutError when they are not."""
+    begin = time.monotonic()
+    while statuses(writers)[status] < count:
+        if time.monotonic() - begin > patience:
+            raise TimeoutError(f"nobody says {status}: {statuses(writers)}")
+        time.sleep(0.02)

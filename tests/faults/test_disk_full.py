@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.campaign import find_missing
-from tests.faults.clients import Writer, make_writers, statuses, wait_for_saves, writing
+from tests.faults.clients import Writer, make_writers, statuses, wait_for_saves, wait_until_told, writing
 from tests.faults.installed import copied, run_sql
 from tests.faults.planted import MADE_UP
 from tests.faults.serving import HONEST, Process, children_of, page_of, serving
@@ -69,15 +69,6 @@ def cramped_tables(template: Live, server: Server, disk: Path) -> Iterator[Live]
     run_sql(server, f"DROP DATABASE {name} WITH (FORCE)", "DROP TABLESPACE small")
 
 
-def wait_until_refused(writers: list[Writer], status: int, count: int, *, patience: float = 60.0) -> None:
-    """Return when so many answers of this status were heard."""
-    begin = time.monotonic()
-    while statuses(writers)[status] < count:
-        if time.monotonic() - begin > patience:
-            raise TimeoutError(f"the disk is full and nobody says so: {statuses(writers)}")
-        time.sleep(0.02)
-
-
 def fill_again_and_again(
     live: Live, writers: list[Writer], process: Process, full: list[AbstractContextManager[None]]
 ) -> None:
@@ -88,7 +79,7 @@ def fill_again_and_again(
             wait_for_saves(writers, 10 * CLIENTS)
             told = statuses(writers)[507]
             with block:
-                wait_until_refused(writers, 507, told + CLIENTS)
+                wait_until_told(writers, 507, told + CLIENTS)
                 status, said = page_of(live.product.port, "/healthz")
                 assert (status, "full" in said) == (503, True)
                 time.sleep(HOLD)
