@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import subprocess
 import sys
-from importlib.util import find_spec
+import tempfile
 from pathlib import Path
 from time import perf_counter
 
@@ -18,7 +19,8 @@ from bench.visit import first_visit
 from tests import postgres
 from tests.journeys.region import Product, installation
 
-ROSTER = Path(__file__).parents[1] / "tests" / "rosters" / "data" / "mangystau-roster.xlsx"
+ROOT = Path(__file__).parents[1]
+ROSTER = ROOT / "tests" / "rosters" / "data" / "mangystau-roster.xlsx"
 LEARNERS = 48
 CERTIFICATES = """
 from time import process_time
@@ -118,6 +120,23 @@ def bench_certificates() -> None:
     )
 
 
+def bench_manual() -> None:
+    """The printed manual in one language, beside the start of a command."""
+    with installation() as product, tempfile.TemporaryDirectory() as folder:
+        product.lms("init", "--demo", "--login", "head", "--json")
+        product.lms("packs", "publish", str(ROOT / "courses" / "election-day"), "--by", "head")
+        _low, start, _high = rounds(lambda: product.lms("manuals", "--help"), 3)
+        out = Path(folder) / "manual.pdf"
+        begin = perf_counter()
+        told = json.loads(
+            product.lms("manuals", "build", "election-day", "--language", "kk", "--out", str(out), "--json")
+        )
+        took = (perf_counter() - begin) / told["pages"]
+        size = out.stat().st_size / told["pages"] / 1024
+    said = f"{took:.2f} s, {size:.0f} KB a page, {told['pages']} pages"
+    line("The manual in Kazakh, A4", said, f"starting the command {start:.1f} s", "<= 0.25 s a page")
+
+
 def main() -> None:
     """Print the table."""
     head()
@@ -126,8 +145,9 @@ def main() -> None:
     with postgres.running() as server:
         bench_journey("PostgreSQL", server)
     bench_certificates()
-    if find_spec("bench.saves") is not None:
-        subprocess.run([sys.executable, "-m", "bench.saves"], check=True)
+    bench_manual()
+    for part in ("bench.country", "bench.saves"):
+        subprocess.run([sys.executable, "-m", part], check=True)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ class Figures:
 
 
 def create_bench_app() -> Flask:
-    """The app with one route more, which does nothing but one upsert."""
+    """The app with two routes more: one does nothing but one upsert, one only returns a word."""
     app = create_app()
     with app.app_context(), own_transaction() as connection:
         connection.execute(text("CREATE TABLE IF NOT EXISTS bench_bare (id INTEGER PRIMARY KEY, value TEXT)"))
@@ -73,6 +73,7 @@ def create_bench_app() -> Flask:
         return jsonify(saved=True)
 
     app.add_url_rule("/bare", "bare", csrf.exempt(access.public(bare)), methods=["POST"])
+    app.add_url_rule("/word", "word", access.public(lambda: "word"))
     return app
 
 

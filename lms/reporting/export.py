@@ -85,6 +85,7 @@ class Words:
             finished,
             begun,
             finished_at,
+            imported,
         ) = row  # at once: there are seventy thousand rows
         state = state_of(finished=bool(finished), begun=bool(begun))
         return [
@@ -94,7 +95,7 @@ class Words:
             phone, NAMES.get(language, language), login, self.yes_or_no[bool(has_signed_in)], self.states[state],
             finished_at.astimezone(place.zone).date() if finished else None,
             len(left.modules), self.yes_or_no[left.test], self.yes_or_no[left.workshop],
-            self.yes_or_no[bool(row.imported)],
+            self.yes_or_no[bool(imported)],
         ]  # fmt: skip
 
 

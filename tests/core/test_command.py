@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from lms.core.command import SENTENCES, in_app
+from lms.core.command import TROUBLES, in_app
 from lms.core.database.trouble import Trouble
 
 
@@ -25,8 +25,8 @@ def raising(said: str) -> click.Command:
 
 def test_a_trouble_is_a_sentence(app: Flask) -> None:
     done = CliRunner().invoke(raising("database is locked"))
-    assert (done.exit_code, done.output.strip()) == (1, SENTENCES[Trouble.BUSY])
-    assert set(SENTENCES) == set(Trouble)
+    assert (done.exit_code, done.output.strip()) == (1, TROUBLES[Trouble.BUSY])
+    assert set(TROUBLES) == set(Trouble)
 
 
 def test_a_fault_of_ours_is_none(app: Flask) -> None:

@@ -68,8 +68,7 @@ def _save_until(
             wrong.append(repr(fault))
             connection.close()
             continue
-        if status == 200:
-            writer._note(step, said)
-        else:
+        writer._settle(step, status, said)
+        if status != 200:
             wrong.append(f"{status} {said}")
     connection.close()

@@ -28,8 +28,9 @@ from lms.operations.backup import taking
 from lms.operations.backup.restoring import Wanted, leave_database, restore_backup
 from lms.operations.backup.taking import take_backup
 from tests.factories.installations import NewInstallation, installations
-from tests.faults.campaign import Confirmed, Writer, make_writers, serving
+from tests.faults.clients import Confirmed, Writer, make_writers, writing
 from tests.faults.killing import is_full
+from tests.faults.serving import serving
 from tests.journeys.live import Live, live
 from tests.postgres import Server
 
@@ -74,21 +75,6 @@ def new(postgres_server: Server | None, tmp_path_factory: pytest.TempPathFactory
     """A maker of empty installations."""
     with installations(postgres_server, tmp_path_factory.mktemp("restored")) as make:
         yield make
-
-
-@contextmanager
-def writing(writers: list[Writer]) -> Iterator[None]:
-    """The writers write for the time of the block."""
-    stop = threading.Event()
-    threads = [threading.Thread(target=writer.write, args=(stop,)) for writer in writers]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        for thread in threads:
-            thread.join(timeout=30)
 
 
 def confirmed_of(writers: list[Writer]) -> list[Confirmed]:

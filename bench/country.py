@@ -1,0 +1,144 @@
+"""The whole country: loading it, the pages that follow it, its list and its rosters; and with ten times the people.
+
+python -m bench.country [sqlite] [postgresql]
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from time import perf_counter
+
+from flask import Flask, session
+from sqlalchemy import select
+
+from bench.measure import line, quantile
+from lms.accounts.models import Account
+from lms.app import create_app
+from lms.commissions.models import Commission
+from lms.core.database.base import db
+from tests import postgres
+from tests.faults.serving import serving
+from tests.journeys.live import Live, fresh_database, settings_of
+from tests.journeys.region import Product, installation
+
+APP = "bench.saves:create_bench_app()"
+ASKED = 25
+"""Requests of each page."""
+TIMES = 10
+
+
+def run(product: Product, *command: str) -> tuple[str, float, float]:
+    """What a command prints, its seconds and the most memory (MB) that one so far took."""
+    begin = perf_counter()
+    done = subprocess.run([sys.executable, "-m", *command], env=product.environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(done.stderr[-3000:])
+    return done.stdout, perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def cookie_of(app: Flask, login: str) -> str:
+    """A session of an account that has proven its second step."""
+    with app.test_request_context():
+        account = db.session.scalars(select(Account).where(Account.login == login)).one()
+        session.permanent = True
+        session["a"], session["v"], session["2"] = account.id, account.session_version, 1
+        serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+        return str(serializer.dumps(dict(session)))
+
+
+def pages_of(app: Flask) -> dict[str, str]:
+    """The pages that follow a campaign, from the country to a precinct."""
+    with app.app_context():
+        ids = {
+            code: db.session.scalars(select(Commission.id).where(Commission.code == code)).one()
+            for code in ("KZ", "KZ-12", "KZ-12-01")
+        }
+        precinct = db.session.scalars(
+            select(Commission.id).where(Commission.parent_id == ids["KZ-12-01"], Commission.level == "pec")
+        ).first()
+    return {
+        "country": f"/ru/completion/{ids['KZ']}",
+        "region": f"/ru/completion/{ids['KZ-12']}",
+        "district": f"/ru/completion/{ids['KZ-12-01']}",
+        "precinct": f"/ru/completion/{precinct}",
+        "whole tree": f"/ru/completion/{ids['KZ']}/tree",
+        "people not finished": f"/ru/completion/{ids['KZ']}/people?state=missing",
+    }
+
+
+def ask(port: int, cookie: str, path: str, n: int = ASKED) -> tuple[float, float, int]:
+    """Seconds of a page, median and p95, and its bytes as sent."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    times, size = [], 0
+    for _ in range(n + 3):
+        begin = perf_counter()
+        connection.request("GET", path, headers={"Cookie": f"session={cookie}", "Accept-Encoding": "gzip"})
+        answer = connection.getresponse()
+        size = len(answer.read())
+        times.append(perf_counter() - begin)
+        if answer.status != 200:
+            raise RuntimeError(f"{path}: {answer.status}")
+    return quantile(times[3:], 0.5), quantile(times[3:], 0.95), size
+
+
+def bench_pages(server: Live, kind: str, people: str) -> None:
+    """Every page that follows the campaign, beside a page that asks the database nothing."""
+    cookie = cookie_of(server.app, "cec")
+    with serving(server, APP):
+        word = ask(server.product.port, cookie, "/en/word")
+        for name, path in pages_of(server.app).items():
+            middle, late, size = ask(server.product.port, cookie, path)
+            target = "p95 <= 50 ms" if people == "1 x" else "<= 2 x or <= 100 ms"
+            said = f"{middle * 1000:.0f} / {late * 1000:.0f} ms, {size / 1024:.0f} KB"
+            line(f"Completion, {name}, {people}, {kind}: p50 / p95", said, f"a word {word[1] * 1000:.1f} ms", target)
+
+
+def bench_list(product: Product, kind: str) -> None:
+    """The completion list of everyone as CSV."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "all.csv"
+        _said, took, _memory = run(product, "lms", "reports", "completion", "--csv", str(file))
+        _said, start, _memory = run(product, "lms", "reports", "--help")
+        rows = file.read_text(encoding="utf-8-sig").count("\n") - 1
+    line(f"Completion list, {rows:,} rows as CSV, {kind}", f"{took:.1f} s", f"starting {start:.1f} s", "<= 2 s")
+
+
+def measure(database: postgres.Server | None) -> None:
+    """The rows of one database."""
+    kind = "PostgreSQL" if database else "SQLite"
+    url = fresh_database(database, f"country_{os.getpid()}")
+    with installation(url) as product:
+        _said, took, memory = run(product, "lms", "demo", "load", "--scale", "national")
+        line(f"Country loaded, {kind}", f"{took:.0f} s, {memory:.0f} MB", "", "<= 60 s")
+        said, took, _memory = run(product, "lms", "reports", "verify")
+        line(f"Recount of everything, {kind}", f"{took:.1f} s: {re.sub(r'[.].*', '', said.strip())}")
+        bench_list(product, kind)
+        server = Live(product, create_app(settings_of(product.instance, url)))
+        try:
+            bench_pages(server, kind, "1 x")
+            people, took, _memory = run(product, "bench.growing", str(TIMES))
+            line(f"Ten times the people made, {kind}", f"{took:.0f} s: {int(people):,} people")
+            bench_pages(server, kind, f"{TIMES} x")
+        finally:
+            with server.app.app_context():
+                db.engine.dispose()
+
+
+def main(names: list[str]) -> None:
+    """The rows of the databases named; of both when none is."""
+    if not names or "sqlite" in names:
+        measure(None)
+    if not names or "postgresql" in names:
+        with postgres.running() as database:
+            measure(database)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
