@@ -23,6 +23,8 @@ from tests.journeys.live import Live
 HONEST = "lms.app:create_app()"
 PATIENCE = 60.0
 """Seconds after which a server that does not answer is given up."""
+_started: dict[int, subprocess.Popen[bytes]] = {}
+"""Servers of the full campaigns: kept until they are waited for, or Python warns of them."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,9 @@ def kill(process: Process) -> None:
     """kill -9 to the server and all its workers."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    with suppress(ChildProcessError):
-        os.waitpid(process.pid, 0)
+    started = _started.pop(process.pid, None)
+    if started is not None:
+        started.wait()
     while process.is_there:
         time.sleep(0.005)
 
@@ -119,7 +122,9 @@ def _start(command: list[str], environment: dict[str, str], log: Path) -> Proces
         words = command[command.index("gunicorn") + 1 :]
         return _fork({"words": words, "environment": environment, "log": str(log)})
     with log.open("ab") as file:
-        return Process(subprocess.Popen(command, env=environment, stdout=file, stderr=file, start_new_session=True).pid)
+        started = subprocess.Popen(command, env=environment, stdout=file, stderr=file, start_new_session=True)
+    _started[started.pid] = started
+    return Process(started.pid)
 
 
 def _fork(order: dict[str, object]) -> Process:

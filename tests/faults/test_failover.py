@@ -165,7 +165,7 @@ def test_a_standby_takes_over(template: Live, source: Server) -> None:
         report(
             "PostgreSQL: fail-over to a standby",
             "PostgreSQL",
-            f"{told(back, confirmed, missing)}; the worker's job done after {worked:.1f} s",
+            f"{told(back, confirmed, missing)}, counted from the promotion; the worker's job done after {worked:.1f} s",
             TARGET,
         )
         check_health(health, marks)
