@@ -44,6 +44,7 @@ def build_missing(progress: Progress, params: dict[str, Any]) -> None:
         built = build_apart(book, format, a5=_a5(params, language, format), laid_out=laid_out)
         actions.keep_manual(version=_version(params), language=language, format=format, built=built, by=SYSTEM)
         db.session.commit()
+    progress(len(missing) * 100, len(missing) * 100)
 
 
 def _telling(progress: Progress, book: Book, done: int, total: int) -> Callable[[int], None]:

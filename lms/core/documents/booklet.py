@@ -44,6 +44,7 @@ def impose(content: bytes, *, title: str, language: str, signature: int = SIGNAT
         sheet = writer.add_blank_page(2 * width, height)
         _place(sheet, pages, side.left, 0)
         _place(sheet, pages, side.right, width)
+        sheet.compress_content_streams()
     writer.add_metadata({"/Title": title})
     writer.root_object[NameObject("/Lang")] = TextStringObject(language)
     wishes = {"/Duplex": "/DuplexFlipShortEdge", "/PrintScaling": "/None"}
