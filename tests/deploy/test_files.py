@@ -4,6 +4,7 @@ programs. Nothing is started here."""
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -128,3 +129,17 @@ def test_postgresql_takes_its_settings_and_keeps_what_is_saved(postgres_server: 
     said = {row.name: row.setting for row in rows}
     assert len(said) > 15
     assert {said[name] for name in ("fsync", "synchronous_commit", "full_page_writes")} == {"on"}
+
+
+def test_the_timer_calls_the_command_of_backups_and_forgets_old_ones(empty: Machine) -> None:
+    empty.install()
+    empty.write_settings()
+    assert empty.install().returncode == 0
+    unit = empty.unit("cascade-backup.service")
+    shell, flag, words = shlex.split(unit["ExecStart"].replace("%%", "%").replace("$$", "$"))
+    done = subprocess.run(
+        [shell, flag, words.replace(f"exec {ROOT}/.venv/bin/lms", "echo")], capture_output=True, text=True, check=True
+    )
+    assert re.fullmatch(r"backup /var/backups/cascade/cascade-\d{4}-\d\d-\d\d-\d{4}\.cascade\n", done.stdout)
+    assert "/var/backups/cascade" in unit["ReadWritePaths"].split()
+    assert "-name cascade-*.cascade" in unit["ExecStartPost"]
