@@ -15,6 +15,9 @@ ATTENDANCE_OPENS = timedelta(hours=12)
 CALENDAR_KEEPS = timedelta(days=60)
 """So long after its end a workshop stays in the calendar."""
 
+AHEAD = timedelta(hours=1)
+"""No clock is set back by as much; only a day that begins anew goes further."""
+
 
 class State(StrEnum):
     """Whether a workshop takes place."""
@@ -177,8 +180,8 @@ def true_moment(claimed: datetime, device_now: datetime, now: datetime) -> datet
 
 def stands(marked_at: datetime | None, mark_at: datetime, now: datetime) -> bool:
     """Whether a mark made at `mark_at` replaces the one made at `marked_at` (None: there is none): the later stands.
-    One that lies after now gives way: the day that the installation keeps has begun anew since."""
-    return marked_at is None or mark_at >= marked_at or marked_at > now
+    One that lies long after now gives way: the day that the installation keeps has begun anew since."""
+    return marked_at is None or mark_at >= marked_at or marked_at > now + AHEAD
 
 
 def category_of(level: str | None) -> Category:

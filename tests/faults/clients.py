@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from lms.accounts.models import Account
@@ -18,7 +19,7 @@ from lms.assessment import queries
 from lms.assessment.actions import start_attempt
 from lms.core.database.base import db
 from lms.learning.models import Enrolment
-from tests.factories.assessment import let_time_pass, right_response
+from tests.factories.assessment import right_response
 from tests.factories.commissions import scope
 from tests.journeys.live import Live
 
@@ -132,7 +133,7 @@ def make_writers(server: Live, count: int, *, pause: float = 0.0) -> list[Writer
             enrolment = db.session.get_one(Enrolment, learner.enrolment_id)
             account = db.session.get_one(Account, learner.account_id)
             attempt = start_attempt(enrolment=enrolment, by=scope(account))
-            let_time_pass(attempt, hours=-10)
+            attempt.deadline += timedelta(hours=10)
             responses = {asked.position: right_response(asked) for asked in queries.list_paper(attempt.id)}
             port = server.product.port
             writers.append(Writer(attempt.id, learner.cookie, learner.token, responses, port, pause=pause))

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from lms.core import clock, occupancy
 from lms.core.audit.actions import record
 from lms.core.database.base import db
+from lms.core.database.shape import newest_revision
 from lms.core.documents.models import StoredFile
 from lms.core.documents.storage import path_of, read, store
 from lms.core.errors import Refused
@@ -172,7 +173,8 @@ def other_row(name: str, content: bytes) -> bytes:
 
 
 def other_manifest(name: str, content: bytes) -> bytes:
-    return content.replace(b'"0001"', b'"0000"') if name == archive.MANIFEST else content
+    revision = f'"{newest_revision()}"'.encode()
+    return content.replace(revision, b'"0000"') if name == archive.MANIFEST else content
 
 
 def newer(name: str, content: bytes) -> bytes:

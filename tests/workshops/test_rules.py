@@ -143,7 +143,8 @@ def test_the_later_tick_stands(kept: datetime | None, new: datetime, stands: boo
 
 
 def test_a_tick_from_before_the_day_began_anew_gives_way() -> None:
-    assert rules.stands(TEN + 2 * HOUR, TEN, TEN + HOUR)
+    assert rules.stands(TEN + 3 * HOUR, TEN, TEN + HOUR)
+    assert not rules.stands(TEN + 2 * HOUR, TEN, TEN + HOUR)
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def leave_database() -> None:
 
 def stamp(instance: Path) -> str:
     """The moment as a part of names; nothing in the folder bears it yet."""
-    moment = clock.now()
+    moment = clock.machine_time()
     while any(instance.glob(f"*.before-{moment:%Y%m%d-%H%M%S}")):
         moment += timedelta(seconds=1)
     return f"{moment:%Y%m%d-%H%M%S}"

@@ -43,7 +43,7 @@ def take_backup(engine: Engine, settings: Settings, path: Path, *, passphrase: s
     when there is such a file, when it cannot be written, or when there is nothing to back up."""
     if passphrase is not None:
         check_passphrase(passphrase)
-    moment = clock.now().isoformat()
+    moment = clock.machine_time().isoformat()
     with new_file(path) as file:
         writer = Writer(file)
         try:

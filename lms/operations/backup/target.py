@@ -152,7 +152,7 @@ def _move_aside(connection: Connection, names: Sequence[str], aside: str) -> Non
 
 
 def _newest_of(connection: Connection, table: Table) -> datetime | None:
-    now = clock.now()
+    now = clock.machine_time()
     bound = now.strftime("%Y-%m-%d %H:%M:%S.%f") if connection.dialect.name == "sqlite" else now
     found = []
     for name in (column.name for column in table.columns if column.kind is Kind.MOMENT):
