@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -150,7 +151,7 @@ def create_forgetful_app() -> Flask:
     numbers, save = count(10**6), saving.save
 
     def newest(connection: Connection, step: saving.Step, *words: Any) -> saving.Receipt:
-        return save(connection, replace(step, client="anybody", seq=next(numbers)), *words)
+        return save(connection, replace(step, client=f"process-{os.getpid()}", seq=next(numbers)), *words)
 
     saving.save = newest
     return create_app()

@@ -18,6 +18,9 @@ from tests.postgres import Server
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(1200)]
 CLIENTS = size(4, 16)
 SAVES = size(30, 2000)
+ENOUGH = 5
+"""Words of a save that must be seen at least. PostgreSQL's own side shows few: a statement that the driver has prepared
+goes over without its words."""
 UNSYNCED = "tests.faults.planted:create_unsynced_app()"
 REQUEST, RECEIPT, COMMITTED = "POST /en/attempts/", "HTTP/1.1 200 ", r"C\0\0\0\vCOMMIT\0"
 
@@ -102,7 +105,7 @@ def test_the_trace_finds_a_commit_that_does_not_wait(
 ) -> None:
     """First seen to fail: a server with a planted fault does not wait for the disk, and the trace says so."""
     seen = count(trace(installed, postgres_server, UNSYNCED, tmp_path / "trace"), postgres_server)[-1]
-    assert seen.said >= SAVES // 2
+    assert seen.said >= ENOUGH
     assert seen.early > seen.said // 2
 
 
@@ -110,5 +113,6 @@ def test_every_receipt_comes_after_its_sync(installed: Live, postgres_server: Se
     seen = count(trace(installed, postgres_server, HONEST, tmp_path / "trace"), postgres_server)
     figure = ", ".join(f"{one.said} words of a save, {one.early} before the disk had it" for one in seen)
     report("sync before each receipt", name_of(installed), figure, "100 % after the sync")
-    assert all(one.said >= SAVES // 2 for one in seen)
+    assert seen[0].said >= SAVES // 2
+    assert all(one.said >= ENOUGH for one in seen)
     assert all(one.early == 0 for one in seen)

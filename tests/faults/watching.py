@@ -117,6 +117,8 @@ def send_form(port: int, cookie: str, path: str, **fields: str) -> tuple[int, st
 def wait_for_jobs(server: Live, kind: str = RENDER, *, patience: float = 90.0) -> float:
     """Seconds until there are jobs of a kind and all are done; raises TimeoutError with how they stand."""
     begin = time.monotonic()
+    with server.app.app_context():
+        db.engine.dispose()  # this process too may hold connections to a host that others have left
     while True:
         with server.inside():
             jobs = db.session.execute(select(Job.state, Job.tries, Job.sentence).where(Job.kind == kind)).all()
