@@ -11,12 +11,13 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
-from lms.assessment.rules import AHEAD, Candidate, Earlier, Kind, State
+from lms.assessment.rules import Candidate, Earlier, Kind, State
 from lms.assessment.statements import counts
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Commission
 from lms.commissions.permissions import Scope
 from lms.commissions.rules import Level
+from lms.core.clock import AHEAD
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.web.languages import DEFAULT_ZONE

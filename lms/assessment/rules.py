@@ -9,10 +9,9 @@ from enum import StrEnum
 from random import Random
 
 from lms.assessment.errors import PoolTooSmall
+from lms.core.clock import AHEAD
 from lms.curriculum.settings import Draw, TestSettings
 
-AHEAD = timedelta(hours=1)
-"""No clock is set back by as much; only a day that begins anew goes further."""
 ENTRY_LASTS = timedelta(days=60)
 """The questions before the course have no clock; what was left lying about is closed after this time."""
 

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+AHEAD = timedelta(hours=1)
+"""No clock is set back by as much; only a standing day that begins anew goes further."""
 CAPITAL = "Asia/Almaty"
 """Where a standing day begins and ends."""
 Ask = Callable[[], date | None]

@@ -8,15 +8,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from lms.core.clock import AHEAD
+
 LONGEST = timedelta(hours=12)
 MOST_SEATS = 500
 ATTENDANCE_OPENS = timedelta(hours=12)
 """So long before the start attendance may be taken."""
 CALENDAR_KEEPS = timedelta(days=60)
 """So long after its end a workshop stays in the calendar."""
-
-AHEAD = timedelta(hours=1)
-"""No clock is set back by as much; only a day that begins anew goes further."""
 
 
 class State(StrEnum):

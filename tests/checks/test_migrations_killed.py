@@ -27,7 +27,8 @@ from lms.core.database.shape import known_revisions, newest_revision, revision_o
 from lms.operations.backup.restoring import leave_database
 from tests.factories.installations import NewInstallation, installations
 from tests.factories.world import make_world
-from tests.faults.killing import die_at_statement, is_full, kill_at
+from tests.faults.killing import die_at_statement, kill_at
+from tests.faults.sizes import FULL
 from tests.postgres import Server
 
 pytestmark = pytest.mark.faults
@@ -136,7 +137,7 @@ def test_a_migration_that_commits_midway_is_found(filled: Flask, tmp_path: Path)
 
 @pytest.mark.timeout(7200)
 def test_every_migration_is_whole_and_keeps_the_rows(filled: Flask) -> None:
-    steps, killed = (0, 1) if is_full() else (6, 40), 0
+    steps, killed = (0, 1) if FULL else (6, 40), 0
     for revision, before in newest_first():
         up, down = partial(upgrade, revision=revision), partial(downgrade, revision=before)
         halves, kills = find_halves(down, count(*steps))

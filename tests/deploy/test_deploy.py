@@ -29,7 +29,8 @@ from tests.deploy.machine import NAME, Machine, machine
 from tests.factories.certificates import certify
 from tests.factories.commissions import make_member
 from tests.faults.clients import make_writers
-from tests.faults.saving import check_all_there, children, save_during, wait_for_new
+from tests.faults.saving import check_all_there, save_during, wait_for_new
+from tests.faults.serving import children_of
 from tests.journeys.chromium import chromium
 from tests.journeys.live import PHONE, Live, live
 from tests.postgres import Server
@@ -271,7 +272,7 @@ def test_a_reload_under_saves_loses_none_and_refuses_none(served: Served) -> Non
     pid = served.machine.running[WEB].pid
 
     def reload() -> None:
-        before = children(pid)
+        before = set(children_of(pid))
         served.machine.reload(WEB)
         wait_for_new(pid, before)
 

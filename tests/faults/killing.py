@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from tests.faults.sizes import FULL
+
 KILLED = 9
 DONE = 0
 STEPS: tuple[tuple[Any, str], ...] = (
@@ -69,14 +71,9 @@ def die_at_change(step: int) -> None:
         setattr(owner, name, counted(getattr(owner, name)))
 
 
-def is_full() -> bool:
-    """Whether the long campaigns run."""
-    return os.environ.get("FAULTS") == "full"
-
-
 def steps(*, every: int) -> Iterator[int]:
     """Numbers of steps: each in the long campaign, every so many in the suite, first ones always."""
     number = 0
     while True:
         yield number
-        number += 1 if is_full() else every
+        number += 1 if FULL else every

@@ -7,10 +7,10 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from tests.faults.campaign import Outcome, compare
 from tests.faults.clients import Writer
+from tests.faults.serving import children_of
 from tests.journeys.live import Live
 
 Connect = Callable[[], http.client.HTTPConnection]
@@ -40,16 +40,11 @@ def check_all_there(server: Live, writers: list[Writer]) -> int:
     return outcome.confirmed
 
 
-def children(pid: int) -> set[int]:
-    """The processes that a process has started."""
-    return {int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
-
-
 def wait_for_new(pid: int, before: set[int], seconds: float = 60) -> None:
     """Wait until a server has processes of its own and none of those of before."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        now = children(pid)
+        now = set(children_of(pid))
         if now and not now & before:
             return
         time.sleep(0.05)

@@ -29,13 +29,13 @@ from lms.operations.backup.restoring import Wanted, leave_database, restore_back
 from lms.operations.backup.taking import take_backup
 from tests.factories.installations import NewInstallation, installations
 from tests.faults.clients import Confirmed, Writer, make_writers, writing
-from tests.faults.killing import is_full
 from tests.faults.serving import serving
+from tests.faults.sizes import FULL
 from tests.journeys.live import Live, live
 from tests.postgres import Server
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(3600)]
-BACKUPS = 20 if is_full() else 2
+BACKUPS = 20 if FULL else 2
 PASSPHRASE = "a passphrase of some words"
 
 

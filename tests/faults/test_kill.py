@@ -14,8 +14,8 @@ import pytest
 
 from tests.faults.campaign import run
 from tests.faults.clients import make_writers
-from tests.faults.saving import check_all_there, children, save_during, wait_for_new
-from tests.faults.serving import serving
+from tests.faults.saving import check_all_there, save_during, wait_for_new
+from tests.faults.serving import children_of, serving
 from tests.faults.sizes import name_of, report, size
 from tests.journeys.live import Live
 
@@ -47,7 +47,7 @@ def test_a_reload_loses_none_and_refuses_none(installed: Live) -> None:
     with serving(installed) as process:
 
         def reload() -> None:
-            before = children(process.pid)
+            before = set(children_of(process.pid))
             os.kill(process.pid, signal.SIGHUP)
             wait_for_new(process.pid, before)
 
