@@ -12,11 +12,11 @@ from hypothesis import HealthCheck
 from hypothesis import settings as invention
 
 from lms.app import create_app
-from lms.assessment.papers import forget_papers
 from lms.core import clock
 from lms.core.config import Settings, load_secrets
 from lms.core.database.base import db
 from lms.core.jobs import queue
+from lms.core.kept import forget_everything
 from tests import postgres
 
 invention.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -88,7 +88,7 @@ def app(_app: Flask) -> Iterator[Flask]:
         connection = engine.connect()
         transaction = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]
-        forget_papers()
+        forget_everything()
         clock.stand_on(None)
         try:
             yield _app

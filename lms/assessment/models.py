@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.core.database.base import Model
 from lms.core.database.frozen import freeze
 from lms.curriculum.models import CourseVersion
+from lms.curriculum.shelf import get_published
 from lms.learning.models import Enrolment
 from lms.questions.models import QuestionVersion
 
@@ -40,7 +41,6 @@ class Attempt(Model):
     passed: Mapped[bool | None] = mapped_column(default=None)
 
     enrolment: Mapped[Enrolment] = relationship()
-    version: Mapped[CourseVersion] = relationship()
 
     __table_args__ = (
         UniqueConstraint("enrolment_id", "kind", "number"),
@@ -54,6 +54,11 @@ class Attempt(Model):
         ),
         Index("ix_attempt_state_deadline", "state", "deadline"),
     )
+
+    @property
+    def version(self) -> CourseVersion:
+        """The published version that the test was drawn from."""
+        return get_published(self.version_id)
 
 
 class PaperQuestion(Model):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from sqlalchemy import select
 
 from lms.assessment.models import PaperQuestion
 from lms.core.database.engine import own_reading
+from lms.core.kept import keep
 from lms.questions.kinds.shapes import Body, Response
 from lms.questions.models import QuestionVersion
 from lms.questions.rules import check_response
@@ -43,13 +43,7 @@ def check_answer(asked: Asked, response: object) -> Response:
     return NO_ANSWER if response == NO_ANSWER else check_response(asked.kind, asked.body, response)
 
 
-def forget_papers() -> None:
-    """Start afresh: the database was replaced (tests, a restored backup)."""
-    _paper.cache_clear()
-    _question.cache_clear()
-
-
-@functools.lru_cache(maxsize=20_000)
+@keep(20_000)
 def _paper(attempt_id: int) -> Mapping[int, int]:
     """position -> question version; LookupError, which is not kept, when there is no such attempt."""
     with own_reading() as connection:
@@ -59,7 +53,7 @@ def _paper(attempt_id: int) -> Mapping[int, int]:
     return dict(rows)
 
 
-@functools.lru_cache(maxsize=5_000)
+@keep(5_000)
 def _question(version_id: int) -> Asked:
     with own_reading() as connection:
         kind, body = connection.execute(_BODY.where(QuestionVersion.id == version_id)).one()

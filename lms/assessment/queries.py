@@ -22,8 +22,8 @@ from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.web.languages import DEFAULT_ZONE
 from lms.curriculum.models import Module, Topic, VersionQuestion
-from lms.curriculum.queries import find_course
 from lms.curriculum.settings import TestSettings
+from lms.curriculum.shelf import find_course, get_published
 from lms.learning import queries as learning
 from lms.learning.models import Enrolment
 from lms.learning.rules import may_be_asked_before, may_take_test
@@ -188,14 +188,12 @@ def list_answers(attempt_id: int) -> dict[int, Answer]:
 
 def list_topics(version_id: int) -> dict[str, Topic]:
     """The topics of a course version by code, in order."""
-    topics = db.session.scalars(select(Topic).where(Topic.version_id == version_id).order_by(Topic.position))
-    return {topic.code: topic for topic in topics}
+    return {topic.code: topic for topic in get_published(version_id).topics}
 
 
 def list_modules(version_id: int) -> dict[str, Module]:
     """The modules of a course version by code, in order."""
-    modules = db.session.scalars(select(Module).where(Module.version_id == version_id).order_by(Module.position))
-    return {module.code: module for module in modules}
+    return {module.code: module for module in get_published(version_id).modules}
 
 
 def settings_of(attempt: Attempt) -> TestSettings:

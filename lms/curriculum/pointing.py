@@ -14,6 +14,7 @@ from lms.curriculum import queries
 from lms.curriculum.figures import draw, size_of
 from lms.curriculum.models import CourseVersion, Figure
 from lms.curriculum.rendering import Picture, Surroundings
+from lms.curriculum.shelf import get_published
 
 
 class Place(StrEnum):
@@ -28,7 +29,7 @@ class Place(StrEnum):
 
 def surroundings(version_id: int, place: Place, say_source: Callable[[str, Sequence[str]], str]) -> Surroundings:
     """What a text of this version points to."""
-    version = queries.get_version_by_id(version_id)
+    version = get_published(version_id)
     pictures = {figure.code: picture_of(version, figure, place) for figure in queries.list_figures(version_id)}
     return Surroundings(say_source, pictures, functools.partial(find_address, version, place))
 

@@ -77,14 +77,6 @@ def get_version(course: str, number: int) -> CourseVersion:
     return version
 
 
-def get_version_by_id(version_id: int) -> CourseVersion:
-    """The version with this id; NotFound otherwise."""
-    version = db.session.get(CourseVersion, version_id)
-    if version is None:
-        raise NotFound
-    return version
-
-
 def list_modules(version_id: int) -> Sequence[Module]:
     """The modules of a version in the order of learning, with their texts."""
     return db.session.scalars(select(Module).where(Module.version_id == version_id).order_by(Module.position)).all()

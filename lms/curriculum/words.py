@@ -13,6 +13,7 @@ from lms.curriculum.outline import Heading, read_outline
 from lms.curriculum.pointing import Place, surroundings
 from lms.curriculum.rendering import render
 from lms.curriculum.rules import SourceKind
+from lms.curriculum.shelf import get_published
 from lms.questions.marks import find_mark, in_order
 
 SECTION = 2
@@ -40,7 +41,7 @@ def note_of(version: CourseVersion) -> str:
 def html_of(module: Module, *, id_prefix: str = "", place: str = Place.LEARNER) -> str:
     """The text of a module as an HTML fragment without the title, safe to show as it is, with its sources at the end.
     `place`: for whom, which decides where links lead."""
-    version = queries.get_version_by_id(module.version_id)
+    version = get_published(module.version_id)
     return _render(version.id, version.checksum, _body_of(module), current_language(), id_prefix, Place(place))
 
 

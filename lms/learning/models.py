@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database.base import Model
 from lms.curriculum.models import CourseVersion
+from lms.curriculum.shelf import get_published
 from lms.people.models import Person
 
 
@@ -30,12 +31,16 @@ class Enrolment(Model):
     """When what was done before was brought over from elsewhere as history: dates alone, no tests and no workshops."""
 
     person: Mapped[Person] = relationship()
-    version: Mapped[CourseVersion] = relationship()
 
     __table_args__ = (
         UniqueConstraint("campaign_id", "course_id", "person_id"),
         Index("ix_enrolment_person_id_campaign_id", "person_id", "campaign_id"),  # else SQLite reads all of a campaign
     )
+
+    @property
+    def version(self) -> CourseVersion:
+        """The published version that is learnt."""
+        return get_published(self.version_id)
 
 
 class CompletedActivity(Model):

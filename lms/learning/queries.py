@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from lms.core.database.base import db
 from lms.core.errors import NotFound
-from lms.curriculum.models import Case, Form, Module, Term
+from lms.curriculum.models import Case, Form, Term
 from lms.curriculum.queries import list_forms
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.learning.rules import activities_of
@@ -70,7 +70,5 @@ def list_done(enrolment_id: int) -> set[str]:
 
 def list_required(enrolment: Enrolment) -> list[str]:
     """Activities the enrolment's course version asks for, in order."""
-    codes = db.session.scalars(
-        select(Module.code).where(Module.version_id == enrolment.version_id).order_by(Module.position)
-    ).all()
-    return activities_of(codes, workshop=enrolment.version.workshop)
+    version = enrolment.version
+    return activities_of([module.code for module in version.modules], workshop=version.workshop)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.curriculum.models import Module
-from lms.curriculum.queries import list_modules
 from lms.learning import queries, rules
 from lms.learning.models import Enrolment
 
@@ -38,7 +37,7 @@ class Step:
 
 def list_steps(enrolment: Enrolment) -> list[Step]:
     """Every step of the learner's course, in the order of doing."""
-    modules = {rules.module_activity(module.code): module for module in list_modules(enrolment.version_id)}
+    modules = {rules.module_activity(module.code): module for module in enrolment.version.modules}
     required = rules.activities_of([module.code for module in modules.values()], workshop=enrolment.version.workshop)
     done = queries.list_done(enrolment.id)
     coming = rules.next_activity(required, done)

@@ -11,8 +11,9 @@ from lms.core.web import access
 from lms.core.web.identity import Identity, current_identity
 from lms.core.web.languages import _
 from lms.curriculum.models import Module
-from lms.curriculum.queries import find_course, get_module, list_cases
+from lms.curriculum.queries import list_cases
 from lms.curriculum.settings import EntrySettings, TestSettings
+from lms.curriculum.shelf import find_course, get_module
 from lms.curriculum.words import title_of
 from lms.learning import actions, queries, rules, self_check, views_materials
 from lms.learning.cases import show_case

@@ -15,6 +15,7 @@ from lms.core.web.identity import current_identity
 from lms.core.web.languages import current_language
 from lms.curriculum import queries as curriculum
 from lms.curriculum.models import CourseVersion
+from lms.curriculum.shelf import find_course
 from lms.learning import queries
 from lms.learning.cases import show_case
 from lms.learning.web import blueprint
@@ -65,7 +66,7 @@ def glossary(course: str) -> ResponseReturnValue:
 
 def read_version(course: str) -> dict[str, Any]:
     """The version that the reader learns, else the newest of the course; NotFound when there is no such course."""
-    me, campaign, found = current_identity(), find_open_campaign(), curriculum.find_course(course)
+    me, campaign, found = current_identity(), find_open_campaign(), find_course(course)
     if me is None or found is None:
         raise NotFound
     enrolment = queries.find_enrolment(me.person_id, campaign.id, found.id) if campaign else None

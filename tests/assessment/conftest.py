@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 
 from lms.app import create_app
-from lms.assessment.papers import forget_papers
 from lms.core.config import Settings
 from lms.core.database.base import db
 from tests.conftest import make_schema
@@ -28,10 +27,8 @@ def real_app(
     url = fresh_database(postgres_server, folder.name.replace("-", "_")) or f"sqlite:///{folder / 'real.db'}"
     app = create_app(replace(settings, instance=folder, database_url=url))
     app.config["WTF_CSRF_ENABLED"] = False
-    forget_papers()
     with app.app_context():
         make_schema(app)
     yield app
-    forget_papers()
     with app.app_context():
         db.engine.dispose()

@@ -18,7 +18,6 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
-from lms.assessment.papers import forget_papers
 from lms.core.config import ROOT
 from lms.core.database.base import db
 from lms.core.database.rows.reading import one_moment, sum_of
@@ -76,14 +75,12 @@ def new(postgres_server: Server | None, tmp_path_factory: pytest.TempPathFactory
 def filled(new: NewInstallation) -> Iterator[Flask]:
     """An installation of the newest shape with one thing of every kind."""
     app = new()
-    forget_papers()
     with app.app_context():
         upgrade()
         make_world()
         db.session.commit()
         leave_database()
         yield app
-    forget_papers()
 
 
 def rows_of() -> dict[str, Any]:

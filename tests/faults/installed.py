@@ -13,7 +13,6 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from lms.app import create_app
-from lms.assessment.papers import forget_papers
 from lms.core.database.base import db
 from tests.journeys.live import Live, settings_of
 from tests.journeys.region import Product
@@ -61,12 +60,10 @@ def opened(template: Live, url: str, *, folder: Path | None = None) -> Iterator[
     }
     product = Product(instance, port, environment)
     app = create_app(settings_of(instance, url))
-    forget_papers()
     try:
         yield Live(product, app)
     finally:
         product.kill()
-        forget_papers()
         with app.app_context():
             db.engine.dispose()
         shutil.rmtree(instance if folder else instance.parent, ignore_errors=True)

@@ -21,7 +21,6 @@ from sqlalchemy import create_engine, text
 
 from lms.accounts.models import Account
 from lms.app import create_app
-from lms.assessment.papers import forget_papers
 from lms.commissions.permissions import SYSTEM
 from lms.core.address import sqlalchemy_address
 from lms.core.config import ROOT, Settings, load_secrets
@@ -113,14 +112,12 @@ def live(server: postgres.Server | None) -> Iterator[Live]:
     with installation(url) as product:
         app = create_app(settings_of(product.instance, url))
         made = Live(product, app)
-        forget_papers()
         with made.inside():
             make_country()
             publish_pack(pack=load_pack(ROOT / "courses" / "election-day"), by=SYSTEM)
         try:
             yield made
         finally:
-            forget_papers()
             with app.app_context():
                 db.engine.dispose()
 

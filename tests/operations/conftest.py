@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
-from lms.assessment.papers import forget_papers
 from lms.core.config import Settings
 from lms.core.database.base import db
 from lms.core.database.rows.reading import Sum, one_moment, sum_of
@@ -46,16 +45,14 @@ def new(postgres_server: Server | None, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="module")
-def source(new: NewInstallation) -> Iterator[Flask]:
+def source(new: NewInstallation) -> Flask:
     """An installation that holds one thing of every kind."""
     app = new()
-    forget_papers()
     with app.app_context():
         upgrade()
         make_world()
         db.session.commit()
-    yield app
-    forget_papers()
+    return app
 
 
 @pytest.fixture(scope="module")
