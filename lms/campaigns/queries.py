@@ -12,18 +12,27 @@ from lms.campaigns.models import Campaign, Installation
 from lms.core.database.base import db
 from lms.core.database.engine import own_reading
 from lms.core.errors import Refused
+from lms.core.kept import keep
 from lms.core.web.languages import _
 
 
 def is_demo() -> bool:
     """Whether this is a demo installation: invented people, demo identity numbers only."""
-    if has_request_context() and "is_demo" in g:
-        return bool(g.is_demo)
-    row = db.session.get(Installation, 1)
-    found = bool(row and row.demo)
-    if has_request_context():
-        g.is_demo = found
-    return found
+    try:
+        return _is_demo(1)
+    except LookupError:
+        row = db.session.get(Installation, 1)
+        return bool(row and row.demo)
+
+
+@keep(1)
+def _is_demo(id: int) -> bool:
+    """What kind an installation that was set up is, which it stays for good; LookupError before that."""
+    with own_reading() as connection:
+        row = connection.execute(select(Installation.demo).where(Installation.id == id)).one_or_none()
+    if row is None:
+        raise LookupError
+    return bool(row.demo)
 
 
 def find_standing_day() -> date | None:
