@@ -72,8 +72,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def load_rooms(app: Flask) -> None:
     """Import every room's tables and tasks, and register the blueprints of its views."""
-    for part in ("audit", "documents", "jobs"):
-        importlib.import_module(f"lms.core.{part}.models")
+    for part in ("audit.models", "documents.models", "jobs.models", "jobs.tasks"):
+        importlib.import_module(f"lms.core.{part}")
     for room in ROOMS:
         present = {found.name for found in iter_modules(importlib.import_module(f"lms.{room}").__path__)}
         for part in ("models", "tasks"):

@@ -13,6 +13,7 @@ from lms.app import create_app
 ROOM_OF: Mapping[str, str] = MappingProxyType(
     {
         "accounts": "commissions",
+        "audit": "operations",
         "backup": "operations",
         "certificates": "certificates",
         "db": "operations",

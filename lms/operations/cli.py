@@ -18,6 +18,7 @@ from lms.core.errors import Refused
 from lms.core.jobs.ticking import begin_ticking
 from lms.operations import serving
 from lms.operations.actions import init_installation
+from lms.operations.cli_audit import audit
 from lms.operations.cli_backup import backup, copy, restore
 
 
@@ -101,4 +102,4 @@ def check_upgraded() -> None:
         raise Refused("The database has no tables yet. Run: lms db upgrade")
 
 
-COMMANDS = [backup, database, init, restore, serve, worker]
+COMMANDS = [audit, backup, database, init, restore, serve, worker]

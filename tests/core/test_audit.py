@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,10 +13,12 @@ from flask import Flask
 from sqlalchemy import delete, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from lms.core.audit.actions import find_broken_seal, record, refused_unrecorded, seal
+from lms.core.audit.actions import record, refused_unrecorded
 from lms.core.audit.models import AuditEntry, AuditSeal, AuditValue
+from lms.core.audit.sealing import look_at_chain, seal
 from lms.core.database.base import db
 from lms.core.errors import Unrecorded
+from lms.core.jobs import queue
 from tests.factories.commissions import SYSTEM
 
 NOON = datetime(2026, 11, 8, 12, tzinfo=UTC)
@@ -29,7 +32,7 @@ def sealed(app: Flask) -> list[AuditSeal]:
         with time_machine.travel(NOON + timedelta(hours=hour), tick=False):
             for number in (1, 2):
                 record("probe.done", by=SYSTEM, subject=f"probe:{number}", values={"phone": ("1", "2")}, count=number)
-        with time_machine.travel(NOON + timedelta(hours=hour, minutes=5), tick=False):
+        with time_machine.travel(NOON + timedelta(hours=hour, minutes=20), tick=False):
             made = seal()
             assert made is not None
             seals.append(made)
@@ -39,7 +42,39 @@ def sealed(app: Flask) -> list[AuditSeal]:
 def test_an_untouched_chain_holds(sealed: list[AuditSeal]) -> None:
     assert [row.count for row in sealed] == [2, 2]
     db.session.expire_all()
-    assert find_broken_seal() is None
+    assert look_at_chain().broken is None
+
+
+def thaw() -> None:
+    """Take the database's own locks off the record, as somebody may who owns the database."""
+    for table in ("audit_entry", "audit_seal"):
+        if db.engine.dialect.name == "postgresql":
+            db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER frozen_{table}"))
+        else:
+            for act in ("update", "delete"):
+                db.session.execute(text(f"DROP TRIGGER frozen_{table}_{act}"))
+
+
+@pytest.fixture
+def thawed(sealed: list[AuditSeal]) -> list[AuditSeal]:
+    """The same, without the database's own locks."""
+    thaw()
+    return sealed
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(AuditEntry).values(subject="x"),
+        delete(AuditEntry),
+        update(AuditSeal).values(count=1),
+        delete(AuditSeal),
+    ],
+)
+def test_the_database_refuses_changes_of_the_record(sealed: list[AuditSeal], statement: Any) -> None:
+    db.session.execute(delete(AuditValue))
+    with pytest.raises(DBAPIError, match="never change"), db.session.begin_nested():
+        db.session.execute(statement)
 
 
 def edit() -> None:
@@ -55,42 +90,90 @@ def change_time() -> None:
 
 
 @pytest.mark.parametrize("tamper", [edit, edit_details, change_time])
-def test_an_edited_entry_breaks_the_first_seal_over_it(sealed: list[AuditSeal], tamper: Callable[[], None]) -> None:
+def test_an_edited_entry_breaks_the_first_seal_over_it(thawed: list[AuditSeal], tamper: Callable[[], None]) -> None:
     tamper()
     db.session.expire_all()
-    assert find_broken_seal() == sealed[0]
+    assert look_at_chain().broken == thawed[0]
 
 
-def test_a_deleted_entry_is_missed(sealed: list[AuditSeal]) -> None:
+def test_a_deleted_entry_is_missed(thawed: list[AuditSeal]) -> None:
     db.session.execute(delete(AuditValue))
-    db.session.execute(delete(AuditEntry).where(AuditEntry.id == sealed[1].last_id))
-    assert find_broken_seal() == sealed[1]
+    db.session.execute(delete(AuditEntry).where(AuditEntry.id == thawed[1].last_id))
+    assert look_at_chain().broken == thawed[1]
 
 
 def test_an_entry_slipped_in_is_noticed(sealed: list[AuditSeal]) -> None:
     db.session.add(AuditEntry(id=-1, at=NOON, account_id=None, action="x", subject="y", details={}))
     db.session.flush()
-    assert find_broken_seal() == sealed[0]
+    assert look_at_chain().broken == sealed[0]
 
 
-def test_a_seal_made_again_over_edits_does_not_fit_the_next(sealed: list[AuditSeal]) -> None:
-    first = sealed[0]
+def test_a_seal_made_again_over_edits_does_not_fit_the_next(thawed: list[AuditSeal]) -> None:
+    first = thawed[0]
     db.session.execute(update(AuditSeal).where(AuditSeal.id == first.id).values(hash="0" * 64))
     db.session.expire_all()
-    assert find_broken_seal() == first
+    assert look_at_chain().broken == first
 
 
 def test_erased_personal_values_leave_the_chain_whole(sealed: list[AuditSeal]) -> None:
     db.session.execute(delete(AuditValue))
     db.session.expire_all()
-    assert find_broken_seal() is None
+    assert look_at_chain().broken is None
+
+
+def test_a_chain_made_anew_does_not_hold_the_hash_that_was_kept(thawed: list[AuditSeal]) -> None:
+    kept = thawed[-1].hash
+    assert look_at_chain(kept).expected
+    edit()
+    db.session.execute(delete(AuditSeal))
+    db.session.expire_all()
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        assert seal() is not None
+    chain = look_at_chain(kept)
+    assert (chain.broken, chain.expected, chain.sealed, chain.open) == (None, False, 4, 0)
+
+
+def test_two_entries_swapped_are_noticed(thawed: list[AuditSeal]) -> None:
+    first, second = thawed[0].first_id, thawed[0].last_id
+    db.session.execute(delete(AuditValue))
+    for before, after in ((first, -9), (second, first), (-9, second)):
+        db.session.execute(update(AuditEntry).where(AuditEntry.id == before).values(id=after))
+    assert look_at_chain().broken == thawed[0]
+
+
+def test_an_entry_of_a_clock_ahead_holds_up_those_behind_it(app: Flask) -> None:
+    """Sealed without it, the batch would not hold once it is old enough."""
+    for at in (NOON, NOON + timedelta(hours=5), NOON):
+        with time_machine.travel(at, tick=False):
+            record("probe.done", by=SYSTEM, subject="probe:1")
+    for at in (NOON + timedelta(hours=1), NOON + timedelta(hours=9)):
+        with time_machine.travel(at, tick=False):
+            while seal() is not None:
+                pass
+    chain = look_at_chain()
+    assert (chain.broken, chain.sealed, chain.open) == (None, 3, 0)
+
+
+def test_long_records_are_sealed_in_batches(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lms.core.audit.sealing.BATCH", 2)
+    with time_machine.travel(NOON, tick=False):
+        for number in range(5):
+            record("probe.done", by=SYSTEM, subject=f"probe:{number}")
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        made = [seal(), seal(), seal(), seal()]
+    assert [row and row.count for row in made] == [2, 2, 1, None]
+    assert look_at_chain().seals == 3
+
+
+def test_the_worker_seals_each_minute() -> None:
+    assert "audit.seal" in dict(queue.periodic)
 
 
 def test_young_entries_wait_for_the_next_seal(app: Flask) -> None:
     with time_machine.travel(NOON, tick=False):
         record("probe.done", by=SYSTEM, subject="probe:1")
         assert seal() is None
-    with time_machine.travel(NOON + timedelta(minutes=2), tick=False):
+    with time_machine.travel(NOON + timedelta(minutes=16), tick=False):
         assert seal() is not None
         assert seal() is None
 

@@ -178,7 +178,7 @@ def check_health(health: Health, marks: dict[str, float]) -> None:
     """Well before, ill between (a moment of grace for what was on its way), well at the end."""
     assert health.between(0, marks["killed"] - 0.5) <= {200}
     assert health.between(marks["killed"] + 0.3, marks["promoted"] - 0.1) == {503}
-    assert health.answers[-1][1] == 200
+    assert health.answers[-1][2] == 200
 
 
 def test_a_host_that_takes_no_writes_is_left(steady: tuple[Pair, Live]) -> None:

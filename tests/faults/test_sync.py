@@ -41,11 +41,13 @@ def tracing() -> None:
 
 
 def trace(installed: Live, server: Server | None, app: str, to: Path) -> list[Call]:
-    """The calls of the web server (and of PostgreSQL) while answers are saved."""
+    """The calls of the web server (and of PostgreSQL) while answers are saved. PostgreSQL's processes are counted when
+    the web server has its first connections: one that is not watched may sync what others wrote."""
     writers = make_writers(installed, CLIENTS)
-    others = [server.pid, *children_of(server.pid)] if server else []
-    with serving(installed, app) as process, traced([*process.all_pids(), *others], to), writing(writers):
-        wait_for_saves(writers, SAVES)
+    with serving(installed, app) as process:
+        others = [server.pid, *children_of(server.pid)] if server else []
+        with traced([*process.all_pids(), *others], to), writing(writers):
+            wait_for_saves(writers, SAVES)
     return read_calls(to)
 
 

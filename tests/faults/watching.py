@@ -32,13 +32,13 @@ EVERY = 0.1
 
 @dataclass
 class Health:
-    """Answers of the health check: when asked (monotonic seconds), and the status."""
+    """Answers of the health check: when asked, when answered (monotonic seconds), and the status."""
 
-    answers: list[tuple[float, int]] = field(default_factory=list)
+    answers: list[tuple[float, float, int]] = field(default_factory=list)
 
     def between(self, begin: float, end: float) -> set[int]:
-        """What it said when asked in this time."""
-        return {status for at, status in self.answers if begin <= at <= end}
+        """What it said when asked and answered in this time."""
+        return {status for asked, answered, status in self.answers if begin <= asked and answered <= end}
 
 
 @contextmanager
@@ -48,8 +48,9 @@ def watched(server: Live) -> Iterator[Health]:
 
     def watch() -> None:
         while not stop.wait(EVERY):
-            at = time.monotonic()
-            health.answers.append((at, status_of(server.product.port, "/healthz")))
+            asked = time.monotonic()
+            status = status_of(server.product.port, "/healthz")
+            health.answers.append((asked, time.monotonic(), status))
 
     thread = threading.Thread(target=watch)
     thread.start()

@@ -1,30 +1,22 @@
-"""Write the record of what was done, and seal it."""
+"""Write the record of what was done."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core import clock
-from lms.core.audit.models import AuditEntry, AuditSeal, AuditValue
+from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_many
 from lms.core.database.trouble import trouble_of
 from lms.core.errors import Unrecorded
 
 log = structlog.get_logger(__name__)
-SETTLING = timedelta(minutes=1)
-"""Entries younger than this may still be joined by others with lower ids; they are sealed later."""
-BEFORE_ALL = -(2**31)
-"""Lower than any id: nothing can be slipped in below the first entry."""
 
 
 class Actor(Protocol):
@@ -71,52 +63,3 @@ def refused_unrecorded() -> Iterator[None]:
             raise
         log.error("not_recorded", exc_info=fault)
         raise Unrecorded from fault
-
-
-def seal() -> AuditSeal | None:
-    """The seal over all settled entries since the last seal, chained to it; None when there is nothing to seal."""
-    last = db.session.scalar(select(AuditSeal).order_by(AuditSeal.id.desc()).limit(1))
-    entries = list(
-        db.session.scalars(
-            select(AuditEntry)
-            .where(AuditEntry.id > (last.last_id if last else BEFORE_ALL), AuditEntry.at < clock.now() - SETTLING)
-            .order_by(AuditEntry.id)
-        )
-    )
-    if not entries:
-        return None
-    row = AuditSeal(
-        first_id=entries[0].id,
-        last_id=entries[-1].id,
-        count=len(entries),
-        hash=batch_hash(last.hash if last else "", entries),
-        sealed_at=clock.now(),
-    )
-    db.session.add(row)
-    db.session.flush()
-    return row
-
-
-def find_broken_seal() -> AuditSeal | None:
-    """The first seal that no longer matches the entries under it, or None: the chain holds."""
-    previous = ""
-    after = BEFORE_ALL
-    for row in db.session.scalars(select(AuditSeal).order_by(AuditSeal.id)):
-        entries = list(
-            db.session.scalars(
-                select(AuditEntry).where(AuditEntry.id > after, AuditEntry.id <= row.last_id).order_by(AuditEntry.id)
-            )
-        )
-        if len(entries) != row.count or batch_hash(previous, entries) != row.hash:
-            return row
-        previous, after = row.hash, row.last_id
-    return None
-
-
-def batch_hash(previous: str, entries: list[AuditEntry]) -> str:
-    """SHA-256 (hex) over the previous seal's hash and every field of `entries` in order."""
-    digest = hashlib.sha256(previous.encode())
-    for entry in entries:
-        fields = [entry.id, entry.at.isoformat(), entry.account_id, entry.action, entry.subject, entry.details]
-        digest.update(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode())
-    return digest.hexdigest()

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database.base import Model
+from lms.core.database.frozen import freeze
 
 
 class AuditEntry(Model):
@@ -53,3 +54,6 @@ class AuditSeal(Model):
     count: Mapped[int]
     hash: Mapped[str]
     sealed_at: Mapped[datetime]
+
+
+freeze(AuditEntry, AuditSeal)

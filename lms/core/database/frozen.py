@@ -51,4 +51,4 @@ def _refuse_update(_mapper: Mapper[Model], _connection: object, target: Model) -
 
 
 def _refuse_delete(_mapper: Mapper[Model], _connection: object, target: Model) -> None:
-    raise Refused(f"A row of {target.__tablename__} is published and never changes. Publish a new version instead.")
+    raise Refused(f"A row of {target.__tablename__} never changes once it is written. Write a new one instead.")
