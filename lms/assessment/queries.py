@@ -66,9 +66,8 @@ def get_own_course(person_id: int, course: str) -> Enrolment:
 
 def find_zone(scope: Scope) -> str:
     """The time zone of the reader's commission; without a seat the central commission's, the country's."""
-    seat = scope.seat_commission_id
-    place = Commission.id == seat if seat else Commission.level == Level.CEC
-    return db.session.scalar(select(Commission.time_zone).where(place)) or DEFAULT_ZONE
+    central = select(Commission.time_zone).where(Commission.level == Level.CEC)
+    return scope.time_zone or db.session.scalar(central) or DEFAULT_ZONE
 
 
 def list_attempts(enrolment_id: int) -> Sequence[Attempt]:
