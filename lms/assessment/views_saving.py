@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import ValidationError
@@ -72,7 +72,7 @@ def paper(attempt_id: int) -> ResponseReturnValue:
                 "topic": titles.get(asked.topic, ""),
                 "revision": found.revision,
                 "given": bool(found.response),
-                "html": render_template(shown.template, shown=shown),
+                "html": current_app.jinja_env.get_template(shown.template).render(shown=shown),
             }
         )
     return say(200, open=True, token=generate_csrf(), left=left_of(attempt), questions=questions)
