@@ -1,6 +1,6 @@
 """How each database is spoken to.
 
-SQLite has its log on disk before a commit returns; PostgreSQL's connections are checked before use, and left when their
+SQLite has its log on disk before a commit returns; PostgreSQL's connections are asked after a rest, and left when their
 host no longer takes writes.
 """
 
