@@ -19,6 +19,7 @@ from lms.core.jobs import queue, storage
 from lms.core.logging import set_up_logging
 from lms.core.web import access, setup
 from lms.core.web.addresses import RowNumber
+from lms.core.web.served import Served
 from lms.demo.words import demo_note, demo_second_factor
 from lms.home.menu import menu_of
 from lms.wiring import SUBSCRIPTIONS
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The whole application. Raises RuntimeError when an endpoint has no access mark."""
     set_up_logging()
     settings = settings or load_settings()
-    app = Flask("lms", static_folder=None, root_path=str(ROOT / "lms"), template_folder="core/web/templates")
+    app = Served("lms", static_folder=None, root_path=str(ROOT / "lms"), template_folder="core/web/templates")
     app.url_map.converters["int"] = RowNumber
     app.extensions["settings"] = settings
     app.extensions["load_identity"] = load_identity

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g, session
+from sqlalchemy import Row
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Account
@@ -59,6 +62,16 @@ def session_key() -> tuple[int, int] | None:
     return int(session[ACCOUNT]), int(session[VERSION])
 
 
+def find_account_id() -> int | None:
+    """Whose session it says it is, good or not, without asking the database; None for a stranger."""
+    return session.get(ACCOUNT)
+
+
+def is_good(account: Account | Row[Any]) -> bool:
+    """Whether this session may go on, as its account now stands."""
+    return account.disabled_at is None and account.session_version == session.get(VERSION)
+
+
 def find_session_account() -> Account | None:
     """The account of this session, if it is still good; looked up once per request."""
     if ACCOUNT not in session:
@@ -66,6 +79,4 @@ def find_session_account() -> Account | None:
     account: Account | None = g.get("session_account")
     if account is None or account.id != session[ACCOUNT]:
         account = g.session_account = db.session.get(Account, session[ACCOUNT], options=[joinedload(Account.person)])
-    if account is None or account.disabled_at is not None or account.session_version != session.get(VERSION):
-        return None
-    return account
+    return account if account is not None and is_good(account) else None

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from lms.assessment import permissions, queries, rules
 from lms.assessment.models import Attempt, PaperQuestion
+from lms.assessment.papers import list_asked
 from lms.assessment.rules import Candidate, Kind, State
 from lms.commissions.permissions import SYSTEM, Scope
 from lms.core import clock
@@ -25,8 +26,8 @@ from lms.learning.rules import TEST
 from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import Order
 from lms.questions.models import QuestionVersion
-from lms.questions.queries import list_question_versions
 from lms.questions.rules import Use, grade
+from lms.questions.shelf import get_question_version
 
 
 def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
@@ -36,14 +37,15 @@ def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
     if enrolment.person_id != by.person_id:
         raise NotFound
     db.session.refresh(enrolment, with_for_update={"key_share": True})  # pressed twice: the second sees the first
-    going_on = queries.find_open_attempt(enrolment.id)
+    attempts = queries.list_attempts(enrolment.id)
+    going_on = queries.find_open(attempts)
     if going_on is not None and not rules.is_up(going_on.started_at, going_on.deadline, clock.now()):
         return going_on
     if going_on is not None:
         close_attempt(attempt=going_on, by=SYSTEM)
-    permissions.check_may_start(enrolment, by)
+    permissions.check_may_start(enrolment, attempts, by)
     settings, now = TestSettings.model_validate(enrolment.version.test), clock.now()
-    attempt = _open(enrolment, settings, now, rules.deadline(now, settings))
+    attempt = _open(enrolment, settings, now, rules.deadline(now, settings), number=len(attempts) + 1)
     _draw_paper(attempt, settings.blueprint, queries.list_pool(attempt.version_id))
     learning.begin(enrolment=enrolment, by=by)
     record("assessment.attempt_started", by=by, subject=f"attempt:{attempt.id}", number=attempt.number)
@@ -121,6 +123,7 @@ def _open(
     ends_at: datetime,
     *,
     kind: Kind = Kind.FINAL,
+    number: int = 1,
 ) -> Attempt:
     """The attempt's row."""
     attempt = Attempt(
@@ -129,7 +132,7 @@ def _open(
         person_id=enrolment.person_id,
         version_id=enrolment.version_id,
         kind=kind,
-        number=len(queries.list_attempts(enrolment.id)) + 1 if kind is Kind.FINAL else 1,
+        number=number,
         state=State.OPEN,
         settings=settings.model_dump(mode="json"),
         started_at=now,
@@ -143,15 +146,15 @@ def _open(
 
 def _draw_paper(attempt: Attempt, blueprint: Sequence[Draw], pool: Sequence[Candidate]) -> None:
     rng = Random(secrets.randbits(128))  # noqa: S311 - a paper, not a secret
-    drawn = rules.draw(blueprint, pool, rng, queries.list_seen(attempt.enrolment_id))
-    questions = list_question_versions(candidate.version_id for candidate in drawn)
+    seen = queries.list_seen(attempt.enrolment_id) if attempt.number > 1 else set()
+    drawn = rules.draw(blueprint, pool, rng, seen)
     rows = [
         {
             "attempt_id": attempt.id,
             "position": position,
             "question_version_id": candidate.version_id,
             "topic": candidate.topic,
-            "order": _shuffle(questions[candidate.version_id], rng),
+            "order": _shuffle(get_question_version(candidate.version_id), rng),
         }
         for position, candidate in enumerate(drawn, start=1)
     ]
@@ -178,11 +181,17 @@ def _close(attempt_id: int, reason: State, closed_at: datetime) -> bool:
 
 def _grade(attempt: Attempt) -> None:
     answers = queries.list_answers(attempt.id)
-    paper = queries.list_paper(attempt.id)
+    paper, right = list_asked(attempt.id), set()
     for asked in paper:
         given = answers.get(asked.position, queries.NONE_YET)
-        asked.is_right = grade(asked.question.kind, asked.question.body, given.response)
-    marks = rules.count_by_topic([(asked.topic, bool(asked.is_right)) for asked in paper])
+        if grade(asked.question.kind, asked.question.body, given.response):
+            right.add(asked.position)
+    db.session.execute(
+        update(PaperQuestion)
+        .where(PaperQuestion.attempt_id == attempt.id)
+        .values(is_right=PaperQuestion.position.in_(right))
+    )
+    marks = rules.count_by_topic([(asked.topic, asked.position in right) for asked in paper])
     attempt.right = sum(mark.right for mark in marks)
     if attempt.kind == Kind.FINAL:
         attempt.passed = rules.result(marks, queries.settings_of(attempt)).passed

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.assessment import queries, rules
-from lms.assessment.models import Attempt, PaperQuestion
+from lms.assessment.models import Attempt
+from lms.assessment.papers import Asked, list_asked
 from lms.assessment.queries import NONE_YET, Answer
 from lms.assessment.rules import Chance, State
 from lms.assessment.sent import prefix_of
@@ -52,11 +53,10 @@ class Least:
     right: int = 0
 
 
-def start_page(enrolment: Enrolment, chance: Chance) -> dict[str, Any]:
+def start_page(enrolment: Enrolment, attempts: Sequence[Attempt], chance: Chance) -> dict[str, Any]:
     """What comes: the settings of the test in words, attempts so far, and the one that is going on."""
     settings = TestSettings.model_validate(enrolment.version.test)
     titles = topic_titles(enrolment.version_id)
-    attempts = queries.list_attempts(enrolment.id)
     return {
         "enrolment": enrolment,
         "zone": queries.find_zone(current_scope()),
@@ -65,7 +65,7 @@ def start_page(enrolment: Enrolment, chance: Chance) -> dict[str, Any]:
         "minimums": [Least(join_titles(part.topics, titles), part.right) for part in settings.minimums],
         "chance": chance,
         "ended": [attempt for attempt in attempts if attempt.state != State.OPEN],
-        "going_on": next((attempt for attempt in attempts if attempt.state == State.OPEN), None),
+        "going_on": queries.find_open(attempts),
     }
 
 
@@ -81,7 +81,7 @@ def join_titles(topics: Iterable[str], titles: Mapping[str, str]) -> str:
 
 def question_page(
     attempt: Attempt,
-    asked: PaperQuestion,
+    asked: Asked,
     *,
     response: Response | None = None,
     error: str = "",
@@ -111,12 +111,12 @@ def list_places(attempt: Attempt, answers: Mapping[int, Answer]) -> list[Place]:
     """Every place of the paper, in order."""
     titles = topic_titles(attempt.version_id)
     return [
-        Place(position, titles.get(topic, ""), bool(answers.get(position, NONE_YET).response))
-        for position, topic in queries.list_places(attempt.id)
+        Place(asked.position, titles.get(asked.topic, ""), bool(answers.get(asked.position, NONE_YET).response))
+        for asked in list_asked(attempt.id)
     ]
 
 
-def show_asked(asked: PaperQuestion, response: Response, error: str = "") -> Shown:
+def show_asked(asked: Asked, response: Response, error: str = "") -> Shown:
     """A question of the paper in the reader's language, as its template wants it."""
     return show(
         asked.question.kind,
@@ -129,16 +129,16 @@ def show_asked(asked: PaperQuestion, response: Response, error: str = "") -> Sho
     )
 
 
-def describe(asked: PaperQuestion, response: Response) -> list[str]:
+def describe(asked: Asked, response: Response) -> list[str]:
     """An answer in words; empty when it was taken back."""
     return get_kind(asked.question.kind).rules.describe(asked.question.body, response, current_language())
 
 
-def result_page(attempt: Attempt) -> dict[str, Any]:
-    """What an attempt came to, by topic, with what to read again; explanations only when no attempt is left to take."""
-    paper = queries.list_paper(attempt.id)
+def result_page(attempt: Attempt, attempts: Sequence[Attempt]) -> dict[str, Any]:
+    """What one of the attempts came to, by topic, with what to read again; explanations only when none is left to
+    take."""
     settings = queries.settings_of(attempt)
-    marks = rules.count_by_topic([(asked.topic, bool(asked.is_right)) for asked in paper])
+    marks = rules.count_by_topic(queries.list_marks(attempt.id))
     outcome = rules.result(marks, settings)
     topics = queries.list_topics(attempt.version_id)
     modules = queries.list_modules(attempt.version_id)
@@ -149,7 +149,7 @@ def result_page(attempt: Attempt) -> dict[str, Any]:
         module = modules.get(again.module_code) if again else None
         results.append(TopicResult(titles.get(mark.topic, ""), mark.right, mark.total, module))
     shortfalls = [Least(join_titles(part.topics, titles), part.needed, part.right) for part in outcome.shortfalls]
-    earlier = [queries.as_earlier(found) for found in queries.list_attempts(attempt.enrolment_id)]
+    earlier = [queries.as_earlier(found) for found in attempts]
     review = rules.may_review(earlier, settings)
     return {
         "attempt": attempt,
@@ -157,12 +157,12 @@ def result_page(attempt: Attempt) -> dict[str, Any]:
         "outcome": outcome,
         "results": results,
         "shortfalls": shortfalls,
-        "explained": explain_paper(attempt, paper) if review else [],
+        "explained": explain_paper(attempt) if review else [],
         "script": script_data(attempt),
     }
 
 
-def explain_paper(attempt: Attempt, paper: Sequence[PaperQuestion]) -> list[Explained]:
+def explain_paper(attempt: Attempt) -> list[Explained]:
     """What was answered at each place, what is right, and why."""
     answers = queries.list_answers(attempt.id)
     return [
@@ -173,5 +173,5 @@ def explain_paper(attempt: Attempt, paper: Sequence[PaperQuestion]) -> list[Expl
             language=current_language(),
             sources=source_lines(attempt.version_id, asked.question.source),
         )
-        for asked in paper
+        for asked in list_asked(attempt.id)
     ]

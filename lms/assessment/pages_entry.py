@@ -30,18 +30,17 @@ def start_page(enrolment: Enrolment) -> dict[str, Any]:
 
 def result_page(attempt: Attempt) -> dict[str, Any]:
     """What the member knows already and what to read with care, by topic, and why each answer is right or not."""
-    paper = queries.list_paper(attempt.id)
     topics, modules = queries.list_topics(attempt.version_id), queries.list_modules(attempt.version_id)
     titles = pages.topic_titles(attempt.version_id)
     results = [
         TopicResult(titles.get(mark.topic, ""), mark.right, mark.total, modules.get(topics[mark.topic].module_code))
-        for mark in rules.count_by_topic([(asked.topic, bool(asked.is_right)) for asked in paper])
+        for mark in rules.count_by_topic(queries.list_marks(attempt.id))
         if mark.topic in topics
     ]
     return {
         "attempt": attempt,
         "careful": [result for result in results if result.right < result.total],
         "strong": [result for result in results if result.right == result.total],
-        "explained": pages.explain_paper(attempt, paper),
+        "explained": pages.explain_paper(attempt),
         "script": script_data(attempt),
     }

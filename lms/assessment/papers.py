@@ -1,60 +1,102 @@
-"""The papers of attempts as the answer save needs them, kept in the process: once drawn, a paper never changes."""
+"""The papers of attempts, kept in the process: once drawn, a paper never changes but for its marks."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy.orm import Session, scoped_session
 
 from lms.assessment.models import PaperQuestion
+from lms.core.database.base import db
 from lms.core.database.engine import own_reading
+from lms.core.errors import NotFound
 from lms.core.kept import keep
-from lms.questions.kinds.shapes import Body, Response
+from lms.questions.kinds.shapes import Order, Response
 from lms.questions.models import QuestionVersion
 from lms.questions.rules import check_response
+from lms.questions.shelf import get_question_version
 
 NO_ANSWER: Response = {}
 """An answer taken back: it is a step too, and gets no point."""
-_QUESTIONS = select(PaperQuestion.position, PaperQuestion.question_version_id)
-_BODY = select(QuestionVersion.kind, QuestionVersion.body)
+_PAPER = (
+    select(PaperQuestion.position, PaperQuestion.topic, PaperQuestion.question_version_id, PaperQuestion.order)
+    .where(PaperQuestion.attempt_id == bindparam("attempt"))
+    .order_by(PaperQuestion.position)
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """One question of a paper: what kind it is and what it says."""
+    """One question of a paper, as it was drawn."""
 
-    kind: str
-    body: Body
+    position: int
+    topic: str
+    version_id: int
+    parts: str
+    """`order` in JSON: thousands of papers are kept."""
+
+    @property
+    def question(self) -> QuestionVersion:
+        """What it says."""
+        return get_question_version(self.version_id)
+
+    @property
+    def order(self) -> Order:
+        """In which order the parts of the question stand on this paper."""
+        order: Order = json.loads(self.parts)
+        return order
+
+
+def list_asked(attempt_id: int) -> Sequence[Asked]:
+    """The questions of an attempt in order; none when there is no such attempt."""
+    try:
+        return _paper(attempt_id)
+    except LookupError:  # drawn in this very transaction
+        return _read(db.session, attempt_id)
 
 
 def find_asked(attempt_id: int, position: int) -> Asked | None:
-    """The question at this place of the attempt's paper; None when there is no such attempt or place."""
+    """The question at this place of the attempt's paper; None when there is no such attempt or place. Asks only for
+    what is committed, so that the save of an answer opens no transaction for it."""
     try:
-        version_id = _paper(attempt_id).get(position)
+        return _at(_paper(attempt_id), position)
     except LookupError:
         return None
-    return None if version_id is None else _question(version_id)
 
 
-def check_answer(asked: Asked, response: object) -> Response:
+def get_asked(attempt_id: int, position: int) -> Asked:
+    """The question at one place of a paper; NotFound when there is no such place."""
+    asked = _at(list_asked(attempt_id), position)
+    if asked is None:
+        raise NotFound
+    return asked
+
+
+def _at(paper: Sequence[Asked], position: int) -> Asked | None:
+    return paper[position - 1] if 1 <= position <= len(paper) else None
+
+
+def check_answer(question: QuestionVersion, response: object) -> Response:
     """The answer as it came, when it fits the question or takes the answer back; BadResponse otherwise."""
-    return NO_ANSWER if response == NO_ANSWER else check_response(asked.kind, asked.body, response)
+    return NO_ANSWER if response == NO_ANSWER else check_response(question.kind, question.body, response)
 
 
-@keep(20_000)
-def _paper(attempt_id: int) -> Mapping[int, int]:
-    """position -> question version; LookupError, which is not kept, when there is no such attempt."""
+@keep(8_000)
+def _paper(attempt_id: int) -> Sequence[Asked]:
+    """LookupError, which is not kept, when there is no such attempt."""
     with own_reading() as connection:
-        rows: Any = connection.execute(_QUESTIONS.where(PaperQuestion.attempt_id == attempt_id)).all()
-    if not rows:
+        paper = _read(connection, attempt_id)
+    if not paper:
         raise LookupError(attempt_id)
-    return dict(rows)
+    return paper
 
 
-@keep(5_000)
-def _question(version_id: int) -> Asked:
-    with own_reading() as connection:
-        kind, body = connection.execute(_BODY.where(QuestionVersion.id == version_id)).one()
-    return Asked(kind, body)
+def _read(source: Connection | Session | scoped_session[Any], attempt_id: int) -> Sequence[Asked]:
+    return tuple(
+        Asked(position, topic, version_id, json.dumps(order, separators=(",", ":")))
+        for position, topic, version_id, order in source.execute(_PAPER, {"attempt": attempt_id})
+    )

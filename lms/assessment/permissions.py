@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lms.assessment import queries, rules
 from lms.assessment.errors import MayNotStart
+from lms.assessment.models import Attempt
 from lms.assessment.rules import Chance, Hindrance, may_start
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.permissions import Scope
@@ -13,10 +16,11 @@ from lms.curriculum.settings import TestSettings
 from lms.learning.models import Enrolment
 
 
-def find_chance(enrolment: Enrolment) -> Chance:
-    """Whether the person may begin a test of this enrolment now, and if not, what stands in the way."""
+def find_chance(enrolment: Enrolment, attempts: Sequence[Attempt]) -> Chance:
+    """Whether the person may begin a test of this enrolment now, after these attempts, and if not, what stands in the
+    way."""
     settings = TestSettings.model_validate(enrolment.version.test)
-    earlier = [queries.as_earlier(attempt) for attempt in queries.list_attempts(enrolment.id)]
+    earlier = [queries.as_earlier(attempt) for attempt in attempts]
     chance = may_start(clock.now(), earlier, settings, has_read=queries.has_read_everything(enrolment))
     campaign = find_open_campaign()
     if chance.may and (campaign is None or campaign.id != enrolment.campaign_id):
@@ -24,9 +28,9 @@ def find_chance(enrolment: Enrolment) -> Chance:
     return chance
 
 
-def check_may_start(enrolment: Enrolment, by: Scope) -> None:
-    """Raise MayNotStart with a sentence unless a test of this enrolment may begin now."""
-    chance = find_chance(enrolment)
+def check_may_start(enrolment: Enrolment, attempts: Sequence[Attempt], by: Scope) -> None:
+    """Raise MayNotStart with a sentence unless a test of this enrolment may begin now, after these attempts."""
+    chance = find_chance(enrolment, attempts)
     if not chance.may:
         raise MayNotStart(say_hindrance(chance, queries.find_zone(by)))
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy.orm import Session, joinedload, scoped_session
 
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
 from lms.assessment.rules import Candidate, Earlier, Kind, State
 from lms.assessment.statements import counts
-from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Commission
 from lms.commissions.permissions import Scope
 from lms.commissions.rules import Level
 from lms.core.clock import AHEAD
 from lms.core.database.base import db
 from lms.core.errors import NotFound
+from lms.core.kept import apart, keep
 from lms.core.web.languages import DEFAULT_ZONE
 from lms.curriculum.models import Module, Topic, VersionQuestion
 from lms.curriculum.settings import TestSettings
@@ -40,6 +40,17 @@ class Answer:
 
 
 NONE_YET = Answer(0, {})
+_ATTEMPTS = (
+    select(Attempt)
+    .where(Attempt.enrolment_id == bindparam("enrolment"), Attempt.kind == Kind.FINAL.value)
+    .order_by(Attempt.number)
+)
+_NEWEST = (
+    select(func.max(AnswerStep.id))
+    .where(AnswerStep.attempt_id == bindparam("attempt"), counts(AnswerStep))
+    .group_by(AnswerStep.position)
+)
+_ANSWERS = select(AnswerStep.position, AnswerStep.id, AnswerStep.response).where(AnswerStep.id.in_(_NEWEST))
 
 
 def get_own_attempt(scope: Scope, attempt_id: int) -> Attempt:
@@ -57,8 +68,8 @@ def get_own_enrolment(scope: Scope, enrolment_id: int) -> Enrolment:
 
 def get_own_course(person_id: int, course: str) -> Enrolment:
     """A person's enrolment on the course with this code, in the open campaign; NotFound otherwise."""
-    campaign, found = find_open_campaign(), find_course(course)
-    enrolment = learning.find_enrolment(person_id, campaign.id, found.id) if campaign and found else None
+    found = find_course(course)
+    enrolment = learning.find_open_enrolment(person_id, found.id) if found else None
     if enrolment is None:
         raise NotFound
     return enrolment
@@ -66,25 +77,18 @@ def get_own_course(person_id: int, course: str) -> Enrolment:
 
 def find_zone(scope: Scope) -> str:
     """The time zone of the reader's commission; without a seat the central commission's, the country's."""
-    seat = scope.seat_commission_id
-    place = Commission.id == seat if seat else Commission.level == Level.CEC
-    return db.session.scalar(select(Commission.time_zone).where(place)) or DEFAULT_ZONE
+    central = select(Commission.time_zone).where(Commission.level == Level.CEC)
+    return scope.time_zone or db.session.scalar(central) or DEFAULT_ZONE
 
 
 def list_attempts(enrolment_id: int) -> Sequence[Attempt]:
     """All attempts of an enrolment at the test, the first first."""
-    return db.session.scalars(
-        select(Attempt).where(Attempt.enrolment_id == enrolment_id, Attempt.kind == Kind.FINAL).order_by(Attempt.number)
-    ).all()
+    return db.session.scalars(_ATTEMPTS, {"enrolment": enrolment_id}).all()
 
 
-def find_open_attempt(enrolment_id: int) -> Attempt | None:
-    """The attempt at the test that is going on."""
-    return db.session.scalar(
-        select(Attempt).where(
-            Attempt.enrolment_id == enrolment_id, Attempt.kind == Kind.FINAL, Attempt.state == State.OPEN
-        )
-    )
+def find_open(attempts: Iterable[Attempt]) -> Attempt | None:
+    """The one of them that is going on."""
+    return next((attempt for attempt in attempts if attempt.state == State.OPEN), None)
 
 
 def find_entry(enrolment_id: int) -> Attempt | None:
@@ -113,13 +117,34 @@ def has_read_everything(enrolment: Enrolment) -> bool:
 
 def list_pool(version_id: int, use: Use = Use.TEST) -> list[Candidate]:
     """The questions that a test of this course version draws from; of another use, those for that."""
-    rows = db.session.execute(
-        select(QuestionVersion.id, QuestionVersion.topic)
+    try:
+        found = _pool(version_id)
+    except LookupError:  # published in this very transaction
+        found = _read_pool(db.session, version_id)
+    return found.get(use, [])
+
+
+@keep(64)
+def _pool(version_id: int) -> dict[str, list[Candidate]]:
+    with apart() as session:
+        found = _read_pool(session, version_id)
+    if not found:
+        raise LookupError(version_id)
+    return found
+
+
+def _read_pool(session: Session | scoped_session[Any], version_id: int) -> dict[str, list[Candidate]]:
+    """The questions of a course version by their use, in the order of their ids."""
+    rows = session.execute(
+        select(QuestionVersion.use, QuestionVersion.id, QuestionVersion.topic)
         .join(VersionQuestion, VersionQuestion.question_version_id == QuestionVersion.id)
-        .where(VersionQuestion.version_id == version_id, QuestionVersion.use == use)
+        .where(VersionQuestion.version_id == version_id)
         .order_by(QuestionVersion.id)
     )
-    return [Candidate(version, topic) for version, topic in rows]
+    found: dict[str, list[Candidate]] = {}
+    for use, version, topic in rows:
+        found.setdefault(use, []).append(Candidate(version, topic))
+    return found
 
 
 def list_seen(enrolment_id: int) -> set[int]:
@@ -155,14 +180,14 @@ def get_paper_question(attempt_id: int, position: int) -> PaperQuestion:
     return asked
 
 
-def list_places(attempt_id: int) -> list[tuple[int, str]]:
-    """(position, topic) of every question of a paper, in order."""
+def list_marks(attempt_id: int) -> list[tuple[str, bool]]:
+    """(topic, whether it was answered right) of every question of a graded paper, in order."""
     rows = db.session.execute(
-        select(PaperQuestion.position, PaperQuestion.topic)
+        select(PaperQuestion.topic, PaperQuestion.is_right)
         .where(PaperQuestion.attempt_id == attempt_id)
         .order_by(PaperQuestion.position)
     )
-    return [(position, topic) for position, topic in rows]
+    return [(topic, bool(is_right)) for topic, is_right in rows]
 
 
 def last_seq(attempt_id: int, client: str) -> int:
@@ -175,14 +200,7 @@ def last_seq(attempt_id: int, client: str) -> int:
 
 def list_answers(attempt_id: int) -> dict[int, Answer]:
     """The answers that count, by place; places never answered are not in it."""
-    newest = (
-        select(func.max(AnswerStep.id))
-        .where(AnswerStep.attempt_id == attempt_id, counts(AnswerStep))
-        .group_by(AnswerStep.position)
-    )
-    rows = db.session.execute(
-        select(AnswerStep.position, AnswerStep.id, AnswerStep.response).where(AnswerStep.id.in_(newest))
-    )
+    rows = db.session.execute(_ANSWERS, {"attempt": attempt_id})
     return {position: Answer(revision, response) for position, revision, response in rows}
 
 

@@ -22,12 +22,13 @@ __all__ = ["blueprint", "views_entry", "views_questions", "views_saving"]
 def start(course: str = "", enrolment_id: int = 0) -> ResponseReturnValue:
     """What comes: how many questions, how long, what is enough, attempts left, and when the next one opens."""
     enrolment = get_enrolment(course, enrolment_id)
-    going_on = queries.find_open_attempt(enrolment.id)
-    if going_on is not None:
-        get_attempt(going_on.id)
+    attempts = queries.list_attempts(enrolment.id)
+    going_on = queries.find_open(attempts)
+    if going_on is not None and get_attempt(going_on.id).state != State.OPEN:  # its time was up
         enrolment = get_enrolment(course, enrolment_id)
-    chance = find_chance(enrolment)
-    page = pages.start_page(enrolment, chance)
+        attempts = queries.list_attempts(enrolment.id)
+    chance = find_chance(enrolment, attempts)
+    page = pages.start_page(enrolment, attempts, chance)
     return render_template("assessment/start.html", **page, hindrance=say_hindrance(chance, page["zone"]))
 
 
@@ -71,7 +72,8 @@ def result(attempt_id: int) -> ResponseReturnValue:
         return redirect(url_for("assessment.overview", attempt_id=attempt.id))
     if attempt.kind == Kind.ENTRY:
         return render_template("assessment/entry_result.html", **pages_entry.result_page(attempt))
-    chance = find_chance(attempt.enrolment)
-    page = pages.result_page(attempt)
+    attempts = queries.list_attempts(attempt.enrolment_id)
+    chance = find_chance(attempt.enrolment, attempts)
+    page = pages.result_page(attempt, attempts)
     hindrance = say_hindrance(chance, page["zone"])
     return render_template("assessment/result.html", **page, chance=chance, hindrance=hindrance)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.assessment import pages, queries, saving
 from lms.assessment.models import Attempt
-from lms.assessment.papers import Asked, check_answer
+from lms.assessment.papers import check_answer, get_asked
 from lms.assessment.queries import NONE_YET, Answer
 from lms.assessment.rules import State
 from lms.assessment.saving import Fate, Receipt, Sender, Step
@@ -33,7 +33,7 @@ FORM_TRIES = 5
 def question(attempt_id: int, position: int) -> ResponseReturnValue:
     """One question, with the answer given so far."""
     attempt = get_attempt(attempt_id)
-    asked = queries.get_paper_question(attempt_id, position)
+    asked = get_asked(attempt_id, position)
     if attempt.state != State.OPEN:
         return redirect(url_for("assessment.result", attempt_id=attempt.id))
     return render_template("assessment/question.html", **pages.question_page(attempt, asked))
@@ -44,11 +44,10 @@ def question(attempt_id: int, position: int) -> ResponseReturnValue:
 def answer(attempt_id: int, position: int) -> ResponseReturnValue:
     """The answer of a plain form: saved as a step like any other, then on to where the button leads."""
     attempt = queries.get_own_attempt(current_scope(), attempt_id)
-    asked = queries.get_paper_question(attempt_id, position)
-    form = Asked(asked.question.kind, asked.question.body)
-    said = read_fields(form, request.form, position)
+    asked = get_asked(attempt_id, position)
+    said = read_fields(asked.question, request.form, position)
     try:
-        response = check_answer(form, said)
+        response = check_answer(asked.question, said)
     except BadResponse as refusal:
         page = pages.question_page(attempt, asked, response=said, error=_(refusal.sentence))
         return render_template("assessment/question.html", **page), 422

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, current_app, make_response, render_template, request, url_for
+from flask import Response, current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms import ValidationError
 
 from lms.assessment import pages, queries, saving
-from lms.assessment.papers import Asked, find_asked
+from lms.assessment.papers import Asked, find_asked, list_asked
 from lms.assessment.queries import NONE_YET
 from lms.assessment.rules import State
 from lms.assessment.saving import Fate, Receipt, Sender, Step
@@ -21,9 +21,8 @@ from lms.core import clock
 from lms.core.database.engine import own_reading, own_transaction
 from lms.core.errors import CascadeError, NotFound
 from lms.core.web import access
-from lms.core.web.languages import _, current_language
+from lms.core.web.languages import _
 from lms.core.web.setup import csrf
-from lms.questions.kinds.registry import get_kind
 
 STATUS = {
     Fate.SAVED: 200,
@@ -62,18 +61,18 @@ def paper(attempt_id: int) -> ResponseReturnValue:
     if attempt.state != State.OPEN:
         return say(200, open=False, token=generate_csrf(), left=0)
     answers = queries.list_answers(attempt.id)
-    topics = {place.position: place.topic for place in pages.list_places(attempt, answers)}
+    titles = pages.topic_titles(attempt.version_id)
     questions = []
-    for asked in queries.list_paper(attempt.id):
+    for asked in list_asked(attempt.id):
         found = answers.get(asked.position, NONE_YET)
         shown = pages.show_asked(asked, found.response)
         questions.append(
             {
                 "position": asked.position,
-                "topic": topics[asked.position],
+                "topic": titles.get(asked.topic, ""),
                 "revision": found.revision,
                 "given": bool(found.response),
-                "html": render_template(shown.template, shown=shown),
+                "html": current_app.jinja_env.get_template(shown.template).render(shown=shown),
             }
         )
     return say(200, open=True, token=generate_csrf(), left=left_of(attempt), questions=questions)
@@ -117,7 +116,7 @@ def tell_receipt(receipt: Receipt, step: Step, asked: Asked) -> Response:
         return say(200, fate="saved", position=step.position, revision=receipt.revision, left=receipt.left)
     if receipt.fate is not Fate.STALE:
         return tell(receipt.fate, attempt_id=step.attempt_id)
-    words = get_kind(asked.kind).rules.describe(asked.body, receipt.response, current_language())
+    words = pages.describe(asked, receipt.response)
     return say(
         409,
         fate="stale",

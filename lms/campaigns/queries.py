@@ -53,12 +53,19 @@ def find_standing_day() -> date | None:
 
 def find_open_campaign() -> Campaign | None:
     """The campaign that training now belongs to; looked up once per request."""
-    if not has_request_context():
-        return _find_open()
-    if g.get("open_campaign") is None:
-        g.open_campaign = _find_open()
-    found: Campaign | None = g.open_campaign
+    if has_request_context() and g.get("open_campaign") is not None:
+        kept: Campaign = g.open_campaign
+        return kept
+    found = _find_open()
+    if found is not None:
+        keep_open_campaign(found)
     return found
+
+
+def keep_open_campaign(campaign: Campaign) -> None:
+    """Have the open campaign, which was read beside something else, not be looked up again in this request."""
+    if has_request_context():
+        g.open_campaign = campaign
 
 
 def _find_open() -> Campaign | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import Select, and_, exists, or_, select, true
+from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql import ColumnElement
 
@@ -35,6 +36,8 @@ class Scope:
     seat_commission_id: int | None = None
     office: Office | None = None
     level: Level | None = None
+    time_zone: str = ""
+    """The seat's, as an IANA name."""
     everything: bool = False
     """The system itself."""
     duties: frozenset[str] = field(default=frozenset())
@@ -56,42 +59,67 @@ class Scope:
 SYSTEM = Scope(account_id=None, everything=True)
 
 
+STANDING = (
+    select(
+        Account.id,
+        Account.person_id,
+        RoleGrant.role,
+        RoleGrant.commission_id.label("place"),
+        Appointment.commission_id,
+        Appointment.office,
+        Commission.level,
+        Commission.time_zone,
+    )
+    .outerjoin(RoleGrant, and_(RoleGrant.account_id == Account.id, RoleGrant.revoked_at.is_(None)))
+    .outerjoin(Appointment, and_(Appointment.person_id == Account.person_id, Appointment.ends_on.is_(None)))
+    .outerjoin(Commission, Commission.id == Appointment.commission_id)
+    .where(Account.id == bindparam("account"))
+)
+"""Where the account sits now: a row for each role that it holds, one without a role when it holds none."""
+
+
 def scope_of(account: Account) -> Scope:
     """What `account` may see and do now; loaded once per request."""
-    if not has_request_context():
-        return _load_scope(account)
-    kept: dict[int, Scope] = g.setdefault("scopes", {})
-    if account.id not in kept:
-        kept[account.id] = _load_scope(account)
-    return kept[account.id]
+    return scope_of_account(account.id)
 
 
-def _load_scope(account: Account) -> Scope:
-    grants = frozenset(
-        (Role(role), place)
-        for role, place in db.session.execute(
-            select(RoleGrant.role, RoleGrant.commission_id).where(
-                RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None)
-            )
-        )
-    )
-    seat = db.session.execute(
-        select(Appointment.commission_id, Appointment.office, Commission.level)
-        .join(Commission, Commission.id == Appointment.commission_id)
-        .where(Appointment.person_id == account.person_id, Appointment.ends_on.is_(None))
-    ).one_or_none()
-    office = Office(seat.office) if seat else None
-    level = Level(seat.level) if seat else None
+def scope_of_account(account_id: int) -> Scope:
+    """The same by the account's id."""
+    kept = _scopes()
+    if account_id not in kept:
+        kept[account_id] = read_scope(db.session.execute(STANDING, {"account": account_id}).all())
+    return kept[account_id]
+
+
+def keep_scope(scope: Scope) -> None:
+    """Have `scope_of` give this scope for the rest of the request."""
+    if scope.account_id is not None:
+        _scopes()[scope.account_id] = scope
+
+
+def _scopes() -> dict[int, Scope]:
+    """Scopes by account, as long as the request lasts."""
+    kept: dict[int, Scope] = g.setdefault("scopes", {}) if has_request_context() else {}
+    return kept
+
+
+def read_scope(rows: Sequence[Row[Any]]) -> Scope:
+    """What somebody may see and do, from the rows of `STANDING`."""
+    first = rows[0]
+    grants = frozenset((Role(row.role), row.place) for row in rows if row.role is not None)
+    office = Office(first.office) if first.office else None
+    level = Level(first.level) if first.level else None
     duties = {role.value for role, _place in grants}
     if office is Office.CHAIR and level is Level.PEC:
         duties.add("chair")
     return Scope(
-        account_id=account.id,
-        person_id=account.person_id,
+        account_id=first.id,
+        person_id=first.person_id,
         grants=grants,
-        seat_commission_id=seat.commission_id if seat else None,
+        seat_commission_id=first.commission_id,
         office=office,
         level=level,
+        time_zone=first.time_zone or "",
         duties=frozenset(duties),
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Account
 from lms.commissions.models import Appointment, Commission, CommissionClosure, RoleGrant
@@ -12,6 +13,11 @@ from lms.commissions.rules import Office
 from lms.core.database.base import db
 from lms.people.models import Person
 
+_SEAT = (
+    select(Appointment)
+    .where(Appointment.person_id == bindparam("person"), Appointment.ends_on.is_(None))
+    .options(joinedload(Appointment.commission).joinedload(Commission.names))
+)
 OFFICE_ORDER = {Office.CHAIR: 0, Office.DEPUTY_CHAIR: 1, Office.SECRETARY: 2, Office.MEMBER: 3}
 
 
@@ -82,6 +88,4 @@ def list_grants(commission_id: int) -> Sequence[RoleGrant]:
 
 def find_seat_of(person_id: int) -> Appointment | None:
     """The seat a person holds now."""
-    return db.session.scalar(
-        select(Appointment).where(Appointment.person_id == person_id, Appointment.ends_on.is_(None))
-    )
+    return db.session.scalars(_SEAT, {"person": person_id}).unique().one_or_none()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from flask import current_app
+from sqlalchemy.orm import Session
+
+from lms.core.database.engine import own_reading
 
 Found = TypeVar("Found")
 KEPT = "kept"
@@ -27,6 +31,14 @@ def keep(most: int) -> Callable[[Callable[[Any], Found]], Callable[[Any], Found]
         return look
 
     return decorate
+
+
+@contextmanager
+def apart() -> Iterator[Session]:
+    """A session that sees only what is committed; what it found outlives it."""
+    with own_reading() as connection, Session(connection) as session:
+        yield session
+        session.expunge_all()
 
 
 def forget_everything() -> None:

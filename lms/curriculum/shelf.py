@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import selectinload
 
 from lms.core.database.base import db
-from lms.core.database.engine import own_reading
 from lms.core.errors import NotFound
-from lms.core.kept import keep
+from lms.core.kept import apart, keep
 from lms.curriculum.models import Course, CourseVersion, Module
 
 WHOLE = (
@@ -51,7 +47,7 @@ def find_course(code: str) -> Course | None:
 
 @keep(64)
 def _version(version_id: int) -> CourseVersion:
-    with _apart() as session:
+    with apart() as session:
         found = session.scalar(select(CourseVersion).where(CourseVersion.id == version_id).options(*WHOLE))
         if found is None:
             raise LookupError(version_id)
@@ -60,16 +56,8 @@ def _version(version_id: int) -> CourseVersion:
 
 @keep(64)
 def _course(code: str) -> Course:
-    with _apart() as session:
+    with apart() as session:
         found = session.scalar(select(Course).where(Course.code == code))
         if found is None:
             raise LookupError(code)
         return found
-
-
-@contextmanager
-def _apart() -> Iterator[Session]:
-    """A session that sees only what is committed; what it found outlives it."""
-    with own_reading() as connection, Session(connection) as session:
-        yield session
-        session.expunge_all()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from lms.assessment.queries import as_earlier, list_attempts
 from lms.assessment.rules import Chance, Hindrance, may_start
-from lms.campaigns.queries import find_open_campaign
 from lms.certificates.models import Certificate
 from lms.certificates.queries import find_of_enrolment
 from lms.core import clock
@@ -14,7 +13,7 @@ from lms.curriculum.settings import TestSettings
 from lms.home import rules
 from lms.home.rules import Next
 from lms.learning.models import Enrolment
-from lms.learning.queries import list_enrolments
+from lms.learning.queries import list_open_enrolments
 from lms.learning.steps import Step, StepState, find_next, list_steps
 from lms.workshops.queries import OwnWorkshop
 from lms.workshops.rules import State
@@ -50,13 +49,9 @@ class OwnCourse:
 def list_own_courses(person_id: int, workshops: list[OwnWorkshop]) -> list[OwnCourse]:
     """The courses of a person in the open campaign; those with something left to do come first. `workshops`: those
     planned for the person."""
-    campaign = find_open_campaign()
-    if campaign is None:
-        return []
     dated = {own.workshop.course_id for own in workshops if own.workshop.state == State.SCHEDULED and not own.leads}
     courses = [
-        _course(enrolment, has_date=enrolment.course_id in dated)
-        for enrolment in list_enrolments(person_id, campaign.id)
+        _course(enrolment, has_date=enrolment.course_id in dated) for enrolment in list_open_enrolments(person_id)
     ]
     return sorted(courses, key=lambda own: own.enrolment.completed_at is not None)
 

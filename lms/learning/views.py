@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.campaigns.queries import find_open_campaign
 from lms.core.errors import NotFound
 from lms.core.web import access
 from lms.core.web.identity import Identity, current_identity
@@ -99,10 +98,10 @@ def module_page(enrolment: Enrolment, found: Module, check: self_check.SelfCheck
 
 def my_enrolment(course: str) -> tuple[Identity, Enrolment]:
     """The reader and their enrolment on a course in the open campaign; NotFound when there is none."""
-    me, campaign, found = current_identity(), find_open_campaign(), find_course(course)
-    if me is None or campaign is None or found is None:
+    me, found = current_identity(), find_course(course)
+    if me is None or found is None:
         raise NotFound
-    enrolment = queries.find_enrolment(me.person_id, campaign.id, found.id)
+    enrolment = queries.find_open_enrolment(me.person_id, found.id)
     if enrolment is None:
         raise NotFound
     return me, enrolment

@@ -8,7 +8,6 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from lms.campaigns.queries import find_open_campaign
 from lms.core.errors import NotFound
 from lms.core.web import access
 from lms.core.web.identity import current_identity
@@ -66,10 +65,10 @@ def glossary(course: str) -> ResponseReturnValue:
 
 def read_version(course: str) -> dict[str, Any]:
     """The version that the reader learns, else the newest of the course; NotFound when there is no such course."""
-    me, campaign, found = current_identity(), find_open_campaign(), find_course(course)
+    me, found = current_identity(), find_course(course)
     if me is None or found is None:
         raise NotFound
-    enrolment = queries.find_enrolment(me.person_id, campaign.id, found.id) if campaign else None
+    enrolment = queries.find_open_enrolment(me.person_id, found.id)
     version: CourseVersion | None = enrolment.version if enrolment else curriculum.find_newest_version(found.id)
     if version is None:
         raise NotFound

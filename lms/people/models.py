@@ -10,6 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from lms.core.database.base import Model
 
 
+def polite_name(given_name: str, patronymic: str) -> str:
+    """Given name and patronymic: how a person is greeted."""
+    return " ".join(part for part in (given_name, patronymic) if part)
+
+
 class Person(Model):
     """One human being, once. A person may have no account."""
 
@@ -42,7 +47,7 @@ class Person(Model):
     @property
     def polite_name(self) -> str:
         """Given name and patronymic: how a person is greeted."""
-        return " ".join(part for part in (self.given_name, self.patronymic) if part)
+        return polite_name(self.given_name, self.patronymic)
 
     @property
     def masked_number(self) -> str:

@@ -26,12 +26,6 @@ def newest_versions(course: str) -> dict[str, QuestionVersion]:
     return dict(rows.tuples().all())
 
 
-def list_question_versions(version_ids: Iterable[int]) -> dict[int, QuestionVersion]:
-    """These versions of questions, by id."""
-    found = db.session.scalars(select(QuestionVersion).where(QuestionVersion.id.in_(list(version_ids))))
-    return {version.id: version for version in found}
-
-
 def codes_of(version_ids: Iterable[int]) -> dict[int, str]:
     """The code of the question behind each of these versions."""
     rows = db.session.execute(

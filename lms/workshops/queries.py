@@ -142,6 +142,8 @@ def _as_own(person_id: int, condition: ColumnElement[bool]) -> list[OwnWorkshop]
         .options(selectinload(Workshop.trainer))
         .order_by(Workshop.starts_at, Workshop.id)
     ).all()
+    if not found:
+        return []
     titles = course_titles({workshop.course_id for workshop in found})
     marks: dict[int, bool] = {
         row[0]: row[1]

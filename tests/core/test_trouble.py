@@ -74,6 +74,7 @@ def faulty() -> str:
 
 
 def unsaved() -> str:
+    db.session()  # something was asked or written
     return "as if saved"
 
 

@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, select
 
 from lms.accounts.models import Account
-from lms.campaigns.queries import get_open_campaign
 from lms.core import clock
 from lms.core.database.base import db
 from lms.learning.models import CompletedActivity, Enrolment
-from lms.learning.queries import list_enrolments, list_required
+from lms.learning.queries import list_open_enrolments, list_required
 from lms.reporting.counting import note_person
 
 
 def enrolment_of(account: Account) -> Enrolment:
     """The first enrolment of a person."""
-    return list_enrolments(account.person_id, get_open_campaign().id)[0]
+    return list_open_enrolments(account.person_id)[0]
 
 
 def do(account: Account, *activities: str, at: datetime | None = None) -> Enrolment:

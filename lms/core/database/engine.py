@@ -1,6 +1,6 @@
 """How each database is spoken to.
 
-SQLite has its log on disk before a commit returns; PostgreSQL's connections are checked before use, and left when their
+SQLite has its log on disk before a commit returns; PostgreSQL's connections are asked after a rest, and left when their
 host no longer takes writes.
 """
 
@@ -11,10 +11,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from select import POLLIN, poll
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, ExceptionContext, RootTransaction, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from lms.core.address import KEEP_ALIVE
 from lms.core.database.base import db
@@ -27,6 +30,9 @@ BUSY_TIMEOUT = 30
 """Seconds a SQLite connection waits for another that writes."""
 THREADS = {"sqlite": 16, "postgresql": 8}
 """Requests that one server process answers at once, by database."""
+REST = 1.0
+"""Seconds after which a resting connection is asked before it is used again."""
+RESTS_SINCE = "rests_since"
 CONNECTIONS_EACH = 2
 """A request may hold one connection and, for a moment, one more beside it (`own_transaction`, `own_reading`)."""
 
@@ -43,13 +49,23 @@ def engine_options(url: str) -> dict[str, Any]:
     common = {**pool, "hide_parameters": True}
     if kind == "sqlite":
         return {**common, "connect_args": {"timeout": BUSY_TIMEOUT, "check_same_thread": False}}
-    return {**common, "pool_pre_ping": True, "pool_timeout": 10, "connect_args": KEEP_ALIVE}
+    return {**common, "pool_timeout": 10, "connect_args": KEEP_ALIVE}
 
 
 def prepare_engine(engine: Engine) -> None:
     """Make a SQLite engine durable (WAL, FULL), strict about foreign keys, and explicit about its transactions."""
     if engine.dialect.name != "sqlite":
         event.listen(engine, "handle_error", leave_useless_host)
+        event.listen(engine, "checkin", note_rest)
+
+        @event.listens_for(engine, "checkout")
+        def ask(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+            if needs_asking(connection, record):
+                try:
+                    engine.dialect.do_ping(connection)
+                except Exception as fault:  # the others of the pool are gone too: all are made anew
+                    raise InvalidatePoolError from fault
+
         return
 
     @event.listens_for(engine, "connect")
@@ -61,6 +77,26 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+def note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    """Remember since when a connection has rested."""
+    record.info[RESTS_SINCE] = monotonic()
+
+
+def needs_asking(connection: Any, record: ConnectionPoolEntry) -> bool:
+    """Whether a connection is to be asked, before it is used, if its server is still there: when it rested a while, or
+    when its server sent something unasked, as it does when it ends. Asking each time costs as much as a statement."""
+    since = record.info.get(RESTS_SINCE)
+    return since is not None and (monotonic() - since >= REST or _says_something(connection))
+
+
+def _says_something(connection: Any) -> bool:
+    if connection.closed:
+        return True
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    return bool(waiting.poll(0))
 
 
 def leave_useless_host(context: ExceptionContext) -> None:

@@ -19,7 +19,7 @@ from babel import dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Response, has_request_context, request
+from flask import Response, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header, parse_cookie
 
@@ -66,7 +66,11 @@ def current_language() -> str:
     forced = _forced.get()
     if forced is not None:
         return forced
-    return request.environ.get("cascade.language", "kk") if has_request_context() else "en"
+    try:
+        language: str = request.environ.get("cascade.language", "kk")
+    except RuntimeError:  # no request
+        return "en"
+    return language
 
 
 class speaking:  # noqa: N801 - reads as a statement

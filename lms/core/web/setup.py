@@ -133,8 +133,9 @@ def keep_changes() -> None:
 def end_request(response: Response) -> Response:
     """The one commit of the request, after a good response; otherwise nothing has happened."""
     if response.status_code < 400 or g.get("keep_changes", False):
-        db.session.commit()
-        queue.call_worker()
+        if db.session.registry.has():  # the save of an answer has a transaction of its own
+            db.session.commit()
+            queue.call_worker()
     else:
         db.session.rollback()
     return response
