@@ -87,7 +87,6 @@ def list_units(runs: Runs, scope: Scope, commission_id: int, campaign_id: int) -
             and_(CompletionUnit.commission_id == Commission.id, CompletionUnit.campaign_id == campaign_id),
         )
         .where(
-            Commission.level != Level.PEC,
             Commission.id != commission_id,
             is_below(commission_id),
             is_commission_in(scope, Commission.id, *WATCHERS),

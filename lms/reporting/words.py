@@ -196,6 +196,16 @@ def readiness_words(figures: Figures) -> str:
     }[readiness(figures)]
 
 
+def counts_words(figures: Figures) -> str:
+    """How many have finished, begun, not begun: `1 204 · 31 · 8`."""
+    return f"{number(figures.finished)} · {number(figures.begun)} · {number(figures.not_begun)}"
+
+
+def precincts_ready_words(figures: Figures) -> str:
+    """How many precincts are ready, of all."""
+    return _("%(part)s of %(whole)s", part=number(figures.ready), whole=number(figures.precincts))
+
+
 def state_words(state: State) -> str:
     """A person's state."""
     return {State.FINISHED: _("finished"), State.BEGUN: _("begun"), State.NOT_BEGUN: _("not begun")}[state]
