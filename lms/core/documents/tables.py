@@ -28,13 +28,15 @@ WRITTEN_AS_THEY_ARE = frozenset({int, date, type(None), Words})
 
 def harmless(value: object) -> str:
     """`value` as the text of a cell that no program takes for a formula: where one could, a ' stands before it."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, (int, float, date)):
-        return str(value)
-    text = str(value).replace("\x00", "")
+    if not isinstance(value, str):
+        if value is None:
+            return ""
+        if isinstance(value, datetime):
+            return value.strftime("%Y-%m-%d %H:%M")
+        if isinstance(value, (int, float, date)):
+            return str(value)
+        value = str(value)
+    text = value.replace("\x00", "")
     first = text.lstrip(SKIPPED_BY_PROGRAMS)[:1]
     return f"'{text}" if first in FORMULA_SIGNS else text
 
