@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from jinja2 import ChoiceLoader, FileSystemLoader
+from werkzeug.local import LocalProxy
 
 from lms.campaigns.queries import find_standing_day, is_demo
 from lms.commissions.identity import load_identity
@@ -15,7 +17,7 @@ from lms.core import clock, events
 from lms.core.config import ROOT, Settings, load_settings
 from lms.core.database.base import db
 from lms.core.database.engine import engine_options, prepare_engine
-from lms.core.jobs import queue, storage
+from lms.core.jobs import queue
 from lms.core.logging import set_up_logging
 from lms.core.web import access, setup
 from lms.core.web.addresses import RowNumber
@@ -23,6 +25,9 @@ from lms.core.web.served import Served
 from lms.demo.words import demo_note, demo_second_factor
 from lms.home.menu import menu_of
 from lms.wiring import SUBSCRIPTIONS
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 ROOMS = (
     "accounts",
@@ -58,17 +63,37 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     clock.ask_once(find_standing_day)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    bind_migrations(app)
     events.subscribe(SUBSCRIPTIONS)
     load_rooms(app)
-    queue.install(app, storage.make_huey(settings))
+    queue.install(app, lambda: make_queue(settings))
     setup.install(app, settings)
     app.jinja_env.globals.update(
         menu_of=menu_of, is_demo=is_demo, demo_note=demo_note, demo_second_factor=demo_second_factor
     )
     app.jinja_env.loader = room_templates()
     access.refuse_unmarked(app)
+    gc.freeze()  # what is here now stays for good: looking through it for garbage would hold requests up
     return app
+
+
+def make_queue(settings: Settings) -> Huey:
+    """Where calls of the worker wait. Loaded when somebody calls: most commands do without."""
+    from lms.core.jobs.storage import make_huey
+
+    return make_huey(settings)
+
+
+def bind_migrations(app: Flask) -> None:
+    """Have the migrations at hand. Alembic is loaded when they are asked for: commands and the server do without."""
+
+    def load() -> Any:
+        from flask_migrate import Migrate
+
+        Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+        return app.extensions["migrate"]  # now its own: it stands there from now on
+
+    app.extensions["migrate"] = LocalProxy(load)
 
 
 def load_rooms(app: Flask) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import click
 
-from lms.app import create_app
+if TYPE_CHECKING:
+    from flask import Flask
 
 ROOM_OF: Mapping[str, str] = MappingProxyType(
     {
@@ -52,4 +54,11 @@ class Rooms(click.Group):
 @click.pass_context
 def main(context: click.Context) -> None:
     """Cascade: the training system of an election commission."""
-    context.obj = create_app
+    context.obj = make_app
+
+
+def make_app() -> Flask:
+    """The application, loaded when a command is run in it: help is given without."""
+    from lms.app import create_app
+
+    return create_app()

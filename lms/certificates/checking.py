@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pypdf import PdfReader
 
 from lms.certificates.facts import Facts, claim_of
 from lms.certificates.printing import ATTACHMENT, LANGUAGES, rows_of
@@ -79,6 +78,8 @@ def _check_payload(payload: str, key: Ed25519PublicKey) -> Checked:
 
 
 def _check_pdf(content: bytes, key: Ed25519PublicKey) -> list[Checked]:
+    from pypdf import PdfReader  # only here: commands and other pages start without it
+
     try:
         reader = PdfReader(io.BytesIO(content))
         attached = json.loads(reader.attachments[ATTACHMENT][0])

@@ -16,7 +16,6 @@ from typing import cast
 
 import segno
 from flask import render_template
-from pypdf import PdfWriter
 
 from lms.certificates.facts import Facts
 from lms.certificates.keys import public_url, signing_key
@@ -106,6 +105,8 @@ def render_sheets(sheets: Sequence[Sheet], *, title: str, progress: Progress = l
     if len(sheets) <= PART:
         content = _render(sheets, title, {ATTACHMENT: attached})
     else:
+        from pypdf import PdfWriter  # only here: commands and pages start without it
+
         writer = PdfWriter()
         for start in range(0, len(sheets), PART):
             progress(start, len(sheets))

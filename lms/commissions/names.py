@@ -30,12 +30,16 @@ def precinct_names(number: int, *, abroad: bool) -> dict[str, str]:
 
 def office_name(office: str) -> str:
     """chair, deputy chair, secretary, member."""
-    return {
-        "chair": _("chair"),
-        "deputy_chair": _("deputy chair"),
-        "secretary": _("secretary"),
-        "member": _("member"),
-    }[office]
+    match office:
+        case "chair":
+            return _("chair")
+        case "deputy_chair":
+            return _("deputy chair")
+        case "secretary":
+            return _("secretary")
+        case "member":
+            return _("member")
+    raise KeyError(office)
 
 
 def role_name(role: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ OVERSEERS = (Role.CEC_ADMINISTRATOR, Role.TERRITORIAL_OFFICER)
 """Roles that look after people: rosters, slips, roles below."""
 WATCHERS = (Role.CEC_ADMINISTRATOR, Role.METHODOLOGIST, Role.TERRITORIAL_OFFICER, Role.TRAINER)
 """Roles that see named members of their branch."""
+_Reached = aliased(CommissionClosure)
 
 
 @dataclass(frozen=True)
@@ -138,16 +139,7 @@ def is_commission_in(
     ten thousand commissions, and most pages ask for few of them."""
     if scope.everything:
         return true()
-    place = aliased(CommissionClosure)
-    return exists().where(place.ancestor_id.in_(scope.places(*roles)), place.descendant_id == column)
-
-
-def reached_of(scope: Scope, commission_ids: Collection[int], *roles: Role) -> set[int]:
-    """Those of some commissions that lie in a branch in which `scope` holds one of `roles`."""
-    found = select(Commission.id).where(
-        Commission.id.in_(commission_ids), is_commission_in(scope, Commission.id, *roles)
-    )
-    return set(db.session.scalars(found))
+    return exists().where(_Reached.ancestor_id.in_(scope.places(*roles)), _Reached.descendant_id == column)
 
 
 def may_reach(scope: Scope, commission_id: int, *roles: Role) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from enum import StrEnum
-
-from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from markdown_it.token import Token
-from mdit_py_plugins.container import container_plugin
+from typing import TYPE_CHECKING
 
 from lms.questions.marks import Mark, find_mark
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
 MARK = "source_mark"
 """The type of the token that a source mark such as `[^law:40]` becomes."""
@@ -34,6 +35,9 @@ class Block(StrEnum):
 @functools.cache
 def parser(*, raw_html: bool = False) -> MarkdownIt:
     """The parser of module texts. With `raw_html` it reads HTML as HTML, only so that it can be found and refused."""
+    from markdown_it import MarkdownIt  # only here: most commands read no texts
+    from mdit_py_plugins.container import container_plugin
+
     markdown = MarkdownIt("commonmark", {"html": raw_html}).enable("table")
     for block in Block:
         container_plugin(markdown, block.value)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import NamedTuple
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING, NamedTuple
 
 from lms.curriculum.markdown import FIGURE, MARK, Block, find_figure, mark_of, parser, plain
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 WORD = re.compile(r"[^\W_]+(?:[-\u2019'][^\W_]+)*")
 _FENCE = re.compile(r"^ {0,3}(:{3,})\s*(\S*)\s*(.*)$")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
+from typing import TYPE_CHECKING
 
 import nh3
-from markdown_it.token import Token
 
 from lms.curriculum.markdown import MARK, Block, find_figure, mark_of, parser, plain
 from lms.curriculum.outline import heading_id
 from lms.questions.marks import in_order
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 TAGS = {
     *("a", "blockquote", "br", "code", "div", "em", "h2", "h3", "hr", "li", "ol", "p", "pre", "section", "strong"),
@@ -197,7 +200,7 @@ def _numbered(
             f'<a href="#{id_prefix}source-{source}" aria-label="{word} {number}">{number}</a>'
             for source, number in places.items()
         )
-        yield Token("html_inline", "", 0, content=f"<sup>{links}</sup>")
+        yield _raw(f"<sup>{links}</sup>", "html_inline")
 
 
 def _source_list(named: dict[str, set[str]], labels: Mapping[str, str], around: Surroundings, id_prefix: str) -> str:
@@ -230,8 +233,10 @@ def _tag(name: str, attributes: Mapping[str, str], label: str) -> str:
     return f'<{name}{said} aria-label="{nh3.clean_text(label)}">\n'
 
 
-def _raw(html: str) -> Token:
-    return Token("html_block", "", 0, content=html)
+def _raw(html: str, kind: str = "html_block") -> Token:
+    from markdown_it.token import Token  # only here: most commands render no texts
+
+    return Token(kind, "", 0, content=html)
 
 
 def block_names() -> Sequence[str]:

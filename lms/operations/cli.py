@@ -6,7 +6,6 @@ import sys
 
 import click
 from flask import current_app
-from flask_migrate import upgrade
 
 from lms.accounts.rules import read_login, show_code
 from lms.core.command import answer, in_app, in_app_of_any_shape
@@ -34,6 +33,8 @@ database.add_command(copy)
 @in_app_of_any_shape
 def upgrade_database() -> None:
     """Bring the database to the newest shape (migrations)."""
+    from flask_migrate import upgrade  # only here: the server and the worker start without Alembic
+
     with only_reading(), db.engine.connect() as connection:
         check_not_newer(revision_of(connection))
     upgrade()

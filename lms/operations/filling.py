@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alembic import command
 from flask import current_app
 from sqlalchemy import Connection
 
@@ -50,6 +49,8 @@ def fill(connection: Connection, source: Source, progress: Progress) -> dict[str
 
 def migrate(connection: Connection, revision: str) -> None:
     """Run the migrations up to a revision within the connection's transaction."""
+    from alembic import command  # only here: other commands start without it
+
     config = current_app.extensions["migrate"].migrate.get_config()
     config.attributes["connection"] = connection
     command.upgrade(config, revision)

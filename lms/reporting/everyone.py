@@ -11,15 +11,23 @@ from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.curriculum.models import Requirement
 from lms.learning.models import Enrolment
 
+_Below = aliased(CommissionClosure)
 
-def per_person(campaign_id: int, places: Select[tuple[int]] | Sequence[int], *conditions: ColumnElement[bool]) -> CTE:
-    """Everyone seated now in `places` who must take a course: commission_id, person_id; over all courses they must take
-    finished, begun and imported (0 or 1), finished_at of the last one. Closed commissions train nobody. Counted once,
-    however few statistics the database has. `conditions` on Appointment narrow it down."""
+
+def per_person(
+    campaign_id: int,
+    places: Select[tuple[int]] | Sequence[int],
+    *conditions: ColumnElement[bool],
+    seat: Sequence[InstrumentedAttribute[str]] = (),
+) -> CTE:
+    """Everyone seated now in `places` who must take a course: commission_id, person_id, what `seat` names of their
+    Appointment; over all courses they must take finished, begun and imported (0 or 1), finished_at of the last one.
+    Closed commissions train nobody. Counted once, however few statistics the database has. `conditions` on Appointment
+    narrow it down."""
+    whose = (Appointment.commission_id, Appointment.person_id, *seat)
     return (
         select(
-            Appointment.commission_id,
-            Appointment.person_id,
+            *whose,
             func.min(case((Enrolment.completed_at.is_not(None), 1), else_=0)).label("finished"),
             func.max(case((Enrolment.started_at.is_not(None), 1), else_=0)).label("begun"),
             func.max(Enrolment.completed_at).label("finished_at"),
@@ -41,7 +49,7 @@ def per_person(campaign_id: int, places: Select[tuple[int]] | Sequence[int], *co
             Appointment.commission_id.in_(places),
             *conditions,
         )
-        .group_by(Appointment.commission_id, Appointment.person_id)
+        .group_by(*whose)
         .cte("per_person")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
@@ -51,8 +59,7 @@ def is_below(
     commission_id: int, column: ColumnElement[int] | InstrumentedAttribute[int] = Commission.id
 ) -> ColumnElement[bool]:
     """A condition: `column` (a commission id) is a commission or lies below it."""
-    place = aliased(CommissionClosure)
-    return exists().where(place.ancestor_id == commission_id, place.descendant_id == column)
+    return exists().where(_Below.ancestor_id == commission_id, _Below.descendant_id == column)
 
 
 def branch(commission_id: int) -> Select[tuple[int]]:

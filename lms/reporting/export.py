@@ -17,7 +17,7 @@ from lms.core.audit.actions import Actor, refused_unrecorded
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.database.engine import own_transaction
-from lms.core.documents.tables import csv_parts
+from lms.core.documents.tables import Words, csv_parts, words
 from lms.core.web.languages import NAMES, _, current_language
 from lms.learning.rules import State
 from lms.reporting.everyone import branch
@@ -45,9 +45,9 @@ def stream_csv(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[s
     def rows() -> Iterator[Cells]:
         yield _headings(nominations=nominations)
         places = _places(commission_id, language)
-        words = Words(nominations)
+        phrases = Phrases(nominations)
         for row, missing in stream_rows(scope, commission_id, campaign_id):
-            yield words.cells(row, missing, places[row.commission_id])
+            yield phrases.cells(row, missing, places[row.commission_id])
 
     return csv_parts(rows(), language=language)
 
@@ -57,14 +57,15 @@ def table_csv(lines: Sequence[Line]) -> Iterator[str]:
     return csv_parts([_table_headings(), *map(_table_cells, lines)], language=current_language())
 
 
-class Words:
-    """The cells of one list; words are said once, however many rows have them."""
+class Phrases:
+    """The cells of one list; what many rows say is said once."""
 
     def __init__(self, nominations: bool) -> None:
         self.nominations = nominations
-        self.yes_or_no = (_("no"), _("yes"))
-        self.offices = {office.value: office_name(office.value) for office in Office}
-        self.states = {state: state_words(state) for state in State}
+        self.yes_or_no = (words(_("no")), words(_("yes")))
+        self.offices = {office.value: words(office_name(office.value)) for office in Office}
+        self.states = {state: words(state_words(state)) for state in State}
+        self.languages = {language: words(name) for language, name in NAMES.items()}
 
     def cells(self, row: Row[Any], left: Missing, place: Place) -> Cells:
         """The cells of one member."""
@@ -90,9 +91,10 @@ class Words:
         state = state_of(finished=bool(finished), begun=bool(begun))
         return [
             place.code, place.name, surname, given_name, patronymic,
-            f"•••• •••• {last4}" if last4 else "", self.offices[office],
+            Words(f"•••• •••• {last4}") if last4 else "", self.offices[office],
             *((nominated_by,) if self.nominations else ()),
-            phone, NAMES.get(language, language), login, self.yes_or_no[bool(has_signed_in)], self.states[state],
+            phone, self.languages.get(language, language), login,
+            self.yes_or_no[bool(has_signed_in)], self.states[state],
             finished_at.astimezone(place.zone).date() if finished else None,
             len(left.modules), self.yes_or_no[left.test], self.yes_or_no[left.workshop],
             self.yes_or_no[bool(imported)],
@@ -147,4 +149,4 @@ def _places(commission_id: int, language: str) -> dict[int, Place]:
         )
         .where(Commission.id.in_(branch(commission_id)))
     )
-    return {found: Place(code, name or code, ZoneInfo(zone)) for found, code, name, zone in rows}
+    return {found: Place(words(code), words(name or code), ZoneInfo(zone)) for found, code, name, zone in rows}

@@ -24,8 +24,8 @@ from lms.reporting.rules import Missing, state_of
 
 Places = Select[tuple[int]] | Sequence[int]
 """Ids of commissions."""
-OFFICES = case({Office.CHAIR: 0, Office.DEPUTY_CHAIR: 1, Office.SECRETARY: 2}, value=Appointment.office, else_=3)
-AT_ONCE = 5
+OFFICES = {Office.CHAIR: 0, Office.DEPUTY_CHAIR: 1, Office.SECRETARY: 2}
+AT_ONCE = 12
 """Territories read together when everyone is wanted."""
 Above = aliased(Commission)
 BY_PLACE = (
@@ -160,12 +160,12 @@ def _parts_of(commission_id: int) -> Iterator[Select[tuple[int]]]:
         )
 
 
-def _columns() -> list[ColumnElement[Any]]:
+def _columns(person: Any) -> list[ColumnElement[Any]]:
     return [
         Person.id.label("person_id"),
         Person.number_last4.label("last4"),
         *(getattr(Person, name) for name in ("surname", "given_name", "patronymic", "phone", "language")),
-        *(getattr(Appointment, name) for name in ("commission_id", "office", "nominated_by")),
+        *(person.commission_id, person.office, person.nominated_by),
         Account.login,
         Account.password_hash.is_not(None).label("has_signed_in"),
         Commission.level,
@@ -173,16 +173,17 @@ def _columns() -> list[ColumnElement[Any]]:
 
 
 def _members(scope: Scope, places: Places, campaign_id: int, wanted: Wanted) -> Select[Any]:
-    person = per_person(campaign_id, places, *_of_seats(wanted))
+    person = per_person(campaign_id, places, *_of_seats(wanted), seat=(Appointment.office, Appointment.nominated_by))
     return (
-        select(*_columns(), person.c.finished, person.c.begun, person.c.finished_at, person.c.imported)
+        select(*_columns(person.c), person.c.finished, person.c.begun, person.c.finished_at, person.c.imported)
         .join(person, person.c.person_id == Person.id)
-        .join(Appointment, (Appointment.person_id == Person.id) & Appointment.ends_on.is_(None))
-        .join(Commission, Commission.id == Appointment.commission_id)
+        .join(Commission, Commission.id == person.c.commission_id)
         .outerjoin(Above, Above.id == Commission.parent_id)
         .outerjoin(Account, Account.person_id == Person.id)
-        .where(is_commission_in(scope, Appointment.commission_id, *WATCHERS), *_of_progress(person.c, wanted))
-        .order_by(*BY_PLACE, OFFICES, Person.surname, Person.given_name, Person.id)
+        .where(is_commission_in(scope, Commission.id, *WATCHERS), *_of_progress(person.c, wanted))
+        .order_by(
+            *BY_PLACE, case(OFFICES, value=person.c.office, else_=3), Person.surname, Person.given_name, Person.id
+        )
     )
 
 

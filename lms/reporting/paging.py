@@ -37,7 +37,9 @@ def list_page(scope: Scope, commission: Commission, campaign_id: int, wanted: Wa
     """One page of `of` people of a branch; the last one when there are fewer pages."""
     sizes = list_sizes(scope, commission, campaign_id, wanted)
     total = sum(size for _place, size in sizes)
-    last = max(1, -(-total // of))
+    if not total:
+        return Page([], 0, 1, 1)
+    last = -(-total // of)
     number = min(max(1, number), last)
     places, offset = cut(sizes, (number - 1) * of, of)
     if wanted.is_counted and not wanted.own and commission.level != Level.PEC:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from lms.commissions.models import Commission, CommissionName
+from lms.commissions.models import Commission, CommissionClosure, CommissionName
+from lms.commissions.permissions import Scope, is_commission_in
 from lms.commissions.rules import Level
 from lms.core.database.base import db
 from lms.core.web.languages import pick
@@ -38,7 +39,8 @@ def list_places(ids: Iterable[int]) -> dict[int, Place]:
     wanted = sorted(set(ids))
     found: dict[int, Place] = {}
     for start in range(0, len(wanted), BATCH):
-        found.update(_read(wanted[start : start + BATCH]))
+        part = wanted[start : start + BATCH]
+        found.update(_places(_named().where(Commission.id.in_(part)).order_by(Commission.id)))
     return found
 
 
@@ -48,18 +50,35 @@ def list_places_with_parents(ids: Iterable[int]) -> dict[int, Place]:
     return list_places(place.parent_id for place in found.values() if place.parent_id) | found
 
 
-def _read(ids: list[int]) -> dict[int, Place]:
-    names: dict[int, dict[str, str]] = defaultdict(dict)
-    for commission_id, language, name in db.session.execute(
-        select(CommissionName.commission_id, CommissionName.language, CommissionName.name).where(
-            CommissionName.commission_id.in_(ids)
-        )
-    ):
-        names[commission_id][language] = name
+def list_above(scope: Scope, commission_id: int) -> list[Place]:
+    """The commissions above one from the top down, as far as `scope` reaches them."""
+    rows = _named().join(CommissionClosure, CommissionClosure.ancestor_id == Commission.id)
+    above = rows.where(
+        CommissionClosure.descendant_id == commission_id,
+        CommissionClosure.depth > 0,
+        is_commission_in(scope, Commission.id),
+    )
+    return list(_places(above.order_by(CommissionClosure.depth.desc())).values())
+
+
+def _named() -> Select[Any]:
+    """Commissions, a row for each of their names."""
     columns = (Commission.id, Commission.code, Commission.level, Commission.number, Commission.parent_id)
+    return select(*columns, CommissionName.language, CommissionName.name).outerjoin(
+        CommissionName, CommissionName.commission_id == Commission.id
+    )
+
+
+def _places(rows: Select[Any]) -> dict[int, Place]:
+    """What was read with `_named`, in the order of the rows."""
+    names: dict[int, dict[str, str]] = {}
+    found: dict[int, Any] = {}
+    for place_id, code, level, number, parent_id, language, name in db.session.execute(rows):
+        if place_id not in found:
+            found[place_id], names[place_id] = (code, level, number, parent_id), {}
+        if language is not None:
+            names[place_id][language] = name
     return {
         place_id: Place(place_id, code, level, number, parent_id, pick(names[place_id]) or code)
-        for place_id, code, level, number, parent_id in db.session.execute(
-            select(*columns).where(Commission.id.in_(ids))
-        )
+        for place_id, (code, level, number, parent_id) in found.items()
     }

@@ -87,7 +87,6 @@ def list_units(runs: Runs, scope: Scope, commission_id: int, campaign_id: int) -
             and_(CompletionUnit.commission_id == Commission.id, CompletionUnit.campaign_id == campaign_id),
         )
         .where(
-            Commission.level != Level.PEC,
             Commission.id != commission_id,
             is_below(commission_id),
             is_commission_in(scope, Commission.id, *WATCHERS),
@@ -119,7 +118,8 @@ def _count_own(
     runs: Runs, scope: Scope, commission: Commission, campaign_id: int, since: date
 ) -> tuple[list[ChildFigures], Counter[date]]:
     reached = is_commission_in(scope, Commission.id, *WATCHERS)
-    since_hour = hour_of(since, commission.time_zone)
+    zone = commission.time_zone
+    since_hour = hour_of(since, zone)
     days: Counter[date] = Counter()
     found = []
     for row in list_counters(runs, campaign_id, [commission.id], reached):
@@ -127,7 +127,7 @@ def _count_own(
         lately = sum(end >= since_hour for end in ends)
         ready = bool(row.precinct and row.must and row.must == row.finished)
         figures = Figures(row.must, row.begun, row.finished, lately, int(row.precinct), int(ready))
-        days.update(day_of(end, commission.time_zone) for end in ends)
+        days.update(day_of(end, zone) for end in ends)
         found.append(ChildFigures(row.id, row.id == commission.id, {commission.id: figures}))
     return found, days
 

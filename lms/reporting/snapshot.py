@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from time import time
 
 import structlog
-from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy import Connection, delete, exists, func, or_, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core.database import engine
@@ -32,14 +32,15 @@ log = structlog.get_logger(__name__)
 def reading_snapshot(campaign_id: int) -> Iterator[tuple[Runs, datetime]]:
     """What the snapshot is read through, and when it was made: half a minute ago at most, unless it is being made now.
     The first time ever, everything is counted."""
-    settle()
-    as_of, at_once = _find_round(db.session(), campaign_id)
+    runs = _settled()
+    as_of, at_once = _find_round(runs, campaign_id)
     if as_of is not None and not is_due(as_of, at_once=at_once):
-        yield db.session(), as_of
+        yield runs, as_of
         return
     refresh(campaign_id)
     if not engine.reading.get():
-        yield db.session(), _find_round(db.session(), campaign_id)[0] or machine_time()
+        runs = _settled()
+        yield runs, _find_round(runs, campaign_id)[0] or machine_time()
         return
     with own_reading() as connection:  # the request's own transaction may still see what was before
         as_of, _at_once = _find_round(connection, campaign_id)
@@ -49,12 +50,19 @@ def reading_snapshot(campaign_id: int) -> Iterator[tuple[Runs, datetime]]:
 @contextmanager
 def reading_counters(campaign_id: int) -> Iterator[Runs]:
     """What counters are read through. The first time ever, everything is counted."""
-    settle()
-    if _find_round(db.session(), campaign_id)[0] is not None:
-        yield db.session()
+    runs: Runs = _settled()
+    if _find_round(runs, campaign_id)[0] is not None:
+        yield runs
         return
     with reading_snapshot(campaign_id) as (runs, _as_of):
         yield runs
+
+
+def _settled() -> Connection:
+    """This transaction with all that was done in it, past the unit of work: there are many rows, and plain ones."""
+    settle()
+    db.session.flush()
+    return db.session.connection()
 
 
 def is_due(as_of: datetime, *, at_once: bool) -> bool:

@@ -8,10 +8,10 @@ from flask import request, url_for
 
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of, office_name
-from lms.commissions.permissions import OVERSEERS, Scope, may_reach, reached_of
-from lms.commissions.queries import list_way_up
+from lms.commissions.permissions import OVERSEERS, Scope, may_reach
 from lms.core import clock
 from lms.reporting import lists, pages, words
+from lms.reporting.places import list_above
 from lms.reporting.rules import Order
 
 WATCHING = ("cec_administrator", "methodologist", "territorial_officer", "trainer")
@@ -26,13 +26,13 @@ def asked_order() -> tuple[Order, bool]:
 
 def common(scope: Scope, found: Commission, pace: pages.Pace) -> dict[str, Any]:
     """What every page of completion is told."""
-    above = [one for one in list_way_up(found.id) if one.id != found.id]
-    reached = reached_of(scope, [one.id for one in above]) if above else set()
-    way = [(name_of(one), url_for("reporting.commission", commission_id=one.id)) for one in above if one.id in reached]
+    way = [
+        (place.name, url_for("reporting.commission", commission_id=place.id)) for place in list_above(scope, found.id)
+    ]
     return {
         "commission": found,
         "way": way,
-        "oversees": may_reach(scope, found.id, *OVERSEERS),
+        "oversees": lambda: may_reach(scope, found.id, *OVERSEERS),
         "pace": pace,
         "words": words,
         "lists": lists,

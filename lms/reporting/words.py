@@ -188,17 +188,42 @@ def last_words(names: Sequence[str]) -> str:
 
 def readiness_words(figures: Figures) -> str:
     """A commission's state in a few words, for a tag."""
-    return {
-        Readiness.EMPTY: _("nobody here yet"),
-        Readiness.READY: _("ready"),
-        Readiness.BEGUN: _n("1 has not finished", "%(n)s have not finished", figures.missing),
-        Readiness.NOT_BEGUN: _("not begun"),
-    }[readiness(figures)]
+    found = readiness(figures)
+    if found is Readiness.BEGUN:
+        return _n("1 has not finished", "%(n)s have not finished", figures.missing)
+    if found is Readiness.NOT_BEGUN:
+        return _("not begun")
+    return _("ready") if found is Readiness.READY else _("nobody here yet")
+
+
+def counts_words(figures: Figures) -> str:
+    """How many have finished, begun, not begun: `1 204 · 31 · 8`."""
+    return f"{number(figures.finished)} · {number(figures.begun)} · {number(figures.not_begun)}"
+
+
+def precincts_ready_words(figures: Figures) -> str:
+    """How many precincts are ready, of all."""
+    return _("%(part)s of %(whole)s", part=number(figures.ready), whole=number(figures.precincts))
+
+
+def cells_of(figures: Figures) -> tuple[str, str, str, str, str]:
+    """The cells of a territory's row, in one go for long tables: its precincts, who must, how far they are, who is
+    missing, precincts ready."""
+    ready = precincts_ready_words(figures) if figures.precincts else ""
+    return (
+        number(figures.precincts),
+        number(figures.must),
+        counts_words(figures),
+        number(figures.missing),
+        ready,
+    )
 
 
 def state_words(state: State) -> str:
     """A person's state."""
-    return {State.FINISHED: _("finished"), State.BEGUN: _("begun"), State.NOT_BEGUN: _("not begun")}[state]
+    if state is State.FINISHED:
+        return _("finished")
+    return _("begun") if state is State.BEGUN else _("not begun")
 
 
 def missing_words(missing: Missing) -> str:

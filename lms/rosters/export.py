@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-import xlsxwriter
-
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of
 from lms.core.database.base import db
@@ -41,6 +39,8 @@ REASON_WIDTH = 90
 
 def problems_as_workbook(roster_import: RosterImport) -> bytes:
     """An XLSX file of the problem rows. Every cell is text, so nothing in it is ever a formula, a link or a number."""
+    import xlsxwriter  # only here: few requests and no command need it
+
     buffer = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(buffer, options) as book:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import current_app
-from icalendar import Calendar, Event, vUri
 
 from lms.core.config import Settings
 from lms.core.web.languages import _, pick, speaking
 from lms.workshops import queries, rules
 from lms.workshops.models import Workshop
 
+if TYPE_CHECKING:
+    from icalendar import Event
+
 
 def calendar_of(person_id: int, language: str, now: datetime) -> bytes:
     """The person's own workshops of the last two months and to come, as iCalendar in `language`, times in UTC."""
+    from icalendar import Calendar  # only here: few requests and no command need it
+
     with speaking(language):
         calendar = Calendar()
         calendar.add("prodid", "-//Cascade//Workshops//EN")
@@ -36,6 +41,8 @@ def uid_of(workshop: Workshop) -> str:
 
 
 def _event(own: queries.OwnWorkshop, language: str) -> Event:
+    from icalendar import Event, vUri
+
     workshop = own.workshop
     settings: Settings = current_app.extensions["settings"]
     event = Event()

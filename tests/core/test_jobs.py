@@ -193,7 +193,7 @@ def test_waiting_jobs_are_called_again_only_when_no_call_is_on_its_way(
     apart = Flask("probe")
     monkeypatch.setattr(queue, "sweep", lambda: [7, 8])
     monkeypatch.setattr(queue, "periodic", [])
-    queue.install(apart, huey)
+    queue.install(apart, lambda: huey)
     for _minute in range(3):
         apart.extensions["each_minute"]()
     assert huey.pending_count() == 2

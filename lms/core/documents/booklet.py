@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import NamedTuple
-
-from pypdf import PageObject, PdfReader, PdfWriter, Transformation
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from typing import TYPE_CHECKING, NamedTuple
 
 from lms.core.documents.pdf import Printed
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 ON_A_SHEET = 4
 """Pages on both sides of a sheet."""
@@ -36,6 +36,9 @@ def sides_of(pages: int, signature: int = SIGNATURE) -> list[Side]:
 def impose(content: bytes, *, title: str, language: str, signature: int = SIGNATURE) -> Printed:
     """The pages of a PDF as a booklet: two on each side of a sheet twice as wide. A print dialog that heeds it turns
     the sheet over its short edge."""
+    from pypdf import PdfReader, PdfWriter  # only here: commands and pages start without it
+    from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
     pages = PdfReader(io.BytesIO(content)).pages
     width, height = float(pages[0].mediabox.width), float(pages[0].mediabox.height)
     writer = PdfWriter()
@@ -68,6 +71,8 @@ def _whole_sheets(pages: int) -> int:
 
 
 def _place(sheet: PageObject, pages: Sequence[PageObject], number: int | None, x: float) -> None:
+    from pypdf import Transformation
+
     if number is not None:
         page = pages[number - 1]
         page.pop("/Annots", None)  # links lead nowhere on paper

@@ -14,21 +14,36 @@ SKIPPED_BY_PROGRAMS = " \u00a0\"'"
 SEPARATORS = {"kk": ";", "ru": ";", "en": ","}
 """What spreadsheet programs set to that language take for the end of a cell."""
 ROWS_AT_ONCE = 500
-WRITTEN_AS_THEY_ARE = frozenset({int, date, type(None)})
+
+
+class Words(str):
+    """Text of a cell that no program takes for a formula: what many rows say need be looked at once only."""
+
+    __slots__ = ()
+
+
+WRITTEN_AS_THEY_ARE = frozenset({int, date, type(None), Words})
 """Types of cells that the writer of CSV writes as `harmless` would."""
 
 
 def harmless(value: object) -> str:
     """`value` as the text of a cell that no program takes for a formula: where one could, a ' stands before it."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, (int, float, date)):
-        return str(value)
-    text = str(value).replace("\x00", "")
+    if not isinstance(value, str):
+        if value is None:
+            return ""
+        if isinstance(value, datetime):
+            return value.strftime("%Y-%m-%d %H:%M")
+        if isinstance(value, (int, float, date)):
+            return str(value)
+        value = str(value)
+    text = value.replace("\x00", "")
     first = text.lstrip(SKIPPED_BY_PROGRAMS)[:1]
     return f"'{text}" if first in FORMULA_SIGNS else text
+
+
+def words(value: object) -> Words:
+    """`value` as the text of a cell that many rows have."""
+    return Words(harmless(value))
 
 
 def csv_parts(rows: Iterable[Sequence[Any]], *, language: str = "en") -> Iterator[str]:

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from queue import SimpleQueue
 from threading import Lock, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Flask, current_app
-from huey import Huey
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
+from werkzeug.local import LocalProxy
 
 from lms.core import clock
 from lms.core.audit.actions import Actor
@@ -26,6 +26,9 @@ from lms.core.database.engine import own_transaction
 from lms.core.database.trouble import trouble_of
 from lms.core.errors import CascadeError
 from lms.core.jobs.models import Job
+
+if TYPE_CHECKING:
+    from huey import Huey
 
 Progress = Callable[[int, int], None]
 Work = Callable[[Progress, dict[str, Any]], None]
@@ -115,8 +118,9 @@ def sweep() -> list[int]:
     return list(db.session.scalars(select(Job.id).where(Job.state == "queued").order_by(Job.id)))
 
 
-def install(app: Flask, huey: Huey) -> None:
-    """Bind the queue to the app: commits call the worker, and the worker runs jobs inside the app."""
+def install(app: Flask, make_huey: Callable[[], Huey]) -> None:
+    """Bind the queue to the app: commits call the worker, and the worker runs jobs inside the app. Where calls wait is
+    made when somebody calls: commands that ask for no later work start without it."""
 
     lane = SlowLane(app)
 
@@ -129,16 +133,40 @@ def install(app: Flask, huey: Huey) -> None:
     def each_minute() -> None:
         with app.app_context():
             waiting = sweep()
-            if huey.pending_count() == 0:  # else the worker is busy with its calls; it is not called twice
+            if queue.huey.pending_count() == 0:  # else the worker is busy with its calls; it is not called twice
                 for job_id in waiting:
-                    call(job_id)
+                    queue.call(job_id)
             for name, function in periodic:
                 _run_periodic(name, function)
 
-    call = huey.task()(run_in_app)
-    app.extensions["huey"] = huey
+    queue = _Queue(make_huey, run_in_app)
+    app.extensions["huey"] = LocalProxy(lambda: queue.huey)
     app.extensions["each_minute"] = each_minute
-    app.extensions["call_worker"] = call
+    app.extensions["call_worker"] = queue.call
+
+
+class _Queue:
+    """Where calls of the worker wait; made when first asked for."""
+
+    def __init__(self, make_huey: Callable[[], Huey], work: Callable[[int], None]) -> None:
+        self.make_huey, self.work, self.making = make_huey, work, Lock()
+        self.made: tuple[Huey, Callable[[int], object]] | None = None
+
+    @property
+    def huey(self) -> Huey:
+        """The queue itself."""
+        return self._made()[0]
+
+    def call(self, job_id: int) -> None:
+        """Have the worker do a job."""
+        self._made()[1](job_id)
+
+    def _made(self) -> tuple[Huey, Callable[[int], object]]:
+        with self.making:
+            if self.made is None:
+                huey = self.make_huey()
+                self.made = huey, huey.task()(self.work)
+            return self.made
 
 
 class SlowLane:

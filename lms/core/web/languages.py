@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -66,9 +66,9 @@ def current_language() -> str:
     forced = _forced.get()
     if forced is not None:
         return forced
-    try:
+    try:  # asked for every word of a page: no second look whether there is a request
         language: str = request.environ.get("cascade.language", "kk")
-    except RuntimeError:  # no request
+    except RuntimeError:
         return "en"
     return language
 
@@ -160,12 +160,16 @@ def local_time(moment: datetime, zone: str = DEFAULT_ZONE) -> datetime:
 
 def day(moment: Any, zone: str = DEFAULT_ZONE, *, weekday: bool = True) -> str:
     """The day in words, with the weekday: `Tuesday, 8 November`. Takes a date or a moment (shown in `zone`)."""
-    value = local_time(moment, zone) if isinstance(moment, datetime) else moment
-    language = current_language()
-    words = {"kk": "d MMMM", "ru": "d MMMM", "en": "d MMMM"}[language]
+    on = local_time(moment, zone).date() if isinstance(moment, datetime) else moment
+    return _day_in_words(on, current_language(), weekday)
+
+
+@functools.lru_cache(maxsize=5000)
+def _day_in_words(on: date, language: str, weekday: bool) -> str:
+    words = "d MMMM"
     if weekday:
-        words = {"kk": "d MMMM, EEEE", "ru": "EEEE, d MMMM", "en": "EEEE, d MMMM"}[language]
-    return dates.format_date(value, words, locale=language)
+        words = "d MMMM, EEEE" if language == "kk" else "EEEE, d MMMM"
+    return dates.format_date(on, words, locale=language)
 
 
 def date_in_full(value: Any) -> str:
