@@ -32,6 +32,8 @@ from lms.rosters.rules import PERSON_FIELDS
 from lms.rosters.states import ImportState
 
 BATCH = 500
+PART = 5_000
+"""Rows dealt with at once."""
 Data = dict[str, Any]
 Item = TypeVar("Item")
 Record = TypeVar("Record", bound=Model)
@@ -85,9 +87,9 @@ class _Application:
         self._make_commissions()
         self._set_time_zones()
         self._end(data["appointment"] for data in self._rows(Outcome.LEAVING))
-        for part in _batches(self._rows(Outcome.CHANGED)):
+        for part in _batches(self._rows(Outcome.CHANGED), PART):
             self._change(part)
-        for part in _batches(self._rows(Outcome.NEW)):
+        for part in _batches(self._rows(Outcome.NEW), PART):
             self._add(part)
         if self.appointments:
             appoint(appointments=self.appointments, since=self.today, by=self.by)
@@ -177,7 +179,7 @@ def _load(kind: type[Record], ids: Iterable[int]) -> list[Record]:
     return found
 
 
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
     waiting = iter(items)
-    while part := list(islice(waiting, BATCH)):
+    while part := list(islice(waiting, size)):
         yield part
