@@ -1,7 +1,7 @@
 """A roster of every precinct of the country, made from the plan and the invented people of the demo: a sheet for each
 region, headings, blocks and subtotals as officers write them, demo identity numbers only.
 
-python -m bench.rosters FILE.xlsx
+python -m bench.roster_file FILE.xlsx
 """
 
 from __future__ import annotations
