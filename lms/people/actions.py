@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 from lms.core import clock
-from lms.core.audit.actions import Actor, record
+from lms.core.audit.actions import Actor, Changed, record, record_changes
 from lms.core.database.bulk import take_ids, write_rows
 from lms.people.models import Person
 from lms.people.vault import bulk_sealer
@@ -50,11 +50,22 @@ def _rows(ids: Sequence[int], people: Sequence[NewPerson]) -> Iterator[Sequence[
 
 
 def correct_person(*, person: Person, fields: Mapping[str, str], by: Actor) -> None:
-    """Set what is known better now. The values before and after stand aside in the record, where they can be erased."""
+    """Set what is known better now of one person; see `correct_people`."""
+    correct_people(corrections=[(person, fields)], by=by)
+
+
+def correct_people(*, corrections: Iterable[tuple[Person, Mapping[str, str]]], by: Actor) -> None:
+    """Set what is known better now of each person. The values before and after stand aside in the record, where they
+    can be erased."""
+    changes = [(f"person:{person.id}", _correct(person, fields)) for person, fields in corrections]
+    record_changes("people.corrected", by=by, changes=[(subject, changed) for subject, changed in changes if changed])
+
+
+def _correct(person: Person, fields: Mapping[str, str]) -> Changed:
+    """What changed."""
     changed = {name: (getattr(person, name), value) for name, value in fields.items() if getattr(person, name) != value}
     for name, (_before, after) in changed.items():
         if name not in FIELDS:
             raise ValueError(f"{name} cannot be corrected")
         setattr(person, name, after)
-    if changed:
-        record("people.corrected", by=by, subject=f"person:{person.id}", values=changed, fields=sorted(changed))
+    return changed
