@@ -13,15 +13,11 @@ from time import perf_counter
 
 import python_calamine
 
-from bench.journey import travel_all
-from bench.measure import cpu_seconds, line, quantile, rounds
-from bench.visit import first_visit
-from tests import postgres
-from tests.journeys.region import Product, installation
+from bench.measure import line, rounds
+from tests.journeys.region import installation
 
 ROOT = Path(__file__).parents[1]
 ROSTER = ROOT / "tests" / "rosters" / "data" / "mangystau-roster.xlsx"
-LEARNERS = 48
 CERTIFICATES = """
 from time import process_time
 from lms.app import create_app
@@ -71,38 +67,6 @@ def read_cells() -> int:
     return sum(len(row) for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python())
 
 
-def ready(product: Product, n: int) -> list[str]:
-    """Logins of learners who have read everything."""
-    command = [sys.executable, "-m", "bench.learners", str(n)]
-    done = subprocess.run(command, env=product.environment, capture_output=True, text=True, check=True)
-    return done.stdout.split()
-
-
-def bench_journey(kind: str, server: postgres.Server | None) -> None:
-    """Whole learner journeys at 8 learners, CPU of server and database; the first visit on a phone."""
-    with installation(server.url if server else "") as product:
-        begin = perf_counter()
-        product.lms("demo", "load", "--scale", "region")
-        loaded = perf_counter() - begin
-        logins = ready(product, LEARNERS + 9)
-        product.start("--workers", "2")
-        assert product.process is not None
-        roots = [product.process.pid, *([server.pid] if server else [])]
-        travel_all(product.address, logins[:8], 8)
-        before = cpu_seconds(roots)
-        took, _trips, saves, requests = travel_all(product.address, logins[8 : LEARNERS + 8], 8)
-        cpu = (cpu_seconds(roots) - before) / LEARNERS
-        line(f"Demo region loaded, {kind}", f"{loaded:.1f} s")
-        line(f"CPU per whole learner journey ({requests} requests), {kind}", f"{cpu:.3f} s", "", "<= 0.15 s")
-        line(f"Journeys per second, 8 learners, {kind}", f"{LEARNERS / took:.1f}", "", ">= 8")
-        at = f"{quantile(saves, 0.5) * 1000:.0f} / {quantile(saves, 0.99) * 1000:.0f} ms"
-        line(f"Save of an answer within journeys, p50 / p99, {kind}", at, "", "<= 10 / 60 ms")
-        if server is None:
-            wire = first_visit(product.address, logins[-1])
-            for name, (asked, size) in wire.marks.items():
-                line(f"First visit, to the {name}", f"{asked} requests, {size / 1024:.0f} KB", "", "<= 15, <= 150 KB")
-
-
 def bench_certificates() -> None:
     """One certificate and a commission's document."""
     with installation() as product:
@@ -141,13 +105,16 @@ def main() -> None:
     """Print the table."""
     head()
     bench_roster()
-    bench_journey("SQLite", None)
-    with postgres.running() as server:
-        bench_journey("PostgreSQL", server)
     bench_certificates()
     bench_manual()
-    for part in ("bench.country", "bench.saves"):
-        subprocess.run([sys.executable, "-m", part], check=True)
+    for part in (
+        "bench.journeys",
+        "bench.journeys national postgresql",
+        "bench.rosters",
+        "bench.country",
+        "bench.saves",
+    ):
+        subprocess.run([sys.executable, "-m", *part.split()], check=True)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,47 @@ import http.client
 import os
 import re
 import statistics
-from collections.abc import Callable, Iterable
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from urllib.parse import urlencode, urlsplit
 
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A command that has ended."""
+
+    said: str
+    seconds: float
+    cpu: float
+    """Seconds, of the command alone: a database server's are not in it."""
+    memory: float
+    """The most it held, MB."""
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.1f} s ({self.cpu:.1f} s CPU), {self.memory:.0f} MB"
+
+
+def run(environment: Mapping[str, str], *command: str) -> Ran:
+    """Run a Python module with its words. Raises RuntimeError with its complaint when it fails."""
+    begin = perf_counter()
+    with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complaint:
+        words = [sys.executable, "-m", *command]
+        process = subprocess.Popen(words, env=dict(environment), stdout=said, stderr=complaint)
+        _pid, status, used = os.wait4(process.pid, 0)
+        seconds = perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        complaint.seek(0)
+        if process.returncode:
+            raise RuntimeError(complaint.read().decode()[-3000:])
+        return Ran(said.read().decode(), seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def tree(root: int) -> set[int]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, insert, literal, select
 
@@ -25,13 +27,15 @@ from lms.commissions.rules import Level, Office, Role, Territory, child_code, ma
 from lms.core import clock
 from lms.core.audit.actions import record, record_all
 from lms.core.database.base import db
-from lms.core.database.bulk import insert_many
+from lms.core.database.bulk import write_rows
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
 from lms.people.models import Person
 
 DEFAULT_ZONE = "Asia/Almaty"
+SEATED = ("seat_id", "commission_id", "person_id", "office", "nominated_by", "kind", "act", "starts_on")
+"""What is written of a new appointment."""
 
 
 def create_commission(
@@ -91,7 +95,7 @@ def _place(commission: Commission, parent: Commission | None, since: date) -> No
     db.session.execute(insert(CommissionClosure).from_select(["ancestor_id", "descendant_id", "depth"], above))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NewAppointment:
     """One person to be seated."""
 
@@ -108,29 +112,23 @@ def appoint(*, appointments: list[NewAppointment], since: date, by: Scope) -> No
     """Seat people in free seats of their commissions (seats are added when there are too few) and tell the rooms above.
     Written in bulk: a region is one call."""
     free = _free_seats({one.commission_id for one in appointments})
-    rows = []
+    seat_ids = []
     for one in appointments:
         seats = free.setdefault(one.commission_id, [])
-        seat_id = seats.pop(0) if seats else _add_seat(one.commission_id, since)
-        rows.append(
-            {
-                "seat_id": seat_id,
-                "commission_id": one.commission_id,
-                "person_id": one.person_id,
-                "office": one.office,
-                "nominated_by": one.nominated_by,
-                "kind": one.kind,
-                "act": one.act,
-                "starts_on": since,
-            }
-        )
-    insert_many(Appointment, rows)
+        seat_ids.append(seats.pop(0) if seats else _add_seat(one.commission_id, since))
+    write_rows(Appointment, SEATED, _seated(appointments, seat_ids, since))
     seated: dict[int, list[int]] = {}
     for one in appointments:
         seated.setdefault(one.commission_id, []).append(one.person_id)
     seats_taken = [(f"commission:{commission_id}", {"people": people}) for commission_id, people in seated.items()]
     record_all("commissions.appointed", by=by, acts=seats_taken)
     publish(events.AppointmentsMade(tuple((one.person_id, one.commission_id, one.level.value) for one in appointments)))
+
+
+def _seated(appointments: list[NewAppointment], seat_ids: list[int], since: date) -> Iterator[Sequence[Any]]:
+    for one, seat_id in zip(appointments, seat_ids, strict=True):
+        office = one.office.value
+        yield (seat_id, one.commission_id, one.person_id, office, one.nominated_by, one.kind, one.act, since)
 
 
 def end_appointments(*, appointments: list[Appointment], on: date, by: Scope) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,11 +21,13 @@ from lms.commissions.models import (
 from lms.commissions.permissions import Scope
 from lms.commissions.rules import Level, Territory, child_code
 from lms.core.audit.actions import record
-from lms.core.database.base import Model, db
-from lms.core.database.bulk import insert_for_ids, insert_many
+from lms.core.database.base import db
+from lms.core.database.bulk import take_ids, write_rows
 from lms.core.events import publish
 
 BATCH = 500
+COLUMNS = ("id", "code", "level", "territory", "number", "parent_id", "time_zone")
+CODE = COLUMNS.index("code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,13 @@ def found_commissions(
 def _found_layer(plans: list[NewCommission], above: Mapping[int, int], since: date, by: Scope) -> dict[int, int]:
     parents = _load_parents({above[plan.parent_key] for plan in plans})
     taken = _numbers_taken(list(parents))
-    ids: dict[int, int] = {}
+    ids = {plan.key: made for plan, made in zip(plans, take_ids(Commission, len(plans)), strict=True)}
+    rows = [_row(ids[plan.key], plan, parents[above[plan.parent_key]], taken) for plan in plans]
+    write_rows(Commission, COLUMNS, rows)
+    _furnish(plans, ids, {plan.key: above[plan.parent_key] for plan in plans}, since)
     made: dict[int, list[str]] = {}
-    for start in range(0, len(plans), BATCH):
-        part = plans[start : start + BATCH]
-        rows = [_row(plan, parents[above[plan.parent_key]], taken) for plan in part]
-        made_ids = insert_for_ids(Commission, rows)
-        new = {plan.key: commission_id for plan, commission_id in zip(part, made_ids, strict=True)}
-        _furnish(part, new, {plan.key: above[plan.parent_key] for plan in part}, since)
-        ids.update(new)
-        for plan, row in zip(part, rows, strict=True):
-            made.setdefault(above[plan.parent_key], []).append(str(row["code"]))
+    for plan, row in zip(plans, rows, strict=True):
+        made.setdefault(above[plan.parent_key], []).append(row[CODE])
     for parent_id, codes in made.items():
         record("commissions.founded", by=by, subject=f"commission:{parent_id}", codes=codes)
     return ids
@@ -116,50 +114,41 @@ def _numbers_taken(parent_ids: list[int]) -> dict[int, int]:
     return highest
 
 
-def _row(plan: NewCommission, parent: _Parent, taken: dict[int, int]) -> dict[str, Any]:
+def _row(commission_id: int, plan: NewCommission, parent: _Parent, taken: dict[int, int]) -> Sequence[Any]:
     number = plan.number
     if number is None:
         number = taken.get(parent.id, 0) + 1
     if plan.level is Level.TEC:
         taken[parent.id] = max(taken.get(parent.id, 0), number)
-    return {
-        "code": child_code(parent.code, number, plan.territory),
-        "level": plan.level,
-        "territory": plan.territory,
-        "number": number,
-        "parent_id": parent.id,
-        "time_zone": plan.time_zone or parent.time_zone,
-    }
+    code, zone = child_code(parent.code, number, plan.territory), plan.time_zone or parent.time_zone
+    return commission_id, code, plan.level.value, plan.territory.value, number, parent.id, zone
 
 
 def _furnish(plans: list[NewCommission], ids: Mapping[int, int], parents: Mapping[int, int], since: date) -> None:
-    names = [
-        {"commission_id": ids[plan.key], "language": language, "name": name}
-        for plan in plans
-        for language, name in plan.names.items()
-    ]
-    dated = [{"commission_id": ids[plan.key], "parent_id": parents[plan.key], "valid_from": since} for plan in plans]
-    numbers = [{"commission_id": ids[plan.key], "seats": plan.seats, "valid_from": since} for plan in plans]
-    seats = [
-        {"commission_id": ids[plan.key], "number": number} for plan in plans for number in range(1, plan.seats + 1)
-    ]
-    tables: tuple[tuple[type[Model], list[dict[str, Any]]], ...] = (
-        (CommissionName, names),
-        (CommissionParent, dated),
-        (SeatNumber, numbers),
-        (Seat, seats),
+    write_rows(CommissionName, ("commission_id", "language", "name"), _names(plans, ids))
+    dated = ((ids[plan.key], parents[plan.key], since) for plan in plans)
+    write_rows(CommissionParent, ("commission_id", "parent_id", "valid_from"), dated)
+    write_rows(
+        SeatNumber, ("commission_id", "seats", "valid_from"), ((ids[one.key], one.seats, since) for one in plans)
     )
-    for table, rows in tables:
-        insert_many(table, rows)
+    write_rows(Seat, ("commission_id", "number"), _seats(plans, ids))
     _place_in_closure(list(ids.values()))
 
 
+def _names(plans: list[NewCommission], ids: Mapping[int, int]) -> Iterator[Sequence[Any]]:
+    return ((ids[plan.key], language, name) for plan in plans for language, name in plan.names.items())
+
+
+def _seats(plans: list[NewCommission], ids: Mapping[int, int]) -> Iterator[Sequence[Any]]:
+    return ((ids[plan.key], number) for plan in plans for number in range(1, plan.seats + 1))
+
+
 def _place_in_closure(ids: list[int]) -> None:
-    own = [{"ancestor_id": one, "descendant_id": one, "depth": 0} for one in ids]
-    insert_many(CommissionClosure, own)
-    above = (
-        select(CommissionClosure.ancestor_id, Commission.id, CommissionClosure.depth + literal(1))
-        .join(Commission, Commission.parent_id == CommissionClosure.descendant_id)
-        .where(Commission.id.in_(ids))
-    )
-    db.session.execute(insert(CommissionClosure).from_select(["ancestor_id", "descendant_id", "depth"], above))
+    write_rows(CommissionClosure, ("ancestor_id", "descendant_id", "depth"), ((one, one, 0) for one in ids))
+    for start in range(0, len(ids), BATCH):
+        above = (
+            select(CommissionClosure.ancestor_id, Commission.id, CommissionClosure.depth + literal(1))
+            .join(Commission, Commission.parent_id == CommissionClosure.descendant_id)
+            .where(Commission.id.in_(ids[start : start + BATCH]))
+        )
+        db.session.execute(insert(CommissionClosure).from_select(["ancestor_id", "descendant_id", "depth"], above))

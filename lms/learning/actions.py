@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.campaigns.queries import find_open_campaign
@@ -12,7 +12,7 @@ from lms.commissions.events import AppointmentsMade
 from lms.commissions.models import Appointment, Commission
 from lms.core import clock
 from lms.core.audit.actions import Actor, record
-from lms.core.database.base import db
+from lms.core.database.base import UtcDateTime, db
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
@@ -21,6 +21,10 @@ from lms.curriculum.models import CourseVersion, Requirement
 from lms.learning import queries, rules
 from lms.learning.events import CourseBegun, CourseCompleted
 from lms.learning.models import CompletedActivity, Enrolment
+from lms.people.models import Person
+
+BATCH = 5_000
+"""People enrolled by one statement."""
 
 
 def enrol_in_required_courses(event: AppointmentsMade) -> None:
@@ -74,18 +78,11 @@ def enrol(person_ids: list[int], *, campaign_id: int, course_id: int) -> None:
     if version_id is None or not person_ids:
         return
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    now = clock.now()
-    rows = [
-        {
-            "campaign_id": campaign_id,
-            "person_id": person,
-            "course_id": course_id,
-            "version_id": version_id,
-            "enrolled_at": now,
-        }
-        for person in person_ids
-    ]
-    db.session.execute(insert(Enrolment).on_conflict_do_nothing(), rows)
+    same = (literal(campaign_id), literal(course_id), literal(version_id), literal(clock.now(), UtcDateTime()))
+    columns = ["person_id", "campaign_id", "course_id", "version_id", "enrolled_at"]
+    for start in range(0, len(person_ids), BATCH):
+        people = select(Person.id, *same).where(Person.id.in_(person_ids[start : start + BATCH])).order_by(Person.id)
+        db.session.execute(insert(Enrolment).from_select(columns, people).on_conflict_do_nothing())
 
 
 def complete_activity(*, enrolment: Enrolment, activity: str, by: Actor, details: dict[str, Any] | None = None) -> None:

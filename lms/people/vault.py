@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
+from functools import lru_cache
 
 from cryptography.fernet import Fernet
 from flask import current_app
@@ -65,7 +66,12 @@ def bulk_hasher() -> Callable[[str], str]:
 
 
 def _fernet() -> Fernet:
-    return Fernet(_settings().secrets.encryption)
+    return _fernet_of(_settings().secrets.encryption)
+
+
+@lru_cache(maxsize=4)
+def _fernet_of(key: bytes) -> Fernet:
+    return Fernet(key)
 
 
 def _settings() -> Settings:

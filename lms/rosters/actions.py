@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import delete
@@ -16,7 +15,7 @@ from lms.commissions.permissions import Scope
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
-from lms.core.database.bulk import insert_many
+from lms.core.database.bulk import write_rows
 from lms.core.documents import storage
 from lms.core.errors import Refused
 from lms.core.jobs.queue import ask_for
@@ -35,7 +34,8 @@ from lms.rosters.states import ImportState
 
 READ = "rosters.read"
 APPLY = "rosters.apply"
-BATCH = 1_000
+COLUMNS = ("import_id", "sheet", "number", "outcome", "problem", "normalised", "number_hash", "payload")
+"""What is kept of a row."""
 LONGEST_NAME = 120
 
 
@@ -108,9 +108,7 @@ def keep_comparison(*, roster_import: RosterImport, compared: Compared, by: Scop
     if roster_import.state == ImportState.APPLIED:
         raise NotReady
     db.session.execute(delete(RosterRow).where(RosterRow.import_id == roster_import.id))
-    rows = _rows(roster_import.id, compared)
-    while part := list(islice(rows, BATCH)):
-        insert_many(RosterRow, part)
+    write_rows(RosterRow, COLUMNS, _rows(roster_import.id, compared))
     roster_import.counts = counts_of(compared)
     notes = [*compared.table.notes, *compared.comparison.notes]
     roster_import.notes = [[note.kind.value, note.params] for note in notes]
@@ -156,31 +154,18 @@ def counts_of(compared: Compared) -> dict[str, Any]:
     }
 
 
-def _rows(import_id: int, compared: Compared) -> Iterator[dict[str, Any]]:
+def _rows(import_id: int, compared: Compared) -> Iterator[Sequence[Any]]:
     found, people = compared.comparison, compared.present.people
     for entry in found.entries:
         person = people.get(entry.hash)
         if person and person.appointment and not person.appointment.visible:
             person = None
-        yield {
-            "import_id": import_id,
-            "sheet": compared.table.sheets[entry.sheet].name,
-            "number": entry.row,
-            "outcome": entry.outcome.value,
-            "problem": entry.problem.kind.value if entry.problem else "",
-            "normalised": entry.normalised.kind.value if entry.normalised else "",
-            "number_hash": entry.hash,
-            "payload": pack_entry(entry, person),
-        }
+        problem = entry.problem.kind.value if entry.problem else ""
+        normalised = entry.normalised.kind.value if entry.normalised else ""
+        found_is = (entry.outcome.value, problem, normalised, entry.hash, pack_entry(entry, person))
+        yield (import_id, compared.table.sheets[entry.sheet].name, entry.row, *found_is)
     named = {entry.place: entry.commission for entry in found.entries}
     for one in found.leaving:
-        yield {
-            "import_id": import_id,
-            "sheet": "",
-            "number": None,
-            "outcome": Outcome.LEAVING.value,
-            "problem": "",
-            "normalised": "",
-            "number_hash": one.hash if len(one.hash) == 64 else "",
-            "payload": pack_leaving(people[one.hash], one.place, named[one.place]),
-        }
+        number_hash = one.hash if len(one.hash) == 64 else ""
+        payload = pack_leaving(people[one.hash], one.place, named[one.place])
+        yield (import_id, "", None, Outcome.LEAVING.value, "", "", number_hash, payload)

@@ -18,7 +18,8 @@ from lms.commissions.rules import Level, Office, Territory
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import Model, db
-from lms.people.actions import NewPerson, add_people, correct_person
+from lms.core.jobs.queue import Progress, unseen
+from lms.people.actions import NewPerson, add_people, correct_people
 from lms.people.models import Person
 from lms.rosters import queries
 from lms.rosters.comparing import mark_now
@@ -32,12 +33,21 @@ from lms.rosters.rules import PERSON_FIELDS
 from lms.rosters.states import ImportState
 
 BATCH = 500
+PART = 5_000
+"""Rows dealt with at once."""
 Data = dict[str, Any]
 Item = TypeVar("Item")
 Record = TypeVar("Record", bound=Model)
 
 
-def apply_import(*, roster_import: RosterImport, leave_out_problems: bool, let_leave: bool = False, by: Scope) -> None:
+def apply_import(
+    *,
+    roster_import: RosterImport,
+    leave_out_problems: bool,
+    let_leave: bool = False,
+    by: Scope,
+    progress: Progress = unseen,
+) -> None:
     """Make the commissions what the file says. Raises Refused when problems remain and are not to be left out, when
     many would leave and it was not said that they may (`let_leave`), when the import is not waiting, or when the
     commissions have changed since it was read."""
@@ -51,7 +61,7 @@ def apply_import(*, roster_import: RosterImport, leave_out_problems: bool, let_l
     departures = queries.count_departures(roster_import)
     if departures.are_many and not let_leave:
         raise ManyLeaving(departures.leaving, departures.members)
-    _Application(roster_import, by).run()
+    _Application(roster_import, by).run(progress)
     roster_import.left_out = problems
     counts = {"outcomes": roster_import.counts["outcomes"], "commissions": roster_import.counts["commissions"]}
     record("rosters.applied", by=by, subject=f"roster_import:{roster_import.id}", left_out=problems, **counts)
@@ -81,14 +91,18 @@ class _Application:
         self.commission_ids: dict[int, int] = {}
         self.appointments: list[NewAppointment] = []
 
-    def run(self) -> None:
+    def run(self, progress: Progress) -> None:
+        outcomes = self.roster_import.counts["outcomes"]
+        total, done = outcomes[Outcome.CHANGED] + outcomes[Outcome.NEW], 0
         self._make_commissions()
         self._set_time_zones()
         self._end(data["appointment"] for data in self._rows(Outcome.LEAVING))
-        for part in _batches(self._rows(Outcome.CHANGED)):
+        for part in _batches(self._rows(Outcome.CHANGED), PART):
             self._change(part)
-        for part in _batches(self._rows(Outcome.NEW)):
+            progress(done := done + len(part), total)
+        for part in _batches(self._rows(Outcome.NEW), PART):
             self._add(part)
+            progress(done := done + len(part), total)
         if self.appointments:
             appoint(appointments=self.appointments, since=self.today, by=self.by)
 
@@ -117,10 +131,10 @@ class _Application:
     def _change(self, part: list[Data]) -> None:
         people = {person.id: person for person in _load(Person, (data["person"] for data in part))}
         seats = {seat.id: seat for seat in _load(Appointment, (data["appointment"] for data in part))}
+        correct_people(corrections=[(people[data["person"]], _person_fields(data)) for data in part], by=self.by)
         new_offices: list[Appointment] = []
         for data in part:
             seat = seats[data["appointment"]]
-            self._correct(people[data["person"]], data)
             nominated_by = data.get("nominated_by") or seat.nominated_by
             if "office" in data["changed"]:
                 new_offices.append(seat)
@@ -136,14 +150,10 @@ class _Application:
         ids = add_people(people=[_new_person(data) for data in strangers], by=self.by)
         for data, person_id in zip(strangers, ids, strict=True):
             data["person"] = person_id
+        corrections = [(known[data["person"]], _person_fields(data)) for data in part if data["person"] in known]
+        correct_people(corrections=corrections, by=self.by)
         for data in part:
-            if data["person"] in known:
-                self._correct(known[data["person"]], data)
             self._seat(data, data["person"], data.get("nominated_by", ""))
-
-    def _correct(self, person: Person, data: Data) -> None:
-        fields = {name: data[name] for name in PERSON_FIELDS if data.get(name)}
-        correct_person(person=person, fields=fields, by=self.by)
 
     def _seat(self, data: Data, person_id: int, nominated_by: str, act: str = "") -> None:
         place = self.places[data["place"]]
@@ -166,8 +176,12 @@ def _level(place: KeptPlace) -> Level:
 
 
 def _new_person(data: Mapping[str, Any]) -> NewPerson:
-    fields = {name: data[name] for name in PERSON_FIELDS if data.get(name)}
-    return NewPerson(number=data["number"], **{"given_name": "", **fields})
+    return NewPerson(number=data["number"], **{"given_name": "", **_person_fields(data)})
+
+
+def _person_fields(data: Mapping[str, Any]) -> dict[str, str]:
+    """What the row says of the person; an empty cell says nothing."""
+    return {name: data[name] for name in PERSON_FIELDS if data.get(name)}
 
 
 def _load(kind: type[Record], ids: Iterable[int]) -> list[Record]:
@@ -177,7 +191,7 @@ def _load(kind: type[Record], ids: Iterable[int]) -> list[Record]:
     return found
 
 
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
     waiting = iter(items)
-    while part := list(islice(waiting, BATCH)):
+    while part := list(islice(waiting, size)):
         yield part

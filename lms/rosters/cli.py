@@ -70,6 +70,7 @@ def import_roster(
             content=content, file_name=file.name, commission=commission, full=not additions_only, by=scope
         )
         actions.keep_comparison(roster_import=made, compared=compared, by=scope)
+        del compared  # what is applied is what was kept; of a whole country both at once are much
         if applied:
             apply_import(roster_import=made, leave_out_problems=leave_out_problems, let_leave=let_leave, by=scope)
     data = as_data(made)

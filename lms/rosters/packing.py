@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from lms.commissions.rules import Territory
@@ -15,6 +16,7 @@ from lms.rosters.rules import APPOINTMENT_FIELDS, PERSON_FIELDS
 from lms.rosters.state import PresentPerson
 
 KEPT = (*PERSON_FIELDS, *APPOINTMENT_FIELDS)
+_as_words = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def pack_entry(entry: Entry, person: PresentPerson | None) -> bytes:
@@ -31,7 +33,7 @@ def pack_entry(entry: Entry, person: PresentPerson | None) -> bytes:
         data["appointment"] = person.appointment.id if person.appointment else None
     if entry.changed and person:
         data["changed"] = {name: _known(person, name) for name in entry.changed}
-    return seal_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    return seal_text(_as_words(data))
 
 
 def pack_leaving(person: PresentPerson, place: int, commission: str) -> bytes:
@@ -40,7 +42,7 @@ def pack_leaving(person: PresentPerson, place: int, commission: str) -> bytes:
     data.update({name: getattr(person, name) for name in ("surname", "given_name", "patronymic")})
     if person.appointment:
         data["office"], data["appointment"] = person.appointment.office, person.appointment.id
-    return seal_text(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    return seal_text(_as_words(data))
 
 
 def unpack(payload: bytes) -> dict[str, Any]:
@@ -73,6 +75,9 @@ class KeptPlace:
     rows: int
 
 
+_PARTS = attrgetter(*(part.name for part in fields(KeptPlace)))
+
+
 def pack_place(place: Place) -> list[Any]:
     """A commission of the file as plain values."""
     present_id = place.present.id if place.present else None
@@ -82,7 +87,7 @@ def pack_place(place: Place) -> list[Any]:
 
 def pack_kept(place: KeptPlace) -> list[Any]:
     """A kept commission as plain values."""
-    return [value.value if isinstance(value, Territory) else value for value in astuple(place)]
+    return [value.value if isinstance(value, Territory) else value for value in _PARTS(place)]
 
 
 def unpack_place(values: list[Any]) -> KeptPlace:

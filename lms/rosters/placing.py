@@ -74,12 +74,15 @@ class Placer:
     _by_name: dict[tuple[int, str], Place] = field(default_factory=dict)
     _by_number: dict[tuple[int, Territory, int], Place] = field(default_factory=dict)
     _children: dict[int | None, list[PresentCommission]] = field(default_factory=dict)
+    _numbered: dict[tuple[int, Territory, int], PresentCommission] = field(default_factory=dict)
     _known: dict[tuple[str, str, int | None, int | None], Place | Problem] = field(default_factory=dict)
     _context: _Context = field(default_factory=_Context)
 
     def __post_init__(self) -> None:
         for commission in self.present.commissions.values():
             self._children.setdefault(commission.parent_id, []).append(commission)
+            if commission.parent_id is not None:
+                self._numbered[commission.parent_id, commission.territory, commission.number] = commission
         self._existing(self.present.base)
 
     def place(self, sheet: int, sheet_names: Iterable[str], text: str, path: str = "") -> Place | Problem:
@@ -185,9 +188,7 @@ class Placer:
         key = (above.index, reference.territory, reference.number)
         if key in self._by_number:
             return self._by_number[key]
-        siblings = self._children.get(above.present.id, []) if above.present else []
-        same_number = (one for one in siblings if (one.territory, one.number) == key[1:])
-        present = next(same_number, None)
+        present = self._numbered.get((above.present.id, *key[1:])) if above.present else None
         if present:
             return self._existing(present)
         place = self._add(Place(len(self.places), above.index, reference.territory, reference.number, ""))

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Result, Row
 
 from lms.accounts.models import Account
 from lms.commissions.models import Appointment, Commission, CommissionClosure, CommissionName, RoleGrant
@@ -61,14 +61,18 @@ def list_numbers_below(commission_id: int) -> set[int]:
 
 def load_people(present: Present, hashes: Iterable[str], commission_ids: Iterable[int]) -> None:
     """Add to `present` the members of these commissions and the people with these hashes of identity numbers."""
+    once: dict[str, str] = {}
     for part in _batches(commission_ids):
-        seated = _people().where(Appointment.commission_id.in_(part))
-        for row in db.session.execute(seated):
-            known = _add_person(present, row)
+        for row in _rows_of(Appointment.commission_id.in_(part)):
+            known = _add_person(present, row, once)
             present.members.setdefault(row.commission_id, []).append(known)
     for part in _batches(one for one in hashes if one not in present.people):
-        for row in db.session.execute(_people().where(Person.number_hash.in_(part))):
-            _add_person(present, row)
+        for row in _rows_of(Person.number_hash.in_(part)):
+            _add_person(present, row, once)
+
+
+def _rows_of(which: ColumnElement[bool]) -> Result[Any]:
+    return db.session.execute(_people().where(which).execution_options(yield_per=2_000))
 
 
 def _people() -> Select[Any]:
@@ -88,14 +92,19 @@ def _people() -> Select[Any]:
     ).outerjoin(Appointment, (Appointment.person_id == Person.id) & Appointment.ends_on.is_(None))
 
 
-def _add_person(present: Present, row: Row[Any]) -> str:
-    known = row.number_hash or f"person:{row.id}"
-    person = PresentPerson(row.id, row.surname, row.given_name, row.patronymic, row.phone, row.email, row.language)
-    if row.appointment_id is not None:
-        visible = row.commission_id in present.commissions
-        person.appointment = PresentAppointment(
-            row.appointment_id, row.commission_id, row.office, row.nominated_by, visible
-        )
+def _add_person(present: Present, row: Row[Any], once: dict[str, str]) -> str:
+    """The hash under which the person now stands in `present`. `once`: words that many share are kept once."""
+    person_id, number_hash, surname, given_name, patronymic, phone, email, language, *seat = row
+    known = number_hash or f"person:{person_id}"
+    surname, given_name, patronymic, language = (
+        once.setdefault(word, word) for word in (surname, given_name, patronymic, language)
+    )
+    person = PresentPerson(person_id, surname, given_name, patronymic, phone, email, language)
+    appointment_id, commission_id, office, nominated_by = seat
+    if appointment_id is not None:
+        visible = commission_id in present.commissions
+        said = (once.setdefault(office, office), once.setdefault(nominated_by, nominated_by))
+        person.appointment = PresentAppointment(appointment_id, commission_id, *said, visible)
     present.people[known] = person
     return known
 

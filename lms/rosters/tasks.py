@@ -36,7 +36,7 @@ def read(_progress: Progress, params: dict[str, Any]) -> None:
 
 
 @work(actions.APPLY)
-def apply(_progress: Progress, params: dict[str, Any]) -> None:
+def apply(progress: Progress, params: dict[str, Any]) -> None:
     """Apply the import: all or nothing."""
     roster_import = get_import(params["import_id"])
     if roster_import.state == ImportState.APPLIED:
@@ -47,6 +47,7 @@ def apply(_progress: Progress, params: dict[str, Any]) -> None:
             leave_out_problems=params["leave_out_problems"],
             let_leave=params.get("let_leave", False),
             by=_scope_of(params["account_id"]),
+            progress=progress,
         )
 
 

@@ -12,11 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from lms.core import clock
 from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
-from lms.core.database.bulk import insert_many
+from lms.core.database.bulk import insert_for_ids, insert_many
 from lms.core.database.trouble import trouble_of
 from lms.core.errors import Unrecorded
 
 log = structlog.get_logger(__name__)
+Changed = dict[str, tuple[str, str]]
+"""Field -> (before, after), personal."""
 
 
 class Actor(Protocol):
@@ -27,9 +29,7 @@ class Actor(Protocol):
         """None for the system."""
 
 
-def record(
-    action: str, *, by: Actor, subject: str, values: dict[str, tuple[str, str]] | None = None, **details: Any
-) -> AuditEntry:
+def record(action: str, *, by: Actor, subject: str, values: Changed | None = None, **details: Any) -> AuditEntry:
     """The audit entry of one act, flushed in the caller's transaction. `values`: field -> (before, after), personal.
 
     Raises Unrecorded when it cannot be written: then the act must not be either."""
@@ -51,6 +51,22 @@ def record_all(action: str, *, by: Actor, acts: Sequence[tuple[str, dict[str, An
     db.session.flush()
     with refused_unrecorded():
         insert_many(AuditEntry, [{**common, "subject": subject, "details": details} for subject, details in acts])
+
+
+def record_changes(action: str, *, by: Actor, changes: Sequence[tuple[str, Changed]]) -> None:
+    """Write the entries of many acts that changed personal values, each (subject, what changed), in the caller's
+    transaction. Raises Unrecorded when they cannot be written."""
+    common = {"at": clock.now(), "account_id": by.account_id, "action": action}
+    entries = [{**common, "subject": subject, "details": {"fields": sorted(changed)}} for subject, changed in changes]
+    db.session.flush()
+    with refused_unrecorded():
+        ids = insert_for_ids(AuditEntry, entries)
+        values = [
+            {"entry_id": entry_id, "field": field, "before": before, "after": after}
+            for entry_id, (_subject, changed) in zip(ids, changes, strict=True)
+            for field, (before, after) in changed.items()
+        ]
+        insert_many(AuditValue, values)
 
 
 @contextmanager

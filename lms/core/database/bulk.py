@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from sqlalchemy import JSON, Column, Dialect, Table, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from lms.core.database.base import Model, UtcDateTime, db
@@ -44,6 +45,18 @@ def reserve_ids(model: type[Model], count: int) -> int:
     return first
 
 
+def take_ids(model: type[Model], count: int) -> list[int]:
+    """So many ids, rising, for rows that the caller writes in this transaction. Nobody waits for anybody: on PostgreSQL
+    others may get ids in between."""
+    table = _table(model)
+    if db.engine.dialect.name == "sqlite":  # the transaction that writes is the only one
+        first = (db.session.scalar(select(func.max(table.c.id))) or 0) + 1
+        return list(range(first, first + count))
+    sequence = func.pg_get_serial_sequence(table.name, "id")
+    taken = select(func.nextval(sequence)).select_from(func.generate_series(1, count).alias())
+    return sorted(db.session.scalars(taken))
+
+
 def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Write rows, each with the values of `columns` in their order, the quickest way the driver has: for hundreds of
     thousands at once. Columns not named get their plain defaults. What makes the rows must not ask the database."""
@@ -60,12 +73,16 @@ def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequen
     quote = connection.dialect.identifier_preparer.quote
     target = f"{quote(table.name)} ({', '.join(map(quote, names))})"
     driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        driver.executemany(f"INSERT INTO {target} VALUES ({', '.join('?' * len(names))})", plain)  # noqa: S608
-        return
-    with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
-        for row in plain:
-            copy.write_row(row)
+    kind = connection.dialect.loaded_dbapi.Error
+    try:
+        if connection.dialect.name == "sqlite":
+            driver.executemany(f"INSERT INTO {target} VALUES ({', '.join('?' * len(names))})", plain)  # noqa: S608
+            return
+        with driver.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            for row in plain:
+                copy.write_row(row)
+    except kind as fault:  # told as every other statement's fault, without values
+        raise DBAPIError.instance(target, None, fault, kind, hide_parameters=True) from fault
 
 
 def _plain(

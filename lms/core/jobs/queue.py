@@ -43,6 +43,10 @@ log = structlog.get_logger(__name__)
 logging.getLogger("huey").setLevel(logging.WARNING)
 
 
+def unseen(_done: int, _total: int) -> None:
+    """The progress of work that nobody watches."""
+
+
 def work(kind: str, *, slow: bool = False) -> Callable[[Work], Work]:
     """Register a function as the work of jobs of `kind`. It is called with (progress, params) in a transaction of its
     own; it must be safe to call again. `slow` work takes minutes and holds no transaction meanwhile: it is done one

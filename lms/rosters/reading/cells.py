@@ -41,4 +41,6 @@ def tidy(text: str) -> str:
 
 def is_blank(value: CellValue) -> bool:
     """Whether nothing can be seen in the cell."""
-    return value is None or value == "" or (isinstance(value, str) and not plain(value).strip(" "))
+    if isinstance(value, str):
+        return not value[:1].isalnum() and not plain(value).strip(" ")
+    return value is None

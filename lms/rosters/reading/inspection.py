@@ -60,8 +60,8 @@ def _measure(piece: bytes, rows: int, columns: int, facts: WorkbookFacts) -> tup
     cells = _CELL.findall(piece)
     facts.cells += len(cells)
     facts.hidden_rows += len(_HIDDEN.findall(piece))
-    rows = max(rows, max((int(row) for _, row in cells), default=0))
-    columns = max(columns, max((_column_number(letters) for letters in {letters for letters, _ in cells}), default=0))
+    rows = max(rows, *map(int, {row for _, row in cells}), 0)
+    columns = max(columns, *map(_column_number, {letters for letters, _ in cells}), 0)
     if _UNPLACED.search(piece):
         lines = [len(_UNPLACED.findall(line)) for line in _ROW.split(piece)]
         facts.cells += sum(lines)
