@@ -88,7 +88,7 @@ class Operator:
             return made[-1]
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("lms.cli.create_app", create)
+            patch.setattr("lms.cli.make_app", create)
             answer = CliRunner().invoke(main, list(words), env=self.environment)
         for app in made:
             with app.app_context():
