@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from typing import Any, BinaryIO
@@ -40,6 +41,7 @@ def build_apart(book: Book, format: Format, *, a5: bytes | None, laid_out: LaidO
 
 def main() -> None:
     """Be the process: read the book, build, answer."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches it too: it ends without a word
     os.nice(PATIENCE)
     answers, sys.stdout = sys.stdout.buffer, sys.stderr
     book, format, a5 = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own worker
