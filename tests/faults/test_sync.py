@@ -47,7 +47,7 @@ def trace(installed: Live, server: Server | None, app: str, to: Path) -> list[Ca
     with serving(installed, app) as process:
         others = [server.pid, *children_of(server.pid)] if server else []
         with traced([*process.all_pids(), *others], to), writing(writers):
-            wait_for_saves(writers, SAVES)
+            wait_for_saves(writers, SAVES, patience=600)
     return read_calls(to)
 
 
