@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
@@ -95,6 +96,15 @@ def list_for_slips(commission: Commission, *, below: bool) -> SlipList:
 
 def _has_slip() -> ColumnElement[bool]:
     return exists().where(OneTimeCode.account_id == Account.id, *still_works(clock.now()))
+
+
+def list_with_slip(account_ids: Collection[int]) -> set[int]:
+    """Those of some accounts whose slip still works."""
+    return set(
+        db.session.scalars(
+            select(OneTimeCode.account_id).where(OneTimeCode.account_id.in_(account_ids), *still_works(clock.now()))
+        )
+    )
 
 
 def find_slip_time(account_id: int) -> datetime | None:

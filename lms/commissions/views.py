@@ -53,12 +53,14 @@ def show(commission_id: int) -> ResponseReturnValue:
     """A commission: what is below it, who sits in it, what can be done."""
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *WATCHERS)
+    members = queries.list_members(commission.id)
     return render_template(
         "commissions/show.html",
         commission=commission,
         way=_way(scope, commission),
         children=queries.list_children(commission.id),
-        members=queries.list_members(commission.id),
+        members=members,
+        with_slip=slips.list_with_slip([account.id for _seat, _person, account in members if account]),
         grants=queries.list_grants(commission.id),
         oversees=permissions.may_reach(scope, commission.id, *OVERSEERS),
         office_name=office_name,

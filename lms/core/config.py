@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable
@@ -13,9 +14,11 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from lms.core import occupancy
-from lms.core.address import sqlalchemy_address
+from lms.core.address import SERVER, sqlalchemy_address
 from lms.core.errors import Refused
 from lms.core.public_url import is_own_name, read_public_url
 from lms.core.settling import finish_interrupted
@@ -85,6 +88,7 @@ def load_settings() -> Settings:
     instance = Path(os.environ.get("INSTANCE") or ROOT / "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)
     url = os.environ.get("DATABASE_URL") or f"sqlite:///{instance / 'cascade.db'}"
+    check_database(url)
     finish_interrupted(instance, url)
     occupancy.enter(instance)
     return Settings(
@@ -92,6 +96,21 @@ def load_settings() -> Settings:
         database_url=sqlalchemy_address(url),
         public_url=public_url,
         secrets=load_secrets(instance / "secrets"),
+    )
+
+
+def check_database(url: str) -> None:
+    """Refused with a sentence, in which no password can stand, unless the address names a database known here."""
+    known = SERVER.match(url) or url.startswith("sqlite:///")
+    try:
+        if known and make_url(sqlalchemy_address(url)).database:
+            return
+    except (ArgumentError, ValueError):
+        pass
+    kind = re.split(r"[:@/?]", url, maxsplit=1)[0][:20]
+    raise Refused(
+        f"DATABASE_URL is no address of a database that Cascade knows; it begins with “{kind}”. Write it as in "
+        "postgresql://user@host/name, or leave it out: then the database is SQLite, in the folder INSTANCE."
     )
 
 

@@ -102,6 +102,7 @@ def _put_in_place(move: Move) -> None:
     Path(f"{place}-shm").unlink(missing_ok=True)
     if place.exists():
         place.rename(old)
+        old.chmod(0o700 if old.is_dir() else 0o600)
     new.rename(place)
     sync_folder(place.parent)
 

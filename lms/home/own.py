@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lms.assessment.models import Attempt
 from lms.assessment.queries import as_earlier, list_attempts
 from lms.assessment.rules import Chance, Hindrance, may_start
 from lms.certificates.models import Certificate
@@ -29,6 +31,8 @@ class OwnCourse:
     next: Next
     chance: Chance | None
     """Whether the test can be taken now, once it is the next step."""
+    last_attempt_id: int | None = None
+    """The last attempt at the test that was sent, once the test is the next step."""
 
     @property
     def next_step(self) -> Step | None:
@@ -59,17 +63,18 @@ def list_own_courses(person_id: int, workshops: list[OwnWorkshop]) -> list[OwnCo
 def _course(enrolment: Enrolment, *, has_date: bool) -> OwnCourse:
     steps = list_steps(enrolment)
     step = find_next(steps)
-    chance = _chance(enrolment) if step is not None and step.kind == "test" else None
+    attempts = list_attempts(enrolment.id) if step is not None and step.kind == "test" else []
+    chance = _chance(enrolment, attempts) if step is not None and step.kind == "test" else None
     coming = rules.next_of(
         step.kind if step else None, hindrance=chance.hindrance if chance else None, has_date=has_date
     )
     certificate = find_of_enrolment(enrolment.id) if enrolment.completed_at is not None else None
-    return OwnCourse(enrolment, steps, certificate, coming, chance)
+    sent = [one.id for one in attempts if one.submitted_at is not None]
+    return OwnCourse(enrolment, steps, certificate, coming, chance, sent[-1] if sent else None)
 
 
-def _chance(enrolment: Enrolment) -> Chance:
+def _chance(enrolment: Enrolment, attempts: Sequence[Attempt]) -> Chance:
     now = clock.now()
-    attempts = list_attempts(enrolment.id)
     settings = TestSettings.model_validate(enrolment.version.test)
     chance = may_start(now, [as_earlier(one) for one in attempts], settings, has_read=True)
     if chance.hindrance is Hindrance.OPEN and all(one.deadline <= now for one in attempts if one.submitted_at is None):

@@ -183,8 +183,22 @@ class Placer:
             same = (base.territory, base.number) == (reference.territory, reference.number)
             return self._existing(base) if same else Problem.OUTSIDE_BRANCH
         above = self._above_precinct(reference, sheet_names)
-        if isinstance(above, Problem):
-            return above
+        if above is None:
+            return self._precinct_anywhere(reference)
+        return above if isinstance(above, Problem) else self._precinct_under(above, reference)
+
+    def _precinct_anywhere(self, reference: PrecinctName) -> Place | Problem:
+        """A precinct of which the file names nothing but the number: the only one of the branch, else a new one; of
+        several none is guessed."""
+        same = (reference.territory, reference.number)
+        present = [one for one in self.present.commissions.values() if (one.territory, one.number) == same]
+        if len(present) > 1:
+            return Problem.TERRITORY_UNKNOWN
+        if present:
+            return self._existing(present[0])
+        return self._precinct_under(self._existing(self.present.base), reference)
+
+    def _precinct_under(self, above: Place, reference: PrecinctName) -> Place:
         key = (above.index, reference.territory, reference.number)
         if key in self._by_number:
             return self._by_number[key]
@@ -195,7 +209,8 @@ class Placer:
         self._by_number[key] = place
         return place
 
-    def _above_precinct(self, reference: PrecinctName, sheet_names: Iterable[str]) -> Place | Problem:
+    def _above_precinct(self, reference: PrecinctName, sheet_names: Iterable[str]) -> Place | Problem | None:
+        """The commission above a precinct; None when nothing but its number is told."""
         if reference.beside:
             return self._territorial(parse_territory(reference.beside), known_only=True)
         if self._context.territorial:
@@ -204,8 +219,7 @@ class Placer:
             return self._above_abroad()
         for territory in _territories_in(sheet_names):
             return self._territorial(territory)
-        base = self.present.base
-        return self._existing(base) if base.level is Level.TEC else Problem.TERRITORY_UNKNOWN
+        return None if self.present.base.level is Level.TEC else Problem.TERRITORY_UNKNOWN
 
     def _above_abroad(self) -> Place:
         """Where precincts abroad already stand in the branch, else the commission that the file is for."""

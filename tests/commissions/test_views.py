@@ -21,7 +21,10 @@ def test_slips_are_for_those_who_never_signed_in(app: Flask, client: Client) -> 
     page = client.get(address)
     assert "2 people have no slip yet" in page.text
     assert "1 person has signed in already" in page.text
+    members = f"/en/commissions/{country.precinct.id}"
+    assert [client.get(members).text.count(said) for said in ("no slip yet", "has a slip")] == [2, 0]
     sheet = client.post(address)
+    assert [client.get(members).text.count(said) for said in ("no slip yet", "has a slip")] == [0, 2]
     assert sheet.mimetype == "application/pdf"
     assert sheet.data.startswith(b"%PDF")
     assert working_codes() == 2

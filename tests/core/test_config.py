@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from lms.core.config import load_secrets, load_settings
+from lms.core.errors import Refused
 
 
 def test_secrets_are_made_once_and_readable_by_the_owner_only(tmp_path: Path) -> None:
@@ -35,3 +36,14 @@ def test_the_environment_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     settings = load_settings()
     assert settings.database_url.startswith("postgresql+psycopg://cascade@/lms?host=one&host=two&")
     assert settings.public_url == "https://training.example"
+
+
+@pytest.mark.parametrize("url", ["mysql://root:hidden@host/name", "hidden", "postgresql://u:hidden@host:port/name"])
+def test_a_database_that_is_not_known_is_told_without_what_may_be_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("INSTANCE", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(Refused, match="Write it as in postgresql://user@host/name") as refused:
+        load_settings()
+    assert ":hidden" not in refused.value.sentence

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from lms.accounts.models import Account
 from lms.assessment.models import Attempt
@@ -135,6 +136,21 @@ def test_a_test_taken_before_is_reckoned_with(
     make_attempt(do(member, *READ), **values)
     sign_in_as(client, member)
     assert heading(client).startswith(words)
+
+
+def test_after_a_failed_test_the_way_leads_to_its_result(client: Client, country: Country) -> None:
+    member = make_member(country.precinct)
+    make_attempt(do(member, *READ))
+    attempt_id = db.session.scalars(select(Attempt.id)).one()
+    sign_in_as(client, member)
+    assert f'href="/en/attempts/{attempt_id}/result">What to read again</a>' in client.get("/en/").text
+
+
+def test_the_course_is_one_step_from_the_first_page(client: Client, country: Country) -> None:
+    sign_in_as(client, make_member(country.precinct))
+    page = client.get("/en/").text
+    assert page.count('href="/en/courses/') >= 2
+    assert "All about this course: cases, words, forms" in page
 
 
 def test_when_no_attempt_is_left_somebody_helps(client: Client, country: Country) -> None:

@@ -106,7 +106,8 @@ def test_a_damaged_file_is_told_and_can_be_restored_over(operator: Operator, tmp
     restored = broken.types("restore", str(backup), "--without-secrets", "--over", "--json")
     assert restored.exit_code == 0, restored.stderr
     assert broken.types("init", "--login", "head").exit_code == 0
-    assert list(tmp_path.glob("cascade.db.before-*"))
+    (before,) = tmp_path.glob("cascade.db.before-*")
+    assert before.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -285,6 +286,18 @@ def test_without_any_territory_the_commission_chosen_counts() -> None:
     rows = commission_rows("УИК № 17", [1])
     assert kinds(run(rows, present(CENTRAL, *COUNTRY), name="Лист1")) == [Problem.TERRITORY_UNKNOWN]
     assert [place.present for place in run(rows, present(DISTRICT, PRECINCT), name="Лист1").named_places] == [PRECINCT]
+
+
+def test_a_precinct_told_by_its_number_alone_is_the_only_one_of_the_branch() -> None:
+    rows, branch = commission_rows("УИК № 17", [1]), (REGION, DISTRICT, CITY, PRECINCT, OTHER_PRECINCT)
+    assert [place.present for place in run(rows, present(*branch), name="Лист1").named_places] == [PRECINCT]
+    twin = replace(PRECINCT, id=999, parent_id=CITY.id, code="KZ-12-02-P17")
+    assert kinds(run(rows, present(*branch, twin), name="Лист1")) == [Problem.TERRITORY_UNKNOWN]
+
+
+def test_a_precinct_told_by_its_number_alone_is_new_where_none_has_it() -> None:
+    found = run(commission_rows("УИК № 99", [1]), present(REGION, DISTRICT, PRECINCT), name="Лист1")
+    assert [(place.present, place.number) for place in found.named_places] == [(None, 99)]
 
 
 @pytest.mark.parametrize("name", ["ТИК: г. Актау", "ТИК: Мангистауская область", "ТИК: Атырауская область"])
