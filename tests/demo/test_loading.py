@@ -21,6 +21,7 @@ from lms.certificates.signing import read_payload
 from lms.commissions.models import Appointment, Commission, Seat
 from lms.core import clock
 from lms.core.database.base import db
+from lms.core.kept import forget_everything
 from lms.demo.cli import demo
 from lms.demo.keys import SIGNED_IN
 from lms.learning.models import Enrolment
@@ -59,6 +60,7 @@ def _region(_app: Flask) -> Iterator[Flask]:
         connection = engine.connect()
         transaction = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]
+        forget_everything()
         status, output = run("load", "--scale", "region")
         assert status == 0, output
         yield _app
@@ -71,6 +73,7 @@ def _region(_app: Flask) -> Iterator[Flask]:
 @pytest.fixture
 def region(_region: Flask) -> Iterator[Flask]:
     """The loaded region inside a savepoint."""
+    forget_everything()
     savepoint = db.engines[None].begin_nested()  # type: ignore[attr-defined]
     with _region.app_context():
         yield _region
