@@ -110,8 +110,9 @@ def _first_content(browser: Browser, address: str, path: str, cookies: dict[str,
         session.send("Network.enable")
         session.send("Network.emulateNetworkConditions", SLOW)
         page.goto(address + path, wait_until="load", timeout=60_000)
-        page.wait_for_function(FIRST_CONTENT)
-        return float(page.evaluate(FIRST_CONTENT)) / 1000
+        while not (painted := page.evaluate(FIRST_CONTENT)):  # the page's policy forbids Playwright's own waiting
+            page.wait_for_timeout(50)
+        return float(painted) / 1000
 
 
 @contextmanager
