@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
 
 from lms.assessment.models import PaperQuestion
-from lms.core.database.base import db
-from lms.core.database.engine import own_reading
 from lms.core.errors import NotFound
 from lms.core.kept import keep
 from lms.questions.kinds.shapes import Order, Response
@@ -53,19 +50,13 @@ class Asked:
 
 def list_asked(attempt_id: int) -> Sequence[Asked]:
     """The questions of an attempt in order; none when there is no such attempt."""
-    try:
-        return _paper(attempt_id)
-    except LookupError:  # drawn in this very transaction
-        return _read(db.session, attempt_id)
+    return _paper(attempt_id) or ()
 
 
 def find_asked(attempt_id: int, position: int) -> Asked | None:
     """The question at this place of the attempt's paper; None when there is no such attempt or place. Asks only for
     what is committed, so that the save of an answer opens no transaction for it."""
-    try:
-        return _at(_paper(attempt_id), position)
-    except LookupError:
-        return None
+    return _at(_paper.committed(attempt_id) or (), position)
 
 
 def get_asked(attempt_id: int, position: int) -> Asked:
@@ -86,17 +77,9 @@ def check_answer(question: QuestionVersion, response: object) -> Response:
 
 
 @keep(8_000)
-def _paper(attempt_id: int) -> Sequence[Asked]:
-    """LookupError, which is not kept, when there is no such attempt."""
-    with own_reading() as connection:
-        paper = _read(connection, attempt_id)
-    if not paper:
-        raise LookupError(attempt_id)
-    return paper
-
-
-def _read(source: Connection | Session | scoped_session[Any], attempt_id: int) -> Sequence[Asked]:
-    return tuple(
+def _paper(session: Session, attempt_id: int) -> Sequence[Asked] | None:
+    paper = tuple(
         Asked(position, topic, version_id, json.dumps(order, separators=(",", ":")))
-        for position, topic, version_id, order in source.execute(_PAPER, {"attempt": attempt_id})
+        for position, topic, version_id, order in session.execute(_PAPER, {"attempt": attempt_id})
     )
+    return paper or None

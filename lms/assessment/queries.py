@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import Session, joinedload, scoped_session
+from sqlalchemy.orm import Session, joinedload
 
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
 from lms.assessment.rules import Candidate, Earlier, Kind, State
@@ -19,7 +19,7 @@ from lms.commissions.rules import Level
 from lms.core.clock import AHEAD
 from lms.core.database.base import db
 from lms.core.errors import NotFound
-from lms.core.kept import apart, keep
+from lms.core.kept import keep
 from lms.core.web.languages import DEFAULT_ZONE
 from lms.curriculum.models import Module, Topic, VersionQuestion
 from lms.curriculum.settings import TestSettings
@@ -117,23 +117,11 @@ def has_read_everything(enrolment: Enrolment) -> bool:
 
 def list_pool(version_id: int, use: Use = Use.TEST) -> list[Candidate]:
     """The questions that a test of this course version draws from; of another use, those for that."""
-    try:
-        found = _pool(version_id)
-    except LookupError:  # published in this very transaction
-        found = _read_pool(db.session, version_id)
-    return found.get(use, [])
+    return (_pool(version_id) or {}).get(use, [])
 
 
 @keep(64)
-def _pool(version_id: int) -> dict[str, list[Candidate]]:
-    with apart() as session:
-        found = _read_pool(session, version_id)
-    if not found:
-        raise LookupError(version_id)
-    return found
-
-
-def _read_pool(session: Session | scoped_session[Any], version_id: int) -> dict[str, list[Candidate]]:
+def _pool(session: Session, version_id: int) -> dict[str, list[Candidate]] | None:
     """The questions of a course version by their use, in the order of their ids."""
     rows = session.execute(
         select(QuestionVersion.use, QuestionVersion.id, QuestionVersion.topic)
@@ -144,7 +132,7 @@ def _read_pool(session: Session | scoped_session[Any], version_id: int) -> dict[
     found: dict[str, list[Candidate]] = {}
     for use, version, topic in rows:
         found.setdefault(use, []).append(Candidate(version, topic))
-    return found
+    return found or None
 
 
 def list_seen(enrolment_id: int) -> set[int]:

@@ -7,6 +7,7 @@ from datetime import date
 from flask import g, has_app_context, has_request_context
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from lms.campaigns.models import Campaign, Installation
 from lms.core.database.base import db
@@ -18,21 +19,13 @@ from lms.core.web.languages import _
 
 def is_demo() -> bool:
     """Whether this is a demo installation: invented people, demo identity numbers only."""
-    try:
-        return _is_demo(1)
-    except LookupError:
-        row = db.session.get(Installation, 1)
-        return bool(row and row.demo)
+    return bool(_is_demo(1))
 
 
 @keep(1)
-def _is_demo(id: int) -> bool:
-    """What kind an installation that was set up is, which it stays for good; LookupError before that."""
-    with own_reading() as connection:
-        row = connection.execute(select(Installation.demo).where(Installation.id == id)).one_or_none()
-    if row is None:
-        raise LookupError
-    return bool(row.demo)
+def _is_demo(session: Session, id: int) -> bool | None:
+    """What kind an installation that was set up is, which it stays for good."""
+    return session.scalar(select(Installation.demo).where(Installation.id == id))
 
 
 def find_standing_day() -> date | None:

@@ -3,42 +3,56 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from lms.core.database.base import db
 from lms.core.database.engine import own_reading
 
 Found = TypeVar("Found")
 KEPT = "kept"
 
 
-def keep(most: int) -> Callable[[Callable[[Any], Found]], Callable[[Any], Found]]:
-    """Keep the last `most` things that a function of one key found, for each application. The function reads what is
-    committed, and raises LookupError, which is not kept, where there is nothing yet."""
+class Kept(Generic[Found]):
+    """Things that `find(session, key)` reads, the last `most` of them kept for each application. Where there is nothing
+    yet `find` gives None, and that is not kept."""
 
-    def decorate(find: Callable[[Any], Found]) -> Callable[[Any], Found]:
-        @functools.wraps(find)
-        def look(key: Any) -> Found:
-            kept: dict[Any, Callable[[Any], Found]] = current_app.extensions.setdefault(KEPT, {})
-            if find not in kept:
-                kept[find] = functools.lru_cache(maxsize=most)(find)
-            return kept[find](key)
+    def __init__(self, find: Callable[[Session, Any], Found | None], most: int) -> None:
+        self.find, self.most = find, most
+        functools.update_wrapper(self, find)
 
-        return look
+    def __call__(self, key: Any) -> Found | None:
+        """What belongs to the key, or None. It belongs to no session; what is written in the very transaction that
+        asks, and not committed, to the session of that one."""
+        found = self.committed(key)
+        return self.find(db.session(), key) if found is None else found
 
-    return decorate
+    def committed(self, key: Any) -> Found | None:
+        """The same as far as it is committed: no transaction is opened for it."""
+        kept: dict[Kept[Any], Callable[[Any], Any]] = current_app.extensions.setdefault(KEPT, {})
+        if self not in kept:
+            kept[self] = functools.lru_cache(maxsize=self.most)(self._read)
+        try:
+            found: Found = kept[self](key)
+        except LookupError:
+            return None
+        return found
+
+    def _read(self, key: Any) -> Found:
+        with own_reading() as connection, Session(connection) as session:
+            found = self.find(session, key)
+            session.expunge_all()
+        if found is None:
+            raise LookupError(key)
+        return found
 
 
-@contextmanager
-def apart() -> Iterator[Session]:
-    """A session that sees only what is committed; what it found outlives it."""
-    with own_reading() as connection, Session(connection) as session:
-        yield session
-        session.expunge_all()
+def keep(most: int) -> Callable[[Callable[[Session, Any], Found | None]], Kept[Found]]:
+    """Have what a function reads be kept; see `Kept`."""
+    return lambda find: Kept(find, most)
 
 
 def forget_everything() -> None:

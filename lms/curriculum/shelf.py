@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
-from lms.core.database.base import db
 from lms.core.errors import NotFound
-from lms.core.kept import apart, keep
+from lms.core.kept import keep
 from lms.curriculum.models import Course, CourseVersion, Module
 
 WHOLE = (
@@ -18,12 +17,8 @@ WHOLE = (
 
 
 def get_published(version_id: int) -> CourseVersion:
-    """The version with its course, texts, modules and topics; NotFound when there is none. Once published it belongs
-    to no session; before that, in the transaction that publishes it, to the one that asks."""
-    try:
-        return _version(version_id)
-    except LookupError:
-        version = db.session.get(CourseVersion, version_id)
+    """The version with its course, texts, modules and topics; NotFound when there is none."""
+    version = _version(version_id)
     if version is None:
         raise NotFound
     return version
@@ -38,26 +33,15 @@ def get_module(version_id: int, code: str) -> Module:
 
 
 def find_course(code: str) -> Course | None:
-    """The course with this code, likewise."""
-    try:
-        return _course(code)
-    except LookupError:
-        return db.session.scalar(select(Course).where(Course.code == code))
+    """The course with this code."""
+    return _course(code)
 
 
 @keep(64)
-def _version(version_id: int) -> CourseVersion:
-    with apart() as session:
-        found = session.scalar(select(CourseVersion).where(CourseVersion.id == version_id).options(*WHOLE))
-        if found is None:
-            raise LookupError(version_id)
-        return found
+def _version(session: Session, version_id: int) -> CourseVersion | None:
+    return session.scalar(select(CourseVersion).where(CourseVersion.id == version_id).options(*WHOLE))
 
 
 @keep(64)
-def _course(code: str) -> Course:
-    with apart() as session:
-        found = session.scalar(select(Course).where(Course.code == code))
-        if found is None:
-            raise LookupError(code)
-        return found
+def _course(session: Session, code: str) -> Course | None:
+    return session.scalar(select(Course).where(Course.code == code))

@@ -63,8 +63,9 @@ def list_own_courses(person_id: int, workshops: list[OwnWorkshop]) -> list[OwnCo
 def _course(enrolment: Enrolment, *, has_date: bool) -> OwnCourse:
     steps = list_steps(enrolment)
     step = find_next(steps)
-    attempts = list_attempts(enrolment.id) if step is not None and step.kind == "test" else []
-    chance = _chance(enrolment, attempts) if step is not None and step.kind == "test" else None
+    at_test = step is not None and step.kind == "test"
+    attempts = list_attempts(enrolment.id) if at_test else []
+    chance = _chance(enrolment, attempts) if at_test else None
     coming = rules.next_of(
         step.kind if step else None, hindrance=chance.hindrance if chance else None, has_date=has_date
     )

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session
 
 from lms.campaigns.models import Campaign
 from lms.campaigns.queries import keep_open_campaign
 from lms.core.database.base import db
 from lms.core.errors import NotFound
-from lms.core.kept import apart, keep
+from lms.core.kept import keep
 from lms.curriculum.models import Case, CourseVersion, Form, Term
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.learning.rules import activities_of
@@ -40,21 +40,13 @@ _DONE = select(CompletedActivity.activity).where(CompletedActivity.enrolment_id 
 
 def list_beside(version_id: int) -> Beside:
     """What stands beside the modules of a course version."""
-    try:
-        return _beside(version_id)
-    except LookupError:  # published in this very transaction
-        return _read_beside(db.session, version_id)
+    return _beside(version_id) or Beside([], 0, 0)
 
 
 @keep(64)
-def _beside(version_id: int) -> Beside:
-    with apart() as session:
-        if session.get(CourseVersion, version_id) is None:
-            raise LookupError(version_id)
-        return _read_beside(session, version_id)
-
-
-def _read_beside(session: Session | scoped_session[Any], version_id: int) -> Beside:
+def _beside(session: Session, version_id: int) -> Beside | None:
+    if session.get(CourseVersion, version_id) is None:
+        return None
     cases, terms = (
         session.scalar(select(func.count()).select_from(model).where(model.version_id == version_id)) or 0
         for model in (Case, Term)

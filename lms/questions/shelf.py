@@ -3,23 +3,20 @@ change."""
 
 from __future__ import annotations
 
-from lms.core.database.base import db
-from lms.core.kept import apart, keep
+from sqlalchemy.orm import Session
+
+from lms.core.kept import keep
 from lms.questions.models import QuestionVersion
 
 
 def get_question_version(version_id: int) -> QuestionVersion:
-    """One version. It belongs to no session; in the transaction that publishes it, to the one that asks."""
-    try:
-        return _version(version_id)
-    except LookupError:
-        return db.session.get_one(QuestionVersion, version_id)
+    """One version; LookupError when there is none."""
+    version = _version(version_id)
+    if version is None:
+        raise LookupError(version_id)
+    return version
 
 
 @keep(5_000)
-def _version(version_id: int) -> QuestionVersion:
-    with apart() as session:
-        found = session.get(QuestionVersion, version_id)
-        if found is None:
-            raise LookupError(version_id)
-        return found
+def _version(session: Session, version_id: int) -> QuestionVersion | None:
+    return session.get(QuestionVersion, version_id)
