@@ -62,7 +62,8 @@ def pages_of(app: Flask) -> dict[str, str]:
         "district": f"/ru/completion/{ids['KZ-12-01']}",
         "precinct": f"/ru/completion/{precinct}",
         "whole tree": f"/ru/completion/{ids['KZ']}/tree",
-        "people not finished": f"/ru/completion/{ids['KZ']}/people?state=missing",
+        "people not finished, none": f"/ru/completion/{ids['KZ']}/people?state=missing",
+        "people finished, 100 a page": f"/ru/completion/{ids['KZ']}/people?state=finished",
     }
 
 
@@ -104,7 +105,7 @@ def bench_wire(server: Live) -> None:
         person = db.session.scalars(select(Appointment.person_id).where(Appointment.commission_id == region)).first()
     pages = {
         "completion of a region": known["region"],
-        "people not finished": f"{known['region']}/people?state=missing",
+        "people finished, 100 a page": f"{known['region']}/people?state=finished",
         "a person": f"/ru/people/{person}",
         "a roster of 1,765 rows": f"/ru/rosters/{made}",
         "workshops": "/ru/workshops",
