@@ -6,15 +6,66 @@ can be the number of a living person.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from operator import mul
+
+from lms.core.text import tidy
 
 LENGTH = 12
 DEMO_SHIFT = 5
 _FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 _SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
 _CENTURIES = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
+_INSIDE_NUMBER = re.compile(r"[\s.-]")
+
+
+class NumberFault(StrEnum):
+    """What is wrong with an identity number as it was written."""
+
+    MISSING = "identity number missing"
+    SHAPE = "identity number is not 12 digits"
+    CHECK_DIGIT = "identity number fails its check digit"
+    NO_SUCH_DAY = "identity number names no real day"
+
+
+class NumberMended(StrEnum):
+    """What was put right in an identity number."""
+
+    LEADING_ZERO = "identity number lost its leading zero (restored)"
+    SPACED_NUMBER = "identity number written with a space"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An identity number as it was written: the good number, or what is wrong with it; and what was put right."""
+
+    number: str = ""
+    fault: NumberFault | None = None
+    mended: NumberMended | None = None
+
+
+def read(written: str, *, demo: bool, may_have_lost_zeros: bool = False) -> Written:
+    """The identity number behind `written`; blanks, dots and dashes inside do not matter. `may_have_lost_zeros`: it was
+    kept as a plain number, so zeros in front may be gone."""
+    text = tidy(written).lstrip("'")
+    digits = _INSIDE_NUMBER.sub("", text.removesuffix(".0"))
+    if not digits:
+        return Written(fault=NumberFault.MISSING)
+    if may_have_lost_zeros and digits.isascii() and digits.isdigit():
+        restored = restore_zeros(digits, demo=demo)
+        if restored:
+            return Written(restored, mended=NumberMended.LEADING_ZERO)
+    if not has_shape(digits):
+        return Written(fault=NumberFault.SHAPE)
+    if not check_digit_holds(digits, demo=demo):
+        return Written(fault=NumberFault.CHECK_DIGIT)
+    if names_no_real_day(digits):
+        return Written(fault=NumberFault.NO_SUCH_DAY)
+    return Written(digits, mended=NumberMended.SPACED_NUMBER if digits != text else None)
 
 
 def find_check_digit(first_eleven: str, *, demo: bool = False) -> int | None:

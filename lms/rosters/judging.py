@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from lms.core.text import tidy
 from lms.people import identity_number
+from lms.people.contacts import find_email, find_phone
+from lms.people.spelling import Spelling, spell
 from lms.rosters.findings import Finding, Normalised, Outcome, Problem
-from lms.rosters.meanings import find_email, find_language, find_office, find_phone, find_time_zone
-from lms.rosters.reading.cells import CellValue, text_of, tidy
+from lms.rosters.meanings import find_language, find_office, find_time_zone
+from lms.rosters.reading.cells import text_of
 from lms.rosters.reading.headings import Field
 from lms.rosters.reading.table import SourceRow
-from lms.rosters.spelling import Spelling, spell
 
 MAX_TEXT = 200
 """Characters kept of a free text."""
 _QUOTED = 60
-_INSIDE_NUMBER = re.compile(r"[\s.-]")
 _NAME_PARTS = (Field.SURNAME, Field.GIVEN_NAME, Field.PATRONYMIC)
 _MISSING = {Field.SURNAME: Problem.SURNAME_MISSING, Field.GIVEN_NAME: Problem.GIVEN_NAME_MISSING}
 _GRAVEST_FIRST = (
@@ -78,26 +78,6 @@ def cells_as_sent(source: SourceRow) -> dict[str, str]:
     return {field.value: text_of(value) for field, value in source.cells.items()}
 
 
-def read_number(value: CellValue, *, typed: bool, demo: bool) -> tuple[str, Problem | None, Normalised | None]:
-    """The identity number in a cell, what is wrong with it, and what was put right."""
-    text = tidy(text_of(value)).lstrip("'")
-    digits = _INSIDE_NUMBER.sub("", text.removesuffix(".0"))
-    if not digits:
-        return "", Problem.NUMBER_MISSING, None
-    may_have_lost_zeros = not typed or not isinstance(value, str)
-    if may_have_lost_zeros and digits.isascii() and digits.isdigit():
-        restored = identity_number.restore_zeros(digits, demo=demo)
-        if restored:
-            return restored, None, Normalised.LEADING_ZERO
-    if not identity_number.has_shape(digits):
-        return "", Problem.NUMBER_SHAPE, None
-    if not identity_number.check_digit_holds(digits, demo=demo):
-        return "", Problem.CHECK_DIGIT, None
-    if identity_number.names_no_real_day(digits):
-        return "", Problem.NO_SUCH_DAY, None
-    return digits, None, Normalised.SPACED_NUMBER if digits != text else None
-
-
 class _Judgement:
     """Collects what is found in one row."""
 
@@ -142,11 +122,12 @@ class _Judgement:
 
     def _weigh(self, field: Field, spelling: Spelling, found: dict[Problem, Finding]) -> None:
         column = self.headings.get(field) or self.headings.get(Field.FULL_NAME, "")
-        problem = spelling.problem or (None if spelling.text else _MISSING.get(field))
+        fault = Problem(spelling.fault) if spelling.fault else None
+        problem = fault or (None if spelling.text else _MISSING.get(field))
         if problem:
             found.setdefault(problem, Finding(problem, column, {"value": spelling.text[:_QUOTED]}))
-        if spelling.normalised:
-            self.done.append(Finding(spelling.normalised, column, {"value": spelling.text}))
+        if spelling.mended:
+            self.done.append(Finding(Normalised(spelling.mended), column, {"value": spelling.text}))
 
     def _name_parts(self) -> dict[Field, str]:
         if Field.FULL_NAME not in self.cells or Field.SURNAME in self.cells:
@@ -155,12 +136,14 @@ class _Judgement:
         return dict(zip(_NAME_PARTS, (*words, "", ""), strict=False))
 
     def _read_number(self, *, typed: bool, demo: bool) -> None:
-        number, problem, normalised = read_number(self.cells.get(Field.NUMBER), typed=typed, demo=demo)
-        self.made.number = number
-        if problem:
-            self._problem(problem, Field.NUMBER)
-        if normalised:
-            self.done.insert(0, Finding(normalised, self.headings[Field.NUMBER]))
+        value = self.cells.get(Field.NUMBER)
+        may_have_lost_zeros = not typed or not isinstance(value, str)
+        read = identity_number.read(text_of(value), demo=demo, may_have_lost_zeros=may_have_lost_zeros)
+        self.made.number = read.number
+        if read.fault:
+            self._problem(Problem(read.fault), Field.NUMBER)
+        if read.mended:
+            self.done.insert(0, Finding(Normalised(read.mended), self.headings[Field.NUMBER]))
 
     def _read_office(self) -> None:
         text = self._text(Field.OFFICE)

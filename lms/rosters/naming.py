@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lms.commissions.rules import Territory
-from lms.rosters.reading.cells import tidy
-from lms.rosters.reading.words import LOOK_ALIKES
+from lms.core.text import LOOK_ALIKES, tidy
 
 _PRECINCT = re.compile(
     r"\b(?:уик|уск|pec|precinct(?: election)? commission|polling station"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lms.rosters.reading.cells import CellValue, tidy
+from lms.core.text import tidy
+from lms.rosters.reading.cells import CellValue
 from lms.rosters.reading.words import vocabulary
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from lms.core.text import tidy
 from lms.rosters.findings import Note, NoteKind
 from lms.rosters.naming import parse_commission
-from lms.rosters.reading.cells import CellValue, is_blank, text_of, tidy
+from lms.rosters.reading.cells import CellValue, is_blank, text_of
 from lms.rosters.reading.faults import FileFault, UnreadableFile
 from lms.rosters.reading.headings import Columns, Field, recognise
 from lms.rosters.reading.kinds import FileKind, kind_of

@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
-from lms.rosters.reading.cells import plain
+from lms.core.text import LOOK_ALIKES, plain
 
 LOST_LETTERS = "әғқңөұүһ"
 """Kazakh letters that the old Windows code page lacks; they arrive as question marks."""
-LOOK_ALIKES = str.maketrans("ABEKMHOPCTXYIaceopxyi", "АВЕКМНОРСТХУІасеорхуі")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _NO_WORD = re.compile(r"[^\w?/ -]+")
 _CYRILLIC = re.compile("[Ѐ-ӿ]")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 
-from lms.rosters.findings import Normalised, Problem
-from lms.rosters.reading.cells import tidy
-from lms.rosters.reading.words import LOOK_ALIKES
+from lms.core.text import LOOK_ALIKES, tidy
 
 _LATIN_TWINS = str.maketrans("АВЕКМНОРСТХУІасеорхуі", "ABEKMHOPCTXYIaceopxyi")
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
@@ -18,13 +17,30 @@ _FORMULA_SIGNS = tuple("=+@-＝＋＠－")
 _ABSENT = frozenset({"-", "–", "—", "нет", "жоқ", "none", "n/a"})
 
 
+class NameFault(StrEnum):
+    """What is wrong with a part of a name."""
+
+    FORMULA = "cell begins like a formula"
+    LOST_LETTER = "letter lost in a name"
+    NO_NAME = "name with signs that no name has"
+    TWO_ALPHABETS = "name in two alphabets"
+
+
+class Mended(StrEnum):
+    """What was put right in a part of a name."""
+
+    CAPITALS = "surname in capitals"
+    STRAY_SPACES = "stray spaces"
+    LOOK_ALIKE = "Latin look-alike letter in a Cyrillic name"
+
+
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """A name as it will be kept, and what was done to it or what is wrong with it."""
 
     text: str
-    problem: Problem | None = None
-    normalised: Normalised | None = None
+    fault: NameFault | None = None
+    mended: Mended | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -36,19 +52,19 @@ def spell(raw: str) -> Spelling:
     if text == raw and raw.isalpha() and _all_one_alphabet(raw) and not raw.isupper():
         return Spelling(raw)
     if begins_like_formula(text):
-        return Spelling(text, Problem.FORMULA)
+        return Spelling(text, NameFault.FORMULA)
     if not _NAME.fullmatch(text):
-        return Spelling(text, Problem.NO_NAME)
-    done = Normalised.STRAY_SPACES if text != raw else None
+        return Spelling(text, NameFault.NO_NAME)
+    done = Mended.STRAY_SPACES if text != raw else None
     if _CYRILLIC.search(text) and _LATIN.search(text):
         text = _one_alphabet(text)
         if not text:
-            return Spelling(tidy(raw), Problem.TWO_ALPHABETS)
-        done = done or Normalised.LOOK_ALIKE
+            return Spelling(tidy(raw), NameFault.TWO_ALPHABETS)
+        done = done or Mended.LOOK_ALIKE
     if is_in_capitals(text):
         text = decapitalise(text)
-        done = done or Normalised.CAPITALS
-    return Spelling(text, Problem.LOST_LETTER if "?" in text else None, done)
+        done = done or Mended.CAPITALS
+    return Spelling(text, NameFault.LOST_LETTER if "?" in text else None, done)
 
 
 def begins_like_formula(text: str) -> bool:
