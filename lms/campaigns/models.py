@@ -35,10 +35,13 @@ class Campaign(Model):
     election_on: Mapped[date]
     state: Mapped[str] = mapped_column(default="open")
     """open | archived"""
+    ready_percent: Mapped[int] = mapped_column(default=100)
+    """A precinct is ready when chair and secretary have finished and, of all its members, so many per cent."""
 
     names: Mapped[list[CampaignName]] = relationship()
 
     __table_args__ = (
+        CheckConstraint("ready_percent BETWEEN 1 AND 100", name="ready_percent"),
         Index(
             "uq_campaign_open",
             "state",

@@ -122,7 +122,8 @@ def appoint(*, appointments: list[NewAppointment], since: date, by: Scope) -> No
         seated.setdefault(one.commission_id, []).append(one.person_id)
     seats_taken = [(f"commission:{commission_id}", {"people": people}) for commission_id, people in seated.items()]
     record_all("commissions.appointed", by=by, acts=seats_taken)
-    publish(events.AppointmentsMade(tuple((one.person_id, one.commission_id, one.level.value) for one in appointments)))
+    made = tuple((one.person_id, one.commission_id, one.level.value) for one in appointments)
+    publish(events.AppointmentsMade(made, since))
 
 
 def _seated(appointments: list[NewAppointment], seat_ids: list[int], since: date) -> Iterator[Sequence[Any]]:

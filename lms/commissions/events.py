@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -11,6 +12,8 @@ class AppointmentsMade:
 
     appointments: tuple[tuple[int, int, str], ...]
     """(person id, commission id, level)"""
+    since: date
+    """The first day in these seats."""
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,26 @@
-"""Forms about roles."""
+"""Forms about roles and seats."""
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from typing import Any
 
-from lms.commissions.names import role_name
-from lms.commissions.rules import Role
-from lms.core.web.languages import lazy
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from lms.campaigns.queries import is_demo
+from lms.commissions.names import kind_name, office_name, role_name
+from lms.commissions.rules import Act, Kind, Office, Role
+from lms.commissions.seating import Terms
+from lms.core.web.fields import DayField, stripped
+from lms.core.web.languages import LANGUAGES, NAMES, lazy
+from lms.people import identity_number
+from lms.people.actions import NewPerson
+from lms.people.contacts import find_phone
+from lms.people.spelling import spell
+from lms.people.words import name_sentence, number_sentence, phone_sentence
+
+NAME = [Length(max=100, message=lazy("This is too long for a name."))]
 
 
 class GrantForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
@@ -24,3 +36,99 @@ class GrantForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     def offer(self, roles: list[Role]) -> None:
         """Offer these roles only."""
         self.role.choices = [(role.value, role_name(role)) for role in roles]
+
+
+class ActForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """From which day a change of seat holds, and by which decision."""
+
+    since = DayField(lazy("From which day"), [InputRequired(lazy("Choose the day from which it holds."))])
+    act = StringField(
+        lazy("Number of the decision"),
+        [InputRequired(lazy("Type the number of the decision.")), Length(max=60)],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
+    act_on = DayField(lazy("Date of the decision"), [InputRequired(lazy("Choose the date of the decision."))])
+
+    def decision(self) -> Act:
+        """The decision."""
+        return Act(self.act.data, self.act_on.data)
+
+    def blame(self, field: str, sentence: str) -> None:
+        """Say on this field (or over the whole form, when there is none) what was refused."""
+        if field in self._fields:
+            self._fields[field].errors = [*self._fields[field].errors, sentence]
+        else:
+            self.form_errors.append(sentence)
+
+
+class OfficeForm(ActForm):
+    """Give a member another office."""
+
+    office = SelectField(lazy("Office"), render_kw={"class": "form-select"})
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.office.choices = [(one.value, office_name(one)) for one in Office]
+
+    def terms(self, **more: Any) -> Terms:
+        """On what terms the seat is held from then on."""
+        return Terms(self.since.data, Office(self.office.data), self.decision(), **more)
+
+
+class NewcomerForm(OfficeForm):
+    """Who comes to a seat, and on what terms."""
+
+    number = StringField(
+        lazy("Identity number"), filters=[stripped], render_kw={"inputmode": "numeric", "autocomplete": "off"}
+    )
+    surname = StringField(
+        lazy("Surname"), [InputRequired(lazy("Type the surname.")), *NAME], render_kw={"autocomplete": "off"}
+    )
+    given_name = StringField(
+        lazy("Given name"), [InputRequired(lazy("Type the given name.")), *NAME], render_kw={"autocomplete": "off"}
+    )
+    patronymic = StringField(lazy("Patronymic, if there is one"), NAME, render_kw={"autocomplete": "off"})
+    phone = StringField(
+        lazy("Phone, if there is one"), filters=[stripped], render_kw={"inputmode": "tel", "autocomplete": "off"}
+    )
+    language = RadioField(lazy("Language of learning"), choices=[(one, NAMES[one]) for one in LANGUAGES], default="kk")
+    kind = RadioField(lazy("How the member comes"), default=Kind.ELECTED.value)
+    nominated_by = StringField(lazy("Nominated by"), [Length(max=200)], filters=[stripped])
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.kind.choices = [(one.value, kind_name(one)) for one in Kind]
+
+    def validate_number(self, field: StringField) -> None:
+        """Refuse what is no identity number; blanks inside do not matter."""
+        read = identity_number.read(field.data or "", demo=is_demo())
+        if read.fault:
+            raise ValidationError(number_sentence(read.fault))
+        field.data = read.number
+
+    def validate_surname(self, field: StringField) -> None:
+        """Put right what needs no guess, refuse what is no name."""
+        spelling = spell(field.data or "")
+        if spelling.fault:
+            raise ValidationError(name_sentence(spelling.fault))
+        field.data = spelling.text
+
+    validate_given_name = validate_surname
+    validate_patronymic = validate_surname
+
+    def validate_phone(self, field: StringField) -> None:
+        """Refuse what is no phone number; none at all is good."""
+        phone = find_phone(field.data or "")
+        if field.data and phone is None:
+            raise ValidationError(phone_sentence())
+        field.data = phone or ""
+
+    def coming(self) -> NewPerson:
+        """Who comes."""
+        names = ("number", "surname", "given_name", "patronymic", "phone", "language")
+        return NewPerson(**{name: self._fields[name].data or "" for name in names})
+
+    def seat_terms(self) -> Terms:
+        """On what terms they come."""
+        return self.terms(kind=Kind(self.kind.data), nominated_by=self.nominated_by.data or "")

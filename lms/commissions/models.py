@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Account
+from lms.commissions.overlaps import refuse_overlaps
 from lms.core.database.base import Model
 from lms.people.models import Person
 
@@ -107,12 +108,21 @@ class Appointment(Model):
     kind: Mapped[str] = mapped_column(default="elected")
     """elected | temporary"""
     act: Mapped[str] = mapped_column(default="")
-    """Number and date of the decision."""
+    """Number of the decision by which the seat was taken; empty when it is not known."""
+    act_on: Mapped[date | None] = mapped_column(default=None)
+    """Day of that decision."""
     starts_on: Mapped[date]
     ends_on: Mapped[date | None] = mapped_column(default=None)
+    """The first day on which the seat is no longer held."""
+    end_act: Mapped[str] = mapped_column(default="")
+    """Number of the decision by which the seat was left."""
+    end_act_on: Mapped[date | None] = mapped_column(default=None)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("appointment.id"), default=None)
+    """The appointment in whose place this one came: a seat's chain of holders."""
 
     person: Mapped[Person] = relationship()
     commission: Mapped[Commission] = relationship()
+    replaces: Mapped[Appointment | None] = relationship(remote_side=[id])
 
     __table_args__ = (
         Index(
@@ -168,3 +178,6 @@ class RoleGrant(Model):
             postgresql_where=text("revoked_at IS NULL"),
         ),
     )
+
+
+refuse_overlaps(Appointment.__table__)

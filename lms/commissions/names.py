@@ -42,6 +42,11 @@ def office_name(office: str) -> str:
     raise KeyError(office)
 
 
+def kind_name(kind: str) -> str:
+    """How a member came to the seat."""
+    return {"elected": _("elected"), "temporary": _("appointed for the time being by the commission above")}[kind]
+
+
 def role_name(role: str) -> str:
     """What a role is called."""
     return {

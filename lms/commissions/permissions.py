@@ -181,6 +181,15 @@ def get_person(scope: Scope, person_id: int, *roles: Role) -> Person:
     return person
 
 
+def get_person_ever(scope: Scope, person_id: int, *roles: Role) -> Person:
+    """The person, if they hold or held a seat in the branches of `scope`; NotFound otherwise."""
+    held = select(Appointment.person_id).where(Appointment.commission_id.in_(commissions_in(scope, *roles)))
+    person = db.session.scalar(select(Person).where(Person.id == person_id, Person.id.in_(held)))
+    if person is None:
+        raise NotFound
+    return person
+
+
 def may_see_nomination(scope: Scope, commission_id: int) -> bool:
     """Who nominated a member is political-opinion data: only those who look after the branch."""
     return may_reach(scope, commission_id, *OVERSEERS)

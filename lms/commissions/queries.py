@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, extract, func, or_, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
-from lms.commissions.models import Appointment, Commission, CommissionClosure, RoleGrant
-from lms.commissions.rules import Office
+from lms.commissions.models import Appointment, Commission, CommissionClosure, RoleGrant, Seat
+from lms.commissions.rules import Act, Office
 from lms.core.database.base import db
 from lms.people.models import Person
 
@@ -19,6 +22,27 @@ _SEAT = (
     .options(joinedload(Appointment.commission).joinedload(Commission.names))
 )
 OFFICE_ORDER = {Office.CHAIR: 0, Office.DEPUTY_CHAIR: 1, Office.SECRETARY: 2, Office.MEMBER: 3}
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A seat that nobody holds now."""
+
+    seat_id: int
+    number: int
+    commission_id: int
+    free_since: date | None
+    """None when nobody ever held it."""
+    left_by: int | None
+    """The appointment that ended last in it."""
+
+
+@dataclass(frozen=True)
+class FreeSeats:
+    """How many seats are free in a branch, and in how many commissions."""
+
+    seats: int
+    commissions: int
 
 
 def find_central() -> Commission | None:
@@ -89,3 +113,136 @@ def list_grants(commission_id: int) -> Sequence[RoleGrant]:
 def find_seat_of(person_id: int) -> Appointment | None:
     """The seat a person holds now."""
     return db.session.scalars(_SEAT, {"person": person_id}).unique().one_or_none()
+
+
+def held_on(on: date) -> ColumnElement[bool]:
+    """A condition on Appointment: the seat is held on that day. Who leaves on a day no longer holds it."""
+    return and_(Appointment.starts_on <= on, or_(Appointment.ends_on.is_(None), Appointment.ends_on > on))
+
+
+def list_members_on(commission_id: int, on: date) -> list[tuple[Appointment, Person]]:
+    """Who held the seats on a day, in the order of `list_members`."""
+    rows = db.session.execute(
+        select(Appointment, Person)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(Appointment.commission_id == commission_id, held_on(on))
+    ).all()
+    return sorted(
+        ((row[0], row[1]) for row in rows), key=lambda row: (OFFICE_ORDER[Office(row[0].office)], row[1].full_name)
+    )
+
+
+def list_appointments(person_id: int) -> Sequence[Appointment]:
+    """Every seat that a person held or holds, the latest first."""
+    return (
+        db.session.scalars(
+            select(Appointment)
+            .where(Appointment.person_id == person_id)
+            .options(joinedload(Appointment.commission).joinedload(Commission.names))
+            .order_by(Appointment.starts_on.desc(), Appointment.id.desc())
+        )
+        .unique()
+        .all()
+    )
+
+
+def find_chair(commission_id: int, *, besides: int = 0) -> Appointment | None:
+    """Who chairs a commission now, unless it is the appointment `besides`."""
+    return db.session.scalar(
+        select(Appointment).where(
+            Appointment.commission_id == commission_id,
+            Appointment.office == Office.CHAIR,
+            Appointment.ends_on.is_(None),
+            Appointment.id != besides,
+        )
+    )
+
+
+def find_last_left(person_id: int) -> date | None:
+    """The day on which a person left their last seat."""
+    return db.session.scalar(select(func.max(Appointment.ends_on)).where(Appointment.person_id == person_id))
+
+
+def find_act_date(commission: Commission, act: Act) -> date | None:
+    """The day with which a decision of that number and year is known among the commissions beside this one; the given
+    day if it is known with that; None when it is not known."""
+    known = set(
+        db.session.scalars(
+            select(Appointment.act_on)
+            .join(Commission, Commission.id == Appointment.commission_id)
+            .where(
+                Commission.parent_id == commission.parent_id,
+                Appointment.act == act.number,
+                Appointment.act_on.is_not(None),
+                extract("year", Appointment.act_on) == act.on.year,
+            )
+            .distinct()
+        )
+    )
+    return act.on if act.on in known else min((one for one in known if one), default=None)
+
+
+def find_vacancy(commission_id: int) -> Vacancy | None:
+    """The free seat of a commission with the lowest number."""
+    return next(iter(list_vacancies([commission_id])), None)
+
+
+def list_vacancies(commission_ids: Sequence[int]) -> list[Vacancy]:
+    """The free seats of some commissions, by commission and number."""
+    now = select(Appointment.seat_id).where(
+        Appointment.commission_id.in_(commission_ids), Appointment.ends_on.is_(None)
+    )
+    seats = db.session.execute(
+        select(Seat.id, Seat.number, Seat.commission_id)
+        .where(Seat.commission_id.in_(commission_ids), Seat.id.not_in(now))
+        .order_by(Seat.commission_id, Seat.number)
+    ).all()
+    last: dict[int, Appointment] = {}
+    for one in db.session.scalars(
+        select(Appointment)
+        .where(Appointment.seat_id.in_([seat.id for seat in seats]))
+        .order_by(Appointment.ends_on, Appointment.id)
+    ):
+        last[one.seat_id] = one
+    return [
+        Vacancy(
+            seat.id,
+            seat.number,
+            seat.commission_id,
+            last[seat.id].ends_on if seat.id in last else None,
+            last[seat.id].id if seat.id in last else None,
+        )
+        for seat in seats
+    ]
+
+
+def count_free_seats(commission_id: int) -> FreeSeats:
+    """The free seats of a commission and of all below it."""
+    free = _free_below(commission_id).subquery()
+    row = db.session.execute(select(func.coalesce(func.sum(free.c.free), 0), func.count()).select_from(free)).one()
+    return FreeSeats(int(row[0]), int(row[1]))
+
+
+def list_with_free_seats(commission_id: int, *, offset: int, limit: int) -> list[tuple[Commission, int]]:
+    """Commissions of a branch with a free seat and how many there are, in the order of the tree."""
+    free = _free_below(commission_id).subquery()
+    rows = db.session.execute(
+        select(Commission, free.c.free)
+        .join(free, free.c.id == Commission.id)
+        .order_by(Commission.level, Commission.parent_id, Commission.number)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(row[0], int(row[1])) for row in rows]
+
+
+def _free_below(commission_id: int) -> Select[tuple[int, int]]:
+    """Open commissions of a branch that have a free seat: id, free."""
+    return (
+        select(Commission.id, func.count(Seat.id).label("free"))
+        .join(CommissionClosure, CommissionClosure.descendant_id == Commission.id)
+        .join(Seat, Seat.commission_id == Commission.id)
+        .outerjoin(Appointment, and_(Appointment.seat_id == Seat.id, Appointment.ends_on.is_(None)))
+        .where(CommissionClosure.ancestor_id == commission_id, Commission.closed_on.is_(None), Appointment.id.is_(None))
+        .group_by(Commission.id)
+    )

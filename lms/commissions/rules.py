@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -42,6 +44,80 @@ class Role(StrEnum):
     METHODOLOGIST = "methodologist"
     TERRITORIAL_OFFICER = "territorial_officer"
     TRAINER = "trainer"
+
+
+class Kind(StrEnum):
+    """How a member came to the seat."""
+
+    ELECTED = "elected"
+    """By the body that forms the commission."""
+    TEMPORARY = "temporary"
+    """Appointed by the commission above until that body elects."""
+
+
+class SeatFault(StrEnum):
+    """Why somebody cannot come to a seat, or leave it, as an officer has entered it."""
+
+    CLOSED = "closed"
+    """The commission is closed."""
+    FUTURE = "future"
+    """The day is yet to come."""
+    BEFORE_SEAT = "before_seat"
+    """Before the one who leaves had the seat, or before the seat became free."""
+    ACT_AFTER = "act_after"
+    """The decision is later than the day from which it holds."""
+    ACT_TWICE = "act_twice"
+    """The number is known with another date."""
+    SAME_PERSON = "same_person"
+    """The one who comes is the one who leaves."""
+    SITS_ELSEWHERE = "sits_elsewhere"
+    OVERLAPS = "overlaps"
+    """The person held another seat on that day still."""
+    SECOND_CHAIR = "second_chair"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A decision: its number and its day."""
+
+    number: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFacts:
+    """What is known when somebody comes to a seat or leaves it."""
+
+    today: date
+    closed_on: date | None = None
+    """Of the commission."""
+    free_since: date | None = None
+    """The first day on which the seat can change hands: since when the one who leaves holds it, or since when it is
+    free; None when nobody ever held it."""
+    act_known_on: date | None = None
+    """The day with which a decision of that number and year is known already."""
+    sits_elsewhere: bool = False
+    is_same_person: bool = False
+    last_left_on: date | None = None
+    """When the person who comes left their last seat."""
+    has_other_chair: bool = False
+
+
+def find_seat_fault(*, since: date, act: Act, facts: SeatFacts, office: Office | None = None) -> SeatFault | None:
+    """The first thing that keeps a change of seat, which holds from `since`, from being made. `office`: of the one who
+    comes; None when somebody only leaves."""
+    faults = (
+        (SeatFault.CLOSED, facts.closed_on is not None),
+        (SeatFault.FUTURE, since > facts.today),
+        (SeatFault.BEFORE_SEAT, facts.free_since is not None and since < facts.free_since),
+        (SeatFault.ACT_AFTER, act.on > since),
+        (SeatFault.ACT_TWICE, facts.act_known_on is not None and facts.act_known_on != act.on),
+        (SeatFault.SAME_PERSON, facts.is_same_person),
+        (SeatFault.SITS_ELSEWHERE, facts.sits_elsewhere),
+        (SeatFault.OVERLAPS, facts.last_left_on is not None and facts.last_left_on > since),
+        (SeatFault.SECOND_CHAIR, office is Office.CHAIR and facts.has_other_chair),
+    )
+    return next((fault for fault, holds in faults if holds), None)
 
 
 CENTRAL_ROLES = frozenset({Role.CEC_ADMINISTRATOR, Role.METHODOLOGIST})

@@ -12,11 +12,12 @@ from lms.accounts.actions import reset_access
 from lms.accounts.models import Account
 from lms.accounts.queries import find_account, find_account_of
 from lms.accounts.rules import read_login
-from lms.commissions import actions, permissions, queries, slips
+from lms.commissions import actions, permissions, queries, slips, views_seats
 from lms.commissions.forms import GrantForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of, office_name, role_name
+from lms.commissions.paths import way_to
 from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope
 from lms.commissions.rules import Level, Role, may_role_stand_at
 from lms.core import clock
@@ -26,6 +27,7 @@ from lms.core.web import access
 from lms.core.web.languages import _, _n, clock_time
 
 blueprint = Blueprint("commissions", __name__, template_folder="templates")
+views_seats.add_to(blueprint)
 OFFICERS = ("cec_administrator", "territorial_officer")
 STAFF = (*OFFICERS, "methodologist", "trainer")
 
@@ -57,9 +59,10 @@ def show(commission_id: int) -> ResponseReturnValue:
     return render_template(
         "commissions/show.html",
         commission=commission,
-        way=_way(scope, commission),
+        way=way_to(scope, commission),
         children=queries.list_children(commission.id),
         members=members,
+        free=len(queries.list_vacancies([commission.id])),
         with_slip=slips.list_with_slip([account.id for _seat, _person, account in members if account]),
         grants=queries.list_grants(commission.id),
         oversees=permissions.may_reach(scope, commission.id, *OVERSEERS),
@@ -80,7 +83,7 @@ def print_slips(commission_id: int) -> ResponseReturnValue:
         return render_template(
             "commissions/slips.html",
             commission=commission,
-            way=_way(scope, commission),
+            way=way_to(scope, commission),
             people=people,
             below=below,
             most=slips.MOST_SLIPS,
@@ -114,7 +117,7 @@ def person(person_id: int) -> ResponseReturnValue:
         seat=seat,
         account=account,
         slip_at=slips.find_slip_time(account.id) if account else None,
-        way=_way(scope, seat.commission),
+        way=way_to(scope, seat.commission),
         oversees=permissions.may_reach(scope, seat.commission_id, *OVERSEERS),
         sees_nomination=permissions.may_see_nomination(scope, seat.commission_id),
         office_name=office_name,
@@ -171,7 +174,7 @@ def roles(commission_id: int) -> ResponseReturnValue:
     page = render_template(
         "commissions/roles.html",
         commission=commission,
-        way=_way(scope, commission),
+        way=way_to(scope, commission),
         form=form,
         offered=offered,
         grants=queries.list_grants(commission.id),
@@ -193,15 +196,6 @@ def revoke(commission_id: int) -> ResponseReturnValue:
     actions.revoke_role(account=account, role=Role(role), commission=commission, by=scope)
     flash(_("The role is taken away. It no longer works from this moment."))
     return redirect(url_for("commissions.roles", commission_id=commission.id))
-
-
-def _way(scope: Scope, commission: Commission) -> list[tuple[str, str]]:
-    """The commissions above, as far as the reader sees them: (name, address)."""
-    return [
-        (name_of(above), url_for("commissions.show", commission_id=above.id))
-        for above in queries.list_way_up(commission.id)
-        if above.id != commission.id and permissions.may_reach(scope, above.id)
-    ]
 
 
 def slips_button(n: int) -> str:

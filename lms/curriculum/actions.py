@@ -59,17 +59,20 @@ def publish_version(*, edition: Edition, questions: Sequence[QuestionVersion], b
     return version
 
 
-def require_course(*, course: Course, campaign: Campaign, level: Level, by: Scope) -> Requirement:
-    """That members of commissions of `level` must take the course in the campaign; saying it twice changes nothing."""
+def require_course(
+    *, course: Course, campaign: Campaign, level: Level, late_days: int | None = None, by: Scope
+) -> Requirement:
+    """That members of commissions of `level` must take the course in the campaign; saying it twice changes nothing.
+    `late_days`: only those who come to their seats so many days before the election or fewer."""
     check_may_publish(by)
     for requirement in queries.list_requirements(course.id, campaign.id):
         if requirement.level == level:
             return requirement
-    requirement = Requirement(campaign_id=campaign.id, course_id=course.id, level=level.value)
+    requirement = Requirement(campaign_id=campaign.id, course_id=course.id, level=level.value, late_days=late_days)
     db.session.add(requirement)
     db.session.flush()
     record("curriculum.required", by=by, subject=f"course:{course.id}", campaign=campaign.id, level=level.value)
-    publish(CourseRequired(campaign.id, course.id, level.value))
+    publish(CourseRequired(campaign.id, course.id, level.value, late_days))
     return requirement
 
 
@@ -82,6 +85,7 @@ def _add_version(course: Course, edition: Edition, by: Scope) -> CourseVersion:
         level=edition.level.value,
         law_date=edition.law_date,
         workshop=edition.workshop,
+        late_days=edition.late_days,
         test=edition.test,
         entry=edition.entry,
         checksum=edition.checksum,

@@ -21,3 +21,5 @@ class CourseRequired:
     campaign_id: int
     course_id: int
     level: str
+    late_days: int | None = None
+    """Only those who come to their seats so many days before the election or fewer."""

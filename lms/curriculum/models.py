@@ -36,6 +36,9 @@ class CourseVersion(Model):
     law_date: Mapped[date]
     workshop: Mapped[bool]
     """Whether attendance of a workshop is part of the course."""
+    late_days: Mapped[int | None] = mapped_column(default=None)
+    """Of a short course for those who come to a seat this many days before the election or fewer; they take it instead
+    of the other courses of their level. None: a course for everyone."""
     test: Mapped[dict[str, Any]]
     """minutes, pass_percent, attempts, hours_between, blueprint, minimums: as in the pack."""
     entry: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
@@ -213,6 +216,8 @@ class Requirement(Model):
     course_id: Mapped[int] = mapped_column(ForeignKey("course.id"))
     level: Mapped[str]
     """`commissions.rules.Level`: pec or tec"""
+    late_days: Mapped[int | None] = mapped_column(default=None)
+    """As `CourseVersion.late_days`: asked only of those who come late."""
 
     course: Mapped[Course] = relationship()
 

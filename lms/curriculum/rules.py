@@ -108,6 +108,7 @@ class Edition:
     law_date: date
     change: Change
     workshop: bool
+    late_days: int | None
     test: dict[str, Any]
     entry: dict[str, Any] | None
     titles: Texts
@@ -123,9 +124,10 @@ class Edition:
     checksum: str
 
 
-def levels_that_must(level: Level) -> tuple[Level, ...]:
-    """Whose members must take a course about the work of `level`: theirs, and the territorial ones who train them."""
-    return (Level.PEC, Level.TEC) if level is Level.PEC else (level,)
+def levels_that_must(level: Level, *, late: bool = False) -> tuple[Level, ...]:
+    """Whose members must take a course about the work of `level`: theirs, and the territorial ones who train them. A
+    short course for those who come late is theirs alone."""
+    return (Level.PEC, Level.TEC) if level is Level.PEC and not late else (level,)
 
 
 def touches_learning(change: str) -> bool:

@@ -22,7 +22,7 @@ from lms.core.errors import NotFound, Refused
 from lms.core.web import access, metrics
 from lms.core.web.identity import Identity, current_identity
 from lms.core.web.languages import NAMES, _
-from lms.home import finding, own, today
+from lms.home import finding, own, today, views_arrival
 from lms.home.forms import LanguageForm
 from lms.people.actions import correct_person
 from lms.reporting import words
@@ -31,6 +31,7 @@ from lms.reporting.places import list_places_with_parents
 from lms.workshops.queries import list_own
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
+views_arrival.add_to(blueprint)
 log = structlog.get_logger(__name__)
 SEARCHED = "q"
 WATCHING = ("cec_administrator", "methodologist", "territorial_officer", "trainer")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from sqlalchemy import literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from lms.campaigns.models import Campaign
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.events import AppointmentsMade
 from lms.commissions.models import Appointment, Commission
@@ -17,10 +20,10 @@ from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
 from lms.curriculum.events import CourseRequired, VersionPublished
-from lms.curriculum.models import CourseVersion, Requirement
+from lms.curriculum.models import CourseVersion
 from lms.learning import queries, rules
 from lms.learning.events import CourseBegun, CourseCompleted
-from lms.learning.models import CompletedActivity, Enrolment
+from lms.learning.models import CompletedActivity, Enrolment, LateStart
 from lms.people.models import Person
 
 BATCH = 5_000
@@ -28,25 +31,64 @@ BATCH = 5_000
 
 
 def enrol_in_required_courses(event: AppointmentsMade) -> None:
-    """Enrol everyone appointed in what their level must take; who is enrolled already stays as they are."""
+    """Enrol everyone appointed in what their level must take; who is enrolled already stays as they are. Who comes in
+    the last days before the election takes the short courses instead, unless they have finished the others before."""
     campaign = find_open_campaign()
     if campaign is None or not event.appointments:
         return
-    requirements = db.session.scalars(select(Requirement).where(Requirement.campaign_id == campaign.id)).all()
-    for requirement in requirements:
-        people = [person for person, _commission, level in event.appointments if level == requirement.level]
-        enrol(people, campaign_id=campaign.id, course_id=requirement.course_id)
+    for level in sorted({level for _person, _commission, level in event.appointments}):
+        people = [person for person, _commission, its_level in event.appointments if its_level == level]
+        _enrol_seated(people, level, event.since, campaign)
+
+
+def _enrol_seated(people: list[int], level: str, since: date, campaign: Campaign) -> None:
+    required = queries.list_requirements(campaign.id, level)
+    windows = [one.late_days for one in required if one.late_days is not None]
+    late = queries.list_late(campaign.id, level) & set(people)
+    if any(rules.comes_late(since, campaign.election_on, days) for days in windows):
+        usual = [one.course_id for one in required if one.late_days is None]
+        known = queries.list_finished(people, usual, campaign.id) | queries.list_going_on(people, level, since)
+        new = set(people) - late - known
+        _note_late(sorted(new), level, since, campaign.id)
+        late |= new
+    for one in required:
+        whose = set(people) - late if one.late_days is None else late
+        enrol(sorted(whose), campaign_id=campaign.id, course_id=one.course_id)
+
+
+def _note_late(people: list[int], level: str, since: date, campaign_id: int) -> None:
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    for start in range(0, len(people), BATCH):
+        rows = [
+            {"campaign_id": campaign_id, "person_id": one, "level": level, "since": since}
+            for one in people[start : start + BATCH]
+        ]
+        statement = insert(LateStart)
+        new = {"level": statement.excluded.level, "since": statement.excluded.since}
+        db.session.execute(statement.on_conflict_do_update(index_elements=["campaign_id", "person_id"], set_=new), rows)
 
 
 def enrol_where_required(event: CourseRequired) -> None:
-    """Enrol everyone who now holds a seat at the level that must take the course from now on."""
-    people = db.session.scalars(
-        select(Appointment.person_id)
+    """Enrol everyone who now holds a seat at the level that must take the course from now on; in a short course those
+    who came to the seat in the last days before the election."""
+    seated = db.session.execute(
+        select(Appointment.person_id, Appointment.starts_on)
         .join(Commission, Commission.id == Appointment.commission_id)
         .where(Appointment.ends_on.is_(None), Commission.level == event.level)
-        .distinct()
+        .order_by(Appointment.person_id)
     ).all()
-    enrol(list(people), campaign_id=event.campaign_id, course_id=event.course_id)
+    if event.late_days is None:
+        late = queries.list_late(event.campaign_id, event.level)
+        people = [row.person_id for row in seated if row.person_id not in late]
+        enrol(people, campaign_id=event.campaign_id, course_id=event.course_id)
+        return
+    campaign = db.session.get_one(Campaign, event.campaign_id)
+    by_day = defaultdict(list)
+    for row in seated:
+        if rules.comes_late(row.starts_on, campaign.election_on, event.late_days):
+            by_day[row.starts_on].append(row.person_id)
+    for since, people in sorted(by_day.items()):
+        _enrol_seated(people, event.level, since, campaign)
 
 
 def take_over_version(event: VersionPublished) -> None:

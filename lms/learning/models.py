@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -41,6 +41,20 @@ class Enrolment(Model):
     def version(self) -> CourseVersion:
         """The published version that is learnt."""
         return get_published(self.version_id)
+
+
+class LateStart(Model):
+    """Somebody who came to a seat in the last days before the election: of them the short courses for those who come
+    late are asked, and no others of their level."""
+
+    __tablename__ = "late_start"
+
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    level: Mapped[str]
+    """`commissions.rules.Level` of the seat"""
+    since: Mapped[date]
+    """The first day in the seat."""
 
 
 class CompletedActivity(Model):

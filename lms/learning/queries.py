@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import ColumnElement
 
 from lms.campaigns.models import Campaign
 from lms.campaigns.queries import keep_open_campaign
+from lms.commissions.models import Appointment, Commission
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.kept import keep
-from lms.curriculum.models import Case, CourseVersion, Form, Term
-from lms.learning.models import CompletedActivity, Enrolment
+from lms.curriculum.models import Case, CourseVersion, Form, Requirement, Term
+from lms.learning.models import CompletedActivity, Enrolment, LateStart
 from lms.learning.rules import activities_of
+
+BATCH = 5_000
 
 
 @dataclass(frozen=True)
@@ -70,6 +75,66 @@ def _keep_campaign(rows: Sequence[Any]) -> list[Enrolment]:
     for row in rows[:1]:
         keep_open_campaign(row.Campaign)
     return [row.Enrolment for row in rows]
+
+
+def list_requirements(campaign_id: int, level: str) -> Sequence[Requirement]:
+    """What members of commissions of a level must take in a campaign."""
+    return db.session.scalars(
+        select(Requirement)
+        .where(Requirement.campaign_id == campaign_id, Requirement.level == level)
+        .order_by(Requirement.id)
+    ).all()
+
+
+def list_late(campaign_id: int, level: str) -> set[int]:
+    """Those of a level of whom the short courses for late comers are asked."""
+    return set(
+        db.session.scalars(
+            select(LateStart.person_id).where(LateStart.campaign_id == campaign_id, LateStart.level == level)
+        )
+    )
+
+
+def list_finished(person_ids: Sequence[int], course_ids: Sequence[int], campaign_id: int) -> set[int]:
+    """Those of some people who have finished every one of some courses; nobody when no course is named."""
+    found: set[int] = set()
+    for start in range(0, len(person_ids) if course_ids else 0, BATCH):
+        done = (
+            select(Enrolment.person_id)
+            .where(
+                Enrolment.person_id.in_(person_ids[start : start + BATCH]),
+                Enrolment.course_id.in_(course_ids),
+                Enrolment.campaign_id == campaign_id,
+                Enrolment.completed_at.is_not(None),
+            )
+            .group_by(Enrolment.person_id)
+            .having(func.count() == len(course_ids))
+        )
+        found.update(db.session.scalars(done))
+    return found
+
+
+def list_going_on(person_ids: Sequence[int], level: str, since: date) -> set[int]:
+    """Those of some people who left another seat of the level on that very day: they only change office or place."""
+    found: set[int] = set()
+    for start in range(0, len(person_ids), BATCH):
+        left = (
+            select(Appointment.person_id)
+            .join(Commission, Commission.id == Appointment.commission_id)
+            .where(
+                Appointment.person_id.in_(person_ids[start : start + BATCH]),
+                Appointment.ends_on == since,
+                Commission.level == level,
+            )
+        )
+        found.update(db.session.scalars(left))
+    return found
+
+
+def is_asked() -> ColumnElement[bool]:
+    """A condition joining Requirement with LateStart (outer joined by campaign, person and level of the seat): late
+    comers take the short courses, everyone else the others."""
+    return Requirement.late_days.is_not(None) == LateStart.person_id.is_not(None)
 
 
 def find_enrolment(person_id: int, campaign_id: int, course_id: int) -> Enrolment | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from enum import StrEnum
 
 TEST = "test"
@@ -37,6 +38,11 @@ def next_activity(required: Sequence[str], done: Collection[str]) -> str | None:
     left = [activity for activity in required if activity not in set(done)]
     alone = [activity for activity in left if activity != WORKSHOP]
     return next(iter(alone or left), None)
+
+
+def comes_late(since: date, election_on: date, late_days: int) -> bool:
+    """Whether somebody who has the seat `since` that day comes in the last days before the election."""
+    return since >= election_on - timedelta(days=late_days)
 
 
 def may_take_test(required: Sequence[str], done: Collection[str]) -> bool:

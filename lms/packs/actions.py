@@ -59,5 +59,6 @@ def require_where_due(*, version: CourseVersion, by: Scope) -> None:
     campaign = find_open_campaign()
     if campaign is None or queries.list_requirements(version.course_id, campaign.id):
         return
-    for level in levels_that_must(Level(version.level)):
-        curriculum.require_course(course=version.course, campaign=campaign, level=level, by=by)
+    late_days = version.late_days
+    for level in levels_that_must(Level(version.level), late=late_days is not None):
+        curriculum.require_course(course=version.course, campaign=campaign, level=level, late_days=late_days, by=by)

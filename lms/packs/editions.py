@@ -32,6 +32,7 @@ def edition_of(pack: Pack) -> Edition:
         law_date=file.law_date,
         change=Change(file.change),
         workshop=file.workshop,
+        late_days=file.late_days,
         test=file.test.model_dump(mode="json"),
         entry=file.entry.model_dump(mode="json") if file.entry else None,
         titles=file.title,

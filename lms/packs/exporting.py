@@ -108,6 +108,7 @@ def _pack_data(version: CourseVersion, modules: Sequence[Module]) -> dict[str, A
         "title": {text.language: text.title for text in texts},
         "summary": {text.language: text.summary for text in texts},
         "workshop": version.workshop,
+        **({"late_days": version.late_days} if version.late_days else {}),
         "topics": [
             {
                 "id": topic.code,

@@ -126,6 +126,8 @@ class PackFile(Part):
     title: Texts
     summary: Texts
     workshop: bool
+    late_days: Annotated[int, Field(ge=1, le=60)] | None = None
+    """For those who come to a seat so many days before the election or fewer, instead of the other courses."""
     topics: Annotated[list[TopicPart], Field(min_length=1)]
     modules: Annotated[list[ModulePart], Field(min_length=1)]
     forms: list[FormPart] = Field(default_factory=list)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     JSON,
     ColumnElement,
     Connection,
@@ -32,6 +33,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from lms.accounts.models import Account
 from lms.commissions.models import Appointment, Commission
+from lms.commissions.rules import Office
 from lms.core.database.base import Model, db
 from lms.reporting.everyone import per_person
 from lms.reporting.models import CompletionChange, CompletionCounter
@@ -39,7 +41,7 @@ from lms.reporting.models import CompletionChange, CompletionCounter
 Runs = Connection | Session
 """What statements are run through."""
 BATCH = 500
-COUNTED = ("must", "begun", "finished", "never", "ends")
+COUNTED = ("must", "begun", "finished", "never", "leaders", "ends")
 _PENDING = "completion_to_count"
 
 
@@ -130,7 +132,7 @@ def _make_missing(runs: Runs, campaign_id: int, places: Select[tuple[int]]) -> N
         CompletionCounter.campaign_id == campaign_id, CompletionCounter.commission_id == Commission.id
     )
     zero = literal(0)
-    rows = select(literal(campaign_id), Commission.id, zero, zero, zero, zero, literal([], JSON)).where(
+    rows = select(literal(campaign_id), Commission.id, zero, zero, zero, zero, zero, literal([], JSON)).where(
         Commission.id.in_(places), ~counter
     )
     runs.execute(_insert(runs, rows).on_conflict_do_nothing())
@@ -148,7 +150,7 @@ def hold(runs: Runs, campaign_id: int, places: Sequence[int] | Select[tuple[int]
 
 
 def _write(runs: Runs, campaign_id: int, places: Select[tuple[int]]) -> None:
-    person = per_person(campaign_id, places)
+    person = per_person(campaign_id, places, seat=(Appointment.office,))
     finished = func.coalesce(func.sum(person.c.finished), 0)
     rows = (
         select(
@@ -158,6 +160,7 @@ def _write(runs: Runs, campaign_id: int, places: Select[tuple[int]]) -> None:
             func.coalesce(func.sum(sql_case((person.c.finished == 0, person.c.begun), else_=0)), 0),
             finished,
             func.count(person.c.person_id) - func.count(Account.password_hash),
+            _leader(person, Office.CHAIR) + _leader(person, Office.SECRETARY),
             _hours(runs, person.c.finished_at, person.c.finished == 1),
         )
         .outerjoin(person, person.c.commission_id == Commission.id)
@@ -168,6 +171,11 @@ def _write(runs: Runs, campaign_id: int, places: Select[tuple[int]]) -> None:
     statement = _insert(runs, rows)
     new = {name: statement.excluded[name] for name in COUNTED}
     runs.execute(statement.on_conflict_do_update(index_elements=["campaign_id", "commission_id"], set_=new))
+
+
+def _leader(person: CTE, office: Office) -> ColumnElement[int]:
+    """1 if somebody who holds the office has finished, else 0."""
+    return func.coalesce(func.max(sql_case((person.c.office == office.value, person.c.finished), else_=0)), 0)
 
 
 def _insert(runs: Runs, rows: Select[Any]) -> postgresql.Insert | sqlite.Insert:

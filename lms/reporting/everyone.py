@@ -9,7 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.curriculum.models import Requirement
-from lms.learning.models import Enrolment
+from lms.learning.models import Enrolment, LateStart
+from lms.learning.queries import is_asked
 
 _Below = aliased(CommissionClosure)
 
@@ -34,7 +35,18 @@ def per_person(
             func.max(case((Enrolment.imported_at.is_not(None), 1), else_=0)).label("imported"),
         )
         .join(Commission, Commission.id == Appointment.commission_id)
-        .join(Requirement, and_(Requirement.level == Commission.level, Requirement.campaign_id == campaign_id))
+        .outerjoin(
+            LateStart,
+            and_(
+                LateStart.campaign_id == campaign_id,
+                LateStart.person_id == Appointment.person_id,
+                LateStart.level == Commission.level,
+            ),
+        )
+        .join(
+            Requirement,
+            and_(Requirement.level == Commission.level, Requirement.campaign_id == campaign_id, is_asked()),
+        )
         .outerjoin(
             Enrolment,
             and_(

@@ -24,6 +24,8 @@ class CompletionCounter(Model):
     finished: Mapped[int] = mapped_column(default=0)
     never: Mapped[int] = mapped_column(default=0)
     """Those among them who have never signed in."""
+    leaders: Mapped[int] = mapped_column(default=0)
+    """How many of chair and secretary have finished."""
     ends: Mapped[list[Any]] = mapped_column(default=list)
     """For each one who has finished the hour of the last step: whole hours since 1970, UTC."""
 
@@ -53,7 +55,7 @@ class CompletionUnit(Model):
     never: Mapped[int]
     precincts: Mapped[int]
     ready: Mapped[int]
-    """Precincts in which everyone has finished."""
+    """Precincts that are ready (`rules.is_ready`)."""
     first_day: Mapped[date | None]
     """The day there on which the first finished."""
     days: Mapped[list[Any]]

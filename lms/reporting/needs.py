@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from lms.core.database.base import db
-from lms.learning.models import CompletedActivity, Enrolment
+from lms.learning.models import CompletedActivity, Enrolment, LateStart
 from lms.reporting.required import list_newest_versions, list_required_by_version
 from lms.reporting.rules import Missing, missing_of
 
@@ -26,21 +26,24 @@ class Needs:
 
     def of(self, rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], Missing]]:
         """Each row (person_id, level, finished) with what is missing."""
-        missing = self._by_person([row.person_id for row in rows if not row.finished])
+        unfinished = [row.person_id for row in rows if not row.finished]
+        late = self._late_of(unfinished)
+        left = self._left_by_course(unfinished)
         for row in rows:
-            yield row, NOTHING if row.finished else missing.get(row.person_id) or self._everything[row.level]
+            yield row, NOTHING if row.finished else self._of(row, (row.person_id, row.level) in late, left)
+
+    def _of(self, row: Row[Any], is_late: bool, left: dict[tuple[int, int], Missing]) -> Missing:
+        asked = self._asked.get((row.level, is_late), {})
+        parts = [left.get((row.person_id, course)) or self._left_of(newest, ()) for course, newest in asked.items()]
+        return parts[0] if len(parts) == 1 else sum(parts, NOTHING)
 
     @cached_property
     def _required(self) -> dict[int, list[str]]:
         return list_required_by_version()
 
     @cached_property
-    def _everything(self) -> dict[str, Missing]:
-        """What people have to do who are not enrolled yet, by level of their commission."""
-        return {
-            level: sum((self._left_of(version, ()) for version in versions), NOTHING)
-            for level, versions in list_newest_versions(self.campaign_id).items()
-        }
+    def _asked(self) -> dict[tuple[str, bool], dict[int, int]]:
+        return list_newest_versions(self.campaign_id)
 
     def _left_of(self, version_id: int, done: Iterable[str]) -> Missing:
         key = (version_id, frozenset(done))
@@ -48,7 +51,17 @@ class Needs:
             self._left[key] = missing_of(self._required[version_id], key[1])
         return self._left[key]
 
-    def _by_person(self, person_ids: list[int]) -> dict[int, Missing]:
+    def _late_of(self, person_ids: list[int]) -> set[tuple[int, str]]:
+        """(person, level) of those of whom only the short courses are asked."""
+        rows = db.session.execute(
+            select(LateStart.person_id, LateStart.level).where(
+                LateStart.campaign_id == self.campaign_id, LateStart.person_id.in_(person_ids)
+            )
+        )
+        return {(row.person_id, row.level) for row in rows} if person_ids else set()
+
+    def _left_by_course(self, person_ids: list[int]) -> dict[tuple[int, int], Missing]:
+        """(person, course) -> what is left of it, where they are enrolled."""
         if not person_ids:
             return {}
         theirs = [Enrolment.person_id.in_(person_ids), Enrolment.campaign_id == self.campaign_id]
@@ -59,10 +72,10 @@ class Needs:
             .where(*theirs, Enrolment.completed_at.is_(None))
         ):
             done[enrolment_id].add(activity)
-        found: dict[int, Missing] = {}
-        for enrolment_id, person_id, version_id, ended in db.session.execute(
-            select(Enrolment.id, Enrolment.person_id, Enrolment.version_id, Enrolment.completed_at).where(*theirs)
-        ):
-            left = self._left_of(version_id, self._required[version_id] if ended else done[enrolment_id])
-            found[person_id] = found[person_id] + left if person_id in found else left
-        return found
+        columns = (Enrolment.id, Enrolment.person_id, Enrolment.course_id, Enrolment.version_id, Enrolment.completed_at)
+        return {
+            (row.person_id, row.course_id): self._left_of(
+                row.version_id, self._required[row.version_id] if row.completed_at else done[row.id]
+            )
+            for row in db.session.execute(select(*columns).where(*theirs))
+        }

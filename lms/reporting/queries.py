@@ -101,6 +101,17 @@ def has_territories(commission_id: int) -> bool:
     return db.session.scalar(found) is not None
 
 
+def count_one(scope: Scope, commission_id: int, campaign_id: int) -> Figures:
+    """The figures of one commission's own seats as they are now; of a precinct also whether it is ready. Nothing when
+    `scope` does not reach it."""
+    here = [Commission.id == commission_id, is_commission_in(scope, Commission.id, *WATCHERS)]
+    with reading_counters(campaign_id) as runs:
+        rows = list_counters(runs, campaign_id, None, *here)
+    for row in rows:
+        return Figures(row.must, row.begun, row.finished, 0, int(row.precinct), int(bool(row.precinct and row.ready)))
+    return Figures()
+
+
 def find_precincts(scope: Scope, commission_id: int, campaign_id: int, number: int) -> dict[int, Figures]:
     """The precincts of a branch that bear a number, by id, within what `scope` reaches; as they are now."""
     here = [
@@ -111,7 +122,7 @@ def find_precincts(scope: Scope, commission_id: int, campaign_id: int, number: i
     ]
     with reading_counters(campaign_id) as runs:
         rows = list_counters(runs, campaign_id, None, *here)
-    return {row.id: Figures(row.must, row.begun, row.finished) for row in rows}
+    return {row.id: Figures(row.must, row.begun, row.finished, 0, 1, int(bool(row.ready))) for row in rows}
 
 
 def _count_own(
@@ -125,7 +136,7 @@ def _count_own(
     for row in list_counters(runs, campaign_id, [commission.id], reached):
         ends = row.ends or ()
         lately = sum(end >= since_hour for end in ends)
-        ready = bool(row.precinct and row.must and row.must == row.finished)
+        ready = bool(row.precinct and row.ready)
         figures = Figures(row.must, row.begun, row.finished, lately, int(row.precinct), int(ready))
         days.update(day_of(end, zone) for end in ends)
         found.append(ChildFigures(row.id, row.id == commission.id, {commission.id: figures}))

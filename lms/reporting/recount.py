@@ -10,23 +10,24 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from lms.accounts.models import Account
+from lms.campaigns.models import Campaign
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.permissions import SYSTEM
-from lms.commissions.rules import Level
+from lms.commissions.rules import Level, Office
 from lms.core.database.base import db
 from lms.curriculum.models import Requirement
-from lms.learning.models import CompletedActivity, Enrolment
+from lms.learning.models import CompletedActivity, Enrolment, LateStart
 from lms.learning.rules import is_complete
 from lms.reporting import counting
 from lms.reporting.models import CompletionCounter
 from lms.reporting.queries import count_by_child, hour_of
 from lms.reporting.required import list_required_by_version
-from lms.reporting.rules import Figures
+from lms.reporting.rules import Figures, is_ready
 
 Steps = list[tuple[datetime | None, datetime | None]]
 """Begin and end of each course that one person must take."""
-Learner = tuple[Steps, bool]
-"""With whether that person has ever signed in."""
+Learner = tuple[Steps, bool, str]
+"""With whether that person has ever signed in, and the office."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,14 @@ class Own:
     begun: int = 0
     finished: int = 0
     never: int = 0
+    leaders: int = 0
     ends: tuple[int, ...] = ()
 
     def __str__(self) -> str:
-        return f"must {self.must}, begun {self.begun}, finished {self.finished}, never signed in {self.never}"
+        return (
+            f"must {self.must}, begun {self.begun}, finished {self.finished}, never signed in {self.never}, "
+            f"chair and secretary finished {self.leaders}"
+        )
 
 
 def find_drift(campaign_id: int, *, since: date) -> tuple[int, list[str]]:
@@ -84,7 +89,9 @@ def _counters(campaign_id: int, ids: Sequence[int]) -> dict[int, Own]:
         select(CompletionCounter.__table__).where(CompletionCounter.campaign_id == campaign_id)
     ):
         if row.commission_id in found:
-            found[row.commission_id] = Own(row.must, row.begun, row.finished, row.never, tuple(sorted(row.ends)))
+            found[row.commission_id] = Own(
+                row.must, row.begun, row.finished, row.never, row.leaders, tuple(sorted(row.ends))
+            )
     return found
 
 
@@ -100,7 +107,8 @@ def _unlike(plain: Mapping[int, Own], campaign_id: int, since: date) -> list[str
 def _compare_pages(plain: Mapping[int, Own], campaign_id: int, since: date) -> Iterator[str]:
     """Every page with rows below, and each of its rows: so precincts are compared too, as rows of the page above."""
     commissions = db.session.scalars(select(Commission).order_by(Commission.id)).all()
-    branches = _branches(plain, commissions, since)
+    percent = db.session.get_one(Campaign, campaign_id).ready_percent
+    branches = _branches(plain, commissions, since, percent)
     for commission in commissions:
         if commission.level == Level.PEC:
             continue
@@ -112,7 +120,9 @@ def _compare_pages(plain: Mapping[int, Own], campaign_id: int, since: date) -> I
                 yield f"Commission {place}: the page of {commission.id} says {figures}, the rows {branches[place]}."
 
 
-def _branches(plain: Mapping[int, Own], commissions: Sequence[Commission], since: date) -> dict[int, Figures]:
+def _branches(
+    plain: Mapping[int, Own], commissions: Sequence[Commission], since: date, percent: int
+) -> dict[int, Figures]:
     """The figures of every commission with all below it."""
     parents = {one.id: one.parent_id for one in commissions}
     zones = {one.id: one.time_zone for one in commissions}
@@ -122,7 +132,7 @@ def _branches(plain: Mapping[int, Own], commissions: Sequence[Commission], since
         is_precinct = one.level == Level.PEC and one.closed_on is None
         first = hour_of(since, zones[one.parent_id or one.id] if one.level == Level.PEC else one.time_zone)
         lately = sum(end >= first for end in own.ends)
-        ready = is_precinct and 0 < own.must == own.finished
+        ready = is_precinct and is_ready(must=own.must, finished=own.finished, leaders=own.leaders, percent=percent)
         figures = Figures(own.must, own.begun, own.finished, lately, int(is_precinct), int(ready))
         at: int | None = one.id
         while at is not None:
@@ -166,10 +176,18 @@ def _unproven(campaign_id: int) -> Iterator[str]:
 
 def _steps_by_commission(campaign_id: int) -> dict[int, list[Learner]]:
     courses = defaultdict(list)
-    for level, course_id in db.session.execute(
-        select(Requirement.level, Requirement.course_id).where(Requirement.campaign_id == campaign_id)
+    for level, course_id, late_days in db.session.execute(
+        select(Requirement.level, Requirement.course_id, Requirement.late_days).where(
+            Requirement.campaign_id == campaign_id
+        )
     ):
-        courses[level].append(course_id)
+        courses[level, late_days is not None].append(course_id)
+    late = {
+        (row.person_id, row.level)
+        for row in db.session.execute(
+            select(LateStart.person_id, LateStart.level).where(LateStart.campaign_id == campaign_id)
+        )
+    }
     progress = {
         (row.person_id, row.course_id): (row.started_at, row.completed_at)
         for row in db.session.execute(
@@ -180,24 +198,29 @@ def _steps_by_commission(campaign_id: int) -> dict[int, list[Learner]]:
     }
     steps = defaultdict(list)
     has_way_in = set(db.session.scalars(select(Account.person_id).where(Account.password_hash.is_not(None))))
-    for commission_id, person_id, level in db.session.execute(
-        select(Appointment.commission_id, Appointment.person_id, Commission.level)
+    for commission_id, person_id, office, level in db.session.execute(
+        select(Appointment.commission_id, Appointment.person_id, Appointment.office, Commission.level)
         .join(Commission, Commission.id == Appointment.commission_id)
         .where(Appointment.ends_on.is_(None))
     ):
-        if courses[level]:
-            own = [progress.get((person_id, course), (None, None)) for course in courses[level]]
-            steps[commission_id].append((own, person_id in has_way_in))
+        asked = courses[level, (person_id, level) in late]
+        if asked:
+            own = [progress.get((person_id, course), (None, None)) for course in asked]
+            steps[commission_id].append((own, person_id in has_way_in, office))
     return steps
 
 
 def _count(people: list[Learner]) -> Own:
     begun = 0
     ends: list[int] = []
-    for courses, _has_way_in in people:
+    led = set()
+    for courses, _has_way_in, office in people:
         completed = [end for _started, end in courses if end is not None]
         if len(completed) == len(courses):
             ends.append(int(max(completed).timestamp()) // 3600)
+            led.add(office)
         elif any(started for started, _completed in courses):
             begun += 1
-    return Own(len(people), begun, len(ends), sum(not way_in for _courses, way_in in people), tuple(sorted(ends)))
+    never = sum(not way_in for _courses, way_in, _office in people)
+    leaders = len(led & {Office.CHAIR, Office.SECRETARY})
+    return Own(len(people), begun, len(ends), never, leaders, tuple(sorted(ends)))

@@ -24,22 +24,24 @@ def list_required_by_version() -> dict[int, list[str]]:
     }
 
 
-def list_newest_versions(campaign_id: int) -> dict[str, list[int]]:
-    """Ids of the newest versions of the courses that members must take, by level of commission."""
+def list_newest_versions(campaign_id: int) -> dict[tuple[str, bool], dict[int, int]]:
+    """The courses that members must take and the newest version of each, by level of commission and by whether they
+    are asked of late comers only: (level, late) -> course id -> version id."""
     newest = (
         select(CourseVersion.course_id, func.max(CourseVersion.number).label("number"))
         .group_by(CourseVersion.course_id)
         .subquery()
     )
-    found = defaultdict(list)
-    for level, version_id in db.session.execute(
-        select(Requirement.level, CourseVersion.id)
+    found: dict[tuple[str, bool], dict[int, int]] = defaultdict(dict)
+    for level, late_days, course_id, version_id in db.session.execute(
+        select(Requirement.level, Requirement.late_days, CourseVersion.course_id, CourseVersion.id)
         .join(newest, newest.c.course_id == Requirement.course_id)
         .join(
             CourseVersion,
             (CourseVersion.course_id == newest.c.course_id) & (CourseVersion.number == newest.c.number),
         )
         .where(Requirement.campaign_id == campaign_id)
+        .order_by(Requirement.id)
     ):
-        found[level].append(version_id)
+        found[level, late_days is not None][course_id] = version_id
     return found

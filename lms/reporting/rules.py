@@ -12,6 +12,8 @@ from lms.learning.rules import TEST, WORKSHOP, State
 PACE_DAYS = 7
 """The present pace is that of the last week."""
 HOURS = 24
+LEADERS = 2
+"""Chair and secretary: without them a precinct is not ready."""
 SPARE_DAYS = 2
 """Whoever would finish with fewer days to spare is cutting it fine."""
 
@@ -28,7 +30,7 @@ class Figures:
     """Finished within the days that the pace is taken from."""
     precincts: int = 0
     ready: int = 0
-    """Precincts in which everyone has finished."""
+    """Precincts that are ready (`is_ready`)."""
 
     @property
     def missing(self) -> int:
@@ -42,7 +44,7 @@ class Figures:
 
     @property
     def precincts_not_ready(self) -> int:
-        """Precincts in which somebody has yet to finish, or in which nobody sits."""
+        """Precincts that are not ready; those in which nobody sits are among them."""
         return self.precincts - self.ready
 
     @staticmethod
@@ -108,6 +110,12 @@ class Forecast:
     def will_be_late(self) -> bool:
         """Whether somebody will not make it."""
         return self.outlook in (Outlook.LATE, Outlook.STANDING, Outlook.OVER)
+
+
+def is_ready(*, must: int, finished: int, leaders: int, percent: int) -> bool:
+    """Whether a precinct is ready: chair and secretary have finished (`leaders` of them), and of all its members
+    `percent` of a hundred or more."""
+    return must > 0 and leaders == LEADERS and finished * 100 >= must * percent
 
 
 def readiness(figures: Figures) -> Readiness:

@@ -14,10 +14,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, and_, case, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
+from lms.campaigns.models import Campaign
 from lms.commissions.models import Commission
 from lms.commissions.rules import Level
 from lms.reporting.counting import Runs, insert_into
 from lms.reporting.models import CompletionCounter, CompletionUnit
+from lms.reporting.rules import LEADERS
 
 BATCH = 500
 NUMBERS = ("must", "begun", "finished", "never")
@@ -54,14 +56,15 @@ def list_counters(
     runs: Runs, campaign_id: int, unit_ids: Collection[int] | None, *conditions: ColumnElement[bool]
 ) -> list[Row[Any]]:
     """The counters of territories (of all when none are named; a precinct's own when it is), a row a commission: id,
-    number, unit, precinct, must, begun, finished, never, ends. Commissions that are closed are left out."""
+    number, unit, precinct, must, begun, finished, never, ends, ready (`rules.is_ready`). Commissions that are closed
+    are left out."""
     is_precinct = Commission.level == Level.PEC
     unit = case((is_precinct, Commission.parent_id), else_=Commission.id)
     rows = (
         select(
             Commission.id, Commission.number, unit.label("unit"), is_precinct.label("precinct"),
             *(func.coalesce(getattr(CompletionCounter, name), 0).label(name) for name in NUMBERS),
-            CompletionCounter.ends,
+            CompletionCounter.ends, _is_ready(campaign_id).label("ready"),
         )
         .outerjoin(
             CompletionCounter,
@@ -72,6 +75,16 @@ def list_counters(
     if unit_ids is not None:
         rows = rows.where(or_(Commission.id.in_(unit_ids), and_(Commission.parent_id.in_(unit_ids), is_precinct)))
     return list(runs.execute(rows).all())
+
+
+def _is_ready(campaign_id: int) -> ColumnElement[bool]:
+    """`rules.is_ready` in SQL, of a counter; NULL where there is none."""
+    share = select(Campaign.ready_percent).where(Campaign.id == campaign_id).scalar_subquery()
+    return and_(
+        CompletionCounter.must > 0,
+        CompletionCounter.leaders == LEADERS,
+        CompletionCounter.finished * 100 >= CompletionCounter.must * share,
+    )
 
 
 def count_units(runs: Runs, campaign_id: int, unit_ids: Collection[int] | None = None) -> None:
@@ -85,7 +98,7 @@ def count_units(runs: Runs, campaign_id: int, unit_ids: Collection[int] | None =
         unit.finished += row.finished
         unit.never += row.never
         unit.precincts += row.precinct
-        unit.ready += bool(row.precinct and row.must and row.must == row.finished)
+        unit.ready += bool(row.precinct and row.ready)
         unit.ends.update(day_of(hour, zones[row.unit]) for hour in row.ends or ())
     rows = [
         {"campaign_id": campaign_id, "commission_id": unit_id, **{name: getattr(unit, name) for name in SUMS}}

@@ -11,16 +11,24 @@ from sqlalchemy import select
 from lms.campaigns.models import Campaign
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.models import Commission
-from lms.commissions.permissions import Scope
+from lms.commissions.permissions import Scope, may_reach
+from lms.commissions.queries import find_seat_of
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, Refused
 from lms.core.web.languages import LANGUAGES, _
 from lms.curriculum.models import Course
+from lms.people.models import Person
 from lms.workshops import listing, queries, rules, words
-from lms.workshops.models import CalendarKey, Workshop
-from lms.workshops.permissions import check_may_lead, check_may_manage, check_may_schedule, find_organiser_id
+from lms.workshops.models import CalendarKey, Workshop, WorkshopGuest
+from lms.workshops.permissions import (
+    SCHEDULERS,
+    check_may_lead,
+    check_may_manage,
+    check_may_schedule,
+    find_organiser_id,
+)
 
 
 def schedule_workshop(*, plan: rules.Plan, by: Scope) -> Workshop:
@@ -69,6 +77,25 @@ def cancel_workshop(*, workshop: Workshop, by: Scope) -> None:
     workshop.state = rules.State.CANCELLED
     _raise_sequence(workshop)
     record("workshops.cancelled", by=by, subject=f"workshop:{workshop.id}")
+
+
+def give_seat(*, workshop: Workshop, person: Person, by: Scope) -> None:
+    """A seat at a workshop for one person, whose commission need not be invited; giving it twice changes nothing.
+    Refused when the workshop is cancelled, over or full; Forbidden when the person is not in the giver's care."""
+    seat = find_seat_of(person.id)
+    if seat is None or not may_reach(by, seat.commission_id, *SCHEDULERS):
+        raise Forbidden(_("This person is not in your branch. Ask the officer who looks after them."))
+    db.session.execute(select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True))
+    if workshop.state == rules.State.CANCELLED or workshop.ends_at <= clock.now():
+        raise Refused(_("This workshop is over or was cancelled. Choose another one."))
+    if db.session.get(WorkshopGuest, (workshop.id, person.id)) is not None:
+        return
+    if listing.count_taken(workshop) >= workshop.seats:
+        raise Refused(_("Every seat of this workshop is promised. Choose another one."))
+    given = WorkshopGuest(workshop_id=workshop.id, person_id=person.id, given_by_id=by.account_id, given_at=clock.now())
+    db.session.add(given)
+    db.session.flush()
+    record("workshops.seat_given", by=by, subject=f"workshop:{workshop.id}", person=person.id)
 
 
 def renew_calendar_key(*, person_id: int, by: Scope) -> CalendarKey:

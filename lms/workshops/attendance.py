@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from lms.cascade.actions import forget_training, record_training
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.permissions import Scope
+from lms.commissions.queries import held_on
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
@@ -20,7 +21,7 @@ from lms.learning.models import Enrolment
 from lms.learning.queries import find_enrolment
 from lms.learning.rules import WORKSHOP
 from lms.workshops import listing, rules
-from lms.workshops.models import Attendance, Workshop
+from lms.workshops.models import Attendance, Workshop, WorkshopGuest
 from lms.workshops.permissions import check_may_manage
 
 
@@ -63,16 +64,17 @@ def _check_time(workshop: Workshop) -> None:
 
 def list_seats(workshop: Workshop, person_ids: list[int]) -> dict[int, Commission]:
     """Person id -> the commission in which they sat on the day of the workshop (or sit now, if in none), of those whose
-    commission lies in the branch of the organiser. Others are left out."""
+    commission lies in the branch of the organiser, and of guests. Others are left out."""
     on = rules.to_local(workshop.starts_at, workshop.time_zone).date()
     branch = select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == workshop.organiser_id)
+    guests = select(WorkshopGuest.person_id).where(WorkshopGuest.workshop_id == workshop.id)
     rows = db.session.execute(
         select(Appointment, Commission)
         .join(Commission, Commission.id == Appointment.commission_id)
         .where(
             Appointment.person_id.in_(person_ids),
-            Appointment.commission_id.in_(branch),
-            or_(listing.seated_on(on), Appointment.ends_on.is_(None)),
+            or_(Appointment.commission_id.in_(branch), Appointment.person_id.in_(guests)),
+            or_(held_on(on), Appointment.ends_on.is_(None)),
         )
         .order_by(Appointment.starts_on.desc())
     )

@@ -6,18 +6,18 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 from sqlalchemy.sql import ColumnElement
 
 from lms.commissions.models import Appointment, Commission, CommissionClosure
-from lms.commissions.queries import OFFICE_ORDER
+from lms.commissions.queries import OFFICE_ORDER, held_on
 from lms.commissions.rules import Office
 from lms.core import clock
 from lms.core.database.base import db
 from lms.people.models import Person
 from lms.workshops import rules
-from lms.workshops.models import Attendance, Workshop
+from lms.workshops.models import Attendance, Workshop, WorkshopGuest
 
 
 @dataclass(frozen=True)
@@ -40,15 +40,18 @@ def count_members(commission_ids: Collection[int], on: date) -> dict[int, int]:
     """Commission id -> how many people hold its seats on a day."""
     rows = db.session.execute(
         select(Appointment.commission_id, func.count())
-        .where(Appointment.commission_id.in_(commission_ids), seated_on(on))
+        .where(Appointment.commission_id.in_(commission_ids), held_on(on))
         .group_by(Appointment.commission_id)
     )
     return {row[0]: row[1] for row in rows}
 
 
-def seated_on(on: date) -> ColumnElement[bool]:
-    """A condition on Appointment: the seat is held on that day. Who leaves on a day no longer holds it."""
-    return and_(Appointment.starts_on <= on, or_(Appointment.ends_on.is_(None), Appointment.ends_on > on))
+def count_taken(workshop: Workshop) -> int:
+    """How many seats of a workshop are promised: to the members of the commissions invited, and to single guests."""
+    day = rules.day_of_seats(workshop.starts_at, workshop.time_zone, clock.today(workshop.time_zone))
+    members = count_expected([one.id for one in workshop.invited], day)
+    guests = select(func.count()).select_from(WorkshopGuest).where(WorkshopGuest.workshop_id == workshop.id)
+    return members + (db.session.scalar(guests) or 0)
 
 
 def list_rows(workshop: Workshop) -> list[Row]:
@@ -59,7 +62,7 @@ def list_rows(workshop: Workshop) -> list[Row]:
         select(Person, Appointment.office, Commission)
         .join(Appointment, Appointment.person_id == Person.id)
         .join(Commission, Commission.id == Appointment.commission_id)
-        .where(Appointment.commission_id.in_([one.id for one in workshop.invited]), seated_on(day))
+        .where(or_(_is_invited(workshop), _is_guest(workshop)), held_on(day))
     )
     rows = {
         person.id: Row(person, commission, office, rules.category_of(commission.level), _present(kept, person.id))
@@ -70,6 +73,15 @@ def list_rows(workshop: Workshop) -> list[Row]:
         place = db.session.get(Commission, mark.commission_id) if mark.commission_id else None
         rows[mark.person_id] = Row(mark.person, place, "member", rules.Category(mark.category), mark.present)
     return sorted(rows.values(), key=_place_of)
+
+
+def _is_invited(workshop: Workshop) -> ColumnElement[bool]:
+    return Appointment.commission_id.in_([one.id for one in workshop.invited])
+
+
+def _is_guest(workshop: Workshop) -> ColumnElement[bool]:
+    guests = select(WorkshopGuest.person_id).where(WorkshopGuest.workshop_id == workshop.id)
+    return Appointment.person_id.in_(guests)
 
 
 def _present(kept: Mapping[int, Attendance], person_id: int) -> bool | None:

@@ -56,6 +56,17 @@ class WorkshopCommission(Model):
     commission_id: Mapped[int] = mapped_column(ForeignKey("commission.id"), primary_key=True, index=True)
 
 
+class WorkshopGuest(Model):
+    """A person with a seat of their own at a workshop, whose commission is not invited: somebody who came late."""
+
+    __tablename__ = "workshop_guest"
+
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshop.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    given_at: Mapped[datetime]
+
+
 class Attendance(Model):
     """Whether a person came. The category belongs to the row, never to the event."""
 

@@ -6,18 +6,19 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql import ColumnElement
 
-from lms.commissions.models import Appointment
+from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.curriculum.models import CourseText, CourseVersion
 from lms.people.models import Person
 from lms.workshops import rules
-from lms.workshops.models import Attendance, CalendarKey, Workshop, WorkshopCommission
+from lms.workshops.listing import count_taken
+from lms.workshops.models import Attendance, CalendarKey, Workshop, WorkshopCommission, WorkshopGuest
 
 PAGE = 50
 
@@ -48,7 +49,9 @@ def _own(person_id: int | None) -> ColumnElement[bool]:
     seats = select(Appointment.commission_id).where(Appointment.person_id == person_id, Appointment.ends_on.is_(None))
     invited = select(WorkshopCommission.workshop_id).where(WorkshopCommission.commission_id.in_(seats))
     attended = select(Attendance.workshop_id).where(Attendance.person_id == person_id, Attendance.present)
-    return or_(Workshop.trainer_id == person_id, Workshop.id.in_(invited), Workshop.id.in_(attended))
+    guest = select(WorkshopGuest.workshop_id).where(WorkshopGuest.person_id == person_id)
+    own = (Workshop.id.in_(part) for part in (invited, attended, guest))
+    return or_(Workshop.trainer_id == person_id, *own)
 
 
 def get_workshop(scope: Scope, workshop_id: int) -> Workshop:
@@ -99,6 +102,33 @@ def list_slots(slot: rules.Slot) -> list[rules.Slot]:
         rules.Slot(row.trainer_id, frozenset(one.id for one in row.invited), row.starts_at, row.ends_at, row.id)
         for row in rows
     ]
+
+
+def list_near(commission: Commission, now: datetime, limit: int = 3) -> list[Workshop]:
+    """The next workshops at which a member of a commission could have a seat: those of its territory, then those of the
+    territories around it, each by date; full ones are left out."""
+    up = select(CommissionClosure.ancestor_id).where(CommissionClosure.descendant_id == commission.id)
+    around = (
+        select(CommissionClosure.descendant_id, func.min(CommissionClosure.depth).label("far"))
+        .where(CommissionClosure.ancestor_id.in_(up.where(CommissionClosure.depth.between(1, 2))))
+        .group_by(CommissionClosure.descendant_id)
+        .subquery()
+    )
+    own = case((Workshop.organiser_id.in_(up), 0), else_=1)
+    found = db.session.scalars(
+        select(Workshop)
+        .join(around, around.c.descendant_id == Workshop.organiser_id)
+        .where(Workshop.state == rules.State.SCHEDULED, Workshop.starts_at > now)
+        .options(selectinload(Workshop.organiser), selectinload(Workshop.invited))
+        .order_by(own, Workshop.starts_at, Workshop.id)
+        .limit(limit * 4)
+    )
+    return [one for one in found if count_taken(one) < one.seats][:limit]
+
+
+def list_seats_of(person_id: int, now: datetime) -> list[Workshop]:
+    """Workshops to come at which a person has a seat, as a member of a commission invited or as a guest."""
+    return [own.workshop for own in list_own(person_id, now) if own.workshop.state == rules.State.SCHEDULED]
 
 
 def course_titles(course_ids: Collection[int]) -> dict[int, dict[str, str]]:

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from typing import Any
+
 import pytest
 
-from lms.commissions.rules import Level, Role, Territory, child_code, may_role_stand_at
+from lms.commissions.rules import (
+    Act,
+    Level,
+    Office,
+    Role,
+    SeatFacts,
+    SeatFault,
+    Territory,
+    child_code,
+    find_seat_fault,
+    may_role_stand_at,
+)
+
+TODAY = date(2022, 11, 17)
+ACT = Act("12", TODAY)
+DAY = timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -25,3 +43,34 @@ def test_a_code_tells_the_place(parent: str, number: int, territory: Territory, 
 def test_roles_stand_at_their_level(role: Role, level: Level) -> None:
     central = role in (Role.CEC_ADMINISTRATOR, Role.METHODOLOGIST)
     assert may_role_stand_at(role, level) == (level is Level.CEC or (level is Level.TEC and not central))
+
+
+@pytest.mark.parametrize(
+    ("facts", "since", "act", "fault"),
+    [
+        ({}, TODAY, ACT, None),
+        ({"free_since": TODAY}, TODAY, ACT, None),
+        ({"last_left_on": TODAY}, TODAY, ACT, None),
+        ({"act_known_on": TODAY}, TODAY, ACT, None),
+        ({"closed_on": TODAY}, TODAY, ACT, SeatFault.CLOSED),
+        ({}, TODAY + DAY, ACT, SeatFault.FUTURE),
+        ({"free_since": TODAY}, TODAY - DAY, Act("12", TODAY - DAY), SeatFault.BEFORE_SEAT),
+        ({}, TODAY - DAY, ACT, SeatFault.ACT_AFTER),
+        ({"act_known_on": TODAY - DAY}, TODAY, ACT, SeatFault.ACT_TWICE),
+        ({"is_same_person": True}, TODAY, ACT, SeatFault.SAME_PERSON),
+        ({"sits_elsewhere": True}, TODAY, ACT, SeatFault.SITS_ELSEWHERE),
+        ({"last_left_on": TODAY + DAY}, TODAY, ACT, SeatFault.OVERLAPS),
+        ({"has_other_chair": True}, TODAY, ACT, SeatFault.SECOND_CHAIR),
+    ],
+)
+def test_what_keeps_somebody_from_a_seat(
+    facts: dict[str, Any], since: date, act: Act, fault: SeatFault | None
+) -> None:
+    known = SeatFacts(today=TODAY, **facts)
+    assert find_seat_fault(since=since, act=act, facts=known, office=Office.CHAIR) is fault
+
+
+def test_a_second_chair_is_only_in_the_way_of_a_chair() -> None:
+    known = SeatFacts(today=TODAY, has_other_chair=True)
+    assert find_seat_fault(since=TODAY, act=ACT, facts=known, office=Office.MEMBER) is None
+    assert find_seat_fault(since=TODAY, act=ACT, facts=known) is None

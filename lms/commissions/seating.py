@@ -1,0 +1,253 @@
+"""Who comes to a seat and who leaves it: replaced, seated, gone, given another office. Nothing is ever deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.exc import IntegrityError
+
+from lms.commissions import queries
+from lms.commissions.errors import NotSeated
+from lms.commissions.events import AppointmentsEnded, AppointmentsMade
+from lms.commissions.models import Appointment, Commission
+from lms.commissions.names import name_of
+from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, may_reach
+from lms.commissions.rules import Act, Kind, Office, SeatFacts, SeatFault, find_seat_fault
+from lms.core import clock
+from lms.core.audit.actions import record
+from lms.core.database.base import db
+from lms.core.errors import Refused
+from lms.core.events import publish
+from lms.core.web.languages import _, date_in_full
+from lms.people.actions import NewPerson, add_people, correct_person
+from lms.people.models import Person
+from lms.people.queries import find_by_number, is_same_name
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms somebody comes to a seat."""
+
+    since: date
+    office: Office
+    act: Act
+    kind: Kind = Kind.ELECTED
+    nominated_by: str = ""
+
+
+def replace_member(*, leaving: Appointment, coming: NewPerson, terms: Terms, by: Scope) -> Appointment:
+    """Have one person leave a seat and another come to it on the same day, by one decision. The earlier holder's time,
+    attempts and certificates stay theirs. Raises NotSeated, or Refused when the seat has changed hands meanwhile."""
+    check_oversees(by, leaving.commission_id)
+    _hold(leaving)
+    person = find_by_number(coming.number)
+    _check(leaving.commission, terms, person, coming, free_since=leaving.starts_on, leaving=leaving, by=by)
+    with _nobody_else():
+        _leave(leaving, terms.since, terms.act)
+        appointment = _sit(leaving.seat_id, leaving.commission, _known(person, coming, by), terms, leaving)
+    left, came = leaving.person_id, appointment.person_id
+    _record("commissions.replaced", appointment, by, terms, left=left, came=came)
+    publish(AppointmentsEnded(((left, leaving.commission_id),)))
+    _announce(appointment, terms.since)
+    return appointment
+
+
+def fill_seat(*, commission: Commission, coming: NewPerson, terms: Terms, by: Scope) -> Appointment:
+    """Seat a person in the first free seat of a commission. Refused when none is free; raises NotSeated."""
+    check_oversees(by, commission.id)
+    vacancy = queries.find_vacancy(commission.id)
+    if vacancy is None:
+        raise Refused(_("Every seat of this commission is taken. Replace a member instead."))
+    person = find_by_number(coming.number)
+    _check(commission, terms, person, coming, free_since=vacancy.free_since, leaving=None, by=by)
+    before = db.session.get(Appointment, vacancy.left_by) if vacancy.left_by else None
+    with _nobody_else():
+        appointment = _sit(vacancy.seat_id, commission, _known(person, coming, by), terms, before)
+    _record("commissions.seated", appointment, by, terms, came=appointment.person_id)
+    _announce(appointment, terms.since)
+    return appointment
+
+
+def end_membership(*, appointment: Appointment, act: Act, on: date, by: Scope) -> None:
+    """Have a person leave the seat; it stays free. `on`: the first day on which they no longer hold it. Raises
+    NotSeated, or Refused when they have left meanwhile."""
+    check_oversees(by, appointment.commission_id)
+    _hold(appointment)
+    facts = SeatFacts(
+        today=clock.today(appointment.commission.time_zone),
+        closed_on=appointment.commission.closed_on,
+        free_since=appointment.starts_on,
+        act_known_on=queries.find_act_date(appointment.commission, act),
+    )
+    _refuse(find_seat_fault(since=on, act=act, facts=facts), facts, appointment.commission, act)
+    _leave(appointment, on, act)
+    record(
+        "commissions.appointment_ended",
+        by=by,
+        subject=f"commission:{appointment.commission_id}",
+        person=appointment.person_id,
+        act=act.number,
+        act_on=act.on.isoformat(),
+        on=on.isoformat(),
+    )
+    publish(AppointmentsEnded(((appointment.person_id, appointment.commission_id),)))
+
+
+def change_office(*, appointment: Appointment, terms: Terms, by: Scope) -> Appointment:
+    """Give a member another office in the same seat; the time in the earlier one stays in the history. Raises
+    NotSeated."""
+    check_oversees(by, appointment.commission_id)
+    _hold(appointment)
+    commission = appointment.commission
+    if appointment.office == terms.office:
+        raise Refused(_("This is the office that the member has now. Nothing has changed."))
+    facts = SeatFacts(
+        today=clock.today(commission.time_zone),
+        closed_on=commission.closed_on,
+        free_since=appointment.starts_on,
+        act_known_on=queries.find_act_date(commission, terms.act),
+        has_other_chair=queries.find_chair(commission.id, besides=appointment.id) is not None,
+    )
+    fault = find_seat_fault(since=terms.since, act=terms.act, facts=facts, office=terms.office)
+    _refuse(fault, facts, commission, terms.act, besides=appointment.id)
+    with _nobody_else():
+        _leave(appointment, terms.since, terms.act)
+        changed = _sit(appointment.seat_id, commission, appointment.person_id, terms, appointment)
+    _record("commissions.office_changed", changed, by, terms, person=changed.person_id, before=appointment.office)
+    publish(AppointmentsEnded(((appointment.person_id, commission.id),)))
+    _announce(changed, terms.since)
+    return changed
+
+
+def _hold(appointment: Appointment) -> None:
+    """Keep others from changing the seat until the commit; Refused when they have already."""
+    db.session.refresh(appointment, with_for_update={"key_share": True})
+    if appointment.ends_on is not None:
+        raise Refused(_("This seat has changed hands meanwhile. Open the commission again. Nothing has changed."))
+
+
+def _check(
+    commission: Commission,
+    terms: Terms,
+    person: Person | None,
+    coming: NewPerson,
+    *,
+    free_since: date | None,
+    leaving: Appointment | None,
+    by: Scope,
+) -> None:
+    if person is not None and not is_same_name(person, coming.surname, coming.given_name):
+        raise OtherName
+    seat = queries.find_seat_of(person.id) if person else None
+    is_same = bool(person and leaving and leaving.person_id == person.id)
+    besides = leaving.id if leaving else 0
+    facts = SeatFacts(
+        today=clock.today(commission.time_zone),
+        closed_on=commission.closed_on,
+        free_since=free_since,
+        act_known_on=queries.find_act_date(commission, terms.act),
+        sits_elsewhere=seat is not None and not is_same,
+        is_same_person=is_same,
+        last_left_on=queries.find_last_left(person.id) if person else None,
+        has_other_chair=queries.find_chair(commission.id, besides=besides) is not None,
+    )
+    fault = find_seat_fault(since=terms.since, act=terms.act, facts=facts, office=terms.office)
+    seen = seat if seat is not None and may_reach(by, seat.commission_id, *OVERSEERS) else None
+    _refuse(fault, facts, commission, terms.act, besides=besides, place=name_of(seen.commission) if seen else "")
+
+
+def _refuse(
+    fault: SeatFault | None, facts: SeatFacts, commission: Commission, act: Act, *, besides: int = 0, place: str = ""
+) -> None:
+    match fault:
+        case None:
+            return
+        case SeatFault.BEFORE_SEAT if facts.free_since:
+            raise NotSeated(fault, day=date_in_full(facts.free_since))
+        case SeatFault.ACT_TWICE if facts.act_known_on:
+            raise NotSeated(fault, number=act.number, day=date_in_full(facts.act_known_on))
+        case SeatFault.OVERLAPS if facts.last_left_on:
+            raise NotSeated(fault, day=date_in_full(facts.last_left_on))
+        case SeatFault.SECOND_CHAIR:
+            chair = queries.find_chair(commission.id, besides=besides)
+            raise NotSeated(fault, name=chair.person.full_name if chair else "")
+        case _:
+            raise NotSeated(fault, place=place)
+
+
+class OtherName(Refused):
+    """An identity number that is known with another name: it is not said with which."""
+
+    field = "number"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This identity number is known with another name. Check each digit, and the surname and given name.")
+        )
+
+
+def _known(person: Person | None, coming: NewPerson, by: Scope) -> int:
+    """The id of the person who comes: known already and brought up to date, or new."""
+    if person is None:
+        return add_people(people=[coming], by=by)[0]
+    fields = {name: getattr(coming, name) for name in ("surname", "given_name", "patronymic", "phone", "language")}
+    correct_person(person=person, fields={name: value for name, value in fields.items() if value}, by=by)
+    return person.id
+
+
+def _leave(appointment: Appointment, on: date, act: Act) -> None:
+    appointment.ends_on, appointment.end_act, appointment.end_act_on = on, act.number, act.on
+    db.session.flush()
+
+
+def _sit(seat_id: int, commission: Commission, person_id: int, terms: Terms, before: Appointment | None) -> Appointment:
+    appointment = Appointment(
+        seat_id=seat_id,
+        commission_id=commission.id,
+        person_id=person_id,
+        office=terms.office.value,
+        nominated_by=terms.nominated_by,
+        kind=terms.kind.value,
+        act=terms.act.number,
+        act_on=terms.act.on,
+        starts_on=terms.since,
+        replaces_id=before.id if before else None,
+    )
+    db.session.add(appointment)
+    db.session.flush()
+    return appointment
+
+
+@contextmanager
+def _nobody_else() -> Iterator[None]:
+    """Inside, what two people do at the same moment is done once: the database refuses the second."""
+    try:
+        with db.session.begin_nested():
+            yield
+    except IntegrityError as twice:
+        raise Refused(
+            _("Somebody else has just changed this seat or seated this person. Open the commission again.")
+        ) from twice
+
+
+def _record(action: str, appointment: Appointment, by: Scope, terms: Terms, **who: Any) -> None:
+    record(
+        action,
+        by=by,
+        subject=f"commission:{appointment.commission_id}",
+        appointment=appointment.id,
+        since=terms.since.isoformat(),
+        act=terms.act.number,
+        act_on=terms.act.on.isoformat(),
+        kind=terms.kind.value,
+        **who,
+    )
+
+
+def _announce(appointment: Appointment, since: date) -> None:
+    place = appointment.commission_id
+    publish(AppointmentsMade(((appointment.person_id, place, appointment.commission.level),), since))

@@ -1,0 +1,202 @@
+"""Pages of seats: replace a member, fill a free seat, leave, change an office; who sat when."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.commissions import permissions, queries, seating
+from lms.commissions.forms import ActForm, NewcomerForm, OfficeForm
+from lms.commissions.identity import current_scope
+from lms.commissions.models import Appointment, Commission
+from lms.commissions.names import kind_name, name_of, office_name
+from lms.commissions.paths import way_to
+from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope
+from lms.commissions.rules import Office
+from lms.core import clock
+from lms.core.errors import CascadeError, NotFound
+from lms.core.web import access
+from lms.core.web.languages import _, current_language, date_in_full
+from lms.people.models import Person
+
+OFFICERS = ("cec_administrator", "territorial_officer")
+STAFF = (*OFFICERS, "methodologist", "trainer")
+PAGE = 100
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Register these pages."""
+    blueprint.add_url_rule("/people/<int:person_id>/replace", view_func=replace, methods=["GET", "POST"])
+    blueprint.add_url_rule("/commissions/<int:commission_id>/seat", view_func=fill, methods=["GET", "POST"])
+    blueprint.add_url_rule("/people/<int:person_id>/leave", view_func=leave, methods=["GET", "POST"])
+    blueprint.add_url_rule("/people/<int:person_id>/office", view_func=office, methods=["GET", "POST"])
+    blueprint.add_url_rule("/commissions/<int:commission_id>/composition", view_func=composition)
+    blueprint.add_url_rule("/people/<int:person_id>/seats", view_func=history)
+    blueprint.add_url_rule("/commissions/<int:commission_id>/vacancies", view_func=vacancies)
+
+
+@access.duty(*OFFICERS)
+def replace(person_id: int) -> ResponseReturnValue:
+    """Who leaves, who comes, by which decision, from which day: one screen."""
+    scope = current_scope()
+    person, seat = _seated(scope, person_id)
+    language, since = current_language(), clock.today(seat.commission.time_zone)
+    form = NewcomerForm(
+        office=seat.office, nominated_by=seat.nominated_by, language=language, since=since, act_on=since
+    )
+    if form.validate_on_submit():
+        try:
+            made = seating.replace_member(leaving=seat, coming=form.coming(), terms=form.seat_terms(), by=scope)
+        except CascadeError as refusal:
+            form.blame(getattr(refusal, "field", ""), refusal.sentence)
+        else:
+            flash(_("%(name)s comes in place of %(left)s.", name=made.person.full_name, left=person.full_name))
+            return redirect(url_for("home.arrival", person_id=made.person_id))
+    return _page("commissions/replace.html", scope, seat.commission, form, person=person, seat=seat)
+
+
+@access.duty(*OFFICERS)
+def fill(commission_id: int) -> ResponseReturnValue:
+    """Seat somebody in a free seat."""
+    scope = current_scope()
+    commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
+    vacancy = queries.find_vacancy(commission.id)
+    since = clock.today(commission.time_zone)
+    form = NewcomerForm(office=Office.MEMBER.value, language=current_language(), since=since, act_on=since)
+    if form.validate_on_submit():
+        try:
+            made = seating.fill_seat(commission=commission, coming=form.coming(), terms=form.seat_terms(), by=scope)
+        except CascadeError as refusal:
+            form.blame(getattr(refusal, "field", ""), refusal.sentence)
+        else:
+            flash(_("%(name)s has a seat here now.", name=made.person.full_name))
+            return redirect(url_for("home.arrival", person_id=made.person_id))
+    return _page("commissions/fill.html", scope, commission, form, vacancy=vacancy)
+
+
+@access.duty(*OFFICERS)
+def leave(person_id: int) -> ResponseReturnValue:
+    """A member leaves and nobody comes as yet."""
+    scope = current_scope()
+    person, seat = _seated(scope, person_id)
+    form = ActForm(since=clock.today(seat.commission.time_zone))
+    if form.validate_on_submit():
+        try:
+            seating.end_membership(appointment=seat, act=form.decision(), on=form.since.data, by=scope)
+        except CascadeError as refusal:
+            form.blame(getattr(refusal, "field", ""), refusal.sentence)
+        else:
+            flash(_("%(name)s has left the seat; it is free.", name=person.full_name))
+            return redirect(url_for("commissions.show", commission_id=seat.commission_id))
+    return _page("commissions/leave.html", scope, seat.commission, form, person=person, seat=seat)
+
+
+@access.duty(*OFFICERS)
+def office(person_id: int) -> ResponseReturnValue:
+    """A member gets another office in the same seat."""
+    scope = current_scope()
+    person, seat = _seated(scope, person_id)
+    form = OfficeForm(office=seat.office, since=clock.today(seat.commission.time_zone))
+    if form.validate_on_submit():
+        try:
+            terms = form.terms(nominated_by=seat.nominated_by)
+            changed = seating.change_office(appointment=seat, terms=terms, by=scope)
+        except CascadeError as refusal:
+            form.blame(getattr(refusal, "field", ""), refusal.sentence)
+        else:
+            words = _("%(name)s is now: %(office)s.", name=person.full_name, office=office_name(changed.office))
+            flash(words)
+            return redirect(url_for("commissions.person", person_id=person.id))
+    return _page("commissions/office.html", scope, seat.commission, form, person=person, seat=seat)
+
+
+@access.duty(*STAFF)
+def composition(commission_id: int) -> ResponseReturnValue:
+    """Who sat in a commission on a day."""
+    scope = current_scope()
+    commission = permissions.get_commission(scope, commission_id, *WATCHERS)
+    today = clock.today(commission.time_zone)
+    on, sentence = _day_asked(today)
+    return render_template(
+        "commissions/composition.html",
+        commission=commission,
+        way=way_to(scope, commission),
+        on=on,
+        today=today,
+        sentence=sentence,
+        said=date_in_full(on),
+        members=queries.list_members_on(commission.id, on),
+        office_name=office_name,
+    ), 422 if sentence else 200
+
+
+@access.duty(*STAFF)
+def history(person_id: int) -> ResponseReturnValue:
+    """Every seat that a person held or holds, as far as the reader looks after the commissions."""
+    scope = current_scope()
+    person = permissions.get_person_ever(scope, person_id, *WATCHERS)
+    seats = [one for one in queries.list_appointments(person.id) if permissions.may_reach(scope, one.commission_id)]
+    return render_template(
+        "commissions/history.html",
+        person=person,
+        seats=seats,
+        now=queries.find_seat_of(person.id),
+        name_of=name_of,
+        office_name=office_name,
+        kind_name=kind_name,
+        sees_nomination={one.id for one in seats if permissions.may_see_nomination(scope, one.commission_id)},
+    )
+
+
+@access.duty(*STAFF)
+def vacancies(commission_id: int) -> ResponseReturnValue:
+    """The free seats of a branch, commission by commission."""
+    scope = current_scope()
+    commission = permissions.get_commission(scope, commission_id, *WATCHERS)
+    count = queries.count_free_seats(commission.id)
+    last = max(1, -(-count.commissions // PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    return render_template(
+        "commissions/vacancies.html",
+        commission=commission,
+        way=way_to(scope, commission),
+        count=count,
+        rows=queries.list_with_free_seats(commission.id, offset=(page - 1) * PAGE, limit=PAGE),
+        page=page,
+        last=last,
+        fills=permissions.may_reach(scope, commission.id, *OVERSEERS),
+    )
+
+
+def _seated(scope: Scope, person_id: int) -> tuple[Person, Appointment]:
+    """A person and the seat that they hold in the reader's branch; NotFound otherwise."""
+    person = permissions.get_person(scope, person_id, *OVERSEERS)
+    seat = queries.find_seat_of(person.id)
+    if seat is None or not permissions.may_reach(scope, seat.commission_id, *OVERSEERS):
+        raise NotFound
+    return person, seat
+
+
+def _day_asked(today: date) -> tuple[date, str]:
+    """The day in the address and nothing, or today and what is wrong with the one that was typed."""
+    typed = request.args.get("on", "").strip()
+    try:
+        return (date.fromisoformat(typed) if typed else today), ""
+    except ValueError:
+        return today, _("This is no date. Choose one, or type it as 2026-11-20.")
+
+
+def _page(template: str, scope: Scope, commission: Commission, form: ActForm, **values: object) -> ResponseReturnValue:
+    page = render_template(
+        template,
+        form=form,
+        commission=commission,
+        way=way_to(scope, commission),
+        office_name=office_name,
+        chair=queries.find_chair(commission.id),
+        sees_nomination=permissions.may_see_nomination(scope, commission.id),
+        **values,
+    )
+    return page, 422 if form.is_submitted() else 200

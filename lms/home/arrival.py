@@ -1,0 +1,71 @@
+"""Somebody who has just come to a seat: what is asked of them, the slip, a seat at a workshop, the precinct's state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lms.accounts.models import Account
+from lms.accounts.queries import find_account_of
+from lms.campaigns.queries import find_open_campaign
+from lms.commissions.models import Appointment
+from lms.commissions.permissions import Scope
+from lms.commissions.slips import find_slip_time
+from lms.core import clock
+from lms.home.own import OwnCourse, list_own_courses
+from lms.people.models import Person
+from lms.reporting.queries import count_one
+from lms.reporting.rules import Figures
+from lms.workshops.models import Workshop
+from lms.workshops.queries import list_near, list_own, list_seats_of
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Everything that has to be seen to."""
+
+    person: Person
+    seat: Appointment
+    account: Account | None
+    slip_at: datetime | None
+    """When the slip that works now was printed."""
+    courses: list[OwnCourse]
+    seats: Sequence[Workshop]
+    """Workshops to come at which the person has a seat."""
+    near: Sequence[Workshop]
+    """Workshops at which one is free."""
+    figures: Figures
+    """Of the commission."""
+
+    @property
+    def has_signed_in(self) -> bool:
+        """Whether the person has a password already, so that no slip is needed."""
+        return self.account is not None and self.account.password_hash is not None
+
+    @property
+    def minutes(self) -> int:
+        """How long what is left takes: reading and test."""
+        return sum(_minutes(own) for own in self.courses if own.enrolment.completed_at is None)
+
+
+def find_arrival(scope: Scope, person: Person, seat: Appointment) -> Arrival:
+    """What has to be seen to for a person and their seat."""
+    now, campaign, account = clock.now(), find_open_campaign(), find_account_of(person.id)
+    taken = list_seats_of(person.id, now)
+    return Arrival(
+        person=person,
+        seat=seat,
+        account=account,
+        slip_at=find_slip_time(account.id) if account else None,
+        courses=list_own_courses(person.id, list_own(person.id, now)),
+        seats=taken,
+        near=[one for one in list_near(seat.commission, now) if one.id not in {own.id for own in taken}],
+        figures=count_one(scope, seat.commission_id, campaign.id) if campaign else Figures(),
+    )
+
+
+def _minutes(own: OwnCourse) -> int:
+    left = [step for step in own.steps if step.state != "done"]
+    reading = sum(step.module.minutes for step in left if step.module)
+    return reading + (own.test.minutes if any(step.kind == "test" for step in left) else 0)

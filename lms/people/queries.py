@@ -1,0 +1,22 @@
+"""Find people."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from lms.core.database.base import db
+from lms.people.models import Person
+from lms.people.vault import number_hash
+
+
+def find_by_number(number: str) -> Person | None:
+    """The person with this identity number (12 digits); who was merged into another is found as that one."""
+    person = db.session.scalar(select(Person).where(Person.number_hash == number_hash(number)))
+    while person is not None and person.merged_into_id is not None:
+        person = db.session.get(Person, person.merged_into_id)
+    return person
+
+
+def is_same_name(person: Person, surname: str, given_name: str) -> bool:
+    """Whether surname or given name are those of the person: either may have changed or been misspelt, hardly both."""
+    return surname.casefold() == person.surname.casefold() or given_name.casefold() == person.given_name.casefold()

@@ -1,0 +1,32 @@
+"""What is wrong with a name, an identity number or a phone number that somebody has typed, in words."""
+
+from __future__ import annotations
+
+from lms.core.web.languages import _
+from lms.people.identity_number import NumberFault
+from lms.people.spelling import NameFault
+
+
+def number_sentence(fault: NumberFault) -> str:
+    """What is wrong with an identity number and what to do."""
+    return {
+        NumberFault.MISSING: _("Type the identity number: 12 digits."),
+        NumberFault.SHAPE: _("An identity number has 12 digits. Count them once more."),
+        NumberFault.CHECK_DIGIT: _("One of the digits is wrong: the last one does not belong to the others."),
+        NumberFault.NO_SUCH_DAY: _("The first six digits name no day of the calendar. Check them."),
+    }[fault]
+
+
+def name_sentence(fault: NameFault) -> str:
+    """What is wrong with a part of a name and what to do."""
+    return {
+        NameFault.FORMULA: _("A name begins with a letter. Type it anew."),
+        NameFault.LOST_LETTER: _("A letter is lost: there is a question mark. Type the name with all its letters."),
+        NameFault.NO_NAME: _("There is a sign here that no name has. Type the name anew."),
+        NameFault.TWO_ALPHABETS: _("There are Cyrillic and Latin letters in this name. Type it in one alphabet."),
+    }[fault]
+
+
+def phone_sentence() -> str:
+    """What to do about a phone number that cannot be read."""
+    return _("This is no phone number. Type it as 8 701 123 45 67, or leave it empty.")

@@ -1,0 +1,197 @@
+"""Seats change hands: replaced, filled, left, another office; what the database refuses whoever writes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from lms.commissions import queries
+from lms.commissions.errors import NotSeated
+from lms.commissions.models import Appointment
+from lms.commissions.permissions import SYSTEM
+from lms.commissions.rules import Act, Kind, Office, SeatFault
+from lms.commissions.seating import OtherName, change_office, end_membership, fill_seat, replace_member
+from lms.core import clock
+from lms.core.audit.models import AuditEntry
+from lms.core.database.base import db
+from lms.core.errors import Forbidden, Refused
+from lms.people.models import Person
+from tests.factories.commissions import Country, make_country, make_member, make_officer, make_person, scope, seat
+from tests.factories.seats import newcomer, replaced, seat_of, terms
+
+LONG_AGO = timedelta(days=300)
+
+
+@pytest.fixture
+def country(app: Flask) -> Country:
+    """The small cascade."""
+    return make_country()
+
+
+def refusal(caught: pytest.ExceptionInfo[NotSeated]) -> SeatFault:
+    """What was wrong."""
+    return caught.value.fault
+
+
+def test_one_leaves_and_another_comes_on_the_same_day_in_the_same_seat(country: Country) -> None:
+    member = make_member(country.precinct)
+    left = seat_of(member)
+    by = scope(make_officer(country.district))
+    came = replace_member(
+        leaving=left, coming=newcomer(phone="+77011234567"), terms=terms(kind=Kind.TEMPORARY, number="7-к"), by=by
+    )
+    today = clock.today()
+    assert (left.ends_on, left.end_act, left.end_act_on) == (today, "7-к", today)
+    assert (came.seat_id, came.replaces_id, came.starts_on, came.ends_on) == (left.seat_id, left.id, today, None)
+    assert (came.act, came.act_on, came.kind, came.person.phone) == ("7-к", today, "temporary", "+77011234567")
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "commissions.replaced")).one()
+    assert (entry.details["left"], entry.details["came"]) == (left.person_id, came.person_id)
+    assert [one.person_id for one, _person in queries.list_members_on(country.precinct.id, today)] == [came.person_id]
+
+
+def test_the_composition_of_an_earlier_day_still_shows_who_left(country: Country) -> None:
+    person = make_person()
+    seat(person, country.precinct, since=clock.today() - LONG_AGO)
+    first = queries.find_seat_of(person.id)
+    assert first is not None
+    came = replace_member(leaving=first, coming=newcomer(), terms=terms(), by=SYSTEM)
+    yesterday = clock.today() - timedelta(days=1)
+    for on, who in ((yesterday, person.id), (clock.today(), came.person_id)):
+        assert [one.person_id for one, _person in queries.list_members_on(country.precinct.id, on)] == [who]
+    assert queries.list_members_on(country.precinct.id, clock.today() - 2 * LONG_AGO) == []
+    assert [one.id for one in queries.list_appointments(person.id)] == [first.id]
+
+
+def test_who_is_known_by_the_identity_number_stays_one_person(country: Country) -> None:
+    member, other = make_member(country.precinct), make_member(country.second_precinct)
+    coming = newcomer()
+    once = replaced(other, coming)
+    end_membership(appointment=once, act=Act("13", clock.today()), on=clock.today(), by=SYSTEM)
+    people = db.session.query(Person).count()
+    again = replaced(member, newcomer(number=coming.number, phone="+77015550101"))
+    assert again.person_id == once.person_id
+    assert again.person.phone == "+77015550101"
+    assert db.session.query(Person).count() == people
+
+
+def test_a_number_with_quite_another_name_is_refused_without_saying_whose_it_is(country: Country) -> None:
+    member, other = make_member(country.precinct), make_member(country.second_precinct)
+    coming = newcomer()
+    replaced(other, coming)
+    with pytest.raises(OtherName) as caught:
+        replaced(member, newcomer(number=coming.number, surname="Ким", given_name="Олег"))
+    assert coming.surname not in caught.value.sentence
+    assert seat_of(member).ends_on is None
+
+
+def test_who_sits_elsewhere_has_to_leave_first_and_a_foreign_place_is_not_named(country: Country) -> None:
+    member, elsewhere = make_member(country.precinct), make_member(country.sister_precinct)
+    coming = newcomer()
+    replaced(elsewhere, coming)
+    with pytest.raises(NotSeated) as own:
+        replaced(member, coming, by=scope(make_officer(country.region)))
+    with pytest.raises(NotSeated) as foreign:
+        replaced(member, coming, by=scope(make_officer(country.district)))
+    assert refusal(own) is refusal(foreign) is SeatFault.SITS_ELSEWHERE
+    assert "PEC No. 1" in own.value.sentence
+    assert "PEC No. 1" not in foreign.value.sentence
+
+
+def test_a_second_chair_is_refused_and_named(country: Country) -> None:
+    make_member(country.precinct, Office.CHAIR, surname="Абаева")
+    member = make_member(country.precinct)
+    with pytest.raises(NotSeated) as caught:
+        replace_member(leaving=seat_of(member), coming=newcomer(), terms=terms(Office.CHAIR), by=SYSTEM)
+    assert refusal(caught) is SeatFault.SECOND_CHAIR
+    assert "Абаева" in caught.value.sentence
+
+
+def test_a_decision_of_the_same_number_has_the_same_date_in_the_whole_district(country: Country) -> None:
+    first, second = make_member(country.precinct), make_member(country.second_precinct)
+    replaced(first)
+    other_day = terms(act_on=clock.today() - timedelta(days=1))
+    with pytest.raises(NotSeated) as caught:
+        replace_member(leaving=seat_of(second), coming=newcomer(), terms=other_day, by=SYSTEM)
+    assert refusal(caught) is SeatFault.ACT_TWICE
+    replaced(second)
+
+
+def test_a_closed_commission_seats_nobody(country: Country) -> None:
+    country.precinct.closed_on = clock.today()
+    with pytest.raises(NotSeated) as caught:
+        fill_seat(commission=country.precinct, coming=newcomer(), terms=terms(), by=SYSTEM)
+    assert refusal(caught) is SeatFault.CLOSED
+
+
+def test_a_free_seat_is_filled_and_a_full_commission_says_so(country: Country) -> None:
+    member = make_member(country.precinct)
+    left = seat_of(member)
+    end_membership(appointment=left, act=Act("1", clock.today()), on=clock.today(), by=SYSTEM)
+    assert queries.count_free_seats(country.district.id).seats == 7 + 7 + 7
+    came = fill_seat(commission=country.precinct, coming=newcomer(), terms=terms(), by=SYSTEM)
+    assert (came.seat_id, came.replaces_id) == (left.seat_id, left.id)
+    for _seat in range(6):
+        fill_seat(commission=country.precinct, coming=newcomer(), terms=terms(), by=SYSTEM)
+    with pytest.raises(Refused, match="Every seat"):
+        fill_seat(commission=country.precinct, coming=newcomer(), terms=terms(), by=SYSTEM)
+    free = queries.list_with_free_seats(country.district.id, offset=0, limit=9)
+    assert [(place.id, n) for place, n in free] == [(country.second_precinct.id, 7), (country.district.id, 7)]
+
+
+def test_a_member_gets_another_office_in_the_same_seat(country: Country) -> None:
+    member = make_member(country.precinct)
+    before = seat_of(member)
+    changed = change_office(appointment=before, terms=terms(Office.SECRETARY), by=SYSTEM)
+    assert (changed.person_id, changed.seat_id, changed.office) == (member.person_id, before.seat_id, "secretary")
+    with pytest.raises(Refused, match="has now"):
+        change_office(appointment=changed, terms=terms(Office.SECRETARY), by=SYSTEM)
+
+
+def test_of_two_who_replace_the_same_member_the_second_is_told(country: Country) -> None:
+    member = make_member(country.precinct)
+    left = seat_of(member)
+    replaced(member)
+    with pytest.raises(Refused, match="changed hands"):
+        replace_member(leaving=left, coming=newcomer(), terms=terms(), by=SYSTEM)
+
+
+def test_another_branch_is_refused(country: Country) -> None:
+    member = make_member(country.precinct)
+    for where in (country.sister_district, country.sister_region):
+        with pytest.raises(Forbidden):
+            replaced(member, by=scope(make_officer(where)))
+    assert seat_of(member).ends_on is None
+
+
+def test_the_database_refuses_two_holders_of_a_seat_and_two_seats_of_a_person_on_one_day(country: Country) -> None:
+    member, other = make_member(country.precinct), make_member(country.second_precinct)
+    held, elsewhere = seat_of(member), seat_of(other)
+    today = clock.today()
+    held.starts_on = elsewhere.starts_on = today - LONG_AGO
+    db.session.flush()
+    third = make_person().id
+    for seat_id, person_id in ((held.seat_id, third), (held.seat_id + 1, member.person_id)):
+        with pytest.raises(IntegrityError), db.session.begin_nested():
+            db.session.add(past(held, seat_id, person_id, today - LONG_AGO - timedelta(days=9), 10))
+            db.session.flush()
+    db.session.add(past(held, held.seat_id, third, today - LONG_AGO - timedelta(days=9), 9))
+    db.session.flush()
+    with pytest.raises(IntegrityError), db.session.begin_nested():
+        held.starts_on -= timedelta(days=1)
+        db.session.flush()
+
+
+def past(like: Appointment, seat_id: int, person_id: int, starts: object, days: int) -> Appointment:
+    """An appointment that has ended."""
+    return Appointment(
+        seat_id=seat_id,
+        commission_id=like.commission_id,
+        person_id=person_id,
+        office="member",
+        starts_on=starts,
+        ends_on=starts + timedelta(days=days),  # type: ignore[operator]
+    )

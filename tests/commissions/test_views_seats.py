@@ -1,0 +1,152 @@
+"""Pages of seats: replacing on one screen, filling, leaving, offices, history; what is typed stays; who is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from lms.accounts.models import Account
+from lms.commissions.rules import Office, Role
+from lms.core import clock
+from tests.conftest import Client
+from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
+from tests.factories.seats import newcomer, replaced, seat_of, sent
+
+
+@pytest.fixture
+def country(app: Flask) -> Country:
+    """The small cascade."""
+    return make_country()
+
+
+@pytest.fixture
+def officer(country: Country, client: Client) -> Account:
+    """The district's officer, signed in."""
+    account = make_officer(country.district)
+    sign_in_as(client, account)
+    return account
+
+
+def test_a_member_is_replaced_on_one_screen(client: Client, country: Country, officer: Account) -> None:
+    member = make_member(country.precinct, Office.SECRETARY, surname="Бекова")
+    page = client.get(f"/en/people/{member.person_id}/replace")
+    assert "Бекова" in page.text
+    assert 'value="secretary" selected' in page.text or "selected value=\"secretary\"" in page.text
+    done = client.post(
+        f"/en/people/{member.person_id}/replace", data=sent(newcomer(surname="ОМАРОВА"), office="secretary")
+    )
+    assert done.status_code == 302
+    assert done.location.endswith("/arrival")
+    arrival = client.get(done.location)
+    assert "Омарова" in arrival.text
+    assert "Print the slip" in arrival.text
+    shown = client.get(f"/en/commissions/{country.precinct.id}").text
+    assert "Омарова" in shown
+    assert "Бекова" not in shown
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"number": ""}, "Type the identity number"),
+        ({"number": "123"}, "has 12 digits"),
+        ({"number": "840515300123"}, "One of the digits is wrong"),
+        ({"surname": ""}, "Type the surname"),
+        ({"surname": "=1+1"}, "begins with a letter"),
+        ({"surname": "Ивaноw"}, "one alphabet"),
+        ({"given_name": "Ж?ма"}, "A letter is lost"),
+        ({"phone": "нет телефона"}, "no phone number"),
+        ({"since": ""}, "Choose the day"),
+        ({"since": "2022-13-45"}, "no date"),
+        ({"act": ""}, "number of the decision"),
+        ({"act_on": ""}, "date of the decision"),
+        ({"since": "2999-01-01"}, "yet to come"),
+        ({"since": "1999-01-01", "act_on": "1999-01-01"}, "has been as it is since"),
+        ({"office": "king"}, "Not a valid choice"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(
+    client: Client, country: Country, officer: Account, changes: dict[str, Any], sentence: str
+) -> None:
+    member = make_member(country.precinct)
+    page = client.post(f"/en/people/{member.person_id}/replace", data=sent(patronymic="Серікқызы", **changes))
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert "Серікқызы" in page.text
+    assert seat_of(member).ends_on is None
+
+
+def test_a_free_seat_is_filled_and_then_no_more_is_offered(client: Client, country: Country, officer: Account) -> None:
+    assert "7 seats are free" in client.get(f"/en/commissions/{country.precinct.id}").text
+    address = f"/en/commissions/{country.precinct.id}/seat"
+    assert "Seat 1 was never held" in client.get(address).text
+    for _seat in range(7):
+        assert client.post(address, data=sent()).status_code == 302
+    assert "Every seat of this commission is taken" in client.get(address).text
+    assert client.post(address, data=sent()).status_code == 422
+    vacancies = client.get(f"/en/commissions/{country.district.id}/vacancies").text
+    assert "14 seats are free" in vacancies
+    assert "KZ-01-01-P17" not in vacancies
+
+
+def test_a_member_leaves_and_the_history_says_by_which_decision(
+    client: Client, country: Country, officer: Account
+) -> None:
+    member = make_member(country.precinct, surname="Бекова")
+    today = clock.today().isoformat()
+    gone = client.post(
+        f"/en/people/{member.person_id}/leave", data={"since": today, "act": "77", "act_on": today}
+    )
+    assert gone.status_code == 302
+    assert client.get(f"/en/people/{member.person_id}").status_code == 404
+    history = client.get(f"/en/people/{member.person_id}/seats").text
+    assert "decision No. 77" in history
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    shown = client.get(f"/en/commissions/{country.precinct.id}/composition?on={yesterday}")
+    assert "Nobody held a seat here on that day" in shown.text
+
+
+def test_an_office_is_changed(client: Client, country: Country, officer: Account) -> None:
+    member = make_member(country.precinct)
+    today = clock.today().isoformat()
+    data = {"office": "deputy_chair", "since": today, "act": "3", "act_on": today}
+    assert client.post(f"/en/people/{member.person_id}/office", data=data).status_code == 302
+    assert seat_of(member).office == "deputy_chair"
+    assert client.post(f"/en/people/{member.person_id}/office", data=data).status_code == 422
+
+
+def test_a_day_that_is_none_is_said(client: Client, country: Country, officer: Account) -> None:
+    page = client.get(f"/en/commissions/{country.precinct.id}/composition?on=gestern")
+    assert page.status_code == 422
+    assert "This is no date" in page.text
+
+
+def test_the_history_of_a_member_who_left_stays_with_the_branch(
+    client: Client, country: Country, officer: Account
+) -> None:
+    member = make_member(country.precinct, surname="Бекова")
+    came = replaced(member)
+    assert "Бекова" in client.get(f"/en/people/{came.person_id}/seats").text
+    for stranger in (make_officer(country.sister_district), make_member(country.precinct)):
+        sign_in_as(client, stranger)
+        assert client.get(f"/en/people/{member.person_id}/seats").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["replace", "leave", "office"])
+def test_only_officers_of_the_branch_change_seats(client: Client, country: Country, page: str) -> None:
+    member = make_member(country.precinct)
+    address = f"/en/people/{member.person_id}/{page}"
+    others = [
+        make_officer(country.sister_district),
+        make_officer(country.district, Role.TRAINER),
+        make_officer(country.central, Role.METHODOLOGIST),
+        make_member(country.precinct, Office.CHAIR),
+    ]
+    for account in others:
+        sign_in_as(client, account)
+        assert client.get(address).status_code == 404
+        assert client.post(address, data=sent()).status_code == 404
+    assert seat_of(member).ends_on is None
