@@ -26,7 +26,7 @@ from lms.curriculum.models import CourseVersion
 from lms.demo import country, seating
 from lms.demo.certificates import issue_certificates
 from lms.demo.filling import Filler, Held, list_enrolled
-from lms.demo.loading import PACK, Loaded, Progress, check_may_load, count_anew
+from lms.demo.loading import PACK, SHORT_PACK, Loaded, Progress, check_may_load, count_anew
 from lms.demo.people import invent_people
 from lms.demo.seating import Branch, Region
 from lms.demo.sign_ins import give_passwords
@@ -54,6 +54,7 @@ def load_region(*, seed: int, progress: Progress) -> Loaded:
     region = _seat(central, now, Random(f"{seed}:people"), progress)
     with clock.pretending(now - timedelta(days=BEGAN + 1)):
         version = publish_pack(pack=load_pack(PACK), by=SYSTEM).version
+        publish_pack(pack=load_pack(SHORT_PACK), by=SYSTEM)
     progress("course", 1, 1)
     tales = _tell(region, now, Random(f"{seed}:story"), len(version.modules))
     _choose_shown(region, tales[1], now)

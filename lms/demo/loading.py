@@ -13,6 +13,8 @@ from lms.core.errors import Refused
 from lms.reporting.actions import rebuild_counters
 
 PACK = ROOT / "courses" / "election-day"
+SHORT_PACK = ROOT / "courses" / "late-start"
+"""For those who come to a seat in the last days."""
 Progress = Callable[[str, int, int], None]
 """What is being done, how much of it, of how much."""
 

@@ -30,7 +30,7 @@ from lms.demo.certificates import issue_certificates
 from lms.demo.country import REGION_CODE, REGION_NUMBER
 from lms.demo.filling import Filler, Held
 from lms.demo.history import CALLED_ON, ELECTION_ON, PUBLISHED_AT, Historian, Way
-from lms.demo.loading import PACK, Loaded, Progress, check_may_load, count_anew
+from lms.demo.loading import PACK, SHORT_PACK, Loaded, Progress, check_may_load, count_anew
 from lms.demo.nation import Place
 from lms.demo.seating import TRAINER_SEATS
 from lms.demo.settling import Settled, counted
@@ -135,6 +135,7 @@ def _prepare(until: date) -> tuple[Campaign, CourseVersion]:
         )
     with clock.pretending(PUBLISHED_AT):
         version = publish_pack(pack=load_pack(PACK), by=SYSTEM).version
+        publish_pack(pack=load_pack(SHORT_PACK), by=SYSTEM)
     return campaign, version
 
 

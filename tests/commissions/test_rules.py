@@ -63,9 +63,7 @@ def test_roles_stand_at_their_level(role: Role, level: Level) -> None:
         ({"has_other_chair": True}, TODAY, ACT, SeatFault.SECOND_CHAIR),
     ],
 )
-def test_what_keeps_somebody_from_a_seat(
-    facts: dict[str, Any], since: date, act: Act, fault: SeatFault | None
-) -> None:
+def test_what_keeps_somebody_from_a_seat(facts: dict[str, Any], since: date, act: Act, fault: SeatFault | None) -> None:
     known = SeatFacts(today=TODAY, **facts)
     assert find_seat_fault(since=since, act=act, facts=known, office=Office.CHAIR) is fault
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Executable, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.commissions import queries
@@ -23,7 +23,8 @@ from lms.people.models import Person
 from tests.factories.commissions import Country, make_country, make_member, make_officer, make_person, scope, seat
 from tests.factories.seats import newcomer, replaced, seat_of, terms
 
-LONG_AGO = timedelta(days=300)
+DAY = timedelta(days=1)
+LONG_AGO = 300 * DAY
 
 
 @pytest.fixture
@@ -59,7 +60,7 @@ def test_the_composition_of_an_earlier_day_still_shows_who_left(country: Country
     first = queries.find_seat_of(person.id)
     assert first is not None
     came = replace_member(leaving=first, coming=newcomer(), terms=terms(), by=SYSTEM)
-    yesterday = clock.today() - timedelta(days=1)
+    yesterday = clock.today() - DAY
     for on, who in ((yesterday, person.id), (clock.today(), came.person_id)):
         assert [one.person_id for one, _person in queries.list_members_on(country.precinct.id, on)] == [who]
     assert queries.list_members_on(country.precinct.id, clock.today() - 2 * LONG_AGO) == []
@@ -113,7 +114,7 @@ def test_a_second_chair_is_refused_and_named(country: Country) -> None:
 def test_a_decision_of_the_same_number_has_the_same_date_in_the_whole_district(country: Country) -> None:
     first, second = make_member(country.precinct), make_member(country.second_precinct)
     replaced(first)
-    other_day = terms(act_on=clock.today() - timedelta(days=1))
+    other_day = terms(act_on=clock.today() - DAY)
     with pytest.raises(NotSeated) as caught:
         replace_member(leaving=seat_of(second), coming=newcomer(), terms=other_day, by=SYSTEM)
     assert refusal(caught) is SeatFault.ACT_TWICE
@@ -168,30 +169,33 @@ def test_another_branch_is_refused(country: Country) -> None:
 
 
 def test_the_database_refuses_two_holders_of_a_seat_and_two_seats_of_a_person_on_one_day(country: Country) -> None:
-    member, other = make_member(country.precinct), make_member(country.second_precinct)
-    held, elsewhere = seat_of(member), seat_of(other)
-    today = clock.today()
-    held.starts_on = elsewhere.starts_on = today - LONG_AGO
+    member = make_member(country.precinct)
+    held = seat_of(member)
+    began = clock.today() - LONG_AGO
+    held.starts_on = began
     db.session.flush()
     third = make_person().id
-    for seat_id, person_id in ((held.seat_id, third), (held.seat_id + 1, member.person_id)):
-        with pytest.raises(IntegrityError), db.session.begin_nested():
-            db.session.add(past(held, seat_id, person_id, today - LONG_AGO - timedelta(days=9), 10))
-            db.session.flush()
-    db.session.add(past(held, held.seat_id, third, today - LONG_AGO - timedelta(days=9), 9))
-    db.session.flush()
-    with pytest.raises(IntegrityError), db.session.begin_nested():
-        held.starts_on -= timedelta(days=1)
-        db.session.flush()
+    refused(past(held, held.seat_id, third, began - 9 * DAY, 10))
+    refused(past(held, held.seat_id + 1, member.person_id, began - 9 * DAY, 10))
+    db.session.execute(past(held, held.seat_id, third, began - 9 * DAY, 9))
+    refused(update(Appointment).where(Appointment.id == held.id).values(starts_on=began - DAY))
 
 
-def past(like: Appointment, seat_id: int, person_id: int, starts: object, days: int) -> Appointment:
-    """An appointment that has ended."""
-    return Appointment(
+def refused(statement: Executable) -> None:
+    """The database refuses it."""
+    with db.session.begin_nested() as attempt:
+        with pytest.raises(IntegrityError):
+            db.session.execute(statement)
+        attempt.rollback()
+
+
+def past(like: Appointment, seat_id: int, person_id: int, starts: date, days: int) -> Executable:
+    """An appointment that has ended, to be written."""
+    return insert(Appointment).values(
         seat_id=seat_id,
         commission_id=like.commission_id,
         person_id=person_id,
         office="member",
         starts_on=starts,
-        ends_on=starts + timedelta(days=days),  # type: ignore[operator]
+        ends_on=starts + days * DAY,
     )

@@ -5,30 +5,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import pyotp
 import pytest
-from playwright.sync_api import Browser, Download, Page, expect
+from playwright.sync_api import expect
 from pypdf import PdfReader
 from sqlalchemy import Engine, create_engine, text
 
 from lms.core import clock
-from lms.questions.kinds.registry import get_kind
 from tests import postgres
 from tests.journeys.chromium import chromium
+from tests.journeys.phone import Person, answer, key_of, read_course, slips_in
 from tests.journeys.region import Product, installation
 
 pytestmark = pytest.mark.browser
 ROSTER = Path(__file__).parents[1] / "rosters" / "data" / "mangystau-roster.xlsx"
 PACK = Path(__file__).parents[2] / "courses" / "election-day"
-PASSWORD = "үш қысқа сөз"
-PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="module")
@@ -50,51 +45,6 @@ def database(product: Product) -> Iterator[Engine]:
     engine = create_engine(url)
     yield engine
     engine.dispose()
-
-
-class Person:
-    """Somebody with a phone of their own."""
-
-    def __init__(self, browser: Browser, product: Product, language: str = "en") -> None:
-        self.product, self.language = product, language
-        self.context = browser.new_context(viewport=PHONE, accept_downloads=True)  # type: ignore[arg-type]
-        self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
-
-    def go(self, path: str) -> None:
-        """Open a page of the product."""
-        self.page.goto(f"{self.product.address}/{self.language}{path}")
-
-    def sign_in(self, login: str, code: str) -> None:
-        """With a slip, by scanning it: the form is filled, then a password of one's own is chosen."""
-        self.page.goto(f"{self.product.address}/{self.language}/sign-in#login={login}&code={code}")
-        expect(self.page.locator("#login")).to_have_value(login)
-        self.page.click("main form button")
-        self.page.fill("#password", PASSWORD)
-        self.page.fill("#password_again", PASSWORD)
-        self.page.click("main form button")
-
-    def set_up_second_factor(self) -> None:
-        """As everyone who holds a role must."""
-        secret = self.page.locator("main .code").inner_text().strip()
-        self.page.fill("#code", pyotp.TOTP(secret).now())
-        self.page.click("main form button")
-        expect(self.page).to_have_url(re.compile(r"/(kk|ru|en)/$"))
-
-    def download(self, what: str) -> bytes:
-        """The file that a click brings."""
-        with self.page.expect_download() as waiting:
-            self.page.click(what)
-        file: Download = waiting.value
-        return Path(file.path()).read_bytes()
-
-
-def slips_in(sheet: bytes) -> list[tuple[str, str]]:
-    """Logins and codes as printed."""
-    words = " ".join(page.extract_text() for page in PdfReader(BytesIO(sheet)).pages)
-    logins = [login.replace(" ", "") for login in re.findall(r"\b(\d{4} \d{4})\b", words)]
-    codes = re.findall(r"\b([2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4})\b", words)
-    return list(zip(logins, codes, strict=True))
 
 
 def import_roster(officer: Person) -> None:
@@ -135,48 +85,6 @@ def schedule(trainer: Person, precinct_id: int) -> str:
     page.click("main form .actions button.btn-main")
     expect(page).to_have_url(re.compile(r"/workshops/\d+$"))
     return page.url
-
-
-def read_course(member: Person) -> None:
-    """Read every module: the first with its self-check left out, on and on."""
-    member.page.locator("main a.btn-main").first.click()
-    for _ in range(30):
-        read = member.page.locator("form[action$='/read'] button")
-        if read.count() == 0:
-            with suppress(AssertionError):
-                expect(read).to_have_count(1, timeout=1500)
-        if read.count() == 0:
-            break
-        read.click()
-
-
-def key_of(database: Engine, attempt_id: int) -> dict[int, tuple[str, Any]]:
-    """position -> (kind, body) of the paper."""
-    rows = text(
-        "SELECT p.position, v.kind, v.body FROM paper_question p"
-        " JOIN question_version v ON v.id = p.question_version_id WHERE p.attempt_id = :attempt"
-    )
-    import json
-
-    with database.connect() as connection:
-        found = connection.execute(rows, {"attempt": attempt_id}).all()
-    return {row[0]: (row[1], json.loads(row[2]) if isinstance(row[2], str) else row[2]) for row in found}
-
-
-def answer(page: Page, position: int, kind: str, body: Any) -> None:
-    """Give the right answer on the screen, as a finger would."""
-    expect(page.locator(f"#q{position}-question")).to_be_visible()
-    said = get_kind(kind).rules.right_response(body)
-    start = f"q{position}-"
-    for value in [said["choice"]] if "choice" in said else said.get("choices", []):
-        page.locator(f"input[name^='{start}'][value='{value}']").check()
-    for place, item in enumerate(said.get("order", []), 1):
-        page.select_option(f"select[name='{start}order-{item}']", str(place))
-    for left, right in said.get("pairs", {}).items():
-        page.select_option(f"select[name='{start}pair-{left}']", str(right))
-    if "value" in said:
-        page.fill(f"input[name='{start}value']", str(said["value"]))
-        page.locator(f"input[name='{start}value']").blur()
 
 
 def take_test(member: Person, database: Engine) -> int:
