@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField
+from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from lms.campaigns.queries import is_demo
@@ -69,7 +69,7 @@ class OfficeForm(ActForm):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.office.choices = [(one.value, office_name(one)) for one in Office]
+        self.office.choices = [SelectChoice(one.value, office_name(one)) for one in Office]
 
     def terms(self, **more: Any) -> Terms:
         """On what terms the seat is held from then on."""
@@ -92,13 +92,15 @@ class NewcomerForm(OfficeForm):
     phone = StringField(
         lazy("Phone, if there is one"), filters=[stripped], render_kw={"inputmode": "tel", "autocomplete": "off"}
     )
-    language = RadioField(lazy("Language of learning"), choices=[(one, NAMES[one]) for one in LANGUAGES], default="kk")
+    language = RadioField(
+        lazy("Language of learning"), choices=[SelectChoice(one, NAMES[one]) for one in LANGUAGES], default="kk"
+    )
     kind = RadioField(lazy("How the member comes"), default=Kind.ELECTED.value)
     nominated_by = StringField(lazy("Nominated by"), [Length(max=200)], filters=[stripped])
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.kind.choices = [(one.value, kind_name(one)) for one in Kind]
+        self.kind.choices = [SelectChoice(one.value, kind_name(one)) for one in Kind]
 
     def validate_number(self, field: StringField) -> None:
         """Refuse what is no identity number; blanks inside do not matter."""

@@ -32,10 +32,12 @@ BEGIN
     SELECT RAISE(ABORT, 'a seat or a person would be held twice on one day')
     WHERE EXISTS (
         SELECT 1 FROM appointment held WHERE held.seat_id = NEW.seat_id AND held.id <> NEW.id
-        AND held.starts_on < coalesce(NEW.ends_on, '9999') AND NEW.starts_on < coalesce(held.ends_on, '9999')
+        AND held.starts_on < coalesce(NEW.ends_on, '9999-12-31')
+        AND NEW.starts_on < coalesce(held.ends_on, '9999-12-31')
     ) OR EXISTS (
         SELECT 1 FROM appointment held WHERE held.person_id = NEW.person_id AND held.id <> NEW.id
-        AND held.starts_on < coalesce(NEW.ends_on, '9999') AND NEW.starts_on < coalesce(held.ends_on, '9999')
+        AND held.starts_on < coalesce(NEW.ends_on, '9999-12-31')
+        AND NEW.starts_on < coalesce(held.ends_on, '9999-12-31')
     );
 END
 """

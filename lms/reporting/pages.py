@@ -145,8 +145,8 @@ def branch_of(counted: Counted, pace: Pace, *, order: Order, down: bool, only_no
 
 
 def is_ready(line: Line) -> bool:
-    """Whether nothing is left to do in a row: everyone has finished, and somebody sits in every precinct."""
-    return line.figures.missing == 0 and line.figures.precincts_not_ready == 0
+    """Whether nothing is left to do in a row: every precinct is ready, of own seats everyone has finished."""
+    return line.figures.precincts_not_ready == 0 and (line.figures.precincts > 0 or line.figures.missing == 0)
 
 
 def sort_lines(lines: Sequence[Line], order: Order, *, down: bool) -> list[Line]:

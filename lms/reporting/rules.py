@@ -87,6 +87,8 @@ class Outlook(StrEnum):
 
     EMPTY = "empty"
     READY = "ready"
+    LEADERLESS = "leaderless"
+    """Everyone who must has finished, but in a precinct there is no chair or no secretary."""
     IN_TIME = "in_time"
     JUST = "just"
     LATE = "late"
@@ -151,7 +153,7 @@ def forecast(figures: Figures, *, hours: int, today: date, election_on: date) ->
     if figures.must == 0:
         return Forecast(Outlook.EMPTY)
     if figures.missing == 0:
-        return Forecast(Outlook.READY)
+        return Forecast(Outlook.LEADERLESS if figures.precincts_not_ready else Outlook.READY)
     eve = election_on - timedelta(days=1)
     if today >= election_on:
         return Forecast(Outlook.OVER, short=figures.missing)
@@ -237,6 +239,7 @@ OUTLOOK_ORDER = (
     Outlook.READY,
     Outlook.IN_TIME,
     Outlook.JUST,
+    Outlook.LEADERLESS,
     Outlook.LATE,
     Outlook.STANDING,
     Outlook.OVER,

@@ -15,6 +15,7 @@ OUTLOOK_KINDS = {
     Outlook.READY: "done",
     Outlook.IN_TIME: "",
     Outlook.JUST: "wait",
+    Outlook.LEADERLESS: "today",
     Outlook.LATE: "today",
     Outlook.STANDING: "today",
     Outlook.OVER: "today",
@@ -85,6 +86,8 @@ def outlook_words(found: Forecast) -> str:
         return _("will make it")
     if found.outlook is Outlook.JUST:
         return _("just in time")
+    if found.outlook is Outlook.LEADERLESS:
+        return _("no chair or no secretary")
     return _("ready") if found.outlook is Outlook.READY else _("nobody here yet")
 
 
@@ -116,12 +119,14 @@ def outlook_sentence(found: Forecast, *, days: int, lately: int, election_on: da
         return _("Nobody finished in the last %(days)s days, so no day can be named.", days=days)
     if found.outlook is Outlook.OVER:
         return _("The time for training is over.")
+    if found.outlook is Outlook.LEADERLESS:
+        return _("A precinct without a chair or a secretary is not ready, whoever has finished.")
     return _("Everyone has finished.") if found.outlook is Outlook.READY else ""
 
 
 def trend_sentence(figures: Figures, found: Forecast, *, days: int, election_on: date) -> str:
     """What the line of a branch shows, in one sentence."""
-    if found.outlook is Outlook.READY:
+    if figures.missing == 0:
         return _n("The one who must has finished.", "All %(n)s have finished.", figures.must)
     far = _n(
         "1 of %(must)s has finished", "%(n)s of %(must)s have finished", figures.finished, must=number(figures.must)

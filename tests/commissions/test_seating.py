@@ -174,9 +174,10 @@ def test_the_database_refuses_two_holders_of_a_seat_and_two_seats_of_a_person_on
     began = clock.today() - LONG_AGO
     held.starts_on = began
     db.session.flush()
-    third = make_person().id
+    third, vacancy = make_person().id, queries.find_vacancy(country.second_precinct.id)
+    assert vacancy is not None
     refused(past(held, held.seat_id, third, began - 9 * DAY, 10))
-    refused(past(held, held.seat_id + 1, member.person_id, began - 9 * DAY, 10))
+    refused(past(held, vacancy.seat_id, member.person_id, began - 9 * DAY, 10))
     db.session.execute(past(held, held.seat_id, third, began - 9 * DAY, 9))
     refused(update(Appointment).where(Appointment.id == held.id).values(starts_on=began - DAY))
 

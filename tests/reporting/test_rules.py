@@ -16,6 +16,7 @@ from lms.reporting.rules import (
     Readiness,
     forecast,
     forecast_together,
+    is_ready,
     missing_of,
     pace_days,
     pace_hours,
@@ -75,6 +76,24 @@ def test_the_forecast_goes_on_at_the_pace_of_the_last_week(figures: Figures, tod
     assert forecast(figures, hours=168, today=today, election_on=ELECTION) == expected
 
 
+@pytest.mark.parametrize(
+    ("must", "finished", "leaders", "percent", "ready"),
+    [
+        (7, 7, 2, 100, True),
+        (7, 6, 2, 100, False),
+        (7, 6, 2, 80, True),
+        (7, 5, 2, 67, True),
+        (7, 4, 2, 67, False),
+        (7, 7, 1, 1, False),
+        (0, 0, 0, 1, False),
+    ],
+)
+def test_a_precinct_is_ready_with_its_leaders_and_a_share_of_its_members(
+    must: int, finished: int, leaders: int, percent: int, ready: bool
+) -> None:
+    assert is_ready(must=must, finished=finished, leaders=leaders, percent=percent) is ready
+
+
 SLOW, QUICK = Figures(must=20, finished=7, lately=7, precincts=2), Figures(must=20, finished=15, lately=7, precincts=2)
 DONE, STANDING = Figures(must=5, finished=5, precincts=1, ready=1), Figures(must=5, precincts=1)
 
@@ -87,7 +106,8 @@ DONE, STANDING = Figures(must=5, finished=5, precincts=1, ready=1), Figures(must
         ([QUICK, DONE], Forecast(Outlook.IN_TIME, date(2026, 11, 13))),
         ([QUICK, STANDING], Forecast(Outlook.STANDING, None, 5)),
         ([DONE, DONE], Forecast(Outlook.READY)),
-        ([DONE, Figures(precincts=3)], Forecast(Outlook.READY)),
+        ([DONE, Figures(precincts=3)], Forecast(Outlook.LEADERLESS)),
+        ([DONE, Figures(must=5, finished=5, precincts=1)], Forecast(Outlook.LEADERLESS)),
         # the seats of a commission itself are too few for a pace of their own
         ([QUICK, Figures(must=7, finished=6)], Forecast(Outlook.IN_TIME, date(2026, 11, 14))),
         ([], Forecast(Outlook.EMPTY)),

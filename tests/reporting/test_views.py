@@ -32,7 +32,7 @@ def country(app: Flask) -> Country:
     country = make_country()
     make_course()
     finish(make_member(country.precinct, Office.CHAIR, surname="Дайынова"))
-    finish(make_member(country.precinct))
+    finish(make_member(country.precinct, Office.SECRETARY))
     member = make_member(country.second_precinct, Office.CHAIR, surname="Басталова")
     member.person.phone = "+77011234567"
     do(member, "module:opening")
