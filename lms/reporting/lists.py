@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import request, url_for
 
+from lms.commissions.rules import Office
 from lms.learning.rules import State
 from lms.reporting.members import Member
-from lms.reporting.rules import Figures
+from lms.reporting.rules import Figures, is_ready
 
 FILTERS = ("state", "office", "signed-in", "own")
 """What the address of a list may ask for."""
@@ -20,6 +21,13 @@ def figures_of(people: Sequence[Member]) -> Figures:
     """The figures of a list that holds everyone of a commission."""
     finished = sum(member.state is State.FINISHED for member in people)
     return Figures(len(people), sum(member.state is State.BEGUN for member in people), finished)
+
+
+def is_precinct_ready(people: Sequence[Member], percent: int) -> bool:
+    """Whether the precinct of these people, who are everyone in it, is ready."""
+    finished = [member.office for member in people if member.state is State.FINISHED]
+    leaders = len({Office.CHAIR.value, Office.SECRETARY.value} & set(finished))
+    return is_ready(must=len(people), finished=len(finished), leaders=leaders, percent=percent)
 
 
 def figures_of_names(people: Sequence[tuple[str, bool]]) -> Figures:

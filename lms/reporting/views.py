@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.campaigns.models import Campaign
 from lms.campaigns.queries import find_open_campaign, get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
@@ -17,7 +18,7 @@ from lms.core import clock
 from lms.core.web import access
 from lms.core.web.languages import current_language
 from lms.learning.rules import State
-from lms.reporting import members, pages, paging, permissions, queries, views_tree
+from lms.reporting import lists, members, pages, paging, permissions, queries, views_tree
 from lms.reporting.everyone import branch
 from lms.reporting.export import note_export, stream_csv, table_csv
 from lms.reporting.permissions import Detail
@@ -59,7 +60,7 @@ def commission(commission_id: int) -> ResponseReturnValue:
         people = members.list_finished(found.id, campaign.id)
         return render_template("reporting/own_precinct.html", people=people, **shared)
     if found.level == Level.PEC:
-        return _precinct(scope, found, campaign.id, shared)
+        return _precinct(scope, found, campaign, shared)
     return _branch(scope, found, campaign.id, pace, shared)
 
 
@@ -79,11 +80,16 @@ def _branch(
     )
 
 
-def _precinct(scope: Scope, found: Commission, campaign_id: int, shared: dict[str, Any]) -> ResponseReturnValue:
-    people = members.list_members(scope, [found.id], campaign_id, members.Wanted())
+def _precinct(scope: Scope, found: Commission, campaign: Campaign, shared: dict[str, Any]) -> ResponseReturnValue:
+    people = members.list_members(scope, [found.id], campaign.id, members.Wanted())
     people.sort(key=lambda member: member.state is State.FINISHED)
     return render_template(
-        "reporting/precinct.html", people=people, titles=members.module_titles(current_language()), **shared
+        "reporting/precinct.html",
+        people=people,
+        ready=lists.is_precinct_ready(people, campaign.ready_percent),
+        percent=campaign.ready_percent,
+        titles=members.module_titles(current_language()),
+        **shared,
     )
 
 

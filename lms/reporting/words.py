@@ -74,6 +74,16 @@ def _members_answer(figures: Figures) -> str:
     )
 
 
+def readiness_rule(percent: int) -> str:
+    """When a precinct counts as ready."""
+    if percent == 100:
+        return _("A precinct is ready when it has a chair and a secretary and all its members have finished.")
+    return _(
+        "A precinct is ready when chair, secretary and %(percent)s %% of all its members have finished.",
+        percent=percent,
+    )
+
+
 def outlook_words(found: Forecast) -> str:
     """An outlook in a few words, for a tag."""
     if found.outlook is Outlook.LATE:

@@ -106,7 +106,7 @@ def test_a_chair_is_replaced_three_days_before_the_election(served: Live, databa
         context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
         context.add_cookies([{"name": "session", "value": cookie, "url": served.address}])
         page = context.new_page()
-        assert readiness(page, served, precinct) == "3 of 3"
+        assert readiness(page, served, precinct) == ("Ready", "all 3 members have finished")
 
         officer = Officer(page)
         page.goto(f"{served.address}/en/commissions/{precinct}")
@@ -114,11 +114,11 @@ def test_a_chair_is_replaced_three_days_before_the_election(served: Live, databa
         assert officer.seconds < MOST, officer.steps
         print("\n".join([*officer.steps, f"{officer.seconds:.0f} s by the keystroke-level model"]))  # noqa: T201
 
-        assert readiness(page, served, precinct) == "2 of 3"
+        assert readiness(page, served, precinct) == ("Not ready", "1 of 3 members has not finished")
         member = Person(browser, served.product, "kk")
         member.sign_in(*slips_in(sheet)[0])
         learn(member, database)
-        assert readiness(page, served, precinct) == "3 of 3"
+        assert readiness(page, served, precinct) == ("Ready", "all 3 members have finished")
 
 
 def replace_chair(officer: Officer) -> bytes:
@@ -146,12 +146,10 @@ def replace_chair(officer: Officer) -> bytes:
     return waiting.value.path().read_bytes()
 
 
-def readiness(page: Page, served: Live, precinct: int) -> str:
-    """How many members of the precinct have finished, as its page of completion says."""
+def readiness(page: Page, served: Live, precinct: int) -> tuple[str, str]:
+    """Whether the precinct is ready and how many members have finished, as its page of completion says."""
     page.goto(f"{served.address}/en/completion/{precinct}")
-    found = re.search(r"(\d+) of (\d+)", page.locator("main").inner_text())
-    assert found is not None, page.locator("main").inner_text()
-    return found[0]
+    return page.locator("main .tag").first.inner_text(), page.locator("h1").inner_text().partition(": ")[2]
 
 
 def learn(member: Person, database: Engine) -> None:
