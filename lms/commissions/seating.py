@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms.commissions import queries
@@ -125,7 +126,8 @@ def change_office(*, appointment: Appointment, terms: Terms, by: Scope) -> Appoi
 
 def _hold(appointment: Appointment) -> None:
     """Keep others from changing the seat until the commit; Refused when they have already."""
-    db.session.refresh(appointment, with_for_update={"key_share": True})
+    db.session.execute(select(Appointment.id).where(Appointment.id == appointment.id).with_for_update(key_share=True))
+    db.session.refresh(appointment, ["ends_on"])
     if appointment.ends_on is not None:
         raise Refused(_("This seat has changed hands meanwhile. Open the commission again. Nothing has changed."))
 
