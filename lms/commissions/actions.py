@@ -55,8 +55,11 @@ def create_commission(
     since = since or clock.today()
     if number is None:
         number = _next_number(parent)
+    code = code or (child_code(parent.code, number, territory) if parent else "KZ")
+    if queries.find_commission_by_code(code) is not None:
+        raise Refused(_("There is a commission %(code)s already. Choose another number.", code=code))
     commission = Commission(
-        code=code or (child_code(parent.code, number, territory) if parent else "KZ"),
+        code=code,
         level=level,
         territory=territory,
         number=number,
@@ -81,7 +84,10 @@ def _next_number(parent: Commission | None) -> int:
     used = db.session.scalar(
         select(func.max(Commission.number)).where(Commission.parent_id == parent.id, Commission.level == Level.TEC)
     )
-    return (used or 0) + 1
+    number = (used or 0) + 1
+    while queries.find_commission_by_code(child_code(parent.code, number, Territory.DISTRICT)) is not None:
+        number += 1  # one that was moved away keeps its code
+    return number
 
 
 def _place(commission: Commission, parent: Commission | None, since: date) -> None:

@@ -23,7 +23,9 @@ from lms.commissions.rules import Level, Territory, child_code
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.database.bulk import take_ids, write_rows
+from lms.core.errors import Refused
 from lms.core.events import publish
+from lms.core.web.languages import _
 
 BATCH = 500
 COLUMNS = ("id", "code", "level", "territory", "number", "parent_id", "time_zone")
@@ -81,6 +83,7 @@ def _found_layer(plans: list[NewCommission], above: Mapping[int, int], since: da
     taken = _numbers_taken(list(parents))
     ids = {plan.key: made for plan, made in zip(plans, take_ids(Commission, len(plans)), strict=True)}
     rows = [_row(ids[plan.key], plan, parents[above[plan.parent_key]], taken) for plan in plans]
+    _check_codes([row[CODE] for row in rows])
     write_rows(Commission, COLUMNS, rows)
     _furnish(plans, ids, {plan.key: above[plan.parent_key] for plan in plans}, since)
     made: dict[int, list[str]] = {}
@@ -89,6 +92,16 @@ def _found_layer(plans: list[NewCommission], above: Mapping[int, int], since: da
     for parent_id, codes in made.items():
         record("commissions.founded", by=by, subject=f"commission:{parent_id}", codes=codes)
     return ids
+
+
+def _check_codes(codes: Sequence[str]) -> None:
+    """A commission that was moved away keeps its code: nobody else gets it."""
+    for start in range(0, len(codes), BATCH):
+        taken = db.session.scalar(
+            select(func.min(Commission.code)).where(Commission.code.in_(codes[start : start + BATCH]))
+        )
+        if taken:
+            raise Refused(_("There is a commission %(code)s already. Choose another number.", code=taken))
 
 
 def _load_parents(ids: set[int]) -> dict[int, _Parent]:

@@ -42,6 +42,20 @@ def office_name(office: str) -> str:
     raise KeyError(office)
 
 
+def territory_name(territory: str) -> str:
+    """What a commission is responsible for."""
+    return {
+        "country": _("Central Election Commission"),
+        "region": _("region"),
+        "republican_city": _("city of republican rank"),
+        "district": _("district"),
+        "city": _("city"),
+        "city_district": _("district of a city"),
+        "precinct": _("precinct"),
+        "precinct_abroad": _("precinct abroad"),
+    }[territory]
+
+
 def kind_name(kind: str) -> str:
     """How a member came to the seat."""
     return {"elected": _("elected"), "temporary": _("appointed for the time being by the commission above")}[kind]

@@ -146,6 +146,11 @@ def list_appointments(person_id: int) -> Sequence[Appointment]:
     )
 
 
+def count_seats(commission_id: int) -> int:
+    """How many seats a commission has now."""
+    return db.session.scalar(select(func.count(Seat.id)).where(Seat.commission_id == commission_id)) or 0
+
+
 def find_chair(commission_id: int, *, besides: int = 0) -> Appointment | None:
     """Who chairs a commission now, unless it is the appointment `besides`."""
     return db.session.scalar(

@@ -1,20 +1,86 @@
-"""Close a commission, or put it with all below it under another one."""
+"""Rename a commission, say how many seats it has, close it, or put it with all below it under another one."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import delete, exists, insert, literal, select, true, update
+from sqlalchemy import delete, exists, func, insert, literal, select, true, update
 
 from lms.commissions.events import CommissionsChanged
-from lms.commissions.models import Appointment, Commission, CommissionClosure, CommissionParent
+from lms.commissions.models import (
+    Appointment,
+    Commission,
+    CommissionClosure,
+    CommissionName,
+    CommissionParent,
+    Seat,
+    SeatNumber,
+)
 from lms.commissions.permissions import Scope, check_oversees
-from lms.commissions.rules import Territory, child_code
+from lms.commissions.rules import may_stand_under
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.events import publish
-from lms.core.web.languages import _
+from lms.core.web.languages import LANGUAGES, _
+
+MOST_SEATS = 30
+
+
+def rename_commission(*, commission: Commission, names: Mapping[str, str], by: Scope) -> None:
+    """Give a commission other names, one in each language; its code stays. Refused when one is empty."""
+    check_oversees(by, commission.parent_id or commission.id)
+    wanted = {language: " ".join(names.get(language, "").split()) for language in LANGUAGES}
+    if not all(wanted.values()):
+        raise Refused(_("Type the name in all three languages."))
+    before = {row.language: row.name for row in commission.names}
+    if wanted == before:
+        return
+    for row in commission.names:
+        row.name = wanted[row.language]
+    known = {row.language for row in commission.names}
+    commission.names += [CommissionName(language=one, name=wanted[one]) for one in LANGUAGES if one not in known]
+    db.session.flush()
+    record("commissions.renamed", by=by, subject=f"commission:{commission.id}", before=before, after=wanted)
+
+
+def set_seats(*, commission: Commission, seats: int, since: date, by: Scope) -> None:
+    """Say how many seats a commission has from a day on. Refused when more people sit in it than that."""
+    check_oversees(by, commission.parent_id or commission.id)
+    if not 1 <= seats <= MOST_SEATS:
+        raise Refused(_("A commission has from 1 to %(n)s seats.", n=MOST_SEATS))
+    now = db.session.scalar(
+        select(SeatNumber).where(SeatNumber.commission_id == commission.id, SeatNumber.valid_to.is_(None))
+    )
+    if now is not None and now.seats == seats:
+        return
+    _fit_seats(commission.id, seats)
+    if now is not None and now.valid_from >= since:
+        now.seats = seats
+    else:
+        if now is not None:
+            now.valid_to = since
+        db.session.add(SeatNumber(commission_id=commission.id, seats=seats, valid_from=since))
+    db.session.flush()
+    record("commissions.seats_set", by=by, subject=f"commission:{commission.id}", seats=seats, since=since.isoformat())
+
+
+def _fit_seats(commission_id: int, seats: int) -> None:
+    """As many seats as said: new ones, or fewer of those that nobody ever held."""
+    rows = db.session.scalars(select(Seat).where(Seat.commission_id == commission_id).order_by(Seat.number)).all()
+    held = exists().where(Appointment.seat_id == Seat.id)
+    never = db.session.scalars(
+        select(Seat).where(Seat.commission_id == commission_id, ~held).order_by(Seat.number.desc())
+    ).all()
+    if len(rows) - len(never) > seats:
+        raise Refused(
+            _("More seats than that are or were held here: %(n)s. They stay in the history.", n=len(rows) - len(never))
+        )
+    for seat in never[: max(0, len(rows) - seats)]:
+        db.session.delete(seat)
+    highest = max((seat.number for seat in rows), default=0)
+    db.session.add_all(Seat(commission_id=commission_id, number=highest + n) for n in range(1, seats - len(rows) + 1))
 
 
 def close_commission(*, commission: Commission, on: date, by: Scope) -> None:
@@ -30,17 +96,18 @@ def close_commission(*, commission: Commission, on: date, by: Scope) -> None:
 
 
 def move_commission(*, commission: Commission, parent: Commission, since: date, by: Scope) -> None:
-    """Put a commission under another one, with everything below it; its code and theirs follow. Refused when its number
-    is taken there, or when that one lies below it."""
+    """Put a commission under another one, with everything below it; codes stay as they are. Refused when its number is
+    taken there, when it has no place there, or when that one lies below it."""
     check_oversees(by, commission.parent_id or commission.id)
     check_oversees(by, parent.id)
     left, branch = commission.parent_id, _branch_of(commission.id)
     if left is None or parent.id in branch:
         raise Refused(_("A commission cannot be put below itself."))
-    code = child_code(parent.code, commission.number, Territory(commission.territory))
-    if code != commission.code and db.session.scalar(select(exists().where(Commission.code == code))):
-        raise Refused(_("There is a commission %(code)s already. Give one of the two another number first.", code=code))
-    _recode(branch, commission.code, code)
+    if left == parent.id:
+        raise Refused(_("It stands there already. Nothing has changed."))
+    if parent.closed_on is not None or not may_stand_under(commission.territory, parent.territory):
+        raise Refused(_("A commission of this kind cannot stand there. Choose another one above it."))
+    _check_number(commission, parent)
     commission.parent_id = parent.id
     _date_parent(commission.id, parent.id, since)
     _place_again(commission.id, branch, parent.id)
@@ -49,14 +116,20 @@ def move_commission(*, commission: Commission, parent: Commission, since: date, 
     publish(CommissionsChanged((*branch, left, parent.id)))
 
 
+def _check_number(commission: Commission, parent: Commission) -> None:
+    taken = select(func.max(Commission.code)).where(
+        Commission.parent_id == parent.id,
+        Commission.territory == commission.territory,
+        Commission.number == commission.number,
+    )
+    code = db.session.scalar(taken)
+    if code:
+        raise Refused(_("There is a commission with this number already: %(code)s. Choose another place.", code=code))
+
+
 def _branch_of(commission_id: int) -> list[int]:
     below = select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == commission_id)
     return list(db.session.scalars(below))
-
-
-def _recode(branch: list[int], before: str, after: str) -> None:
-    for one in db.session.scalars(select(Commission).where(Commission.id.in_(branch))):
-        one.code = after + one.code.removeprefix(before)
 
 
 def _date_parent(commission_id: int, parent_id: int, since: date) -> None:

@@ -120,6 +120,48 @@ def find_seat_fault(*, since: date, act: Act, facts: SeatFacts, office: Office |
     return next((fault for fault, holds in faults if holds), None)
 
 
+STANDS_UNDER = {
+    Territory.REGION: (Territory.COUNTRY,),
+    Territory.REPUBLICAN_CITY: (Territory.COUNTRY,),
+    Territory.DISTRICT: (Territory.REGION, Territory.COUNTRY),
+    Territory.CITY: (Territory.REGION, Territory.COUNTRY),
+    Territory.CITY_DISTRICT: (Territory.REPUBLICAN_CITY, Territory.CITY),
+    Territory.PRECINCT: (
+        Territory.DISTRICT,
+        Territory.CITY,
+        Territory.CITY_DISTRICT,
+        Territory.REPUBLICAN_CITY,
+        Territory.REGION,
+    ),
+    Territory.PRECINCT_ABROAD: (
+        Territory.DISTRICT,
+        Territory.CITY,
+        Territory.CITY_DISTRICT,
+        Territory.REPUBLICAN_CITY,
+        Territory.REGION,
+        Territory.COUNTRY,
+    ),
+}
+"""Under which commissions one of a kind may stand."""
+
+
+def may_stand_under(territory: str, parent: str) -> bool:
+    """Whether a commission of one kind of territory may stand directly under one of another."""
+    return Territory(parent) in STANDS_UNDER.get(Territory(territory), ())
+
+
+def list_below(parent: str) -> list[Territory]:
+    """The kinds of commissions that may stand directly under one of this kind."""
+    return [one for one in STANDS_UNDER if may_stand_under(one, parent)]
+
+
+def level_of(territory: Territory) -> Level:
+    """The level of a commission that is responsible for such a territory."""
+    if territory is Territory.COUNTRY:
+        return Level.CEC
+    return Level.PEC if territory in (Territory.PRECINCT, Territory.PRECINCT_ABROAD) else Level.TEC
+
+
 CENTRAL_ROLES = frozenset({Role.CEC_ADMINISTRATOR, Role.METHODOLOGIST})
 
 

@@ -12,14 +12,14 @@ from lms.accounts.actions import reset_access
 from lms.accounts.models import Account
 from lms.accounts.queries import find_account, find_account_of
 from lms.accounts.rules import read_login
-from lms.commissions import actions, permissions, queries, slips, views_seats
+from lms.commissions import actions, permissions, queries, slips, views_places, views_seats
 from lms.commissions.forms import GrantForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of, office_name, role_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope
-from lms.commissions.rules import Level, Role, may_role_stand_at
+from lms.commissions.rules import Level, Role, list_below, may_role_stand_at
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import NotFound
@@ -28,6 +28,7 @@ from lms.core.web.languages import _, _n, clock_time
 
 blueprint = Blueprint("commissions", __name__, template_folder="templates")
 views_seats.add_to(blueprint)
+views_places.add_to(blueprint)
 OFFICERS = ("cec_administrator", "territorial_officer")
 STAFF = (*OFFICERS, "methodologist", "trainer")
 
@@ -66,6 +67,8 @@ def show(commission_id: int) -> ResponseReturnValue:
         with_slip=slips.list_with_slip([account.id for _seat, _person, account in members if account]),
         grants=queries.list_grants(commission.id),
         oversees=permissions.may_reach(scope, commission.id, *OVERSEERS),
+        arranges=permissions.may_reach(scope, commission.parent_id or commission.id, *OVERSEERS),
+        may_have_below=bool(list_below(commission.territory)),
         office_name=office_name,
         role_name=role_name,
     )

@@ -46,7 +46,7 @@ def test_a_district_moves_with_its_precincts(country: Country) -> None:
     assert [one.id for one in list_way_up(country.precinct.id)] == [
         country.central.id, country.sister_region.id, country.district.id, country.precinct.id,
     ]  # fmt: skip
-    assert country.district.code == f"{country.sister_region.code}-01"
+    assert country.district.code == f"{country.region.code}-01"
     assert country.precinct.code == f"{country.district.code}-P17"
     assert may_reach(scope(officer), country.precinct.id)
     dated = db.session.scalars(

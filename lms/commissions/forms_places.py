@@ -1,0 +1,110 @@
+"""Forms about commissions themselves: a new one below, names, seats, where it stands, closing."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from flask_wtf import FlaskForm
+from wtforms import SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from lms.commissions.models import Commission
+from lms.commissions.names import precinct_names, territory_name
+from lms.commissions.reshaping import MOST_SEATS
+from lms.commissions.rules import Level, Territory, level_of, list_below
+from lms.core.web.fields import DayField, WholeNumberField, stripped
+from lms.core.web.languages import LANGUAGES, lazy
+
+LONGEST = Length(max=200)
+NUMBERS = {"inputmode": "numeric"}
+
+
+class NamesForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """A commission's name in each language."""
+
+    kk = StringField(lazy("Name in Kazakh"), [LONGEST], filters=[stripped])
+    ru = StringField(lazy("Name in Russian"), [LONGEST], filters=[stripped])
+    en = StringField(lazy("Name in English"), [LONGEST], filters=[stripped])
+
+    def names(self) -> dict[str, str]:
+        """Language -> name."""
+        return {language: self[language].data or "" for language in LANGUAGES}
+
+
+class SeatsForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """How many seats, from which day on."""
+
+    seats = WholeNumberField(lazy("Seats"), [InputRequired(lazy("Type how many seats there are."))], render_kw=NUMBERS)
+    since = DayField(lazy("From which day"), [InputRequired(lazy("Choose the day from which it holds."))])
+
+
+class MoveForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """Under which commission it stands from a day on."""
+
+    parent = StringField(
+        lazy("Code of the commission above"),
+        [InputRequired(lazy("Type the code of the commission under which it is to stand.")), LONGEST],
+        filters=[stripped],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters"},
+    )
+    since = DayField(lazy("From which day"), [InputRequired(lazy("Choose the day from which it holds."))])
+
+
+class CloseForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """From which day on it is closed."""
+
+    on = DayField(lazy("From which day"), [InputRequired(lazy("Choose the day from which it holds."))])
+
+
+class PlaceForm(NamesForm):
+    """A new commission below another one."""
+
+    territory = SelectField(lazy("Kind of commission"), render_kw={"class": "form-select"})
+    number = WholeNumberField(lazy("Number"), render_kw=NUMBERS)
+    seats = WholeNumberField(
+        lazy("Seats"),
+        [InputRequired(lazy("Type how many seats there are."))],
+        default=7,
+        render_kw=NUMBERS,
+    )
+    time_zone = StringField(lazy("Time zone"), [LONGEST], filters=[stripped], render_kw={"autocomplete": "off"})
+
+    def __init__(self, parent: Commission, **values: Any) -> None:
+        super().__init__(**values)
+        self.territory.choices = [SelectChoice(one.value, territory_name(one)) for one in list_below(parent.territory)]
+
+    @property
+    def kind(self) -> Territory:
+        """What it is responsible for."""
+        return Territory(self.territory.data)
+
+    def validate_number(self, field: WholeNumberField) -> None:
+        """A precinct is known by its number; others may take the next free one."""
+        if field.raw_data and field.raw_data[0].strip():
+            if field.data is not None and not 1 <= field.data <= 99_999:
+                raise ValidationError(str(lazy("A number is from 1 to 99999.")))
+        elif self.territory.data and level_of(self.kind) is Level.PEC:
+            raise ValidationError(str(lazy("Type the number of the precinct.")))
+
+    def validate_seats(self, field: WholeNumberField) -> None:
+        """Not none, and not too many."""
+        if field.data is not None and not 1 <= field.data <= MOST_SEATS:
+            raise ValidationError(str(lazy("A commission has from 1 to %(n)s seats.", n=MOST_SEATS)))
+
+    def validate_kk(self, field: StringField) -> None:
+        """A precinct is called by its number; others need a name."""
+        if self.territory.data and level_of(self.kind) is not Level.PEC and not all(self.names().values()):
+            raise ValidationError(str(lazy("Type the name in all three languages.")))
+
+    def validate_time_zone(self, field: StringField) -> None:
+        """A zone by its usual name."""
+        if field.data and field.data not in available_timezones():
+            raise ValidationError(str(lazy("There is no such time zone. Type it as Asia/Almaty or Europe/Berlin.")))
+
+    def full_names(self) -> dict[str, str]:
+        """Language -> name, of a precinct that was given none by its number."""
+        typed = self.names()
+        if level_of(self.kind) is not Level.PEC or all(typed.values()):
+            return typed
+        return precinct_names(self.number.data or 0, abroad=self.kind is Territory.PRECINCT_ABROAD)

@@ -1,0 +1,149 @@
+"""Pages that make, rename, move and close commissions; what is typed stays; who is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from lms.accounts.models import Account
+from lms.commissions.models import Commission
+from lms.commissions.queries import count_seats, find_commission_by_code
+from lms.commissions.rules import Role
+from lms.core import clock
+from lms.core.database.base import db
+from tests.conftest import Client
+from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
+
+PRECINCT = {"territory": "precinct", "number": "99", "seats": "5", "kk": "", "ru": "", "en": "", "time_zone": ""}
+DISTRICT = {"territory": "district", "number": "", "seats": "7", "kk": "А", "ru": "Б", "en": "C", "time_zone": ""}
+
+
+@pytest.fixture
+def country(app: Flask) -> Country:
+    """The small cascade."""
+    return make_country()
+
+
+@pytest.fixture
+def officer(country: Country, client: Client) -> Account:
+    """The region's officer, signed in."""
+    account = make_officer(country.region)
+    sign_in_as(client, account)
+    return account
+
+
+def today() -> str:
+    """As a form sends it."""
+    return clock.today().isoformat()
+
+
+def test_a_precinct_is_made_by_its_number(client: Client, country: Country, officer: Account) -> None:
+    address = f"/en/commissions/{country.district.id}/below/new"
+    assert "precinct abroad" in client.get(address).text
+    assert client.post(address, data=PRECINCT).status_code == 302
+    made = find_commission_by_code("KZ-01-01-P99")
+    assert made is not None
+    assert (made.parent_id, count_seats(made.id)) == (country.district.id, 5)
+    again = client.post(address, data=PRECINCT)
+    assert again.status_code == 422
+    assert "KZ-01-01-P99 already" in again.text
+
+
+def test_a_district_takes_the_next_number_that_nobody_bears(client: Client, country: Country, officer: Account) -> None:
+    address = f"/en/commissions/{country.region.id}/below/new"
+    assert client.post(address, data=DISTRICT).status_code == 302
+    assert find_commission_by_code("KZ-01-03") is not None
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"number": ""}, "Type the number of the precinct"),
+        ({"number": "0"}, "from 1 to 99999"),
+        ({"number": "x"}, "no number"),
+        ({"seats": ""}, "Type how many seats"),
+        ({"time_zone": "Moon/Crater"}, "no such time zone"),
+        ({"territory": "region"}, "Not a valid choice"),
+    ],
+)
+def test_what_is_wrong_is_said(
+    client: Client, country: Country, officer: Account, changes: dict[str, Any], sentence: str
+) -> None:
+    page = client.post(f"/en/commissions/{country.district.id}/below/new", data={**PRECINCT, **changes})
+    assert page.status_code == 422
+    assert sentence in page.text
+
+
+def test_names_and_seats_change_and_the_code_stays(client: Client, country: Country, officer: Account) -> None:
+    address = f"/en/commissions/{country.district.id}/arrange"
+    names = {"do": "names", "names-kk": "Жаңа аудан", "names-ru": "Новый район", "names-en": "New district"}
+    assert client.post(address, data=names).status_code == 302
+    assert "New district" in client.get(f"/en/commissions/{country.district.id}").text
+    assert db.session.get_one(Commission, country.district.id).code == "KZ-01-01"
+    assert client.post(address, data={**names, "names-ru": ""}).status_code == 422
+    for seats in ("9", "3"):
+        data = {"do": "seats", "seats-seats": seats, "seats-since": today()}
+        assert client.post(address, data=data).status_code == 302
+        assert count_seats(country.district.id) == int(seats)
+
+
+def test_seats_that_are_held_stay(client: Client, country: Country, officer: Account) -> None:
+    for _member in range(3):
+        make_member(country.precinct)
+    page = client.post(
+        f"/en/commissions/{country.precinct.id}/arrange",
+        data={"do": "seats", "seats-seats": "2", "seats-since": today()},
+    )
+    assert page.status_code == 422
+    assert "More seats than that are or were held here: 3" in page.text
+    assert count_seats(country.precinct.id) == 7
+
+
+def test_a_precinct_moves_and_one_that_has_no_place_there_does_not(
+    client: Client, country: Country, officer: Account
+) -> None:
+    address = f"/en/commissions/{country.second_precinct.id}/arrange"
+    for code, sentence in (("KZ-01-01-P17", "cannot stand there"), ("KZ-02", "no commission with this code")):
+        page = client.post(address, data={"do": "move", "move-parent": code, "move-since": today()})
+        assert page.status_code == 422
+        assert sentence in page.text
+        assert f'value="{code}"' in page.text
+    moved = client.post(address, data={"do": "move", "move-parent": "kz-01-02", "move-since": today()})
+    assert moved.status_code == 302
+    found = db.session.get_one(Commission, country.second_precinct.id)
+    assert (found.parent_id, found.code) == (country.sister_district.id, "KZ-01-01-P18")
+
+
+def test_an_empty_commission_is_closed_and_then_offers_nothing(
+    client: Client, country: Country, officer: Account
+) -> None:
+    address = f"/en/commissions/{country.precinct.id}"
+    assert client.post(f"{address}/arrange", data={"do": "close", "close-on": today()}).status_code == 302
+    page = client.get(address).text
+    assert "Closed on" in page
+    assert "/arrange" not in page
+
+
+@pytest.mark.parametrize("page", ["below/new", "arrange"])
+def test_only_officers_above_may(client: Client, country: Country, page: str) -> None:
+    for account in (
+        make_officer(country.sister_district),
+        make_officer(country.region, Role.TRAINER),
+        make_officer(country.central, Role.METHODOLOGIST),
+        make_member(country.precinct),
+    ):
+        sign_in_as(client, account)
+        address = f"/en/commissions/{country.district.id}/{page}"
+        assert client.get(address).status_code == 404
+        assert client.post(address, data=PRECINCT).status_code == 404
+    sign_in_as(client, make_officer(country.district))
+    assert client.get(f"/en/commissions/{country.district.id}/arrange").status_code == 404
+    assert client.get(f"/en/commissions/{country.precinct.id}/arrange").status_code == 200
+
+
+def test_forms_from_elsewhere_are_refused(strict_client: Client, country: Country) -> None:
+    sign_in_as(strict_client, make_officer(country.region))
+    data = {"do": "close", "close-on": today()}
+    assert strict_client.post(f"/en/commissions/{country.precinct.id}/arrange", data=data).status_code == 400
