@@ -16,9 +16,9 @@ from lms.core.web.fields import DayField, stripped
 from lms.core.web.languages import LANGUAGES, NAMES, lazy
 from lms.people import identity_number
 from lms.people.actions import NewPerson
-from lms.people.contacts import find_phone
+from lms.people.contacts import find_email, find_phone
 from lms.people.spelling import spell
-from lms.people.words import name_sentence, number_sentence, phone_sentence
+from lms.people.words import email_sentence, name_sentence, number_sentence, phone_sentence
 
 NAME = [Length(max=100, message=lazy("This is too long for a name."))]
 
@@ -76,12 +76,9 @@ class OfficeForm(ActForm):
         return Terms(self.since.data, Office(self.office.data), self.decision(), **more)
 
 
-class NewcomerForm(OfficeForm):
-    """Who comes to a seat, and on what terms."""
+class PersonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """What is known of a person."""
 
-    number = StringField(
-        lazy("Identity number"), filters=[stripped], render_kw={"inputmode": "numeric", "autocomplete": "off"}
-    )
     surname = StringField(
         lazy("Surname"), [InputRequired(lazy("Type the surname.")), *NAME], render_kw={"autocomplete": "off"}
     )
@@ -95,19 +92,6 @@ class NewcomerForm(OfficeForm):
     language = RadioField(
         lazy("Language of learning"), choices=[SelectChoice(one, NAMES[one]) for one in LANGUAGES], default="kk"
     )
-    kind = RadioField(lazy("How the member comes"), default=Kind.ELECTED.value)
-    nominated_by = StringField(lazy("Nominated by"), [Length(max=200)], filters=[stripped])
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        self.kind.choices = [SelectChoice(one.value, kind_name(one)) for one in Kind]
-
-    def validate_number(self, field: StringField) -> None:
-        """Refuse what is no identity number; blanks inside do not matter."""
-        read = identity_number.read(field.data or "", demo=is_demo())
-        if read.fault:
-            raise ValidationError(number_sentence(read.fault))
-        field.data = read.number
 
     def validate_surname(self, field: StringField) -> None:
         """Put right what needs no guess, refuse what is no name."""
@@ -126,10 +110,52 @@ class NewcomerForm(OfficeForm):
             raise ValidationError(phone_sentence())
         field.data = phone or ""
 
+    def known(self) -> dict[str, str]:
+        """Field -> what was typed."""
+        names = ("surname", "given_name", "patronymic", "phone", "language")
+        return {name: self._fields[name].data or "" for name in names}
+
+
+class CorrectionForm(PersonForm):
+    """What is known better now of a person."""
+
+    email = StringField(lazy("E-mail, if there is one"), [Length(max=254)], filters=[stripped])
+
+    def validate_email(self, field: StringField) -> None:
+        """Refuse what is no address; none at all is good."""
+        email = find_email(field.data or "")
+        if field.data and email is None:
+            raise ValidationError(email_sentence())
+        field.data = email or ""
+
+    def known(self) -> dict[str, str]:
+        """Field -> what was typed."""
+        return {**super().known(), "email": self.email.data or ""}
+
+
+class NewcomerForm(OfficeForm, PersonForm):
+    """Who comes to a seat, and on what terms."""
+
+    number = StringField(
+        lazy("Identity number"), filters=[stripped], render_kw={"inputmode": "numeric", "autocomplete": "off"}
+    )
+    kind = RadioField(lazy("How the member comes"), default=Kind.ELECTED.value)
+    nominated_by = StringField(lazy("Nominated by"), [Length(max=200)], filters=[stripped])
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.kind.choices = [SelectChoice(one.value, kind_name(one)) for one in Kind]
+
+    def validate_number(self, field: StringField) -> None:
+        """Refuse what is no identity number; blanks inside do not matter."""
+        read = identity_number.read(field.data or "", demo=is_demo())
+        if read.fault:
+            raise ValidationError(number_sentence(read.fault))
+        field.data = read.number
+
     def coming(self) -> NewPerson:
         """Who comes."""
-        names = ("number", "surname", "given_name", "patronymic", "phone", "language")
-        return NewPerson(**{name: self._fields[name].data or "" for name in names})
+        return NewPerson(number=self.number.data or "", **self.known())
 
     def seat_terms(self) -> Terms:
         """On what terms they come."""

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.commissions import permissions, queries, seating
-from lms.commissions.forms import ActForm, NewcomerForm, OfficeForm
+from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import kind_name, name_of, office_name
@@ -19,6 +19,7 @@ from lms.core import clock
 from lms.core.errors import CascadeError, NotFound
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, date_in_full
+from lms.people.actions import correct_person
 from lms.people.models import Person
 
 OFFICERS = ("cec_administrator", "territorial_officer")
@@ -32,6 +33,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/commissions/<int:commission_id>/seat", view_func=fill, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/leave", view_func=leave, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/office", view_func=office, methods=["GET", "POST"])
+    blueprint.add_url_rule("/people/<int:person_id>/correct", view_func=correct, methods=["GET", "POST"])
     blueprint.add_url_rule("/commissions/<int:commission_id>/composition", view_func=composition)
     blueprint.add_url_rule("/people/<int:person_id>/seats", view_func=history)
     blueprint.add_url_rule("/commissions/<int:commission_id>/vacancies", view_func=vacancies)
@@ -110,6 +112,26 @@ def office(person_id: int) -> ResponseReturnValue:
             flash(words)
             return redirect(url_for("commissions.person", person_id=person.id))
     return _page("commissions/office.html", scope, seat.commission, form, person=person, seat=seat)
+
+
+@access.duty(*OFFICERS)
+def correct(person_id: int) -> ResponseReturnValue:
+    """A name, a phone number or the language of a member is put right."""
+    scope = current_scope()
+    person, seat = _seated(scope, person_id)
+    form = CorrectionForm(obj=person)
+    if form.validate_on_submit():
+        correct_person(person=person, fields=form.known(), by=scope)
+        flash(_("Kept. What stood there before is in the record."))
+        return redirect(url_for("commissions.person", person_id=person.id))
+    page = render_template(
+        "commissions/correct.html",
+        form=form,
+        person=person,
+        commission=seat.commission,
+        way=way_to(scope, seat.commission),
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 @access.duty(*STAFF)

@@ -27,6 +27,11 @@ def name_sentence(fault: NameFault) -> str:
     }[fault]
 
 
+def email_sentence() -> str:
+    """What to do about an e-mail address that cannot be read."""
+    return _("This is no e-mail address. Type it as name@example.kz, or leave it empty.")
+
+
 def phone_sentence() -> str:
     """What to do about a phone number that cannot be read."""
     return _("This is no phone number. Type it as 8 701 123 45 67, or leave it empty.")

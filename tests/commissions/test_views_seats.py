@@ -116,6 +116,23 @@ def test_an_office_is_changed(client: Client, country: Country, officer: Account
     assert client.post(f"/en/people/{member.person_id}/office", data=data).status_code == 422
 
 
+def test_a_name_and_a_phone_are_corrected(client: Client, country: Country, officer: Account) -> None:
+    member = make_member(country.precinct, surname="Бекова")
+    address = f"/en/people/{member.person_id}/correct"
+    assert 'value="Бекова"' in client.get(address).text
+    data = {"surname": "БЕКЕНОВА", "given_name": "Айгүл", "patronymic": "", "language": "ru", "email": ""}
+    assert client.post(address, data={**data, "phone": "8 701 555 01 01"}).status_code == 302
+    page = client.get(f"/en/people/{member.person_id}").text
+    assert "Бекенова" in page
+    assert "+77015550101" in page
+    for changes, sentence in (({"phone": "x"}, "no phone number"), ({"email": "x"}, "no e-mail address")):
+        refused = client.post(address, data={**data, **changes})
+        assert refused.status_code == 422
+        assert sentence in refused.text
+    sign_in_as(client, make_officer(country.sister_district))
+    assert client.get(address).status_code == 404
+
+
 def test_a_day_that_is_none_is_said(client: Client, country: Country, officer: Account) -> None:
     page = client.get(f"/en/commissions/{country.precinct.id}/composition?on=gestern")
     assert page.status_code == 422
