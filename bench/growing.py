@@ -13,7 +13,7 @@ from lms.commissions.models import Appointment, Seat
 from lms.commissions.permissions import SYSTEM
 from lms.core.database.base import Model, db
 from lms.learning.models import Enrolment
-from lms.people.models import Person
+from lms.people.models import Person, PersonKey
 from lms.reporting.actions import rebuild_counters
 
 BEYOND = 10_000_000
@@ -25,6 +25,7 @@ def grow(times: int) -> int:
     for number in range(1, times):
         shift = BEYOND * number
         _copy(Person, {"id": Person.id + shift, "number_hash": None, "merged_into_id": None})
+        _copy(PersonKey, {"person_id": PersonKey.person_id + shift}, PersonKey.person_id)
         _copy(Seat, {"id": Seat.id + shift, "number": Seat.number + 1000 * number})
         moved = {name: getattr(Appointment, name) + shift for name in ("id", "seat_id", "person_id")}
         _copy(Appointment, {**moved, "office": "member"})
@@ -35,7 +36,7 @@ def grow(times: int) -> int:
     return db.session.scalar(select(func.count()).select_from(Person)) or 0
 
 
-def _copy(model: type[Model], changed: dict[str, Any]) -> None:
+def _copy(model: type[Model], changed: dict[str, Any], numbered: Any = None) -> None:
     table = model.__table__
     assert isinstance(table, Table)
     values = [
@@ -44,7 +45,7 @@ def _copy(model: type[Model], changed: dict[str, Any]) -> None:
         else changed.get(column.name, column)
         for column in table.columns
     ]
-    first = table.c.id < BEYOND
+    first = (table.c.id if numbered is None else numbered) < BEYOND
     db.session.execute(
         insert(table).from_select([column.name for column in table.columns], select(*values).where(first))
     )
