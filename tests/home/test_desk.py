@@ -152,6 +152,7 @@ def test_above_the_district_the_slower_figures_are_those_the_worker_kept(country
     assert {want: kept.count(want) for want in Want} == {want: live.count(want) for want in Want}
     assert {want: live.count(want) for want in Want} == {want: len(who) for want, who in EXPECTED.items()}
     assert not waiting.is_due(campaign.id)
+    db.session.commit()
     count_waiting()  # nothing to do yet
     assert desk_of(scope, country.region, campaign.id).as_of == kept.as_of
 
