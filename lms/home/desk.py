@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +12,13 @@ from sqlalchemy.orm import aliased
 
 from lms.commissions.models import Commission, CommissionClosure
 from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope, is_commission_in
+from lms.commissions.rules import Level
 from lms.core.database.base import db
 from lms.home.models import ContactAttempt
 from lms.home.rules import Want
 from lms.home.waiting import COLUMNS, NUMBERS, Waiting, count_waiting, find_kept
-from lms.reporting.queries import has_territories, list_units
+from lms.reporting.models import CompletionUnit
+from lms.reporting.queries import has_territories
 from lms.reporting.snapshot import reading_counters, reading_snapshot
 from lms.reporting.units import list_counters
 
@@ -75,19 +77,17 @@ class Desk:
         return sum(one.must for one in self.territories)
 
 
-def desk_of(scope: Scope, commission: Commission, campaign_id: int) -> Desk:
-    """What waits in the branch of a commission, within what `scope` reaches. Without territories below everything is
-    counted now; with them the slower figures are those that the worker kept."""
+def desk_of(scope: Scope, commission: Commission, campaign_id: int, wants: Collection[Want] = tuple(Want)) -> Desk:
+    """What waits in the branch of a commission, within what `scope` reaches, as far as it is wanted. Without
+    territories below everything is counted now; with them the slower figures are those that the worker kept."""
     own = _own(scope, commission, campaign_id)
     if not has_territories(commission.id):
-        counted = count_waiting(campaign_id, [commission.id])
+        counted = count_waiting(campaign_id, [commission.id], wants)
         return Desk([Territory(**own, waiting=counted.get(commission.id, NOTHING))], None)
-    with reading_snapshot(campaign_id) as (runs, _made_at):
-        below = list_units(runs, scope, commission.id, campaign_id)
-    rows = [own, *({name: getattr(row, name) for name in own} for row in below)]
+    rows = [own, *_below(scope, commission, campaign_id)]
     kept, as_of = find_kept(campaign_id, [row["id"] for row in rows])
     if as_of is None:  # the worker has not come to it yet
-        kept = count_waiting(campaign_id, [row["id"] for row in rows])
+        kept = count_waiting(campaign_id, [row["id"] for row in rows], wants)
     return Desk([Territory(**row, waiting=kept.get(row["id"], NOTHING)) for row in rows], as_of)
 
 
@@ -119,6 +119,26 @@ def list_desks(scope: Scope) -> Sequence[Commission]:
     return db.session.scalars(
         select(Commission).where(Commission.id.in_(places), Commission.id.not_in(lower)).order_by(Commission.code)
     ).all()
+
+
+def _below(scope: Scope, commission: Commission, campaign_id: int) -> list[dict[str, Any]]:
+    """The snapshot's figures of the territories below, in order."""
+    numbers = (CompletionUnit.must, CompletionUnit.begun, CompletionUnit.finished, CompletionUnit.never)
+    with reading_snapshot(campaign_id) as (runs, _made_at):
+        rows = runs.execute(
+            select(Commission.id, *numbers)
+            .join(CommissionClosure, CommissionClosure.descendant_id == Commission.id)
+            .join(CompletionUnit, CompletionUnit.commission_id == Commission.id)
+            .where(
+                CompletionUnit.campaign_id == campaign_id,
+                CommissionClosure.ancestor_id == commission.id,
+                Commission.id != commission.id,
+                Commission.level != Level.PEC,
+                is_commission_in(scope, Commission.id, *WATCHERS),
+            )
+            .order_by(Commission.code)
+        )
+        return [dict(row._mapping) for row in rows]
 
 
 def _own(scope: Scope, commission: Commission, campaign_id: int) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -101,8 +102,14 @@ def _ids_of_names(scope: Scope, words: Sequence[str]) -> list[int]:
 
 
 def _all_begin(words: Sequence[str], texts: Iterable[str]) -> bool:
-    keys = [key for text in texts for key in folded_words(text)]
+    keys = [key for text in texts for key in _keys_of(text)]
     return all(any(key.startswith(word) for key in keys) for word in words)
+
+
+@lru_cache(maxsize=5_000)
+def _keys_of(text: str) -> tuple[str, ...]:
+    """Names of territories, places and courses are read again and again."""
+    return tuple(folded_words(text))
 
 
 def _on(day: date) -> tuple[ColumnElement[bool], ...]:

@@ -160,7 +160,7 @@ def _call_list(scope: Scope, found: Commission, campaign: Campaign, want: Want |
         precinct=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else None,
         called=request.values.get("called") == "1" and want is None,
     )
-    return CallList(scope, chosen, desk.desk_of(scope, found, campaign.id))
+    return CallList(scope, chosen, desk.desk_of(scope, found, campaign.id, [chosen.want]))
 
 
 def _common(scope: Scope, found: Commission, campaign: Campaign) -> dict[str, Any]:

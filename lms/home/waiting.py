@@ -17,6 +17,7 @@ from lms.core.database.bulk import insert_many
 from lms.curriculum.models import Requirement
 from lms.home.conditions import CONDITIONS, Asking, Condition
 from lms.home.models import DeskUnit
+from lms.home.rules import Want
 from lms.reporting.snapshot import machine_time
 
 MOST_AGE = timedelta(minutes=10)
@@ -28,15 +29,17 @@ Waiting = Mapping[str, int]
 BATCH = 500
 
 
-def count_waiting(campaign_id: int, unit_ids: Collection[int] | None = None) -> dict[int, Waiting]:
-    """What waits in territories now (in all when none are named), by id. Territories where nothing waits are left
-    out."""
+def count_waiting(
+    campaign_id: int, unit_ids: Collection[int] | None = None, wants: Collection[Want] = tuple(COLUMNS)
+) -> dict[int, Waiting]:
+    """What waits in territories now (in all when none are named), by id; of lists of people only those of `wants`, the
+    others are 0. Territories where nothing waits are left out."""
     found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(NUMBERS, 0))
     asking = Asking(campaign_id, clock.now())
-    for want, column in COLUMNS.items():
+    for want in COLUMNS.keys() & wants:
         condition = CONDITIONS[want](asking)
         for unit, number in db.session.execute(_people(campaign_id, condition, unit_ids)):
-            found[unit][column] = number
+            found[unit][COLUMNS[want]] = number
     for unit, number in db.session.execute(_free_seats(unit_ids)):
         found[unit]["vacant"] = number
     return dict(found)
