@@ -70,10 +70,10 @@ class CallPage:
 
 @dataclass(frozen=True, slots=True)
 class _Stop:
-    """A commission on the way through a list, and how many on it at most sit there."""
+    """A commission on the way through a list, and how many on it probably sit there."""
 
     id: int
-    size: int
+    size: float
     place: tuple[int, bool, int, int]
     """Where it stands in the order of the list."""
 
@@ -138,13 +138,13 @@ class CallList:
     def _ways(self, start: tuple[int, bool, int, int] | None, *, backwards: bool) -> Iterator[list[_Stop]]:
         """The commissions from a place on, some at a time: about as many as fill a page."""
         batch: list[_Stop] = []
-        enough = 0
+        enough = 0.0
         for stop in self._stops(start, backwards=backwards):
             batch.append(stop)
             enough += stop.size
             if enough > ON_ONE_PAGE:
                 yield batch[::-1] if backwards else batch
-                batch, enough = [], 0
+                batch, enough = [], 0.0
         if batch:
             yield batch[::-1] if backwards else batch
 
@@ -182,10 +182,18 @@ class CallList:
             ]
         with reading_counters(asked.campaign_id) as runs:
             rows = list_counters(runs, asked.campaign_id, None if asked.precinct is not None else units, *conditions)
+        share = self._share(rows)
         return [
-            _Stop(row.id, _size(row, asked.want), (order.get(row.unit, 0), row.precinct, row.number, row.id))
+            _Stop(row.id, share * _size(row, asked.want), (order.get(row.unit, 0), row.precinct, row.number, row.id))
             for row in rows
         ]
+
+    def _share(self, rows: Sequence[Any]) -> float:
+        """How many of those who may be on the list are on it, where the counters do not know: about as many
+        commissions are then read together as fill a page."""
+        most, units = sum(_size(row, self.asked.want) for row in rows), {row.unit for row in rows}
+        known = sum(one.count(self.asked.want) for one in self.desk.territories if one.id in units)
+        return min(1.0, known / most) if most and known else 1.0
 
     def _place_of(self, cursor: Cursor | None) -> tuple[int, bool, int, int] | None:
         """Where a commission stands in the order of the list; None when it is in none of its territories."""
