@@ -13,6 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
+from urllib.parse import urlencode
 
 from flask import Flask, session
 from sqlalchemy import select
@@ -21,7 +22,7 @@ from bench.measure import line, quantile, run
 from bench.visit import one_page
 from lms.accounts.models import Account
 from lms.app import create_app
-from lms.commissions.models import Appointment, Commission
+from lms.commissions.models import Appointment, Commission, RoleGrant
 from lms.core.database.base import db
 from tests import postgres
 from tests.faults.serving import serving
@@ -34,6 +35,13 @@ ROSTER = Path(__file__).parents[1] / "tests" / "rosters" / "data" / "mangystau-r
 ASKED = 25
 """Requests of each page."""
 TIMES = 10
+DESK = {
+    "Desk": "/ru/desk/{}",
+    "Call list, first page": "/ru/desk/{}/calls",
+    "Call list, last page": "/ru/desk/{}/calls?to=end",
+    "Call list, no phone": "/ru/desk/{}/calls?what=no-phone",
+}
+SEARCHED = {"a surname": "Серикова", "two letters": "аб", "a wrong letter": "Серкова", "a precinct": "УИК 17"}
 
 
 def cookie_of(app: Flask, login: str) -> str:
@@ -94,6 +102,54 @@ def bench_pages(server: Live, kind: str, people: str) -> None:
             line(f"Completion, {name}, {people}, {kind}: p50 / p95", said, f"a word {word[1] * 1000:.1f} ms", target)
 
 
+def bench_desk(server: Live, kind: str, people: str) -> None:
+    """The desk, its call list and the search of the CEC and of a region, with a third of the people behind."""
+    with server.app.app_context():
+        login, region = db.session.execute(
+            select(Account.login, RoleGrant.commission_id)
+            .join(RoleGrant, RoleGrant.account_id == Account.id)
+            .join(Commission, Commission.id == RoleGrant.commission_id)
+            .where(RoleGrant.role == "territorial_officer", Commission.code.like("KZ-__"))
+            .order_by(Commission.code)
+        ).first() or ("cec", 0)
+        central = db.session.scalars(select(Commission.id).where(Commission.parent_id.is_(None))).one()
+    with serving(server, APP):
+        for who, by, place in (("CEC", "cec", central), ("region", login, region)):
+            cookie = cookie_of(server.app, by)
+            word = ask(server.product.port, cookie, "/en/word")
+            for name, path in DESK.items():
+                middle, late, size = ask(server.product.port, cookie, path.format(place))
+                said = f"{middle * 1000:.0f} / {late * 1000:.0f} ms, {size / 1024:.0f} KB"
+                target = "p95 <= 50 ms" if people == "1 x" else "<= 2 x or <= 100 ms"
+                line(f"{name}, {who}, {people}, {kind}: p50 / p95", said, f"a word {word[1] * 1000:.1f} ms", target)
+            for name, typed in SEARCHED.items():
+                middle, late, size = look_up(server.product.port, cookie, typed)
+                said = f"{middle * 1000:.0f} / {late * 1000:.0f} ms, {size / 1024:.0f} KB"
+                line(f"Search, {name}, {who}, {people}, {kind}: p50 / p95", said, "", "p95 <= 100 ms")
+
+
+def look_up(port: int, cookie: str, typed: str, n: int = ASKED) -> tuple[float, float, int]:
+    """Seconds of an answer while somebody types, median and p95, and its bytes as sent."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    headers = {"Cookie": f"session={cookie}", "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("GET", "/ru/account", headers=headers)
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    token = re.findall(r'name="csrf_token" value="([^"]+)"', page)[0]
+    kept = answer.headers.get("Set-Cookie", f"session={cookie}").partition(";")[0]
+    times, size = [], 0
+    for _ in range(n + 3):
+        begin = perf_counter()
+        body = urlencode({"csrf_token": token, "q": typed})
+        connection.request("POST", "/ru/search/typing", body, {**headers, "Cookie": kept})
+        answer = connection.getresponse()
+        size = len(answer.read())
+        times.append(perf_counter() - begin)
+        if answer.status != 200:
+            raise RuntimeError(f"search: {answer.status}")
+    return quantile(times[3:], 0.5), quantile(times[3:], 0.95), size
+
+
 def bench_wire(server: Live) -> None:
     """The pages of those who look after others, each with an empty cache, as a browser asks for them."""
     roster = ("lms", "rosters", "import", str(ROSTER), "--commission", REGION, "--by", "cec", "--json")
@@ -141,9 +197,12 @@ def measure(database: postgres.Server | None) -> None:
             bench_pages(server, kind, "1 x")
             if database is None:
                 bench_wire(server)
+            run(product.environment, "bench.behind")
+            bench_desk(server, kind, "1 x")
             grown = run(product.environment, "bench.growing", str(TIMES))
             line(f"Ten times the people made, {kind}", f"{grown}: {int(grown.said):,} people")
             bench_pages(server, kind, f"{TIMES} x")
+            bench_desk(server, kind, f"{TIMES} x")
         finally:
             with server.app.app_context():
                 db.engine.dispose()

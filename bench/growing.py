@@ -7,14 +7,12 @@ from typing import Any
 
 from sqlalchemy import Table, func, insert, literal, select, text
 
+from bench.behind import count_again
 from lms.app import create_app
-from lms.campaigns.queries import get_open_campaign
 from lms.commissions.models import Appointment, Seat
-from lms.commissions.permissions import SYSTEM
 from lms.core.database.base import Model, db
 from lms.learning.models import Enrolment
-from lms.people.models import Person
-from lms.reporting.actions import rebuild_counters
+from lms.people.models import Person, PersonKey
 
 BEYOND = 10_000_000
 """Ids of those who are added lie beyond this, a million times ten for each round."""
@@ -25,17 +23,17 @@ def grow(times: int) -> int:
     for number in range(1, times):
         shift = BEYOND * number
         _copy(Person, {"id": Person.id + shift, "number_hash": None, "merged_into_id": None})
+        _copy(PersonKey, {"person_id": PersonKey.person_id + shift}, PersonKey.person_id)
         _copy(Seat, {"id": Seat.id + shift, "number": Seat.number + 1000 * number})
         moved = {name: getattr(Appointment, name) + shift for name in ("id", "seat_id", "person_id")}
         _copy(Appointment, {**moved, "office": "member"})
         _copy(Enrolment, {"id": Enrolment.id + shift, "person_id": Enrolment.person_id + shift})
     db.session.execute(text("ANALYZE"))
-    rebuild_counters(campaign_id=get_open_campaign().id, by=SYSTEM)
-    db.session.commit()
+    count_again()
     return db.session.scalar(select(func.count()).select_from(Person)) or 0
 
 
-def _copy(model: type[Model], changed: dict[str, Any]) -> None:
+def _copy(model: type[Model], changed: dict[str, Any], numbered: Any = None) -> None:
     table = model.__table__
     assert isinstance(table, Table)
     values = [
@@ -44,7 +42,7 @@ def _copy(model: type[Model], changed: dict[str, Any]) -> None:
         else changed.get(column.name, column)
         for column in table.columns
     ]
-    first = table.c.id < BEYOND
+    first = (table.c.id if numbered is None else numbered) < BEYOND
     db.session.execute(
         insert(table).from_select([column.name for column in table.columns], select(*values).where(first))
     )

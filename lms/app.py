@@ -23,7 +23,7 @@ from lms.core.web import access, setup
 from lms.core.web.addresses import RowNumber
 from lms.core.web.served import Served
 from lms.demo.words import demo_note, demo_second_factor
-from lms.home.menu import menu_of
+from lms.home.menu import menu_of, searches
 from lms.wiring import SUBSCRIPTIONS
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     queue.install(app, lambda: make_queue(settings))
     setup.install(app, settings)
     app.jinja_env.globals.update(
-        menu_of=menu_of, is_demo=is_demo, demo_note=demo_note, demo_second_factor=demo_second_factor
+        menu_of=menu_of, searches=searches, is_demo=is_demo, demo_note=demo_note, demo_second_factor=demo_second_factor
     )
     app.jinja_env.loader = room_templates()
     access.refuse_unmarked(app)

@@ -31,6 +31,7 @@ from lms.core.database.bulk import write_rows
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
+from lms.people.actions import write_keys
 from lms.people.models import Person
 
 DEFAULT_ZONE = "Asia/Almaty"
@@ -241,5 +242,6 @@ def add_person(*, surname: str, given_name: str, patronymic: str = "", language:
     )
     db.session.add(person)
     db.session.flush()
+    write_keys([(person.id, surname, given_name, patronymic, "")])
     record("people.added", by=by, subject=f"person:{person.id}")
     return person

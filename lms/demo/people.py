@@ -10,6 +10,7 @@ from typing import Any
 
 from lms.core.database.bulk import write_rows
 from lms.demo.names import Name, invent_name
+from lms.people.actions import write_keys
 from lms.people.identity_number import find_check_digit
 from lms.people.models import Person
 from lms.people.vault import bulk_sealer
@@ -59,14 +60,17 @@ def _number(rng: Random, today: date, name: Name, serial: int, taken: set[str]) 
 def write_people(people: Iterable[Invented], *, first: int, now: datetime) -> None:
     """Write people under the ids from `first` on; identity numbers encrypted."""
     seal = bulk_sealer()
+    known: list[tuple[int, str, str, str, str]] = []
 
     def rows() -> Iterator[Sequence[Any]]:
         for person_id, one in enumerate(people, start=first):
             encrypted, digest = seal(one.number)
             name = one.name
+            known.append((person_id, name.surname, name.given_name, name.patronymic, one.phone))
             yield (
                 person_id, name.surname, name.given_name, name.patronymic, encrypted, digest, one.number[-4:],
                 one.phone, one.language, now,
             )  # fmt: skip
 
     write_rows(Person, COLUMNS, rows())
+    write_keys(known)

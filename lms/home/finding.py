@@ -1,119 +1,58 @@
-"""Find people and commissions by name within what the reader may see."""
+"""Find people and commissions, workshops and courses within what the reader may see."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.sql import ColumnElement
-
-from lms.accounts.models import Account
-from lms.accounts.rules import read_login
-from lms.commissions.models import Appointment, Commission, CommissionName
-from lms.commissions.permissions import WATCHERS, Scope, is_commission_in, person_condition
-from lms.core.database.base import db
+from lms.commissions.models import Commission
+from lms.commissions.permissions import Scope
 from lms.core.errors import Refused
 from lms.core.web.languages import _
-from lms.home.rules import like_pattern, phone_part, plain, sounds_like
+from lms.curriculum.models import CourseVersion
+from lms.home import finding_people, finding_places
 from lms.people.models import Person
+from lms.workshops.models import Workshop
 
 MOST = 50
-ROWS_AT_ONCE = 500
-PHONE_PART = 5
-"""Fewer digits are looked for at the end of a number only."""
+"""Of each kind on the page of what was found."""
+WHILE_TYPING = 6
+SHORTEST = 2
+"""Letters from which on something is looked for."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What fits, at most 50 of each."""
+    """What fits, at most so many of each kind."""
 
-    people: Sequence[tuple[Person, Commission]]
-    commissions: Sequence[Commission]
+    people: Sequence[tuple[Person, Commission]] = field(default=())
+    commissions: Sequence[Commission] = field(default=())
+    workshops: Sequence[Workshop] = field(default=())
+    courses: Sequence[CourseVersion] = field(default=())
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing fits."""
+        return not (self.people or self.commissions or self.workshops or self.courses)
 
 
-def search(scope: Scope, typed: str) -> Found:
-    """People by the beginning of their names, their login or digits of their phone; commissions by number, code or part
-    of the name. An identity number is refused: nothing is searched by it."""
-    words = typed.split()
-    if not words:
-        return Found([], [])
+def search(scope: Scope, typed: str, *, most: int = MOST) -> Found:
+    """People by the beginnings of their names in any spelling, login, phone or the last four digits of the identity
+    number; commissions by number, code or name; workshops by place, day or trainer; courses by title. A whole identity
+    number is refused: nothing is searched by it."""
     check_words(typed)
-    return Found(_people(scope, words), _commissions(scope, words))
+    if len(typed.strip()) < SHORTEST and not typed.strip().isdigit():
+        return Found()
+    return Found(
+        people=finding_people.find_people(scope, typed, most=most),
+        commissions=finding_places.find_commissions(scope, typed, most=most),
+        workshops=finding_places.find_workshops(scope, typed, most=most),
+        courses=finding_places.find_courses(typed, most=most),
+    )
 
 
 def check_words(typed: str) -> None:
     """Raise Refused when somebody is looked for by identity number."""
     if re.fullmatch(r"\d{12}", re.sub(r"[\s\-–]", "", typed)):
         raise Refused(_("People are not searched by identity number. Type a surname, a login or a precinct’s number."))
-
-
-def _people(scope: Scope, words: list[str]) -> list[tuple[Person, Commission]]:
-    """People whose names begin so in either alphabet, or whose login or phone it is."""
-    certain = _login_or_phone(" ".join(words))
-    rows = db.session.execute(
-        select(Person.id, certain.label("certain"), Person.surname, Person.given_name, Person.patronymic)
-        .join(Appointment, and_(Appointment.person_id == Person.id, Appointment.ends_on.is_(None)))
-        .outerjoin(Account, Account.person_id == Person.id)
-        .where(person_condition(scope), or_(and_(*(_any_name_may_begin(word) for word in words)), certain))
-        .order_by(Person.surname, Person.given_name, Person.id)
-        .execution_options(yield_per=ROWS_AT_ONCE)
-    )
-    with rows:
-        fitting = list(islice((row.id for row in rows if row.certain or sounds_like(row[2:], words)), MOST))
-    return _with_places(fitting)
-
-
-def _with_places(ids: list[int]) -> list[tuple[Person, Commission]]:
-    rows = db.session.execute(
-        select(Person, Commission)
-        .join(Appointment, and_(Appointment.person_id == Person.id, Appointment.ends_on.is_(None)))
-        .join(Commission, Commission.id == Appointment.commission_id)
-        .where(Person.id.in_(ids))
-        .order_by(Person.surname, Person.given_name, Person.id)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-def _login_or_phone(typed: str) -> ColumnElement[bool]:
-    login = Account.login == read_login(typed)
-    digits = phone_part(typed)
-    if not digits:
-        return login
-    return or_(login, Person.phone.endswith(digits) if len(digits) < PHONE_PART else Person.phone.contains(digits))
-
-
-def _spellings(word: str) -> set[str]:
-    return {like_pattern(one) for one in (word, word.lower(), word.capitalize(), word.upper())}
-
-
-def _any_name_may_begin(word: str) -> ColumnElement[bool]:
-    columns = (Person.surname, Person.given_name, Person.patronymic)
-    return or_(*(column.like(f"{one}%") for column in columns for one in _spellings(word)))
-
-
-def _commissions(scope: Scope, words: list[str]) -> Sequence[Commission]:
-    typed = " ".join(words)
-    number = re.sub(r"\D", "", typed)
-    named = _ids_of_names(typed)
-    fits = or_(Commission.id.in_(named), Commission.code == typed.upper())
-    if number and len(number) < 6 and len(words) < 3:
-        fits = or_(fits, and_(Commission.level == "pec", Commission.number == int(number)))
-    return db.session.scalars(
-        select(Commission)
-        .where(is_commission_in(scope, Commission.id, *WATCHERS), fits)
-        .order_by(Commission.code)
-        .limit(MOST)
-    ).all()
-
-
-def _ids_of_names(typed: str) -> list[int]:
-    """Commissions whose name has the words in it, in either alphabet."""
-    rows = db.session.execute(
-        select(CommissionName.commission_id, CommissionName.name)
-        .where(or_(*(CommissionName.name.like(f"%{one}%") for one in _spellings(typed))))
-        .execution_options(yield_per=ROWS_AT_ONCE)
-    )
-    return sorted({place for place, name in rows if plain(typed) in plain(name)})

@@ -9,6 +9,8 @@ from flask import current_app
 from lms.core.web.identity import Identity
 from lms.core.web.languages import _
 
+WATCHING = frozenset({"cec_administrator", "methodologist", "territorial_officer", "trainer"})
+
 
 @dataclass(frozen=True)
 class Item:
@@ -18,13 +20,20 @@ class Item:
     endpoint: str
 
 
+def searches(identity: Identity) -> bool:
+    """Whether the search box stands on every page: for those who watch a branch, once their first steps are done."""
+    return not identity.first_step and bool(identity.duties & WATCHING)
+
+
 def menu_of(identity: Identity) -> list[Item]:
     """The menu of a signed-in person; nothing while first steps are open."""
     if identity.first_step:
         return []
     duties = identity.duties
-    watches = duties & {"cec_administrator", "methodologist", "territorial_officer", "trainer"}
+    watches = duties & WATCHING
     items = [Item(_("Today") if watches else _("My training"), "home.start")]
+    if duties & {"cec_administrator", "territorial_officer"}:
+        items.append(Item(_("Desk"), "home.desk_start"))
     if watches:
         items += [Item(_("Completion"), "reporting.start"), Item(_("Workshops"), "workshops.schedule_list")]
     elif "chair" in duties:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 from lms.assessment.rules import Hindrance
@@ -27,10 +28,6 @@ class Next(StrEnum):
     DONE = "done"
 
 
-KAZAKH_LETTERS = str.maketrans("әғқңөұүһіё", "агкноуухие")
-"""How Kazakh names are typed where a keyboard has Russian letters only."""
-
-
 def next_of(step: str | None, *, hindrance: Hindrance | None, has_date: bool) -> Next:
     """What comes next. `step`: kind of the first open step of the course, None when all are done; `hindrance`: what
     keeps the person from the test; `has_date`: whether a workshop is planned for them."""
@@ -47,26 +44,96 @@ def next_of(step: str | None, *, hindrance: Hindrance | None, has_date: bool) ->
     }.get(hindrance or Hindrance.PASSED, Next.TEST)
 
 
-def plain(text: str) -> str:
-    """`text` in small letters as a Russian keyboard writes it."""
-    return text.lower().translate(KAZAKH_LETTERS)
-
-
-def like_pattern(word: str) -> str:
-    """A pattern of SQL's LIKE that fits `word` in either alphabet (and a little more: any letter in those places)."""
-    either = {letter for pair in zip("әғқңөұүһіё", "агкноуухие", strict=True) for letter in pair}
-    return "".join("_" if ch.lower() in either or ch in "%_\\" else ch for ch in word)
-
-
 def phone_part(typed: str) -> str:
-    """The digits of a phone number, or of its end, as it is kept (without 8 or +7); empty when `typed` is none."""
+    """The digits of a phone number, of its beginning or its end, as it is kept (without 8 or +7); empty when `typed` is
+    none."""
     digits = re.sub(r"[\s()+.\-–]", "", typed)
     if not digits.isascii() or not digits.isdigit() or len(digits) < 4:
         return ""
-    return digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
+    whole = len(digits) == 11 and digits[0] in "78"
+    return digits[1:] if whole or typed.lstrip().startswith("+7") else digits
 
 
-def sounds_like(names: Sequence[str], words: Sequence[str]) -> bool:
-    """Whether each word begins one of the names, whichever of the two alphabets it was typed in."""
-    folded = [plain(name) for name in names]
-    return all(any(name.startswith(plain(word)) for name in folded) for word in words)
+class Want(StrEnum):
+    """Whom of a branch a call list holds, as its address says it."""
+
+    MISSING = "missing"
+    """Everyone who has not finished."""
+    NEVER = "never"
+    """Those who never signed in."""
+    WITHOUT_SLIP = "without-slip"
+    NOT_BEGUN = "not-begun"
+    LATE = "late"
+    """Enrolled long ago and not begun."""
+    QUIET = "quiet"
+    """Begun, and nothing done for days."""
+    FAILED = "failed"
+    USED_UP = "used-up"
+    MISSED = "missed"
+    """A workshop was held without them."""
+    NO_PHONE = "no-phone"
+
+
+class Outcome(StrEnum):
+    """What came of an attempt to reach somebody."""
+
+    REACHED = "reached"
+    NO_ANSWER = "no_answer"
+    PUT_BACK = "put_back"
+    """The mark before was a mistake: the person stands on the list again."""
+
+
+QUIET_AFTER = timedelta(days=5)
+"""Who has begun and done nothing for so long is stuck."""
+LATE_AFTER = timedelta(days=7)
+"""Who was enrolled so long ago should have begun."""
+LONGEST_WAIT = timedelta(days=30)
+"""A call is not put off for longer."""
+
+
+def until_of(outcome: Outcome, *, today: date, try_on: date | None) -> date:
+    """The first day on which somebody stands on the call list again: after a talk tomorrow, else the day that was
+    chosen, tomorrow when none was."""
+    if outcome is Outcome.PUT_BACK:
+        return today
+    if outcome is Outcome.NO_ANSWER and try_on is not None:
+        return try_on
+    return today + timedelta(days=1)
+
+
+def may_try_on(try_on: date, today: date) -> bool:
+    """Whether a call may be put off to that day: today (later on) or within a month."""
+    return today <= try_on <= today + LONGEST_WAIT
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a call list: so many people of one commission lie before it."""
+
+    commission_id: int
+    offset: int
+
+    def __str__(self) -> str:
+        return f"{self.commission_id}-{self.offset}"
+
+
+def read_cursor(written: str) -> Cursor | None:
+    """The place that an address names; None when it names none."""
+    found = re.fullmatch(r"(\d{1,9})-(\d{1,6})", written)
+    return Cursor(int(found[1]), int(found[2])) if found else None
+
+
+def read_day(typed: str, near: date) -> date | None:
+    """The day in what was typed: `20.11.2026`, `20.11` (in the year of `near`), `2026-11-20`; None if there is none."""
+    found = re.search(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b", typed)
+    if found:
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    found = re.search(r"\b(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?\b", typed)
+    return _day(int(found[3] or near.year), int(found[2]), int(found[1])) if found else None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import structlog
 from flask import Blueprint, Response, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -10,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms.accounts.models import SignInWindow
 from lms.accounts.session import find_session_account
-from lms.campaigns.queries import find_open_campaign
+from lms.campaigns.queries import find_open_campaign, get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of, office_name
-from lms.commissions.permissions import Scope
+from lms.commissions.permissions import OVERSEERS, Scope, get_commission, get_person
 from lms.commissions.queries import find_seat_of
 from lms.core import clock
 from lms.core.database.engine import own_transaction
@@ -22,16 +24,20 @@ from lms.core.errors import NotFound, Refused
 from lms.core.web import access, metrics
 from lms.core.web.identity import Identity, current_identity
 from lms.core.web.languages import NAMES, _
-from lms.home import finding, own, today, views_arrival
-from lms.home.forms import LanguageForm
+from lms.home import finding, own, today, views_arrival, views_desk, words
+from lms.home.actions import note_contact
+from lms.home.calls import list_contacts
+from lms.home.forms import ContactForm, LanguageForm
+from lms.home.rules import Outcome
 from lms.people.actions import correct_person
-from lms.reporting import words
+from lms.reporting import words as reporting_words
 from lms.reporting.members import list_finished
 from lms.reporting.places import list_places_with_parents
 from lms.workshops.queries import list_own
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
 views_arrival.add_to(blueprint)
+views_desk.add_to(blueprint)
 log = structlog.get_logger(__name__)
 SEARCHED = "q"
 WATCHING = ("cec_administrator", "methodologist", "territorial_officer", "trainer")
@@ -43,7 +49,7 @@ def start() -> ResponseReturnValue:
     """What to do next: for everyone their own training, for those who look after a branch what waits there."""
     me, scope = get_me(), current_scope()
     workshops = list_own(me.person_id, clock.now())
-    page = {
+    page: dict[str, Any] = {
         "me": me,
         "seat": find_seat_of(me.person_id),
         "courses": own.list_own_courses(me.person_id, workshops),
@@ -53,7 +59,11 @@ def start() -> ResponseReturnValue:
     }
     if me.duties & set(WATCHING):
         return render_template(
-            "home/today.html", branches=today.list_branches(scope), tasks=today.list_tasks(scope), words=words, **page
+            "home/today.html",
+            branches=today.list_branches(scope),
+            tasks=today.list_tasks(scope),
+            words=reporting_words,
+            **page,
         )
     return render_template("home/start.html", chaired=_chaired(scope), **page)
 
@@ -94,29 +104,88 @@ def account() -> ResponseReturnValue:
 def search() -> ResponseReturnValue:
     """People and commissions that fit the words sent last; the way back leads here without a second sending."""
     scope, typed = current_scope(), str(session.get(SEARCHED, ""))
-    return _search_page(typed, finding.search(scope, typed), "")
+    return _search_page(typed, finding.search(scope, typed) if typed else finding.Found(), "")
 
 
 @blueprint.post("/search")
 @access.duty(*WATCHING)
 def search_for() -> ResponseReturnValue:
     """Keep the words in the session and show what fits: nobody's name stands in an address or a log."""
-    typed = request.form.get("q", "").replace("\x00", "").strip()[:100]
+    typed = _typed()
     try:
         finding.check_words(typed)
     except Refused as refusal:
-        return _search_page("", finding.Found([], []), refusal.sentence), 422
+        return _search_page("", finding.Found(), refusal.sentence), 422
     session[SEARCHED] = typed
     return redirect(url_for("home.search"), 303)
 
 
+@blueprint.post("/search/typing")
+@access.duty(*WATCHING)
+def search_while_typing() -> ResponseReturnValue:
+    """What fits so far, as options under the search box; nothing is kept, and no name stands in an address."""
+    typed = _typed()
+    try:
+        found = finding.search(current_scope(), typed, most=finding.WHILE_TYPING)
+    except Refused:
+        found = finding.Found()
+    return _found_page("home/search_typing.html", found, typed=typed)
+
+
+def _typed() -> str:
+    return request.form.get("q", "").replace("\x00", "").strip()[:100]
+
+
 def _search_page(typed: str, found: finding.Found, sentence: str) -> str:
+    return _found_page("home/search.html", found, typed=typed, sentence=sentence)
+
+
+def _found_page(template: str, found: finding.Found, **words: str) -> str:
     places = list_places_with_parents(
         [*(place.id for _person, place in found.people), *(place.id for place in found.commissions)]
     )
-    return render_template(
-        "home/search.html", typed=typed, found=found, sentence=sentence, places=places, name_of=name_of
+    makes_courses = bool(get_me().duties & {"cec_administrator", "methodologist"})
+    return render_template(template, found=found, places=places, name_of=name_of, makes_courses=makes_courses, **words)
+
+
+@blueprint.route("/people/<int:person_id>/contact", methods=["GET", "POST"])
+@access.duty(*views_desk.OFFICERS)
+def contact(person_id: int) -> ResponseReturnValue:
+    """A person to call: earlier attempts, and a form for what came of this one."""
+    scope = current_scope()
+    person = get_person(scope, person_id, *OVERSEERS)
+    seat = find_seat_of(person.id)
+    if seat is None:
+        raise NotFound
+    get_commission(scope, seat.commission_id, *OVERSEERS)
+    form = ContactForm()
+    if form.validate_on_submit():
+        try:
+            note_contact(
+                seat=seat,
+                campaign_id=get_open_campaign().id,
+                outcome=Outcome(form.outcome.data),
+                try_on=form.try_on.data if form.outcome.data == Outcome.NO_ANSWER else None,
+                note=form.note.data,
+                by=scope,
+            )
+        except Refused as refusal:
+            form.try_on.errors = [refusal.sentence]
+        else:
+            flash(words.noted(Outcome(form.outcome.data), person.full_name))
+            return redirect(views_desk.back_to_list(seat.commission_id))
+    page = render_template(
+        "home/contact.html",
+        form=form,
+        person=person,
+        seat=seat,
+        contacts=list_contacts(person.id),
+        kept=views_desk.kept_list(),
+        words=words,
+        name_of=name_of,
+        office_name=office_name,
     )
+    return page, 422 if form.is_submitted() else 200
 
 
 @blueprint.get("/healthz")

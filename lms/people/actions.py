@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from sqlalchemy import delete
+
 from lms.core import clock
 from lms.core.audit.actions import Actor, Changed, record, record_changes
-from lms.core.database.bulk import take_ids, write_rows
-from lms.people.models import Person
+from lms.core.database.base import db
+from lms.core.database.bulk import insert_many, take_ids, write_rows
+from lms.people.folding import keys_of
+from lms.people.models import Person, PersonKey
 from lms.people.vault import bulk_sealer
 
 FIELDS = ("surname", "given_name", "patronymic", "phone", "email", "language")
 """What may be corrected."""
+FOUND_BY = ("surname", "given_name", "patronymic", "phone")
+"""By what a person is found."""
 COLUMNS = ("id", *FIELDS, "number_encrypted", "number_hash", "number_last4", "created_at")
 """What is written of a new person."""
 
@@ -39,6 +45,8 @@ def add_people(*, people: Sequence[NewPerson], by: Actor) -> list[int]:
         return []
     ids = take_ids(Person, len(people))
     write_rows(Person, COLUMNS, _rows(ids, people))
+    find_by = attrgetter(*FOUND_BY)
+    write_keys((person_id, *find_by(person)) for person_id, person in zip(ids, people, strict=True))
     record("people.added", by=by, subject=f"person:{ids[0]}", first=ids[0], last=ids[-1], count=len(ids))
     return ids
 
@@ -47,6 +55,12 @@ def _rows(ids: Sequence[int], people: Sequence[NewPerson]) -> Iterator[Sequence[
     seal, now, known = bulk_sealer(), clock.now(), attrgetter(*FIELDS)
     for person_id, person in zip(ids, people, strict=True):
         yield (person_id, *known(person), *seal(person.number), person.number[-4:], now)
+
+
+def write_keys(people: Iterable[tuple[int, str, str, str, str]]) -> None:
+    """Have new people found by name and phone; each (id, surname, given name, patronymic, phone)."""
+    rows = [(key, person_id) for person_id, *known in people for key in keys_of(*known)]
+    write_rows(PersonKey, ("key", "person_id"), sorted(rows))
 
 
 def correct_person(*, person: Person, fields: Mapping[str, str], by: Actor) -> None:
@@ -64,8 +78,20 @@ def correct_people(*, corrections: Iterable[tuple[Person, Mapping[str, str]]], b
 def _correct(person: Person, fields: Mapping[str, str]) -> Changed:
     """What changed."""
     changed = {name: (getattr(person, name), value) for name, value in fields.items() if getattr(person, name) != value}
-    for name, (_before, after) in changed.items():
+    for name in changed:
         if name not in FIELDS:
             raise ValueError(f"{name} cannot be corrected")
+    find_by = attrgetter(*FOUND_BY)
+    before = keys_of(*find_by(person))
+    for name, (_before, after) in changed.items():
         setattr(person, name, after)
+    if changed:
+        _renew_keys(person.id, before, keys_of(*find_by(person)))
     return changed
+
+
+def _renew_keys(person_id: int, before: set[str], after: set[str]) -> None:
+    gone = sorted(before - after)
+    if gone:
+        db.session.execute(delete(PersonKey).where(PersonKey.key.in_(gone), PersonKey.person_id == person_id))
+    insert_many(PersonKey, [{"key": key, "person_id": person_id} for key in sorted(after - before)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database.base import Model
@@ -37,7 +37,10 @@ class Person(Model):
     created_at: Mapped[datetime]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
 
-    __table_args__ = (Index("ix_person_surname_given_name", "surname", "given_name"),)
+    __table_args__ = (
+        Index("ix_person_surname_given_name", "surname", "given_name"),
+        Index("ix_person_number_last4", "number_last4"),
+    )
 
     @property
     def full_name(self) -> str:
@@ -53,3 +56,16 @@ class Person(Model):
     def masked_number(self) -> str:
         """The identity number as it may be shown: the last four digits only."""
         return f"•••• •••• {self.number_last4}" if self.number_last4 else ""
+
+
+class PersonKey(Model):
+    """A word by which a person is found: a folded part of the name, or digits of the phone (see `lms.people.folding`).
+    Written together with the person."""
+
+    __tablename__ = "person_key"
+
+    key: Mapped[str] = mapped_column(String().with_variant(String(collation="C"), "postgresql"), primary_key=True)
+    """Compared letter by letter, so that a beginning is a range."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)

@@ -89,10 +89,18 @@ class Wanted:
 
 
 def list_members(
-    scope: Scope, places: Places, campaign_id: int, wanted: Wanted, *, offset: int = 0, limit: int | None = None
+    scope: Scope,
+    places: Places,
+    campaign_id: int,
+    wanted: Wanted,
+    *,
+    offset: int = 0,
+    limit: int | None = None,
+    also: Sequence[ColumnElement[bool]] = (),
 ) -> list[Member]:
-    """Members of commissions who must take the training, by commission and office. Nobody outside `scope`."""
-    statement = _members(scope, places, campaign_id, wanted).offset(offset)
+    """Members of commissions who must take the training, by commission and office. Nobody outside `scope`. `also`: more
+    that is asked of their Appointment."""
+    statement = _members(scope, places, campaign_id, wanted, also).offset(offset)
     rows = db.session.execute(statement if limit is None else statement.limit(limit)).all()
     return [_member(row, missing) for row, missing in Needs(campaign_id).of(rows)]
 
@@ -172,8 +180,11 @@ def _columns(person: Any) -> list[ColumnElement[Any]]:
     ]
 
 
-def _members(scope: Scope, places: Places, campaign_id: int, wanted: Wanted) -> Select[Any]:
-    person = per_person(campaign_id, places, *_of_seats(wanted), seat=(Appointment.office, Appointment.nominated_by))
+def _members(
+    scope: Scope, places: Places, campaign_id: int, wanted: Wanted, also: Sequence[ColumnElement[bool]] = ()
+) -> Select[Any]:
+    seat = (Appointment.office, Appointment.nominated_by)
+    person = per_person(campaign_id, places, *_of_seats(wanted), *also, seat=seat)
     return (
         select(*_columns(person.c), person.c.finished, person.c.begun, person.c.finished_at, person.c.imported)
         .join(person, person.c.person_id == Person.id)

@@ -19,6 +19,7 @@ from lms.commissions.permissions import SYSTEM, Scope, scope_of
 from lms.commissions.rules import Level, Office, Role, Territory
 from lms.core import clock
 from lms.core.database.base import db
+from lms.people.actions import correct_person, write_keys
 from lms.people.models import Person
 from lms.people.vault import number_hash, seal_text
 
@@ -43,7 +44,13 @@ def make_person(
     )
     db.session.add(person)
     db.session.flush()
+    write_keys([(person.id, surname, given_name, patronymic, "")])
     return person
+
+
+def give_phone(account: Account, phone: str) -> None:
+    """Have a person reached, and found, under a phone number."""
+    correct_person(person=account.person, fields={"phone": phone}, by=SYSTEM)
 
 
 def make_account(person: Person | None = None, login: str | None = None) -> Account:

@@ -20,7 +20,7 @@ from lms.learning.models import Enrolment
 from lms.questions.models import Question, QuestionVersion
 from lms.rosters import actions
 from lms.workshops.models import CalendarKey, Workshop, WorkshopCommission
-from tests.factories.commissions import Country, make_country, make_member
+from tests.factories.commissions import Country, give_phone, make_country, make_member
 from tests.factories.questions import question_dict
 from tests.factories.rosters import RUSSIAN, person, workbook
 
@@ -43,7 +43,7 @@ def make_world() -> World:
     """A member with an enrolment, an attempt, a workshop, a certificate and a calendar."""
     country = make_country()
     owner = make_member(country.precinct, surname=CANARY)
-    owner.person.phone = PHONE
+    give_phone(owner, PHONE)
     version = make_course()
     enrolment = _enrol(owner, version)
     attempt = _attempt(owner, enrolment)

@@ -1,11 +1,23 @@
-"""What comes next, and which names a search means."""
+"""What comes next, what was typed, and when somebody who was called comes back on the list."""
 
 from __future__ import annotations
+
+from datetime import date, timedelta
 
 import pytest
 
 from lms.assessment.rules import Hindrance
-from lms.home.rules import Next, next_of, sounds_like
+from lms.home.rules import (
+    Cursor,
+    Next,
+    Outcome,
+    may_try_on,
+    next_of,
+    phone_part,
+    read_cursor,
+    read_day,
+    until_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,15 +38,62 @@ def test_one_thing_comes_next(step: str | None, hindrance: Hindrance | None, has
 
 
 @pytest.mark.parametrize(
-    ("words", "fits"),
+    ("typed", "digits"),
     [
-        (["Қайрат"], True),
-        (["кайрат"], True),
-        (["абдир", "кай"], True),
-        (["омар"], True),
-        (["айрат"], False),
-        (["кайрат", "асанов"], False),
+        ("+7 701 444 91 82", "7014449182"),
+        ("8 (701) 444-91-82", "7014449182"),
+        ("+7701444", "701444"),
+        ("9182", "9182"),
+        ("182", ""),
+        ("Қайрат", ""),
     ],
 )
-def test_names_are_found_without_kazakh_letters(words: list[str], fits: bool) -> None:
-    assert sounds_like(["Әбдіров", "Қайрат", "Омарұлы"], words) is fits
+def test_a_phone_is_read_with_or_without_its_beginning(typed: str, digits: str) -> None:
+    assert phone_part(typed) == digits
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("20.11.2026", date(2026, 11, 20)),
+        ("Бейнеу 20.11", date(2026, 11, 20)),
+        ("2026-11-20", date(2026, 11, 20)),
+        ("31.02.2026", None),
+        ("KZ-12-03", None),
+        ("17", None),
+    ],
+)
+def test_a_day_is_read_as_people_write_it(typed: str, expected: date | None) -> None:
+    assert read_day(typed, date(2026, 11, 30)) == expected
+
+
+TODAY = date(2026, 11, 10)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "try_on", "until"),
+    [
+        (Outcome.REACHED, None, date(2026, 11, 11)),
+        (Outcome.REACHED, date(2026, 11, 20), date(2026, 11, 11)),
+        (Outcome.NO_ANSWER, None, date(2026, 11, 11)),
+        (Outcome.NO_ANSWER, date(2026, 11, 14), date(2026, 11, 14)),
+        (Outcome.NO_ANSWER, TODAY, TODAY),
+        (Outcome.PUT_BACK, date(2026, 11, 20), TODAY),
+    ],
+)
+def test_who_was_called_comes_back_on_a_day(outcome: Outcome, try_on: date | None, until: date) -> None:
+    assert until_of(outcome, today=TODAY, try_on=try_on) == until
+
+
+@pytest.mark.parametrize(("days", "may"), [(-1, False), (0, True), (1, True), (30, True), (31, False)])
+def test_a_call_is_not_put_off_for_ever(days: int, may: bool) -> None:
+    assert may_try_on(TODAY + timedelta(days=days), TODAY) is may
+
+
+@pytest.mark.parametrize(
+    ("written", "cursor"),
+    [("17-3", Cursor(17, 3)), ("end", None), ("", None), ("17", None), ("x-1", None), ("17--3", None)],
+)
+def test_a_place_in_a_list_is_read_from_its_address(written: str, cursor: Cursor | None) -> None:
+    assert read_cursor(written) == cursor
+    assert cursor is None or str(cursor) == written

@@ -1,0 +1,40 @@
+"""Note whom officers called."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lms.commissions.models import Appointment
+from lms.commissions.permissions import Scope, check_oversees
+from lms.core import clock
+from lms.core.audit.actions import record
+from lms.core.database.base import db
+from lms.core.errors import Refused
+from lms.core.web.languages import _
+from lms.home.models import ContactAttempt
+from lms.home.rules import LONGEST_WAIT, Outcome, may_try_on, until_of
+
+
+def note_contact(
+    *, seat: Appointment, campaign_id: int, outcome: Outcome, try_on: date | None = None, note: str = "", by: Scope
+) -> ContactAttempt:
+    """Note what came of an attempt to reach the member in a seat. The person stands on the call list again on the day
+    that follows from it. Refused for a day on which nobody calls any more."""
+    check_oversees(by, seat.commission_id)
+    today = clock.today(seat.commission.time_zone)
+    if try_on is not None and not may_try_on(try_on, today):
+        raise Refused(_("Choose a day from today on, within the next %(n)s days.", n=LONGEST_WAIT.days))
+    made = ContactAttempt(
+        campaign_id=campaign_id,
+        person_id=seat.person_id,
+        commission_id=seat.commission_id,
+        by_id=by.account_id,
+        at=clock.now(),
+        outcome=outcome.value,
+        until=until_of(outcome, today=today, try_on=try_on),
+        note=note,
+    )
+    db.session.add(made)
+    db.session.flush()
+    record("home.contact_noted", by=by, subject=f"person:{seat.person_id}", outcome=outcome.value)
+    return made

@@ -1,0 +1,255 @@
+"""A call list page by page: from a place in it onwards or backwards, a few commissions at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.commissions.models import Commission
+from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
+from lms.commissions.rules import Level
+from lms.core.database.base import db
+from lms.home.conditions import Condition, condition_of, is_hidden
+from lms.home.desk import Desk
+from lms.home.models import ContactAttempt
+from lms.home.rules import Cursor, Want
+from lms.learning.rules import State
+from lms.reporting.everyone import is_below
+from lms.reporting.members import Member, Wanted, list_members
+from lms.reporting.models import CompletionCounter
+from lms.reporting.snapshot import reading_counters
+from lms.reporting.units import list_counters
+
+ON_ONE_PAGE = 50
+TERRITORIES_AT_ONCE = 4
+COUNTED = {
+    Want.MISSING: Wanted(missing=True),
+    Want.NEVER: Wanted(never_signed_in=True),
+    Want.NOT_BEGUN: Wanted(state=State.NOT_BEGUN),
+}
+"""Lists of which the counters know how many of each commission are on it."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which list is asked for."""
+
+    commission: Commission
+    campaign_id: int
+    want: Want
+    today: date
+    precinct: int | None = None
+    """Number of the one precinct that is wanted."""
+    called: bool = False
+    """Those who were called and come back later, instead of those to call."""
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same as the counters ask it."""
+        return COUNTED.get(self.want, Wanted(missing=self.want is not Want.WITHOUT_SLIP))
+
+    def conditions(self) -> list[Condition]:
+        """What else is asked of each seat."""
+        hidden, special = is_hidden(self.campaign_id, self.today), condition_of(self.want, self.campaign_id)
+        return [hidden if self.called else ~hidden, *([special] if special is not None else [])]
+
+
+@dataclass(frozen=True)
+class CallPage:
+    """A part of a call list, and the places at which the next one begins and the one before ends."""
+
+    people: Sequence[Member]
+    next: Cursor | None
+    previous: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """A commission on the way through a list, and how many on it probably sit there."""
+
+    id: int
+    size: float
+    place: tuple[int, bool, int, int]
+    """Where it stands in the order of the list."""
+
+
+@dataclass
+class CallList:
+    """One call list of a branch."""
+
+    scope: Scope
+    asked: Asked
+    desk: Desk
+    also: Sequence[Condition] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.also = self.asked.conditions()
+
+    def page_from(self, cursor: Cursor | None) -> CallPage:
+        """The page that begins at a place; the first one without a place."""
+        found: list[Member] = []
+        start = self._place_of(cursor)
+        skip = cursor.offset if cursor and start else 0
+        for stops in self._ways(start, backwards=False):
+            at_cursor = cursor is not None and stops[0].id == cursor.commission_id
+            left = ON_ONE_PAGE + 1 - len(found)
+            found += self._people(stops, offset=skip if at_cursor else 0, limit=left)
+            if len(found) > ON_ONE_PAGE:
+                break
+        shown = found[:ON_ONE_PAGE]
+        after = _behind(shown, cursor, skip) if len(found) > ON_ONE_PAGE else None
+        return CallPage(shown, after, cursor if start else None)
+
+    def page_before(self, cursor: Cursor | None) -> CallPage:
+        """The page that ends before a place; the last one without a place."""
+        found: list[Member] = []
+        for stops in self._ways(self._place_of(cursor), backwards=True):
+            people = self._people(stops, offset=0, limit=None)
+            if cursor is not None:
+                before = [one for one in people if one.commission_id != cursor.commission_id]
+                people = before + [one for one in people if one.commission_id == cursor.commission_id][: cursor.offset]
+            found = people + found
+            if len(found) > ON_ONE_PAGE:
+                break
+        shown = found[-ON_ONE_PAGE:]
+        begins = Cursor(shown[0].commission_id, _in_same(found, len(found) - len(shown))) if shown else None
+        return CallPage(shown, cursor, begins if len(found) > ON_ONE_PAGE else None)
+
+    def all(self, most: int) -> list[Member]:
+        """Everyone on the list in order; one more than `most` at most."""
+        found: list[Member] = []
+        for stops in self._ways(None, backwards=False):
+            found += self._people(stops, offset=0, limit=most + 1 - len(found))
+            if len(found) > most:
+                break
+        return found
+
+    def _people(self, stops: Sequence[_Stop], *, offset: int, limit: int | None) -> list[Member]:
+        places, wanted = [stop.id for stop in stops], self.asked.wanted
+        return list_members(
+            self.scope, places, self.asked.campaign_id, wanted, offset=offset, limit=limit, also=self.also
+        )
+
+    def _ways(self, start: tuple[int, bool, int, int] | None, *, backwards: bool) -> Iterator[list[_Stop]]:
+        """The commissions from a place on, some at a time: about as many as fill a page."""
+        batch: list[_Stop] = []
+        enough = 0.0
+        for stop in self._stops(start, backwards=backwards):
+            batch.append(stop)
+            enough += stop.size
+            if enough > ON_ONE_PAGE:
+                yield batch[::-1] if backwards else batch
+                batch, enough = [], 0.0
+        if batch:
+            yield batch[::-1] if backwards else batch
+
+    def _stops(self, start: tuple[int, bool, int, int] | None, *, backwards: bool) -> Iterator[_Stop]:
+        for units in self._territories(start, backwards=backwards):
+            found = sorted(self._stops_in(units), key=lambda stop: stop.place, reverse=backwards)
+            for stop in found:
+                if start is None or (stop.place <= start if backwards else stop.place >= start):
+                    yield stop
+
+    def _territories(self, start: tuple[int, bool, int, int] | None, *, backwards: bool) -> Iterator[list[int]]:
+        """Ids of the territories that have somebody on the list, a few at a time."""
+        if self.asked.precinct is not None:
+            yield []
+            return
+        here = [
+            one.id
+            for number, one in enumerate(self.desk.territories)
+            if one.count(self.asked.want) > 0
+            and (start is None or (number <= start[0] if backwards else number >= start[0]))
+        ]
+        ordered = here[::-1] if backwards else here
+        for begin in range(0, len(ordered), TERRITORIES_AT_ONCE):
+            yield ordered[begin : begin + TERRITORIES_AT_ONCE]
+
+    def _stops_in(self, units: list[int]) -> list[_Stop]:
+        """The commissions of some territories (those with the number that is asked for, when there is one)."""
+        asked, order = self.asked, {one.id: number for number, one in enumerate(self.desk.territories)}
+        conditions = [is_commission_in(self.scope, Commission.id, *WATCHERS), _size(CompletionCounter, asked.want) > 0]
+        if asked.precinct is not None:
+            conditions += [
+                Commission.level == Level.PEC,
+                Commission.number == asked.precinct,
+                is_below(asked.commission.id),
+            ]
+        with reading_counters(asked.campaign_id) as runs:
+            rows = list_counters(runs, asked.campaign_id, None if asked.precinct is not None else units, *conditions)
+        share = self._share(rows)
+        return [
+            _Stop(row.id, share * _size(row, asked.want), (order.get(row.unit, 0), row.precinct, row.number, row.id))
+            for row in rows
+        ]
+
+    def _share(self, rows: Sequence[Any]) -> float:
+        """How many of those who may be on the list are on it, where the counters do not know: about as many
+        commissions are then read together as fill a page."""
+        most, units = sum(_size(row, self.asked.want) for row in rows), {row.unit for row in rows}
+        known = sum(one.count(self.asked.want) for one in self.desk.territories if one.id in units)
+        return min(1.0, known / most) if most and known else 1.0
+
+    def _place_of(self, cursor: Cursor | None) -> tuple[int, bool, int, int] | None:
+        """Where a commission stands in the order of the list; None when it is in none of its territories."""
+        row = (
+            cursor
+            and db.session.execute(
+                select(Commission.id, Commission.parent_id, Commission.level, Commission.number).where(
+                    Commission.id == cursor.commission_id
+                )
+            ).one_or_none()
+        )
+        if not row:
+            return None
+        is_precinct = row.level == Level.PEC
+        order = {one.id: number for number, one in enumerate(self.desk.territories)}
+        unit = order.get(row.parent_id if is_precinct else row.id)
+        if unit is None and self.asked.commission.id != row.id:
+            return None
+        return unit or 0, is_precinct, row.number, row.id
+
+
+def list_last_contacts(person_ids: Iterable[int]) -> dict[int, ContactAttempt]:
+    """The newest attempt to reach each of some people."""
+    rows = db.session.scalars(
+        select(ContactAttempt).where(ContactAttempt.person_id.in_(list(person_ids))).order_by(ContactAttempt.id)
+    )
+    return {row.person_id: row for row in rows}
+
+
+def list_contacts(person_id: int) -> Sequence[ContactAttempt]:
+    """Every attempt to reach a person, the newest first."""
+    return db.session.scalars(
+        select(ContactAttempt).where(ContactAttempt.person_id == person_id).order_by(ContactAttempt.id.desc()).limit(50)
+    ).all()
+
+
+def _size(counted: Any, want: Want) -> Any:
+    """How many on a list a commission has, or may have: of a row, or as an expression over the counters."""
+    match want:
+        case Want.NEVER | Want.WITHOUT_SLIP:
+            return counted.never
+        case Want.NOT_BEGUN | Want.LATE:
+            return counted.must - counted.finished - counted.begun
+        case Want.QUIET:
+            return counted.begun
+    return counted.must - counted.finished
+
+
+def _behind(shown: Sequence[Member], cursor: Cursor | None, skipped: int) -> Cursor:
+    """The place behind the last one shown."""
+    last = shown[-1].commission_id
+    before = skipped if cursor and cursor.commission_id == last and shown[0].commission_id == last else 0
+    return Cursor(last, before + sum(one.commission_id == last for one in shown))
+
+
+def _in_same(people: Sequence[Member], number: int) -> int:
+    """How many before the one with this number sit in the same commission."""
+    groups = [(place, len(list(group))) for place, group in groupby(people[:number], lambda one: one.commission_id)]
+    return groups[-1][1] if groups and groups[-1][0] == people[number].commission_id else 0

@@ -1,0 +1,150 @@
+"""An officer's desk: the territories of a branch in order, and how much waits in each and in all together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
+from lms.commissions.models import Commission, CommissionClosure
+from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope, is_commission_in
+from lms.commissions.rules import Level
+from lms.core.database.base import db
+from lms.home.models import ContactAttempt
+from lms.home.rules import Want
+from lms.home.waiting import COLUMNS, NUMBERS, Waiting, count_waiting, find_kept
+from lms.reporting.models import CompletionUnit
+from lms.reporting.queries import has_territories
+from lms.reporting.snapshot import reading_counters, reading_snapshot
+from lms.reporting.units import list_counters
+
+NOTHING = dict.fromkeys(NUMBERS, 0)
+_Later = aliased(ContactAttempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A territory of a branch: its own seats and its precincts."""
+
+    id: int
+    must: int
+    begun: int
+    finished: int
+    never: int
+    waiting: Waiting
+
+    def count(self, want: Want) -> int:
+        """How many people of a call list sit there."""
+        match want:
+            case Want.MISSING:
+                return self.must - self.finished
+            case Want.NEVER:
+                return self.never
+            case Want.NOT_BEGUN:
+                return self.must - self.finished - self.begun
+        return self.waiting[COLUMNS[want]]
+
+    @property
+    def vacant(self) -> int:
+        """Seats that nobody holds."""
+        return self.waiting["vacant"]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The territories of a branch, its own first."""
+
+    territories: Sequence[Territory]
+    as_of: datetime | None
+    """When the slower figures were counted; None: now."""
+
+    def count(self, want: Want) -> int:
+        """How many people are on a call list of the branch."""
+        return sum(one.count(want) for one in self.territories)
+
+    @property
+    def vacant(self) -> int:
+        """Seats that nobody holds."""
+        return sum(one.vacant for one in self.territories)
+
+    @property
+    def must(self) -> int:
+        """People who must take the training."""
+        return sum(one.must for one in self.territories)
+
+
+def desk_of(scope: Scope, commission: Commission, campaign_id: int, wants: Collection[Want] = tuple(Want)) -> Desk:
+    """What waits in the branch of a commission, within what `scope` reaches, as far as it is wanted. Without
+    territories below everything is counted now; with them the slower figures are those that the worker kept."""
+    own = _own(scope, commission, campaign_id)
+    if not has_territories(commission.id):
+        counted = count_waiting(campaign_id, [commission.id], wants)
+        return Desk([Territory(**own, waiting=counted.get(commission.id, NOTHING))], None)
+    rows = [own, *_below(scope, commission, campaign_id)]
+    kept, as_of = find_kept(campaign_id, [row["id"] for row in rows])
+    if as_of is None:  # the worker has not come to it yet
+        kept = count_waiting(campaign_id, [row["id"] for row in rows], wants)
+    return Desk([Territory(**row, waiting=kept.get(row["id"], NOTHING)) for row in rows], as_of)
+
+
+def count_called(commission_id: int, campaign_id: int, today: date) -> int:
+    """How many people of a branch were called and stand on the list again later."""
+    newer = exists().where(_Later.person_id == ContactAttempt.person_id, _Later.id > ContactAttempt.id)
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(ContactAttempt)
+            .join(CommissionClosure, CommissionClosure.descendant_id == ContactAttempt.commission_id)
+            .where(
+                ContactAttempt.campaign_id == campaign_id,
+                ContactAttempt.until > today,
+                CommissionClosure.ancestor_id == commission_id,
+                ~newer,
+            )
+        )
+        or 0
+    )
+
+
+def list_desks(scope: Scope) -> Sequence[Commission]:
+    """The commissions whose branch the reader looks after; none that lies below another of them."""
+    places = scope.places(*OVERSEERS)
+    lower = select(CommissionClosure.descendant_id).where(
+        CommissionClosure.ancestor_id.in_(places), CommissionClosure.depth > 0
+    )
+    return db.session.scalars(
+        select(Commission).where(Commission.id.in_(places), Commission.id.not_in(lower)).order_by(Commission.code)
+    ).all()
+
+
+def _below(scope: Scope, commission: Commission, campaign_id: int) -> list[dict[str, Any]]:
+    """The snapshot's figures of the territories below, in order."""
+    numbers = (CompletionUnit.must, CompletionUnit.begun, CompletionUnit.finished, CompletionUnit.never)
+    with reading_snapshot(campaign_id) as (runs, _made_at):
+        rows = runs.execute(
+            select(Commission.id, *numbers)
+            .join(CommissionClosure, CommissionClosure.descendant_id == Commission.id)
+            .join(CompletionUnit, CompletionUnit.commission_id == Commission.id)
+            .where(
+                CompletionUnit.campaign_id == campaign_id,
+                CommissionClosure.ancestor_id == commission.id,
+                Commission.id != commission.id,
+                Commission.level != Level.PEC,
+                is_commission_in(scope, Commission.id, *WATCHERS),
+            )
+            .order_by(Commission.code)
+        )
+        return [dict(row._mapping) for row in rows]
+
+
+def _own(scope: Scope, commission: Commission, campaign_id: int) -> dict[str, Any]:
+    """The figures of the commission's own seats and precincts now."""
+    reached = is_commission_in(scope, Commission.id, *WATCHERS)
+    with reading_counters(campaign_id) as runs:
+        rows = list_counters(runs, campaign_id, [commission.id], reached)
+    sums = {name: sum(getattr(row, name) for row in rows) for name in ("must", "begun", "finished", "never")}
+    return {"id": commission.id, **sums}

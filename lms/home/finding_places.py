@@ -1,0 +1,133 @@
+"""Commissions by number, code or name; workshops by place, day or trainer; courses by title."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from lms.campaigns.queries import find_open_campaign
+from lms.commissions.models import Commission, CommissionName
+from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
+from lms.commissions.rules import Level
+from lms.core.database.base import db
+from lms.core.web.languages import DEFAULT_ZONE
+from lms.curriculum.models import CourseVersion
+from lms.curriculum.queries import list_newest_versions
+from lms.home.rules import read_day
+from lms.people.folding import folded_words, words_of
+from lms.people.models import Person
+from lms.workshops.models import Workshop
+from lms.workshops.queries import visible
+
+NO_NAMES = frozenset({"uik", "usk", "pec", "no", "n", "uchaskelik", "uchaske", "uchastok", "uchastkovaia"})
+"""What stands before a precinct's number, folded."""
+LONGEST_NUMBER = 5
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """What was typed, as a commission is called."""
+
+    number: int | None
+    words: list[str]
+
+
+def find_commissions(scope: Scope, typed: str, *, most: int) -> Sequence[Commission]:
+    """Commissions within what `scope` watches: `17`, `УИК 17`, `Beineu`, `17 Beineu`, `KZ-12-03`."""
+    asked = _read(typed)
+    named = _ids_of_names(scope, asked.words) if asked.words else []
+    fits: list[ColumnElement[bool]] = [Commission.code == typed.strip().upper()]
+    if asked.number is not None:
+        numbered = and_(Commission.level == Level.PEC, Commission.number == asked.number)
+        fits.append(and_(numbered, Commission.parent_id.in_(named)) if asked.words else numbered)
+    else:
+        fits.append(Commission.id.in_(named))
+    return db.session.scalars(
+        select(Commission)
+        .where(is_commission_in(scope, Commission.id, *WATCHERS), or_(*fits))
+        .order_by(Commission.code)
+        .limit(most)
+    ).all()
+
+
+def find_workshops(scope: Scope, typed: str, *, most: int) -> Sequence[Workshop]:
+    """Workshops of the open campaign that the reader may see: by place, trainer's name or day, the last ones first."""
+    campaign = find_open_campaign()
+    on, words = read_day(typed, campaign.election_on) if campaign else None, folded_words(typed)
+    if campaign is None or (on is None and not words):
+        return []
+    rows = db.session.execute(
+        select(Workshop.id, Workshop.place, Person.surname, Person.given_name)
+        .join(Person, Person.id == Workshop.trainer_id)
+        .where(Workshop.campaign_id == campaign.id, *(_on(on) if on else ()))
+        .order_by(Workshop.starts_at.desc(), Workshop.id)
+    ).all()
+    fitting = [row.id for row in rows if _all_begin(words, (row.place, row.surname, row.given_name))]
+    return _seen(scope, fitting, most)
+
+
+def find_courses(typed: str, *, most: int) -> list[CourseVersion]:
+    """Published courses, each in its newest version, by words of the title in any language."""
+    words = folded_words(typed)
+    if not words:
+        return []
+    found = [one for one in list_newest_versions() if _all_begin(words, (text.title for text in one.texts))]
+    return found[:most]
+
+
+def _read(typed: str) -> _Typed:
+    parts = words_of(typed.replace("№", " "))
+    numbers = [part for part in parts if part.isascii() and part.isdigit() and len(part) <= LONGEST_NUMBER]
+    words = [word for part in parts for word in folded_words(part) if word not in NO_NAMES]
+    return _Typed(int(numbers[0]) if len(numbers) == 1 else None, words)
+
+
+def _ids_of_names(scope: Scope, words: Sequence[str]) -> list[int]:
+    """Commissions above the precincts in whose names, in one language or another, each word begins a word."""
+    names: dict[int, list[str]] = defaultdict(list)
+    for place, name in db.session.execute(
+        select(CommissionName.commission_id, CommissionName.name)
+        .join(Commission, Commission.id == CommissionName.commission_id)
+        .where(Commission.level != Level.PEC, is_commission_in(scope, Commission.id, *WATCHERS))
+    ):
+        names[place].append(name)
+    return [place for place, called in names.items() if _all_begin(words, called)]
+
+
+def _all_begin(words: Sequence[str], texts: Iterable[str]) -> bool:
+    keys = [key for text in texts for key in _keys_of(text)]
+    return all(any(key.startswith(word) for key in keys) for word in words)
+
+
+@lru_cache(maxsize=5_000)
+def _keys_of(text: str) -> tuple[str, ...]:
+    """Names of territories, places and courses are read again and again."""
+    return tuple(folded_words(text))
+
+
+def _on(day: date) -> tuple[ColumnElement[bool], ...]:
+    begins = datetime.combine(day, time(), ZoneInfo(DEFAULT_ZONE))
+    return Workshop.starts_at >= begins, Workshop.starts_at < begins + timedelta(days=1)
+
+
+def _seen(scope: Scope, ids: Sequence[int], most: int) -> list[Workshop]:
+    """Those of some workshops that the reader may see, in order."""
+    found: list[Workshop] = []
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        rows = db.session.scalars(
+            select(Workshop)
+            .where(Workshop.id.in_(part), visible(scope))
+            .order_by(Workshop.starts_at.desc(), Workshop.id)
+        )
+        found += rows.all()
+        if len(found) >= most:
+            break
+    return found[:most]

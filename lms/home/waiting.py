@@ -1,0 +1,132 @@
+"""How much waits in each territory: counted from rows, kept for branches with many of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, or_, select
+
+from lms.commissions.models import Appointment, Commission, Seat
+from lms.commissions.rules import Level
+from lms.core import clock
+from lms.core.database.base import db
+from lms.core.database.bulk import insert_many
+from lms.curriculum.models import Requirement
+from lms.home.conditions import CONDITIONS, Asking, Condition
+from lms.home.models import DeskUnit
+from lms.home.rules import Want
+from lms.reporting.snapshot import machine_time
+
+MOST_AGE = timedelta(minutes=10)
+COLUMNS = {want: want.value.replace("-", "_") for want in CONDITIONS}
+"""Where the number of people of each list is kept."""
+NUMBERS = (*COLUMNS.values(), "vacant")
+Waiting = Mapping[str, int]
+"""Name of a column of DeskUnit -> how many."""
+BATCH = 500
+
+
+def count_waiting(
+    campaign_id: int, unit_ids: Collection[int] | None = None, wants: Collection[Want] = tuple(COLUMNS)
+) -> dict[int, Waiting]:
+    """What waits in territories now (in all when none are named), by id; of lists of people only those of `wants`, the
+    others are 0. Territories where nothing waits are left out."""
+    found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(NUMBERS, 0))
+    asking = Asking(campaign_id, clock.now())
+    for want in COLUMNS.keys() & wants:
+        condition = CONDITIONS[want](asking)
+        for unit, number in db.session.execute(_people(campaign_id, condition, unit_ids)):
+            found[unit][COLUMNS[want]] = number
+    for unit, number in db.session.execute(_free_seats(unit_ids)):
+        found[unit]["vacant"] = number
+    return dict(found)
+
+
+def find_kept(campaign_id: int, unit_ids: Sequence[int]) -> tuple[dict[int, Waiting], datetime | None]:
+    """What was kept of territories, and when it was counted; None when it never was."""
+    found: dict[int, Waiting] = {}
+    as_of = None
+    for start in range(0, len(unit_ids), BATCH):
+        part = unit_ids[start : start + BATCH]
+        rows = db.session.execute(
+            select(DeskUnit.commission_id, DeskUnit.as_of, *(getattr(DeskUnit, name) for name in NUMBERS)).where(
+                DeskUnit.campaign_id == campaign_id, DeskUnit.commission_id.in_(part)
+            )
+        )
+        for row in rows:
+            found[row.commission_id] = {name: getattr(row, name) for name in NUMBERS}
+            as_of = row.as_of
+    return found, as_of
+
+
+def is_due(campaign_id: int) -> bool:
+    """Whether what is kept is old."""
+    as_of = db.session.scalar(select(DeskUnit.as_of).where(DeskUnit.campaign_id == campaign_id).limit(1))
+    return as_of is None or machine_time() - as_of >= MOST_AGE
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What waits in every territory of a campaign, and when that was so."""
+
+    campaign_id: int
+    units: Mapping[int, Waiting]
+    as_of: datetime
+
+
+def count_all(campaign_id: int) -> Counted:
+    """What waits in every territory now."""
+    as_of = machine_time()
+    counted = count_waiting(campaign_id)
+    units = db.session.scalars(select(Commission.id).where(Commission.level != Level.PEC))
+    nothing = dict.fromkeys(NUMBERS, 0)
+    return Counted(campaign_id, {unit: counted.get(unit, nothing) for unit in units}, as_of)
+
+
+def keep(counted: Counted) -> None:
+    """Keep what was counted, a row for each territory, instead of what was kept before."""
+    common = {"campaign_id": counted.campaign_id, "as_of": counted.as_of}
+    db.session.execute(delete(DeskUnit).where(DeskUnit.campaign_id == counted.campaign_id))
+    insert_many(DeskUnit, [{**common, "commission_id": unit, **numbers} for unit, numbers in counted.units.items()])
+
+
+def _unit() -> ColumnElement[int]:
+    return case((Commission.level == Level.PEC, Commission.parent_id), else_=Commission.id)
+
+
+def _in_units(unit_ids: Collection[int] | None) -> list[Condition]:
+    if unit_ids is None:
+        return []
+    below = and_(Commission.parent_id.in_(unit_ids), Commission.level == Level.PEC)
+    return [or_(Commission.id.in_(unit_ids), below)]
+
+
+def _people(campaign_id: int, condition: Condition, unit_ids: Collection[int] | None) -> Select[tuple[int, int]]:
+    levels = select(Requirement.level).where(Requirement.campaign_id == campaign_id)
+    return (
+        select(_unit(), func.count())
+        .select_from(Appointment)
+        .join(Commission, Commission.id == Appointment.commission_id)
+        .where(
+            Appointment.ends_on.is_(None),
+            Commission.closed_on.is_(None),
+            Commission.level.in_(levels),
+            condition,
+            *_in_units(unit_ids),
+        )
+        .group_by(_unit())
+    )
+
+
+def _free_seats(unit_ids: Collection[int] | None) -> Select[tuple[int, int]]:
+    held = exists().where(Appointment.seat_id == Seat.id, Appointment.ends_on.is_(None))
+    return (
+        select(_unit(), func.count())
+        .select_from(Seat)
+        .join(Commission, Commission.id == Seat.commission_id)
+        .where(Commission.closed_on.is_(None), ~held, *_in_units(unit_ids))
+        .group_by(_unit())
+    )

@@ -1,0 +1,361 @@
+"""The officer's desk: what waits, whom to call page by page, calls noted, letters; and nobody of another branch."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms.accounts.actions import keep_code
+from lms.accounts.models import Account
+from lms.campaigns.queries import get_open_campaign
+from lms.commissions.actions import NewAppointment, appoint, grant_role
+from lms.commissions.permissions import SYSTEM, scope_of
+from lms.commissions.rules import Level, Office, Role
+from lms.core import clock
+from lms.core.audit.models import AuditEntry
+from lms.core.database.base import db
+from lms.home import waiting
+from lms.home.calls import ON_ONE_PAGE, Asked, CallList
+from lms.home.desk import desk_of
+from lms.home.models import ContactAttempt, DeskUnit
+from lms.home.rules import Want
+from lms.home.tasks import count_waiting
+from lms.learning.models import Enrolment
+from lms.workshops.models import Attendance
+from tests.conftest import Client
+from tests.factories.commissions import (
+    Country,
+    give_phone,
+    make_country,
+    make_member,
+    make_officer,
+    make_person,
+    precinct,
+    sign_in_as,
+)
+from tests.factories.curriculum import make_course
+from tests.factories.progress import do, finish
+from tests.home.test_views import READ, make_attempt, make_workshop, text_of
+
+LONG_AGO = timedelta(days=9)
+
+
+@pytest.fixture
+def country(app: Flask) -> Country:
+    """The small cascade with a course that everyone must take."""
+    country = make_country()
+    make_course()
+    return country
+
+
+@pytest.fixture
+def officer(country: Country, client: Client) -> Account:
+    """The officer of the district, signed in."""
+    account = make_officer(country.district)
+    sign_in_as(client, account)
+    return account
+
+
+def listed(country: Country, officer: Account, want: Want, **asked: object) -> CallList:
+    """A call list of the district."""
+    db.session.flush()
+    campaign = get_open_campaign()
+    scope = scope_of(officer)
+    chosen = Asked(country.district, campaign.id, want, clock.today("Asia/Almaty"), **asked)  # type: ignore[arg-type]
+    return CallList(scope, chosen, desk_of(scope, country.district, campaign.id))
+
+
+def names(call_list: CallList) -> list[str]:
+    """Surnames of everyone on a list, in order."""
+    return [member.surname for member in call_list.all(10_000)]
+
+
+def long_enrolled(account: Account) -> Enrolment:
+    """Enrolled more than a week ago."""
+    enrolment = do(account)
+    enrolment.started_at = None
+    enrolment.enrolled_at = clock.now() - LONG_AGO
+    return enrolment
+
+
+def make_everybody(country: Country) -> None:
+    """One member for each list."""
+    never = make_member(country.precinct, surname="Ешқашан")
+    never.password_hash = None
+    slip = make_member(country.precinct, surname="Парақша")
+    slip.password_hash = None
+    keep_code(account=slip, code="code", expires_at=clock.now() + LONG_AGO)
+    long_enrolled(make_member(country.precinct, surname="Кешіккен"))
+    do(make_member(country.precinct, surname="Тоқтаған"), READ[0], at=clock.now() - LONG_AGO)
+    do(make_member(country.precinct, surname="Жүріпжатқан"), READ[0])
+    make_attempt(do(make_member(country.precinct, surname="Құлаған"), *READ))
+    used = do(make_member(country.second_precinct, surname="Таусылған"), *READ)
+    for number in range(1, 4):
+        make_attempt(used, number=number)
+    missed = make_member(country.second_precinct, surname="Келмеген")
+    came = make_member(country.second_precinct, surname="Келген")
+    do(came, "workshop")
+    do(missed, *READ, "test")
+    trainer = make_officer(country.district, Role.TRAINER)
+    workshop = make_workshop(country.second_precinct, trainer, clock.now() - timedelta(days=2), country.district)
+    db.session.add(
+        Attendance(
+            workshop_id=workshop.id, person_id=came.person_id, present=True, category="pec",
+            commission_id=country.second_precinct.id, recorded_by_id=None, recorded_at=clock.now(),
+        )
+    )  # fmt: skip
+    finish(make_member(country.second_precinct, surname="Бітірген"))
+    for account in db.session.scalars(select(Account).where(Account.password_hash.is_not(None))):
+        give_phone(account, f"+7701{account.id:07d}")
+
+
+EXPECTED = {
+    Want.MISSING: {
+        "Ешқашан", "Парақша", "Кешіккен", "Тоқтаған", "Жүріпжатқан", "Құлаған", "Таусылған", "Келмеген", "Келген",
+    },
+    Want.NEVER: {"Ешқашан", "Парақша"},
+    Want.WITHOUT_SLIP: {"Ешқашан"},
+    Want.NOT_BEGUN: {"Ешқашан", "Парақша", "Кешіккен"},
+    Want.LATE: {"Кешіккен"},
+    Want.QUIET: {"Тоқтаған"},
+    Want.FAILED: {"Құлаған"},
+    Want.USED_UP: {"Таусылған"},
+    Want.MISSED: {"Таусылған", "Келмеген"},
+    Want.NO_PHONE: {"Ешқашан", "Парақша"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("want", list(Want))
+def test_each_list_holds_those_it_speaks_of(country: Country, officer: Account, want: Want) -> None:
+    make_everybody(country)
+    found = listed(country, officer, want)
+    assert set(names(found)) == EXPECTED[want]
+    assert found.desk.count(want) == len(EXPECTED[want])
+    assert found.desk.vacant == 3 * 7 - 10
+
+
+def test_above_the_district_the_slower_figures_are_those_the_worker_kept(country: Country, officer: Account) -> None:
+    make_everybody(country)
+    campaign = get_open_campaign()
+    scope = scope_of(make_officer(country.region))
+    live = desk_of(scope, country.region, campaign.id)
+    assert live.as_of is None
+    db.session.commit()
+    count_waiting()
+    assert db.session.scalar(select(DeskUnit.vacant).where(DeskUnit.commission_id == country.district.id)) == 11
+    kept = desk_of(scope, country.region, campaign.id)
+    assert kept.as_of is not None
+    assert {want: kept.count(want) for want in Want} == {want: live.count(want) for want in Want}
+    assert {want: live.count(want) for want in Want} == {want: len(who) for want, who in EXPECTED.items()}
+    assert not waiting.is_due(campaign.id)
+    db.session.commit()
+    count_waiting()  # nothing to do yet
+    assert desk_of(scope, country.region, campaign.id).as_of == kept.as_of
+
+
+def test_the_desk_says_what_waits_and_leads_there(country: Country, officer: Account, client: Client) -> None:
+    make_everybody(country)
+    page = text_of(client, f"/en/desk/{country.district.id}")
+    for words in (
+        "9 people to call",
+        "2 people have never signed in.",
+        "1 of them has no slip.",
+        "1 person has begun and done nothing for 5 days.",
+        "1 person did not pass the test and may try again.",
+        "1 person has no attempt left.",
+        "2 people missed a workshop.",
+        "11 seats are free.",
+    ):
+        assert words in page, words
+    assert client.get("/en/desk").headers["Location"] == f"/en/desk/{country.district.id}"
+    shown = client.get(f"/en/desk/{country.district.id}/calls?what=used-up").text
+    assert "Таусылған" in shown
+    assert "Тоқтаған" not in shown
+    assert 'href="tel:+7701' in shown
+    assert "PEC No. 18" in shown
+    only = client.get(f"/en/desk/{country.district.id}/calls?precinct=17").text
+    assert "Құлаған" in only
+    assert "Таусылған" not in only
+
+
+def test_an_empty_branch_has_a_desk_too(country: Country, officer: Account, client: Client) -> None:
+    base = f"/en/desk/{country.district.id}"
+    assert "Nobody has to learn here yet" in text_of(client, base)
+    assert "Nobody on this list waits for a call today." in text_of(client, f"{base}/calls")
+    assert "Nobody on this list waits for a call today." in text_of(client, f"{base}/calls/print")
+    assert "Everyone who has not finished has a phone" in text_of(client, f"{base}/letters")
+    assert client.post(f"{base}/letters").status_code == 422
+    get_open_campaign().state = "archived"
+    assert "No election is called now" in text_of(client, base)
+
+
+def fill(country: Country, precincts: int) -> None:
+    """So many more precincts of the district with five members each."""
+    for number in range(precincts):
+        where = precinct(country.district, 100 + number)
+        for _ in range(5):
+            make_member(where, surname=f"Адам{number:02d}")
+
+
+def test_a_long_list_is_read_page_by_page_both_ways(country: Country, officer: Account) -> None:
+    fill(country, 25)
+    found = listed(country, officer, Want.MISSING)
+    everyone = [member.person_id for member in found.all(1000)]
+    assert len(everyone) == 125
+    pages = [found.page_from(None)]
+    while pages[-1].next:
+        pages.append(found.page_from(pages[-1].next))
+    assert [len(page.people) for page in pages] == [ON_ONE_PAGE, ON_ONE_PAGE, 25]
+    assert [member.person_id for page in pages for member in page.people] == everyone
+    assert pages[0].previous is None
+    back = [found.page_before(None)]
+    while back[-1].previous:
+        back.append(found.page_before(back[-1].previous))
+    assert [member.person_id for page in back[::-1] for member in page.people] == everyone
+
+
+def test_a_page_begins_where_it_was_though_people_left_the_list(
+    country: Country, officer: Account, client: Client
+) -> None:
+    fill(country, 12)
+    first = listed(country, officer, Want.MISSING).page_from(None)
+    for member in first.people[:3]:
+        client.post(f"/en/people/{member.person_id}/contact", data={"outcome": "reached"})
+    found = listed(country, officer, Want.MISSING)
+    again = found.page_from(None)
+    assert [one.person_id for one in again.people[:47]] == [one.person_id for one in first.people[3:]]
+    assert again.next is not None
+    assert len(again.people) + len(found.page_from(again.next).people) == 57
+
+
+def test_who_was_reached_is_off_the_list_until_tomorrow(country: Country, officer: Account, client: Client) -> None:
+    member = make_member(country.precinct, surname="Айтылған")
+    other = make_member(country.precinct, surname="Басқа")
+    base = f"/en/desk/{country.district.id}/calls"
+    answer = client.post(
+        f"/en/people/{member.person_id}/contact",
+        data={"outcome": "reached", "note": "will learn tonight", "branch": country.district.id, "what": "not-begun"},
+    )
+    assert answer.headers["Location"] == f"{base}?what=not-begun"
+    page = text_of(client, base)
+    assert "Айтылған Айгүл Маратқызы: reached." in page
+    page = text_of(client, base)
+    assert "Басқа" in page
+    assert "Айтылған" not in page
+    assert "will learn tonight" in text_of(client, f"{base}?called=1")
+    assert "1 person was called" in text_of(client, f"/en/desk/{country.district.id}")
+    made = db.session.scalars(select(ContactAttempt)).one()
+    today = clock.today(country.district.time_zone)
+    assert (made.until, made.by_id, made.commission_id) == (
+        today + timedelta(days=1), officer.id, country.precinct.id,
+    )  # fmt: skip
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "home.contact_noted")).one()
+    assert (entry.subject, entry.details) == (f"person:{member.person_id}", {"outcome": "reached"})
+    made.until = today  # tomorrow has come
+    assert "Айтылған" in text_of(client, base)
+    client.post(f"/en/people/{other.person_id}/contact", data={"outcome": "no_answer"})
+    assert "no answer. Off the list" in text_of(client, base)
+    assert "Басқа" not in text_of(client, base)
+    client.post(f"/en/people/{other.person_id}/contact", data={"outcome": "put_back"})
+    client.get(base)
+    assert "Басқа" in text_of(client, base)
+
+
+def test_who_did_not_answer_comes_back_on_the_day_that_was_chosen(
+    country: Country, officer: Account, client: Client
+) -> None:
+    member = make_member(country.precinct)
+    address = f"/en/people/{member.person_id}/contact"
+    today = clock.today(country.district.time_zone)
+    for bad in (today - timedelta(days=1), today + timedelta(days=31), "tomorrow"):
+        answer = client.post(address, data={"outcome": "no_answer", "try_on": str(bad), "note": "rings"})
+        assert answer.status_code == 422
+        assert 'value="rings"' in answer.text
+    assert client.post(address, data={"note": "x"}).status_code == 422
+    assert client.post(address, data={"outcome": "no_answer", "note": "x" * 201}).status_code == 422
+    assert db.session.scalars(select(ContactAttempt)).all() == []
+    client.post(address, data={"outcome": "no_answer", "try_on": str(today + timedelta(days=3)), "note": "rings"})
+    made = db.session.scalars(select(ContactAttempt)).one()
+    assert (made.until, made.note) == (today + timedelta(days=3), "rings")
+    assert "no answer, again on" in text_of(client, address)
+
+
+def test_letters_carry_a_slip_where_none_works(country: Country, officer: Account, client: Client) -> None:
+    make_everybody(country)
+    page = text_of(client, f"/en/desk/{country.district.id}/letters")
+    assert "Letters for 2 people" in page
+    answer = client.post(f"/en/desk/{country.district.id}/letters")
+    assert answer.data.startswith(b"%PDF")
+    entries = {entry.action: entry.details for entry in db.session.scalars(select(AuditEntry))}
+    assert entries["accounts.slips_printed"] == {"count": 1}
+    assert entries["home.letters_printed"] == {"count": 2}
+
+
+def test_the_list_on_paper_is_cut_by_territory_when_it_is_long(
+    country: Country, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_member(country.precinct, surname="Бірінші")
+    make_member(country.sister_precinct, surname="Екінші")
+    sign_in_as(client, make_officer(country.region))
+    address = f"/en/desk/{country.region.id}/calls/print"
+    assert "Екінші" in client.get(address).text
+    monkeypatch.setattr("lms.home.views_desk.MOST_PRINTED", 1)
+    page = client.get(address).text
+    assert "Екінші" not in page
+    assert f"/en/desk/{country.sister_district.id}/calls/print?what=missing" in page
+    monkeypatch.setattr("lms.home.letters.MOST_LETTERS", 1)
+    page = client.get(f"/en/desk/{country.region.id}/letters").text
+    assert f"/en/desk/{country.sister_district.id}/letters" in page
+
+
+@pytest.mark.parametrize("role", [None, Role.TRAINER])
+def test_only_who_looks_after_a_branch_has_a_desk(country: Country, client: Client, role: Role | None) -> None:
+    member = make_member(country.precinct, Office.CHAIR)
+    sign_in_as(client, make_officer(country.district, role) if role else member)
+    for address in ("desk", f"desk/{country.district.id}", f"desk/{country.district.id}/calls"):
+        assert client.get(f"/en/{address}").status_code == 404
+    assert client.post(f"/en/people/{member.person_id}/contact", data={"outcome": "reached"}).status_code == 404
+
+
+def test_nobody_of_another_branch_is_listed_or_marked(country: Country, client: Client) -> None:
+    member = make_member(country.precinct, surname="Бөтен")
+    make_member(country.sister_precinct, surname="Өзіміздікі")
+    outsider = make_officer(country.sister_district)
+    grant_role(account=outsider, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+    sign_in_as(client, outsider)
+    assert client.get(f"/en/desk/{country.district.id}/calls").status_code == 404
+    assert client.get(f"/en/desk/{country.region.id}").status_code == 404
+    assert client.post(f"/en/people/{member.person_id}/contact", data={"outcome": "reached"}).status_code == 404
+    page = client.get(f"/en/desk/{country.sister_district.id}/calls?from={country.precinct.id}-0").text
+    assert "Өзіміздікі" in page
+    assert "Бөтен" not in page
+    assert "Бөтен" not in client.get(f"/en/desk/{country.sister_district.id}/calls?precinct=17").text
+
+
+def test_who_holds_two_branches_chooses_one(country: Country, client: Client) -> None:
+    officer = make_officer(country.district)
+    grant_role(account=officer, role=Role.TERRITORIAL_OFFICER, commission=country.sister_region, by=SYSTEM)
+    sign_in_as(client, officer)
+    page = client.get("/en/desk").text
+    assert re.findall(r'href="/en/desk/(\d+)"', page) == [
+        str(one.id) for one in sorted((country.district, country.sister_region), key=lambda one: one.code)
+    ]
+
+
+def test_a_crowded_precinct_is_cut_within(country: Country, officer: Account) -> None:
+    people = [make_person(surname=f"Көпшілік{number:03d}") for number in range(120)]
+    seats = [NewAppointment(one.id, country.precinct.id, Level.PEC, Office.MEMBER) for one in people]
+    appoint(appointments=seats, since=clock.today(), by=SYSTEM)
+    found = listed(country, officer, Want.MISSING)
+    pages = [found.page_from(None)]
+    while pages[-1].next:
+        pages.append(found.page_from(pages[-1].next))
+    shown = [member.person_id for page in pages for member in page.people]
+    assert shown == [one.id for one in people]
+    back = found.page_before(pages[1].next)
+    assert [member.person_id for member in back.people] == shown[50:100]
+    assert str(back.previous) == f"{country.precinct.id}-50"

@@ -1,0 +1,183 @@
+"""Search: people in any spelling, commissions, workshops, courses; within the branch, and while somebody types."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from lms.accounts.models import Account
+from lms.commissions.permissions import SYSTEM, scope_of
+from lms.commissions.rules import Role
+from lms.core import clock
+from lms.core.database.base import db
+from lms.home import finding
+from lms.people.actions import NewPerson, add_people, correct_person
+from lms.people.models import PersonKey
+from tests.conftest import Client
+from tests.factories.commissions import Country, give_phone, make_country, make_member, make_officer, sign_in_as
+from tests.factories.curriculum import make_course
+from tests.home.test_views import make_workshop
+
+
+@pytest.fixture
+def country(app: Flask) -> Country:
+    """The small cascade with a course that everyone must take."""
+    country = make_country()
+    make_course()
+    return country
+
+
+def surnames(account: Account, typed: str) -> list[str]:
+    """Who is found by whom."""
+    db.session.flush()
+    return [person.surname for person, _place in finding.search(scope_of(account), typed).people]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Серікова", "серикова", "SERIKOVA", "Serikova", "Сериковa", "сер", "Айгүл Серікова", "aigul serik",
+        "Серикова Маратқызы", "Маратк Серикова", "Серкова", "Сeрикава", "Сериоква",
+    ],
+)  # fmt: skip
+def test_a_person_is_found_in_any_spelling_and_order(country: Country, typed: str) -> None:
+    make_member(country.precinct)
+    make_member(country.precinct, surname="Ким", given_name="Олег", patronymic="")
+    assert surnames(make_officer(country.district), typed) == ["Серікова"]
+
+
+@pytest.mark.parametrize("typed", ["с", "Сирякова", "икова", "Ким Айгүл", "Серікова Олег", "%", "_ер", "999999"])
+def test_what_is_no_beginning_finds_nobody(country: Country, typed: str) -> None:
+    make_member(country.precinct)
+    make_member(country.precinct, surname="Ким", given_name="Олег", patronymic="")
+    assert surnames(make_officer(country.district), typed) == []
+
+
+def test_who_is_spelled_exactly_so_comes_without_those_nearly_so(country: Country) -> None:
+    make_member(country.precinct, surname="Оспанов")
+    make_member(country.precinct, surname="Осканов")
+    officer = make_officer(country.district)
+    assert surnames(officer, "оспан") == ["Оспанов"]
+    assert surnames(officer, "осман") == ["Осканов", "Оспанов"]
+
+
+def test_digits_find_phones_logins_and_the_end_of_the_identity_number(country: Country) -> None:
+    first, second = make_member(country.precinct, surname="Бірінші"), make_member(country.precinct, surname="Екінші")
+    first.person.number_last4, second.person.number_last4 = "7788", "1122"
+    give_phone(first, "+77014449182")
+    officer = make_officer(country.district)
+    for typed in ("+7 701 444 91 82", "8 701 444 91 82", "9182", "44491", "+7701444", "7788", first.login):
+        assert surnames(officer, typed) == ["Бірінші"], typed
+    assert surnames(officer, "1122") == ["Екінші"]
+
+
+def test_keys_follow_the_person(country: Country) -> None:
+    member = make_member(country.precinct, surname="Бұрынғы")
+    officer = make_officer(country.district)
+    give_phone(member, "+77010000001")
+    correct_person(person=member.person, fields={"surname": "Жаңа", "phone": "+77010000002"}, by=SYSTEM)
+    assert surnames(officer, "жана") == ["Жаңа"]
+    assert surnames(officer, "0000002") == ["Жаңа"]
+    assert surnames(officer, "бурынгы") == []
+    assert surnames(officer, "0000001") == []
+    assert surnames(officer, "айгул") == ["Жаңа"]
+    correct_person(person=member.person, fields={"surname": "Айгүл"}, by=SYSTEM)  # one key for two names
+    correct_person(person=member.person, fields={"surname": "Жаңа"}, by=SYSTEM)
+    assert surnames(officer, "айгул") == ["Жаңа"]
+
+
+def test_people_added_in_bulk_can_be_found(app: Flask) -> None:
+    (one,) = add_people(
+        people=[NewPerson("010101500006", "Қалиева-Сейітова", "Айгүл", phone="+77012345678")], by=SYSTEM
+    )
+    keys = set(db.session.scalars(select(PersonKey.key).where(PersonKey.person_id == one)))
+    assert keys == {"kalieva", "seitova", "aigul", "18765432107", "27012345678", "32345678"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("17", ["P17"]), ("УИК № 17", ["P17"]), ("№ 17 УСК", ["P17"]), ("PEC No. 17", ["P17"]), ("17 Beineu", ["P17"]),
+        ("бейнеу", ["D"]), ("Beineu", ["D"]), ("17 Aktau", []), ("19", []), ("Aktau", []), ("Mangystau", []),
+    ],
+)  # fmt: skip
+def test_commissions_are_found_by_number_and_name(country: Country, typed: str, codes: list[str]) -> None:
+    known = {"P17": country.precinct.code, "D": country.district.code}
+    found = finding.search(scope_of(make_officer(country.district)), typed)
+    assert [one.code for one in found.commissions] == [known[code] for code in codes]
+
+
+def test_a_commission_is_found_by_its_code(country: Country) -> None:
+    code = country.precinct.code.lower()
+    assert [one.id for one in finding.search(scope_of(country.head), code).commissions] == [country.precinct.id]
+
+
+def test_workshops_are_found_by_place_trainer_and_day(country: Country) -> None:
+    make_member(country.precinct)
+    trainer = make_officer(country.district, Role.TRAINER)
+    trainer.person.surname = "Тренерова"
+    starts_at = clock.now() + timedelta(days=3)
+    workshop = make_workshop(country.precinct, trainer, starts_at, country.district)
+    day = clock.today() + timedelta(days=3)
+    officer, stranger = make_officer(country.district), make_officer(country.sister_district)
+    for typed in ("school", "SCHOOL No", "тренер", f"{day.day}.{day.month}.{day.year}", f"School {day.isoformat()}"):
+        db.session.flush()
+        assert [one.id for one in finding.search(scope_of(officer), typed).workshops] == [workshop.id], typed
+        assert finding.search(scope_of(stranger), typed).workshops == [], typed
+    assert finding.search(scope_of(officer), "01.01.2020").workshops == []
+
+
+def test_courses_are_found_by_their_title(country: Country) -> None:
+    title = next(text.title for text in finding.search(scope_of(country.head), "course").courses[0].texts)
+    assert title
+
+
+def test_foreign_people_are_never_found(country: Country, client: Client) -> None:
+    member = make_member(country.precinct, surname="Құпиянова")
+    give_phone(member, "+77014449182")
+    member.person.number_last4 = "7788"
+    words = ("Құпиянова", "kupian", "Купиянава", member.login, "+77014449182", "9182", "44491", "7788", "17", "Айгүл")
+    for outsider in (make_officer(country.sister_district), make_officer(country.sister_region, Role.TRAINER)):
+        for typed in words:
+            assert "Құпиянова" not in surnames(outsider, typed), typed
+        sign_in_as(client, outsider)
+        for typed in words:
+            answer = client.post("/en/search/typing", data={"q": typed})
+            assert answer.status_code == 200
+            assert "Құпиянова" not in answer.text, typed
+            assert country.precinct.code not in answer.text, typed
+    sign_in_as(client, make_officer(country.district))
+    assert "Құпиянова" in client.post("/en/search/typing", data={"q": "Kupiyan"}).text
+
+
+def test_options_while_typing_lead_to_what_they_name(country: Country, client: Client) -> None:
+    member = make_member(country.precinct)
+    sign_in_as(client, make_officer(country.district))
+    page = client.post("/en/search/typing", data={"q": "serik"}).text
+    assert f'role="option" aria-selected="false" data-to="/en/people/{member.person_id}"' in page
+    assert f'data-to="/en/commissions/{country.precinct.id}"' in client.post("/en/search/typing", data={"q": "17"}).text
+    assert client.post("/en/search/typing", data={"q": "0101 0150 0006"}).text.strip() == ""
+    assert client.post("/en/search/typing", data={}).text.strip() == ""
+    sign_in_as(client, member)
+    assert client.post("/en/search/typing", data={"q": "serik"}).status_code == 404
+
+
+def test_the_box_stands_on_every_page_of_those_who_watch(country: Country, client: Client) -> None:
+    member = make_member(country.precinct)
+    sign_in_as(client, make_officer(country.district, Role.TRAINER))
+    for address in ("/en/", "/en/account", f"/en/commissions/{country.district.id}"):
+        page = client.get(address).text
+        assert 'role="search" data-typing="/en/search/typing"' in page
+        assert "find.js" in page
+    sign_in_as(client, member)
+    page = client.get("/en/").text
+    assert "search/typing" not in page
+    assert "find.js" not in page
+
+
+def test_typing_needs_the_token_of_the_form(country: Country, strict_client: Client) -> None:
+    sign_in_as(strict_client, make_officer(country.district))
+    assert strict_client.post("/en/search/typing", data={"q": "serik"}).status_code == 400
