@@ -20,7 +20,7 @@ from lms.curriculum.models import CourseVersion, Requirement
 from lms.curriculum.settings import TestSettings
 from lms.home.models import ContactAttempt
 from lms.home.rules import LATE_AFTER, QUIET_AFTER, Want
-from lms.learning.models import CompletedActivity, Enrolment
+from lms.learning.models import CompletedActivity, Enrolment, LateStart
 from lms.learning.rules import TEST, WORKSHOP
 from lms.people.models import Person
 from lms.workshops.models import Attendance, Workshop, WorkshopCommission
@@ -58,14 +58,21 @@ def is_hidden(campaign_id: int, today: date) -> Condition:
 
 def _has_open(asking: Asking, *conditions: Condition) -> Condition:
     """Some course that the person must take is not finished, and the enrolment is like that."""
+    late = exists().where(
+        LateStart.campaign_id == asking.campaign_id,
+        LateStart.person_id == Appointment.person_id,
+        LateStart.level == Commission.level,
+    )
     required = select(Requirement.course_id).where(
-        Requirement.campaign_id == asking.campaign_id, Requirement.level == Commission.level
+        Requirement.campaign_id == asking.campaign_id,
+        Requirement.level == Commission.level,
+        Requirement.late_days.is_not(None) == late,
     )
     return exists().where(
         _Enrolled.person_id == Appointment.person_id,
         _Enrolled.campaign_id == asking.campaign_id,
         _Enrolled.completed_at.is_(None),
-        _Enrolled.course_id.in_(required.correlate(Commission)),
+        _Enrolled.course_id.in_(required.correlate(Appointment, Commission)),
         *conditions,
     )
 
