@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from lms.campaigns.models import Campaign, CampaignName, Installation
+from lms.core import clock
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
+from lms.core.errors import Refused
+from lms.core.web.languages import _, date_in_full
 
 
 def mark_installation(*, demo: bool, standing_day: date | None = None, by: Actor) -> None:
@@ -18,8 +23,35 @@ def mark_installation(*, demo: bool, standing_day: date | None = None, by: Actor
     record("campaigns.installation_marked", by=by, subject="installation:1", demo=demo, standing_day=stands_on)
 
 
+def set_ready_percent(*, campaign: Campaign, percent: int, by: Actor) -> None:
+    """Say how many per cent of its members must have finished for a precinct to be ready. Refused outside 1 to 100."""
+    if not 1 <= percent <= 100:
+        raise Refused(_("Type a number from 1 to 100."))
+    before, campaign.ready_percent = campaign.ready_percent, percent
+    db.session.flush()
+    record("campaigns.ready_percent_set", by=by, subject=f"campaign:{campaign.id}", before=before, after=percent)
+
+
+def archive_campaign(*, campaign: Campaign, by: Actor) -> None:
+    """End a campaign: what was done in it stays as it is. Refused before election day."""
+    if clock.today() < campaign.election_on:
+        raise Refused(
+            _(
+                "The election of %(day)s is yet to come. Close the campaign after it.",
+                day=date_in_full(campaign.election_on),
+            )
+        )
+    campaign.state = "archived"
+    db.session.flush()
+    record("campaigns.archived", by=by, subject=f"campaign:{campaign.id}")
+
+
 def open_campaign(*, code: str, names: dict[str, str], called_on: date, election_on: date, by: Actor) -> Campaign:
-    """A new open campaign; `names` by language."""
+    """A new open campaign; `names` by language. Refused when the code is taken or the election is before its call."""
+    if election_on <= called_on:
+        raise Refused(_("The election is later than the day on which it was called. Check both dates."))
+    if db.session.scalar(select(Campaign.id).where(Campaign.code == code)) is not None:
+        raise Refused(_("There was a campaign %(code)s already. Choose another code.", code=code))
     campaign = Campaign(code=code, called_on=called_on, election_on=election_on)
     campaign.names = [CampaignName(language=language, name=name) for language, name in names.items()]
     db.session.add(campaign)

@@ -19,6 +19,9 @@ class Course(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
+    counts_again: Mapped[bool] = mapped_column(default=False)
+    """Whether who has finished it in one campaign need not take it again in the next, as long as nothing material has
+    changed since."""
 
 
 class CourseVersion(Model):

@@ -42,5 +42,7 @@ def menu_of(identity: Identity) -> list[Item]:
         items += [Item(_("Rosters"), "rosters.imports"), Item(_("Commissions"), "commissions.start")]
     if duties & {"cec_administrator", "methodologist"}:
         items += [Item(_("Courses"), "curriculum.courses")]
+    if "cec_administrator" in duties:
+        items += [Item(_("Campaigns"), "home.campaigns")]
     items.append(Item(_("My account"), "home.account"))
     return [item for item in items if item.endpoint in current_app.view_functions]

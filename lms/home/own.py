@@ -69,7 +69,8 @@ def _course(enrolment: Enrolment, *, has_date: bool) -> OwnCourse:
     coming = rules.next_of(
         step.kind if step else None, hindrance=chance.hindrance if chance else None, has_date=has_date
     )
-    certificate = find_of_enrolment(enrolment.id) if enrolment.completed_at is not None else None
+    earned = enrolment.carried_from_id or enrolment.id
+    certificate = find_of_enrolment(earned) if enrolment.completed_at is not None else None
     sent = [one.id for one in attempts if one.submitted_at is not None]
     return OwnCourse(enrolment, steps, certificate, coming, chance, sent[-1] if sent else None)
 

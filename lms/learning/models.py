@@ -29,6 +29,8 @@ class Enrolment(Model):
     completed_at: Mapped[datetime | None] = mapped_column(default=None)
     imported_at: Mapped[datetime | None] = mapped_column(default=None)
     """When what was done before was brought over from elsewhere as history: dates alone, no tests and no workshops."""
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment.id"), default=None)
+    """The enrolment of an earlier campaign whose completion counts in this one; certificate and attempts stay there."""
 
     person: Mapped[Person] = relationship()
 

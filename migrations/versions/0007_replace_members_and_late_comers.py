@@ -53,6 +53,14 @@ def upgrade() -> None:
     for table in ("course_version", "requirement"):
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.add_column(sa.Column("late_days", sa.Integer(), nullable=True))
+    with op.batch_alter_table("course", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("counts_again", sa.Boolean(), nullable=False, server_default=sa.false()))
+    without_default("course", "counts_again", sa.Boolean())
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("carried_from_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_enrolment_carried_from_id_enrolment"), "enrolment", ["carried_from_id"], ["id"]
+        )
     make_tables()
 
 
@@ -87,6 +95,11 @@ def downgrade() -> None:
     op.drop_table("workshop_guest")
     op.drop_table("late_start")
     drop_triggers()
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_enrolment_carried_from_id_enrolment"), type_="foreignkey")
+        batch_op.drop_column("carried_from_id")
+    with op.batch_alter_table("course", schema=None) as batch_op:
+        batch_op.drop_column("counts_again")
     with op.batch_alter_table("requirement", schema=None) as batch_op:
         batch_op.drop_column("late_days")
     with op.batch_alter_table("course_version", schema=None) as batch_op:

@@ -1,0 +1,80 @@
+"""Pages of campaigns: side by side, what makes a precinct ready, closing one and opening the next."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.campaigns.actions import set_ready_percent
+from lms.campaigns.queries import get_open_campaign
+from lms.commissions.identity import current_scope
+from lms.commissions.permissions import Scope
+from lms.core import clock
+from lms.core.errors import CascadeError
+from lms.core.web import access
+from lms.core.web.languages import LANGUAGES, _
+from lms.home.campaigns import list_asked, list_campaigns
+from lms.home.forms_campaigns import NextForm, RulesForm
+from lms.learning.carrying import NextElection, open_next_campaign, set_counts_again
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Register these pages."""
+    blueprint.add_url_rule("/campaigns", view_func=campaigns)
+    blueprint.add_url_rule("/campaigns/rules", view_func=campaign_rules, methods=["GET", "POST"])
+    blueprint.add_url_rule("/campaigns/next", view_func=next_campaign, methods=["GET", "POST"])
+
+
+@access.duty("cec_administrator")
+def campaigns() -> ResponseReturnValue:
+    """Every campaign with its figures."""
+    return render_template("home/campaigns.html", campaigns=list_campaigns(), today=clock.today())
+
+
+@access.duty("cec_administrator")
+def campaign_rules() -> ResponseReturnValue:
+    """When a precinct is ready, and which courses count in the next campaign."""
+    scope, campaign = current_scope(), get_open_campaign()
+    asked = list_asked(campaign.id)
+    form = RulesForm(percent=campaign.ready_percent, counts=[one.id for one in asked if one.counts_again])
+    form.offer(asked)
+    if form.validate_on_submit():
+        try:
+            set_ready_percent(campaign=campaign, percent=form.percent.data, by=scope)
+            for course in asked:
+                set_counts_again(course=course, counts=course.id in (form.counts.data or []), by=scope)
+        except CascadeError as refusal:
+            form.percent.errors = [refusal.sentence]
+        else:
+            flash(_("The rules are kept. Figures follow within half a minute."))
+            return redirect(url_for("home.campaigns"))
+    return render_template("home/campaign_rules.html", form=form), 422 if form.is_submitted() else 200
+
+
+@access.duty("cec_administrator")
+def next_campaign() -> ResponseReturnValue:
+    """Close the present campaign and open the next one."""
+    scope, before = current_scope(), get_open_campaign()
+    form = NextForm(called_on=clock.today())
+    if form.validate_on_submit():
+        try:
+            _open(form, scope)
+        except CascadeError as refusal:
+            form.form_errors.append(refusal.sentence)
+        else:
+            flash(_("The next campaign is open. Everyone who holds a seat is enrolled."))
+            return redirect(url_for("home.campaigns"))
+    page = render_template(
+        "home/next_campaign.html", form=form, before=before, asked=list_asked(before.id), sent=request.method == "POST"
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _open(form: NextForm, by: Scope) -> None:
+    election = NextElection(
+        code=form.code.data,
+        names={language: form[language].data for language in LANGUAGES},
+        called_on=form.called_on.data,
+        election_on=form.election_on.data,
+    )
+    open_next_campaign(before=get_open_campaign(), election=election, by=by)

@@ -1,0 +1,112 @@
+"""Pages of campaigns: side by side, the rules, closing one and opening the next; who is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from lms.campaigns.queries import get_open_campaign
+from lms.commissions.rules import Role
+from lms.core import clock
+from lms.core.database.base import db
+from lms.curriculum.queries import get_course
+from lms.people.vault import seal_text
+from tests.conftest import Client
+from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
+from tests.factories.curriculum import make_course
+from tests.factories.progress import finish
+
+ADDRESSES = ("/en/campaigns", "/en/campaigns/rules", "/en/campaigns/next")
+
+
+@pytest.fixture
+def country(app: Flask, client: Client) -> Country:
+    """The small cascade after its election; its administrator is signed in."""
+    country = make_country()
+    make_course()
+    finish(make_member(country.precinct))
+    make_member(country.precinct)
+    get_open_campaign().election_on = clock.today()
+    get_open_campaign().called_on = clock.today() - timedelta(days=60)
+    country.head.totp_encrypted = seal_text("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    sign_in_as(client, country.head)
+    return country
+
+
+def sent(**changes: Any) -> dict[str, Any]:
+    """What the form of the next campaign sends."""
+    today = clock.today()
+    known = {
+        "code": "kz-2029",
+        "kk": "Сайлау",
+        "ru": "Выборы",
+        "en": "Next election",
+        "called_on": today.isoformat(),
+        "election_on": (today + timedelta(days=60)).isoformat(),
+        "sure": "y",
+    }
+    return {**known, **changes}
+
+
+def test_campaigns_stand_side_by_side(client: Client, country: Country) -> None:
+    assert client.post("/en/campaigns/next", data=sent()).status_code == 302
+    page = client.get("/en/campaigns").text
+    assert "Next election" in page
+    assert "archived" in page
+    cells = [part.split("<")[0] for part in page.split('data-label="Finished">')[1:]]
+    assert cells == ["0", "1"]
+
+
+def test_the_rules_are_kept(client: Client, country: Country) -> None:
+    course = get_course("small")
+    data = {"percent": "67", "counts": [str(course.id)]}
+    assert client.post("/en/campaigns/rules", data=data).status_code == 302
+    assert get_open_campaign().ready_percent == 67
+    assert get_course("small").counts_again
+    page = client.post("/en/campaigns/rules", data={"percent": "0"})
+    assert page.status_code == 422
+    assert "from 1 to 100" in page.text
+    assert get_open_campaign().ready_percent == 67
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"code": "test"}, "already"),
+        ({"code": "Кз"}, "Small Latin letters"),
+        ({"kk": ""}, "in all three languages"),
+        ({"election_on": ""}, "Choose the day"),
+        ({"election_on": "2000-01-01"}, "later than the day"),
+        ({"sure": ""}, "Tick this"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_closed(
+    client: Client, country: Country, changes: dict[str, Any], sentence: str
+) -> None:
+    data = {name: value for name, value in sent(**changes).items() if value}
+    page = client.post("/en/campaigns/next", data=data)
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert get_open_campaign().code == "test"
+
+
+def test_before_election_day_it_stays_open(client: Client, country: Country) -> None:
+    get_open_campaign().election_on = clock.today() + timedelta(days=1)
+    db.session.flush()
+    page = client.post("/en/campaigns/next", data=sent())
+    assert page.status_code == 422
+    assert "yet to come" in page.text
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_others_find_nothing_there(client: Client, country: Country, address: str) -> None:
+    for account in (
+        make_officer(country.region),
+        make_officer(country.central, Role.METHODOLOGIST),
+        make_member(country.precinct),
+    ):
+        sign_in_as(client, account)
+        assert client.get(address).status_code == 404
