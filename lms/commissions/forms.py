@@ -76,6 +76,17 @@ class OfficeForm(ActForm):
         return Terms(self.since.data, Office(self.office.data), self.decision(), **more)
 
 
+class ReasonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """Why personal data is asked for."""
+
+    reason = StringField(
+        lazy("Why you need it"),
+        [InputRequired(lazy("Say in a few words why you need the whole number.")), Length(max=300)],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class PersonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """What is known of a person."""
 

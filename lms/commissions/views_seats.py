@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.commissions import permissions, queries, seating
-from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm
+from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import kind_name, name_of, office_name
@@ -16,10 +16,10 @@ from lms.commissions.paths import way_to
 from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope
 from lms.commissions.rules import Office
 from lms.core import clock
-from lms.core.errors import CascadeError, NotFound
+from lms.core.errors import CascadeError, NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, date_in_full
-from lms.people.actions import correct_person
+from lms.people.actions import correct_person, reveal_number
 from lms.people.models import Person
 
 OFFICERS = ("cec_administrator", "territorial_officer")
@@ -34,6 +34,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/people/<int:person_id>/leave", view_func=leave, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/office", view_func=office, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/correct", view_func=correct, methods=["GET", "POST"])
+    blueprint.add_url_rule("/people/<int:person_id>/number", view_func=number, methods=["GET", "POST"])
     blueprint.add_url_rule("/commissions/<int:commission_id>/composition", view_func=composition)
     blueprint.add_url_rule("/people/<int:person_id>/seats", view_func=history)
     blueprint.add_url_rule("/commissions/<int:commission_id>/vacancies", view_func=vacancies)
@@ -132,6 +133,29 @@ def correct(person_id: int) -> ResponseReturnValue:
         way=way_to(scope, seat.commission),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+@access.duty(*OFFICERS)
+def number(person_id: int) -> ResponseReturnValue:
+    """The identity number in full, once a reason is given; who looked and why is recorded."""
+    scope = current_scope()
+    person, seat = _seated(scope, person_id)
+    form, shown = ReasonForm(), ""
+    if form.validate_on_submit():
+        try:
+            shown = reveal_number(person=person, reason=form.reason.data, by=scope)
+        except Refused as refusal:
+            form.reason.errors = [refusal.sentence]
+    page = render_template(
+        "commissions/number.html",
+        form=form,
+        person=person,
+        shown=shown,
+        commission=seat.commission,
+        way=way_to(scope, seat.commission),
+    )
+    headers = {"Cache-Control": "no-store"}
+    return page, 422 if form.is_submitted() and not shown else 200, headers
 
 
 @access.duty(*STAFF)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import structlog
@@ -18,6 +19,7 @@ from lms.commissions.names import name_of, office_name
 from lms.commissions.permissions import OVERSEERS, Scope, get_commission, get_person
 from lms.commissions.queries import find_seat_of
 from lms.core import clock
+from lms.core.audit.actions import record
 from lms.core.database.engine import own_transaction
 from lms.core.database.trouble import trouble_of
 from lms.core.errors import NotFound, Refused
@@ -28,6 +30,7 @@ from lms.home import finding, own, today, views_arrival, views_campaigns, views_
 from lms.home.actions import note_contact
 from lms.home.calls import list_contacts
 from lms.home.forms import ContactForm, LanguageForm
+from lms.home.own_data import gather
 from lms.home.rules import Outcome
 from lms.people.actions import correct_person
 from lms.reporting import words as reporting_words
@@ -98,6 +101,20 @@ def account() -> ResponseReturnValue:
         office_name=office_name,
     )
     return page, 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/account/data.json")
+@access.signed_in
+def own_data() -> ResponseReturnValue:
+    """Everything that is kept of the reader, as one file."""
+    found = find_session_account()
+    if found is None:
+        raise NotFound
+    record("home.own_data_taken", by=current_scope(), subject=f"person:{found.person_id}")
+    response = Response(json.dumps(gather(found), ensure_ascii=False, indent=1), mimetype="application/json")
+    response.headers["Content-Disposition"] = "attachment; filename=my-data.json"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/search")

@@ -13,14 +13,18 @@ from lms.core import clock
 from lms.core.audit.actions import Actor, Changed, record, record_changes
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_many, take_ids, write_rows
+from lms.core.errors import Refused
+from lms.core.web.languages import _
 from lms.people.folding import keys_of
 from lms.people.models import Person, PersonKey
-from lms.people.vault import bulk_sealer
+from lms.people.vault import bulk_sealer, open_text
 
 FIELDS = ("surname", "given_name", "patronymic", "phone", "email", "language")
 """What may be corrected."""
 FOUND_BY = ("surname", "given_name", "patronymic", "phone")
 """By what a person is found."""
+SHORTEST_REASON, LONGEST_REASON = 5, 300
+"""Signs of a reason."""
 COLUMNS = ("id", *FIELDS, "number_encrypted", "number_hash", "number_last4", "created_at")
 """What is written of a new person."""
 
@@ -61,6 +65,17 @@ def write_keys(people: Iterable[tuple[int, str, str, str, str]]) -> None:
     """Have new people found by name and phone; each (id, surname, given name, patronymic, phone)."""
     rows = [(key, person_id) for person_id, *known in people for key in keys_of(*known)]
     write_rows(PersonKey, ("key", "person_id"), sorted(rows))
+
+
+def reveal_number(*, person: Person, reason: str, by: Actor) -> str:
+    """The identity number in full; who looked and why is recorded. Refused without a reason, or when there is none."""
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    if len(reason) < SHORTEST_REASON:
+        raise Refused(_("Say in a few words why you need the whole number."))
+    if person.number_encrypted is None:
+        raise Refused(_("No identity number is known of this person."))
+    record("people.number_shown", by=by, subject=f"person:{person.id}", values={"reason": ("", reason)})
+    return open_text(person.number_encrypted)
 
 
 def correct_person(*, person: Person, fields: Mapping[str, str], by: Actor) -> None:

@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from lms.accounts.models import Account
 from lms.commissions.rules import Office, Role
 from lms.core import clock
+from lms.core.audit.models import AuditEntry, AuditValue
+from lms.core.database.base import db
 from tests.conftest import Client
 from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
 from tests.factories.seats import newcomer, replaced, seat_of, sent
@@ -131,6 +134,28 @@ def test_a_name_and_a_phone_are_corrected(client: Client, country: Country, offi
         assert sentence in refused.text
     sign_in_as(client, make_officer(country.sister_district))
     assert client.get(address).status_code == 404
+
+
+def test_a_number_is_shown_in_full_for_a_reason_that_is_recorded(
+    client: Client, country: Country, officer: Account
+) -> None:
+    coming = newcomer()
+    came = replaced(make_member(country.precinct), coming)
+    address = f"/en/people/{came.person_id}/number"
+    assert coming.number not in client.get(address).text
+    for reason in ("", "   x "):
+        refused = client.post(address, data={"reason": reason})
+        assert refused.status_code == 422
+        assert coming.number not in refused.text
+    shown = client.post(address, data={"reason": "The bank asks for it"})
+    assert coming.number in shown.text
+    assert shown.headers["Cache-Control"] == "no-store"
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "people.number_shown")).one()
+    value = db.session.scalars(select(AuditValue).where(AuditValue.entry_id == entry.id)).one()
+    assert (entry.account_id, value.after) == (officer.id, "The bank asks for it")
+    assert coming.number not in str(entry.details)
+    sign_in_as(client, make_officer(country.sister_district))
+    assert client.post(address, data={"reason": "The bank asks for it"}).status_code == 404
 
 
 def test_a_day_that_is_none_is_said(client: Client, country: Country, officer: Account) -> None:

@@ -1,0 +1,84 @@
+"""Everything that is kept of a person, for that person, as one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.accounts.models import Account
+from lms.assessment.models import AnswerStep, Attempt
+from lms.certificates.models import Certificate
+from lms.commissions.queries import list_appointments
+from lms.core.audit.models import AuditEntry
+from lms.core.database.base import Model, db
+from lms.home.models import ContactAttempt
+from lms.learning.models import CompletedActivity, Enrolment
+from lms.people.vault import open_text
+from lms.workshops.models import Attendance, Workshop
+
+PERSON = ("surname", "given_name", "patronymic", "phone", "email", "language", "created_at")
+ACCOUNT = ("login", "created_at", "last_seen_at")
+SEAT = ("office", "kind", "nominated_by", "act", "act_on", "starts_on", "ends_on", "end_act", "end_act_on")
+ENROLMENT = ("enrolled_at", "started_at", "completed_at", "imported_at")
+ATTEMPT = ("kind", "number", "state", "started_at", "deadline", "submitted_at", "right", "total", "passed")
+STEP = ("position", "response", "stale", "late", "received_at")
+CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_because", "facts")
+ATTENDANCE = ("present", "category", "recorded_at")
+CALL = ("at", "outcome", "until", "note")
+ENTRY = ("at", "action", "subject", "details")
+
+
+def gather(account: Account) -> dict[str, Any]:
+    """What is kept of the account's person: plain values, moments in UTC, the identity number in full."""
+    person = account.person
+    subjects = [f"person:{person.id}", f"account:{account.id}"]
+    return {
+        "person": {
+            **_plain(person, PERSON),
+            "identity_number": open_text(person.number_encrypted) if person.number_encrypted else None,
+        },
+        "account": _plain(account, ACCOUNT),
+        "seats": [{**_plain(one, SEAT), "commission": one.commission.code} for one in list_appointments(person.id)],
+        "courses": [_course(one) for one in _of(Enrolment, Enrolment.person_id == person.id)],
+        "tests": [_attempt(one) for one in _of(Attempt, Attempt.person_id == person.id)],
+        "workshops": [_attendance(one) for one in _of(Attendance, Attendance.person_id == person.id)],
+        "certificates": [_plain(one, CERTIFICATE) for one in _of(Certificate, Certificate.person_id == person.id)],
+        "calls": [_plain(one, CALL) for one in _of(ContactAttempt, ContactAttempt.person_id == person.id)],
+        "done_by_you": [_plain(one, ENTRY) for one in _of(AuditEntry, AuditEntry.account_id == account.id)],
+        "done_to_you": [_plain(one, ENTRY) for one in _of(AuditEntry, AuditEntry.subject.in_(subjects))],
+    }
+
+
+def _course(enrolment: Enrolment) -> dict[str, Any]:
+    done = _of(CompletedActivity, CompletedActivity.enrolment_id == enrolment.id)
+    return {
+        **_plain(enrolment, ENROLMENT),
+        "course": enrolment.version.course.code,
+        "done": [_plain(one, ("activity", "completed_at", "details")) for one in done],
+    }
+
+
+def _attempt(attempt: Attempt) -> dict[str, Any]:
+    steps = _of(AnswerStep, AnswerStep.attempt_id == attempt.id)
+    return {**_plain(attempt, ATTEMPT), "answers": [_plain(one, STEP) for one in steps]}
+
+
+def _attendance(row: Attendance) -> dict[str, Any]:
+    workshop = db.session.get_one(Workshop, row.workshop_id)
+    return {**_plain(row, ATTENDANCE), **_plain(workshop, ("starts_at", "ends_at", "place"))}
+
+
+def _of(model: type[Model], condition: Any) -> Iterable[Any]:
+    keys = list(model.__table__.primary_key)
+    return db.session.scalars(select(model).where(condition).order_by(*keys))
+
+
+def _plain(row: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _value(getattr(row, name)) for name in names}
+
+
+def _value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
