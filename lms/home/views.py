@@ -26,7 +26,7 @@ from lms.core.errors import NotFound, Refused
 from lms.core.web import access, metrics
 from lms.core.web.identity import Identity, current_identity
 from lms.core.web.languages import NAMES, _
-from lms.home import finding, own, today, views_arrival, views_campaigns, views_desk, words
+from lms.home import finding, own, today, views_arrival, views_campaigns, views_desk, views_record, words
 from lms.home.actions import note_contact
 from lms.home.calls import list_contacts
 from lms.home.forms import ContactForm, LanguageForm
@@ -42,6 +42,7 @@ blueprint = Blueprint("home", __name__, template_folder="templates")
 views_arrival.add_to(blueprint)
 views_campaigns.add_to(blueprint)
 views_desk.add_to(blueprint)
+views_record.add_to(blueprint)
 log = structlog.get_logger(__name__)
 SEARCHED = "q"
 WATCHING = ("cec_administrator", "methodologist", "territorial_officer", "trainer")

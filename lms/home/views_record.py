@@ -1,0 +1,58 @@
+"""The record of a person and of a commission, for those who look after them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.commissions import permissions
+from lms.commissions.identity import current_scope
+from lms.commissions.names import name_of
+from lms.commissions.permissions import OVERSEERS
+from lms.core.web import access
+from lms.home.record import PAGE, count_entries, list_entries, subjects_of_person
+from lms.home.record_words import act_words
+
+OFFICERS = ("cec_administrator", "territorial_officer")
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Register these pages."""
+    blueprint.add_url_rule("/people/<int:person_id>/record", view_func=person_record)
+    blueprint.add_url_rule("/commissions/<int:commission_id>/record", view_func=commission_record)
+
+
+@access.duty(*OFFICERS)
+def person_record(person_id: int) -> ResponseReturnValue:
+    """What was done about a person who sits or sat in the reader's branch."""
+    person = permissions.get_person_ever(current_scope(), person_id, *OVERSEERS)
+    back = url_for("commissions.history", person_id=person.id)
+    return _page(person.full_name, back, subjects_of_person(person.id))
+
+
+@access.duty(*OFFICERS)
+def commission_record(commission_id: int) -> ResponseReturnValue:
+    """What was done about a commission of the reader's branch."""
+    commission = permissions.get_commission(current_scope(), commission_id, *OVERSEERS)
+    back = url_for("commissions.show", commission_id=commission.id)
+    return _page(name_of(commission), back, [f"commission:{commission.id}"])
+
+
+def _page(name: str, back: str, subjects: Sequence[str]) -> str:
+    total = count_entries(subjects)
+    last = max(1, -(-total // PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    path = request.path
+    return render_template(
+        "home/record.html",
+        name=name,
+        back=back,
+        total=total,
+        lines=list_entries(subjects, page=page),
+        page=page,
+        last=last,
+        act_words=act_words,
+        address=lambda n: f"{request.script_root}{path}?page={n}",
+    )
