@@ -22,6 +22,8 @@ from lms.reporting.queries import has_territories
 from lms.reporting.snapshot import reading_counters, reading_snapshot
 from lms.reporting.units import list_counters
 
+MOST_LIVE = 1_000
+"""People of one territory who are counted while somebody waits."""
 NOTHING = dict.fromkeys(NUMBERS, 0)
 _Later = aliased(ContactAttempt)
 
@@ -78,10 +80,11 @@ class Desk:
 
 
 def desk_of(scope: Scope, commission: Commission, campaign_id: int, wants: Collection[Want] = tuple(Want)) -> Desk:
-    """What waits in the branch of a commission, within what `scope` reaches, as far as it is wanted. Without
-    territories below everything is counted now; with them the slower figures are those that the worker kept."""
+    """What waits in the branch of a commission, within what `scope` reaches, as far as it is wanted. In a single
+    territory everything is counted now; in several, or a very large one, the slower figures are those that the worker
+    kept."""
     own = _own(scope, commission, campaign_id)
-    if not has_territories(commission.id):
+    if not has_territories(commission.id) and own["must"] <= MOST_LIVE:
         counted = count_waiting(campaign_id, [commission.id], wants)
         return Desk([Territory(**own, waiting=counted.get(commission.id, NOTHING))], None)
     rows = [own, *_below(scope, commission, campaign_id)]

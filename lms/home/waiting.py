@@ -105,9 +105,9 @@ def _in_units(unit_ids: Collection[int] | None) -> list[Condition]:
 
 
 def _people(campaign_id: int, condition: Condition, unit_ids: Collection[int] | None) -> Select[tuple[int, int]]:
-    levels = select(Requirement.level).where(Requirement.campaign_id == campaign_id)
+    unit, levels = _unit(), select(Requirement.level).where(Requirement.campaign_id == campaign_id)
     return (
-        select(_unit(), func.count())
+        select(unit, func.count())
         .select_from(Appointment)
         .join(Commission, Commission.id == Appointment.commission_id)
         .where(
@@ -117,16 +117,17 @@ def _people(campaign_id: int, condition: Condition, unit_ids: Collection[int] | 
             condition,
             *_in_units(unit_ids),
         )
-        .group_by(_unit())
+        .group_by(unit)
     )
 
 
 def _free_seats(unit_ids: Collection[int] | None) -> Select[tuple[int, int]]:
+    unit = _unit()
     held = exists().where(Appointment.seat_id == Seat.id, Appointment.ends_on.is_(None))
     return (
-        select(_unit(), func.count())
+        select(unit, func.count())
         .select_from(Seat)
         .join(Commission, Commission.id == Seat.commission_id)
         .where(Commission.closed_on.is_(None), ~held, *_in_units(unit_ids))
-        .group_by(_unit())
+        .group_by(unit)
     )

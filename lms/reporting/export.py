@@ -93,12 +93,19 @@ class Phrases:
             place.code, place.name, surname, given_name, patronymic,
             Words(f"•••• •••• {last4}") if last4 else "", self.offices[office],
             *((nominated_by,) if self.nominations else ()),
-            phone, self.languages.get(language, language), login,
+            phone_cell(phone), self.languages.get(language, language), login,
             self.yes_or_no[bool(has_signed_in)], self.states[state],
             finished_at.astimezone(place.zone).date() if finished else None,
             len(left.modules), self.yes_or_no[left.test], self.yes_or_no[left.workshop],
             self.yes_or_no[bool(imported)],
         ]  # fmt: skip
+
+
+def phone_cell(phone: str) -> str:
+    """A phone as people here write it: 8 701 123 45 67. The + in front of it would be taken for a formula."""
+    if phone[:2] != "+7" or len(phone) != 12:
+        return phone
+    return f"8 {phone[2:5]} {phone[5:8]} {phone[8:10]} {phone[10:]}"
 
 
 def _table_headings() -> Cells:

@@ -359,3 +359,14 @@ def test_a_crowded_precinct_is_cut_within(country: Country, officer: Account) ->
     back = found.page_before(pages[1].next)
     assert [member.person_id for member in back.people] == shown[50:100]
     assert str(back.previous) == f"{country.precinct.id}-50"
+
+
+def test_a_long_menu_is_folded_on_a_phone(country: Country, client: Client) -> None:
+    sign_in_as(client, make_officer(country.district))
+    page = client.get("/en/account").text
+    assert page.count('<details class="menu-fold">') == 1
+    assert page.count('href="/en/desk"') == 2
+    sign_in_as(client, make_member(country.precinct))
+    page = client.get("/en/account").text
+    assert "menu-fold" not in page
+    assert "wide-only" not in page
