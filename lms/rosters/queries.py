@@ -22,6 +22,7 @@ from lms.rosters.models import RosterImport, RosterRow
 from lms.rosters.packing import unpack, unpack_place
 from lms.rosters.placing import UPPER
 from lms.rosters.state import Present, PresentAppointment, PresentCommission, PresentPerson
+from lms.rosters.states import ImportState
 
 BATCH = 5_000
 
@@ -167,7 +168,7 @@ def find_earlier(roster_import: RosterImport) -> RosterImport | None:
         .where(
             RosterImport.checksum == roster_import.checksum,
             RosterImport.commission_id == roster_import.commission_id,
-            RosterImport.applied_at.is_not(None),
+            RosterImport.state == ImportState.APPLIED,
             RosterImport.id < roster_import.id,
         )
         .order_by(RosterImport.id.desc())

@@ -6,9 +6,10 @@ from enum import StrEnum
 
 
 class ImportState(StrEnum):
-    """uploaded -> read -> applied; or failed, when the file cannot be read."""
+    """uploaded -> read -> applied -> undone (which may be read again); or failed, when the file cannot be read."""
 
     UPLOADED = "uploaded"
     READ = "read"
     APPLIED = "applied"
+    UNDONE = "undone"
     FAILED = "failed"

@@ -10,17 +10,17 @@ from wtforms import SelectChoice
 
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of
-from lms.commissions.permissions import OVERSEERS, Scope, get_commission
+from lms.commissions.permissions import OVERSEERS, get_commission
 from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _
-from lms.rosters import actions, export, queries
+from lms.rosters import actions, export, queries, views_undoing
 from lms.rosters.errors import ManyLeaving
 from lms.rosters.findings import Note, NoteKind, Outcome
 from lms.rosters.forms import FULL, ApplyForm, UploadForm
 from lms.rosters.messages import fault_sentence, note_sentence, outcome_name
 from lms.rosters.models import RosterImport
-from lms.rosters.permissions import check_may_see
+from lms.rosters.permissions import get_import
 from lms.rosters.reading.faults import FileFault
 from lms.rosters.states import ImportState
 from lms.rosters.words import (
@@ -34,6 +34,7 @@ from lms.rosters.words import (
 )
 
 blueprint = Blueprint("rosters", __name__, template_folder="templates")
+views_undoing.add_to(blueprint)
 OFFICERS = ("cec_administrator", "territorial_officer")
 PAGE = 100
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -80,7 +81,7 @@ def upload() -> ResponseReturnValue:
 @access.duty(*OFFICERS)
 def show(import_id: int) -> ResponseReturnValue:
     """How an import stands: what the file would do, row by row, or what was done."""
-    found = _get(import_id, current_scope())
+    found = get_import(current_scope(), import_id)
     return _page(found, ApplyForm())
 
 
@@ -89,7 +90,7 @@ def show(import_id: int) -> ResponseReturnValue:
 def read_again(import_id: int) -> ResponseReturnValue:
     """Compare the file once more with how the commissions are now."""
     scope = current_scope()
-    found = _get(import_id, scope)
+    found = get_import(scope, import_id)
     actions.ask_to_read(roster_import=found, by=scope)
     return redirect(url_for("rosters.show", import_id=found.id))
 
@@ -99,7 +100,7 @@ def read_again(import_id: int) -> ResponseReturnValue:
 def apply(import_id: int) -> ResponseReturnValue:
     """Do what the file says, in the background; problem rows are left out only if the box is ticked."""
     scope = current_scope()
-    found = _get(import_id, scope)
+    found = get_import(scope, import_id)
     form = ApplyForm()
     if found.state == ImportState.READ and not _all_is_said(found, form):
         return _page(found, form), 422
@@ -113,7 +114,7 @@ def apply(import_id: int) -> ResponseReturnValue:
 def problems_workbook(import_id: int) -> ResponseReturnValue:
     """The rows with problems, with their reasons, to mend in a spreadsheet."""
     scope = current_scope()
-    found = _get(import_id, scope)
+    found = get_import(scope, import_id)
     actions.note_download(roster_import=found, by=scope)
     content = export.problems_as_workbook(found)
     return send_file(BytesIO(content), mimetype=WORKBOOK, as_attachment=True, download_name=_file_name(found, "xlsx"))
@@ -124,16 +125,10 @@ def problems_workbook(import_id: int) -> ResponseReturnValue:
 def problems_text(import_id: int) -> ResponseReturnValue:
     """The same rows as CSV."""
     scope = current_scope()
-    found = _get(import_id, scope)
+    found = get_import(scope, import_id)
     actions.note_download(roster_import=found, by=scope)
     content = export.problems_as_text(found).encode()
     return send_file(BytesIO(content), mimetype="text/csv", as_attachment=True, download_name=_file_name(found, "csv"))
-
-
-def _get(import_id: int, scope: Scope) -> RosterImport:
-    found = queries.get_import(import_id)
-    check_may_see(scope, found)
-    return found
 
 
 def _page(found: RosterImport, form: ApplyForm) -> str:

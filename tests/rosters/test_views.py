@@ -383,3 +383,38 @@ def test_the_territory_goes_along_with_mended_rows(app: Flask, country: Country)
     actions.read_import(roster_import=again, by=head)
     assert again.counts["problems"] == {"office not known": 1}
     assert again.counts["new_commissions"] == 0
+
+
+def test_undo_a_roster(client: Client, country: Country, officer: Account) -> None:
+    number = sent(client, GOOD, country)
+    assert client.get(f"/en/rosters/{number}/undo").status_code == 422
+    client.post(f"/en/rosters/{number}/apply")
+    assert f"/rosters/{number}/undo" in client.get(f"/en/rosters/{number}").text
+    page = client.get(f"/en/rosters/{number}/undo").text
+    assert "3 people whom it added are taken out again" in page
+    assert "3 seats that it gave are taken back" in page
+    assert seated() == 3
+    assert client.post(f"/en/rosters/{number}/undo").status_code == 302
+    page = client.get(f"/en/rosters/{number}").text
+    assert "This roster was undone" in page
+    assert "undone" in client.get("/en/rosters").text
+    assert seated() == 0
+    assert client.post(f"/en/rosters/{number}/read").status_code == 302
+    assert "Look through before applying" in client.get(f"/en/rosters/{number}").text
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_roster_on_which_something_stands(client: Client, country: Country, officer: Account, language: str) -> None:
+    number = sent(client, GOOD, country)
+    client.post(f"/en/rosters/{number}/apply")
+    known = db.session.scalar(select(Person).where(Person.number_hash == number_hash(demo_number(2))))
+    make_account(known)
+    page = client.get(f"/{language}/rosters/{number}/undo")
+    assert page.status_code == 200
+    assert known is not None
+    assert known.full_name in page.text
+    assert "%(" not in page.text
+    refused = client.post(f"/{language}/rosters/{number}/undo")
+    assert refused.status_code == 422
+    assert "<button" not in refused.text.partition("<main")[2].partition("</main>")[0]
+    assert seated() == 3
