@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
+from lms.core.web.fields import stripped
 from lms.core.web.languages import lazy
 
 FULL = "full"
@@ -24,6 +26,18 @@ class UploadForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
             SelectChoice(ADDITIONS, lazy("Only additions and changes: nobody is leaving")),
         ],
         default=FULL,
+    )
+
+
+class ExportForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """Whose branch is taken out of the house, and why."""
+
+    commission = SelectField(lazy("Branch of"), coerce=int, render_kw={"class": "form-select"})
+    reason = TextAreaField(
+        lazy("What the list is needed for"),
+        [DataRequired(lazy("Say what the list is needed for.")), Length(max=500)],
+        filters=[stripped],
+        render_kw={"rows": "3"},
     )
 
 

@@ -14,7 +14,7 @@ from lms.commissions.permissions import OVERSEERS, get_commission
 from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _
-from lms.rosters import actions, export, queries, views_undoing
+from lms.rosters import actions, export, queries, views_export, views_undoing
 from lms.rosters.errors import ManyLeaving
 from lms.rosters.findings import Note, NoteKind, Outcome
 from lms.rosters.forms import FULL, ApplyForm, UploadForm
@@ -35,6 +35,7 @@ from lms.rosters.words import (
 
 blueprint = Blueprint("rosters", __name__, template_folder="templates")
 views_undoing.add_to(blueprint)
+views_export.add_to(blueprint)
 OFFICERS = ("cec_administrator", "territorial_officer")
 PAGE = 100
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
