@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -15,9 +15,9 @@ ADDITIONS = "additions"
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
-    """A file, whose branch it is for, and what it lists."""
+    """A file or several, whose branch they are for, and what they list."""
 
-    file = FileField(lazy("File with the roster"), [FileRequired(lazy("Choose the file with the roster."))])
+    file = MultipleFileField(lazy("Files with rosters"), [FileRequired(lazy("Choose the file with the roster."))])
     commission = SelectField(lazy("The file is for the branch of"), coerce=int, render_kw={"class": "form-select"})
     lists = RadioField(
         lazy("What the file lists"),

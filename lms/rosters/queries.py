@@ -139,6 +139,15 @@ def list_imports(scope: Scope, *, limit: int = 100) -> Sequence[RosterImport]:
     ).all()
 
 
+def list_named_imports(scope: Scope, ids: Sequence[int]) -> Sequence[RosterImport]:
+    """Those of these imports that are for branches which `scope` looks after, in the order of their numbers."""
+    return db.session.scalars(
+        select(RosterImport)
+        .where(RosterImport.id.in_(ids), is_commission_in(scope, RosterImport.commission_id, *OVERSEERS))
+        .order_by(RosterImport.id)
+    ).all()
+
+
 def list_bases(scope: Scope) -> Sequence[Commission]:
     """The commissions above precincts that `scope` looks after, from the top down: a file is for the branch of one."""
     return db.session.scalars(

@@ -29,9 +29,11 @@ def read(_progress: Progress, params: dict[str, Any]) -> None:
             db.session.commit()
         roster_import = get_import(params["import_id"])
         by = _scope_of(params["account_id"])
+        if roster_import.state in actions.SETTLED:
+            return
         if fault:
             actions.keep_fault(roster_import=roster_import, refusal=fault, by=by)
-        elif roster_import.state != ImportState.APPLIED:
+        else:
             actions.keep_comparison(roster_import=roster_import, compared=compared, by=by)
 
 

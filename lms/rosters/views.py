@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of
 from lms.commissions.permissions import OVERSEERS, get_commission
-from lms.core.errors import Refused
+from lms.core.errors import NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _
 from lms.rosters import actions, export, queries, views_export, views_undoing
@@ -38,6 +39,8 @@ views_undoing.add_to(blueprint)
 views_export.add_to(blueprint)
 OFFICERS = ("cec_administrator", "territorial_officer")
 PAGE = 100
+MOST_FILES = 20
+"""Files taken at once."""
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -59,23 +62,26 @@ def upload() -> ResponseReturnValue:
     form.commission.choices = [SelectChoice(one.id, name_of(one)) for one in queries.list_bases(scope)]
     if form.validate_on_submit():
         commission = get_commission(scope, form.commission.data, *OVERSEERS)
-        file = form.file.data
-        with file.stream:
-            content = file.read()
+        full = form.lists.data == FULL
         try:
-            made = actions.upload(
-                content=content,
-                file_name=file.filename or "",
-                commission=commission,
-                full=form.lists.data == FULL,
-                by=scope,
-            )
+            made = actions.upload_all(files=_contents(form), commission=commission, full=full, by=scope)
         except Refused as refusal:
             form.file.errors = [refusal.sentence]
         else:
-            actions.ask_to_read(roster_import=made, by=scope)
-            return redirect(url_for("rosters.show", import_id=made.id))
+            return redirect(_where_shown(made))
     return render_template("rosters/upload.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/rosters/sent")
+@access.duty(*OFFICERS)
+def sent() -> ResponseReturnValue:
+    """Several files that were sent at once: how each stands."""
+    numbers = request.args.getlist("number", type=int)[:MOST_FILES]
+    found = queries.list_named_imports(current_scope(), numbers)
+    if not found:
+        raise NotFound
+    waiting = any(one.job is not None and one.job.state in ("queued", "running") for one in found)
+    return render_template("rosters/sent.html", imports=found, waiting=waiting, state_words=state_words)
 
 
 @blueprint.get("/rosters/<int:import_id>")
@@ -94,6 +100,17 @@ def read_again(import_id: int) -> ResponseReturnValue:
     found = get_import(scope, import_id)
     actions.ask_to_read(roster_import=found, by=scope)
     return redirect(url_for("rosters.show", import_id=found.id))
+
+
+@blueprint.post("/rosters/<int:import_id>/discard")
+@access.duty(*OFFICERS)
+def discard(import_id: int) -> ResponseReturnValue:
+    """Set a list aside that is not to be applied."""
+    scope = current_scope()
+    found = get_import(scope, import_id)
+    actions.discard(roster_import=found, by=scope)
+    flash(_("The list is discarded. The commissions are as they were."))
+    return redirect(url_for("rosters.imports"))
 
 
 @blueprint.post("/rosters/<int:import_id>/apply")
@@ -132,10 +149,27 @@ def problems_text(import_id: int) -> ResponseReturnValue:
     return send_file(BytesIO(content), mimetype="text/csv", as_attachment=True, download_name=_file_name(found, "csv"))
 
 
+def _contents(form: UploadForm) -> list[tuple[str, bytes]]:
+    """Name and content of each file that was sent."""
+    files = []
+    for file in form.file.data[:MOST_FILES]:
+        with file.stream:
+            files.append((file.filename or "", file.read()))
+    return files
+
+
+def _where_shown(made: Sequence[RosterImport]) -> str:
+    if len(made) == 1:
+        return url_for("rosters.show", import_id=made[0].id)
+    return url_for("rosters.sent", number=[one.id for one in made])
+
+
 def _page(found: RosterImport, form: ApplyForm) -> str:
     job = found.job
     if job is not None and job.state in ("queued", "running"):
         return render_template("rosters/waiting.html", found=found, job=job)
+    if found.state == ImportState.DISCARDED:
+        return render_template("rosters/discarded.html", found=found)
     if found.state == ImportState.FAILED:
         sentence = fault_sentence(FileFault(found.fault), found.fault_params)
         return render_template("rosters/failed.html", found=found, sentence=sentence)

@@ -33,8 +33,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take it back: what rosters did is forgotten; one that was undone waits to be read again."""
-    op.execute("UPDATE roster_import SET state = 'uploaded' WHERE state = 'undone'")
+    """Take it back: what rosters did is forgotten; one that was undone or discarded waits to be read."""
+    op.execute("UPDATE roster_import SET state = 'uploaded' WHERE state IN ('undone', 'discarded')")
     with op.batch_alter_table("roster_import") as batch_op:
         batch_op.drop_column("keeps_changes")
         batch_op.drop_column("undone_at")
