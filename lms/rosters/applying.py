@@ -18,6 +18,7 @@ from lms.commissions.rules import Level, Office, Territory
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import Model, db
+from lms.core.database.bulk import look_over
 from lms.core.jobs.queue import Progress, unseen
 from lms.learning.models import Enrolment
 from lms.people.actions import NewPerson, add_people, correct_people
@@ -37,6 +38,8 @@ from lms.rosters.states import ImportState
 BATCH = 500
 PART = 5_000
 """Rows dealt with at once."""
+MANY = 5_000
+"""So many people seated at once change how the database has to go about counting them."""
 Data = dict[str, Any]
 Item = TypeVar("Item")
 Record = TypeVar("Record", bound=Model)
@@ -108,6 +111,8 @@ class _Application:
             progress(done := done + len(part), total)
         if self.appointments:
             self._appoint()
+        if len(self.appointments) >= MANY:
+            look_over(Commission, Person, Appointment, Enrolment)
         self.kept.write(self.roster_import.id)
 
     def _rows(self, outcome: Outcome) -> Iterator[Data]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Account
@@ -108,3 +108,21 @@ class RosterChange(Model):
     """Of changed rows the values before and after, encrypted (`packing.pack_changed`); None for rows that were made."""
 
     __table_args__ = (Index("ix_roster_change_table_first_id", "table", "first_id"),)
+
+
+class RosterColumns(Model):
+    """What an officer said of a row of headings that are not known: the next file with the same is read at once."""
+
+    __tablename__ = "roster_columns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commission_id: Mapped[int] = mapped_column(ForeignKey("commission.id"))
+    """For files of this commission's branch."""
+    key: Mapped[str]
+    """Of the whole row (`reading.headings.key_of`)."""
+    fields: Mapped[dict[str, str]]
+    """Column, from 0 -> what it holds (`reading.headings.Field`)."""
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    said_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("commission_id", "key"),)

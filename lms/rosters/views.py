@@ -15,7 +15,7 @@ from lms.commissions.permissions import OVERSEERS, get_commission
 from lms.core.errors import NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _
-from lms.rosters import actions, export, queries, views_export, views_undoing
+from lms.rosters import actions, export, queries, views_columns, views_export, views_undoing
 from lms.rosters.errors import ManyLeaving
 from lms.rosters.findings import Note, NoteKind, Outcome
 from lms.rosters.forms import FULL, ApplyForm, UploadForm
@@ -24,6 +24,7 @@ from lms.rosters.models import RosterImport
 from lms.rosters.permissions import get_import
 from lms.rosters.reading.faults import FileFault
 from lms.rosters.states import ImportState
+from lms.rosters.telling import find_headings
 from lms.rosters.words import (
     kind_name,
     leaving_with_role,
@@ -37,6 +38,7 @@ from lms.rosters.words import (
 blueprint = Blueprint("rosters", __name__, template_folder="templates")
 views_undoing.add_to(blueprint)
 views_export.add_to(blueprint)
+views_columns.add_to(blueprint)
 OFFICERS = ("cec_administrator", "territorial_officer")
 PAGE = 100
 MOST_FILES = 20
@@ -172,9 +174,11 @@ def _page(found: RosterImport, form: ApplyForm) -> str:
         return render_template("rosters/discarded.html", found=found)
     if found.state == ImportState.FAILED:
         sentence = fault_sentence(FileFault(found.fault), found.fault_params)
-        return render_template("rosters/failed.html", found=found, sentence=sentence)
+        headings = find_headings(found)
+        return render_template("rosters/failed.html", found=found, sentence=sentence, headings=headings)
     if found.state == ImportState.UPLOADED:
-        return render_template("rosters/failed.html", found=found, sentence=job.sentence if job else "")
+        sentence = job.sentence if job else ""
+        return render_template("rosters/failed.html", found=found, sentence=sentence, headings=[])
     outcome, kind = request.args.get("outcome", ""), request.args.get("kind", "")
     departures = queries.count_departures(found) if found.state == ImportState.READ else None
     if departures:
@@ -186,6 +190,7 @@ def _page(found: RosterImport, form: ApplyForm) -> str:
     return render_template(
         "rosters/show.html",
         found=found,
+        headings=find_headings(found),
         form=form,
         failure=job.sentence if job is not None and job.state == "failed" else "",
         state=state_words(found),

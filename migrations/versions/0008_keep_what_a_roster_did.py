@@ -25,6 +25,21 @@ def upgrade() -> None:
     op.create_index("ix_roster_change_import_id", "roster_change", ["import_id"])
     op.create_index("ix_roster_change_table_first_id", "roster_change", ["table", "first_id"])
     op.create_index("ix_person_merged_into_id", "person", ["merged_into_id"])
+    op.create_table(
+        "roster_columns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("commission_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["commission_id"], ["commission.id"], name=op.f("fk_roster_columns_commission_id_commission")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_roster_columns_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_columns")),
+        sa.UniqueConstraint("commission_id", "key", name=op.f("uq_roster_columns_commission_id_key")),
+    )
     with op.batch_alter_table("roster_import", schema=None) as batch_op:
         batch_op.add_column(sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("keeps_changes", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -39,4 +54,5 @@ def downgrade() -> None:
         batch_op.drop_column("keeps_changes")
         batch_op.drop_column("undone_at")
     op.drop_index("ix_person_merged_into_id", table_name="person")
+    op.drop_table("roster_columns")
     op.drop_table("roster_change")
