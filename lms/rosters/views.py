@@ -18,7 +18,7 @@ from lms.core.web.languages import _
 from lms.rosters import actions, export, queries, views_columns, views_export, views_undoing
 from lms.rosters.errors import ManyLeaving
 from lms.rosters.findings import Note, NoteKind, Outcome
-from lms.rosters.forms import FULL, ApplyForm, UploadForm
+from lms.rosters.forms import FULL, ApplyForm, ExportForm, UploadForm
 from lms.rosters.messages import fault_sentence, note_sentence, outcome_name
 from lms.rosters.models import RosterImport
 from lms.rosters.permissions import get_import
@@ -72,6 +72,18 @@ def upload() -> ResponseReturnValue:
         else:
             return redirect(_where_shown(made))
     return render_template("rosters/upload.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/rosters/take-out", methods=["GET", "POST"])
+@access.duty(*OFFICERS)
+def take_out() -> ResponseReturnValue:
+    """Say what the list is needed for; on sending, the present roster of a branch with identity numbers in full."""
+    scope, form = current_scope(), ExportForm()
+    form.commission.choices = [SelectChoice(one.id, name_of(one)) for one in queries.list_bases(scope)]
+    if form.validate_on_submit():
+        commission = get_commission(scope, form.commission.data, *OVERSEERS)
+        return views_export.send_present(commission, form.reason.data, scope)
+    return render_template("rosters/take_out.html", form=form), 422 if form.is_submitted() else 200
 
 
 @blueprint.get("/rosters/sent")

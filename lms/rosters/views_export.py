@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, render_template, send_file
+from flask import Blueprint, send_file
 from flask.typing import ResponseReturnValue
-from wtforms import SelectChoice
 
-from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of
-from lms.commissions.permissions import OVERSEERS, Scope, get_commission
+from lms.commissions.permissions import OVERSEERS, Scope
 from lms.core.database.base import db
 from lms.core.database.engine import only_reading
 from lms.core.web import access
 from lms.core.web.languages import _
-from lms.rosters import in_force, queries
-from lms.rosters.forms import ExportForm
+from lms.rosters import in_force
 
 OFFICERS = tuple(role.value for role in OVERSEERS)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def add_to(blueprint: Blueprint) -> None:
-    """Register these pages."""
+    """Register this page."""
     blueprint.add_url_rule("/rosters/template.xlsx", view_func=template)
-    blueprint.add_url_rule("/rosters/take-out", view_func=take_out, methods=["GET", "POST"])
 
 
 @access.duty(*OFFICERS)
@@ -35,18 +31,8 @@ def template() -> ResponseReturnValue:
     return _send(in_force.empty_roster(), _("Empty roster"))
 
 
-@access.duty(*OFFICERS)
-def take_out() -> ResponseReturnValue:
-    """Say what the list is needed for; on sending, the present roster of a branch with identity numbers in full."""
-    scope, form = current_scope(), ExportForm()
-    form.commission.choices = [SelectChoice(one.id, name_of(one)) for one in queries.list_bases(scope)]
-    if form.validate_on_submit():
-        commission = get_commission(scope, form.commission.data, *OVERSEERS)
-        return _send_present(commission, form.reason.data, scope)
-    return render_template("rosters/take_out.html", form=form), 422 if form.is_submitted() else 200
-
-
-def _send_present(commission: Commission, reason: str, scope: Scope) -> ResponseReturnValue:
+def send_present(commission: Commission, reason: str, scope: Scope) -> ResponseReturnValue:
+    """The present roster of a branch, recorded with the reason."""
     commission_id = commission.id
     db.session.rollback()  # nothing is written yet; other people's answers need not wait while the file is made
     with only_reading():
