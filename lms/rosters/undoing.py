@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
+from lms.accounts.models import Account
 from lms.accounts.removing import remove_unused_accounts
 from lms.commissions.corrections import correct_nomination, set_time_zone
 from lms.commissions.models import Appointment, Commission, Seat, SeatNumber
@@ -21,6 +22,7 @@ from lms.commissions.taking_back import (
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
+from lms.core.database.runs import within
 from lms.core.jobs.queue import ask_for
 from lms.core.web.languages import current_language
 from lms.learning.models import Enrolment
@@ -64,6 +66,7 @@ def check_may_undo(roster_import: RosterImport, by: Scope) -> Changes:
 def undo_import(*, roster_import: RosterImport, by: Scope) -> None:
     """Bring back the state before the import was applied, row by row. Raises Refused when later changes stand on it."""
     _claim(roster_import)
+    _hold(Changes(roster_import.id))
     changes = check_may_undo(roster_import, by)
     touched = _take_back_seats(changes, by)
     _correct_back(changes, by)
@@ -93,6 +96,19 @@ def _claim(roster_import: RosterImport) -> None:
     held = select(RosterImport.id).where(RosterImport.id == roster_import.id).with_for_update()
     db.session.execute(held)
     db.session.refresh(roster_import)
+
+
+def _hold(changes: Changes) -> None:
+    """Hold what may have to go until the end, so that who signs in or begins just now is waited for and seen."""
+    people = changes.made(Person)
+    for column, runs in (
+        (Person.id, people),
+        (Account.person_id, people),
+        (Enrolment.person_id, people),
+        (Appointment.id, changes.made(Appointment)),
+    ):
+        for condition in within(column, runs):
+            db.session.execute(select(column).where(condition).order_by(column).with_for_update()).all()
 
 
 def _take_back_seats(changes: Changes, by: Scope) -> set[int]:
