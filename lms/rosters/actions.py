@@ -19,7 +19,7 @@ from lms.core.database.bulk import write_rows
 from lms.core.documents import storage
 from lms.core.errors import Refused
 from lms.core.jobs.queue import ask_for
-from lms.core.web.languages import current_language
+from lms.core.web.languages import _, current_language
 from lms.people.vault import open_bytes, seal_bytes
 from lms.rosters.comparing import Compared, compare_content
 from lms.rosters.errors import NotReady
@@ -37,6 +37,8 @@ APPLY = "rosters.apply"
 COLUMNS = ("import_id", "sheet", "number", "outcome", "problem", "normalised", "number_hash", "payload")
 """What is kept of a row."""
 LONGEST_NAME = 120
+MOST_FILES = 20
+"""Files taken at once."""
 SETTLED = (ImportState.APPLIED, ImportState.DISCARDED)
 """Files in these states are not read any more."""
 
@@ -45,8 +47,10 @@ def upload_all(
     *, files: Sequence[tuple[str, bytes]], commission: Commission, full: bool, by: Scope
 ) -> list[RosterImport]:
     """An import of each file (name, content), asked to be read. Raises Refused, and takes none, when one of them is
-    empty or too large."""
+    empty or too large, or when there are too many."""
     check_may_import(by, commission.id)
+    if len(files) > MOST_FILES:
+        raise Refused(_("At most %(n)s files are taken at once. Choose fewer of them.", n=MOST_FILES))
     for name, content in files:
         try:
             check_size(len(content))

@@ -41,8 +41,6 @@ views_export.add_to(blueprint)
 views_columns.add_to(blueprint)
 OFFICERS = ("cec_administrator", "territorial_officer")
 PAGE = 100
-MOST_FILES = 20
-"""Files taken at once."""
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -90,7 +88,7 @@ def take_out() -> ResponseReturnValue:
 @access.duty(*OFFICERS)
 def sent() -> ResponseReturnValue:
     """Several files that were sent at once: how each stands."""
-    numbers = request.args.getlist("number", type=int)[:MOST_FILES]
+    numbers = request.args.getlist("number", type=int)[: actions.MOST_FILES]
     found = queries.list_named_imports(current_scope(), numbers)
     if not found:
         raise NotFound
@@ -166,7 +164,7 @@ def problems_text(import_id: int) -> ResponseReturnValue:
 def _contents(form: UploadForm) -> list[tuple[str, bytes]]:
     """Name and content of each file that was sent."""
     files = []
-    for file in form.file.data[:MOST_FILES]:
+    for file in form.file.data:
         with file.stream:
             files.append((file.filename or "", file.read()))
     return files

@@ -457,6 +457,14 @@ def test_of_several_files_all_are_taken_or_none(client: Client, country: Country
     assert imports() == 0
 
 
+def test_too_many_files_are_refused(client: Client, country: Country, officer: Account) -> None:
+    files = [(f"{number}.csv", b"x") for number in range(actions.MOST_FILES + 1)]
+    refused = send_several(client, country, *files)
+    assert refused.status_code == 422
+    assert "At most 20 files are taken at once" in refused.text
+    assert imports() == 0
+
+
 def test_discard_a_list(client: Client, country: Country, officer: Account) -> None:
     number = sent(client, GOOD, country)
     assert "Discard this list" in client.get(f"/en/rosters/{number}").text
