@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Account
@@ -96,8 +96,11 @@ def list_recorded_about(changes: Changes) -> set[int]:
     found |= list_people_with(changes, Account) | list_people_with(changes, Enrolment)
     for part in batches(list_referred_to(changes, Enrolment)):
         found.update(db.session.scalars(select(Enrolment.person_id).where(Enrolment.id.in_(part))))
+    merged = Person.merged_into_id.is_not(None)
     for condition in within(Person.id, changes.made(Person)):
-        found.update(db.session.scalars(select(Person.id).where(condition, Person.merged_into_id.is_not(None))))
+        found.update(db.session.scalars(select(Person.id).where(condition, merged)))
+    for condition in _that_it_ended(changes):
+        found.update(db.session.scalars(select(Appointment.person_id).join(Person).where(condition, merged)))
     return found
 
 
@@ -129,16 +132,25 @@ def _replaced(changes: Changes) -> set[int]:
         taken, now.id != Appointment.id, now.ends_on.is_(None), ~is_made(changes, table_of(Appointment), now.id)
     )
     found: set[int] = set()
-    for condition in within(Appointment.id, runs_of(one for one, _values in changes.of(Appointment, "ends_on"))):
+    for condition in _that_it_ended(changes):
         found.update(db.session.scalars(select(Appointment.person_id).where(condition, exists().where(later))))
     return found
 
 
+def _that_it_ended(changes: Changes) -> Iterator[ColumnElement[bool]]:
+    """Conditions: an appointment was ended by it."""
+    return within(Appointment.id, runs_of(one for one, _values in changes.of(Appointment, "ends_on")))
+
+
 def list_commissions_changed(changes: Changes) -> set[int]:
-    """Commissions that it founded and that were closed or moved, or to which anything else refers by now."""
+    """Commissions that it founded, or in which it ended seats, and that were closed or moved, or to which anything else
+    refers by now."""
     found, made = list_referred_to(changes, Commission), changes.made(Commission)
+    closed = Commission.closed_on.is_not(None)
     for condition in within(Commission.id, made):
-        found.update(db.session.scalars(select(Commission.id).where(condition, Commission.closed_on.is_not(None))))
+        found.update(db.session.scalars(select(Commission.id).where(condition, closed)))
+    for condition in _that_it_ended(changes):
+        found.update(db.session.scalars(select(Appointment.commission_id).join(Commission).where(condition, closed)))
     for condition in within(CommissionParent.commission_id, made):
         moved = select(CommissionParent.commission_id).where(condition, CommissionParent.valid_to.is_not(None))
         found.update(db.session.scalars(moved))

@@ -15,6 +15,7 @@ from lms.commissions.actions import end_appointments, grant_role
 from lms.commissions.models import Appointment, Commission, SeatNumber
 from lms.commissions.permissions import SYSTEM, Scope
 from lms.commissions.queries import find_commission_by_code
+from lms.commissions.reshaping import close_commission
 from lms.commissions.rules import Role
 from lms.commissions.slips import draw_slips, issue_slips, list_for_slips, slip_expiry
 from lms.core import clock
@@ -239,6 +240,11 @@ def merge(country: Country) -> None:
     db.session.flush()
 
 
+def merge_who_left(country: Country) -> None:
+    known(9).merged_into_id = known(1).id
+    db.session.flush()
+
+
 def found_below(country: Country) -> None:
     founded = find_commission_by_code(f"{country.district.code}-P44")
     assert founded is not None
@@ -254,6 +260,7 @@ LATER = {
     start_course: "1 person has begun the course (Серікова Айгүл Маратқызы).",
     give_role: "Of 1 person something more is recorded",
     merge: "Of 1 person something more is recorded",
+    merge_who_left: "Of 1 person something more is recorded",
     correct: "What is known of 1 person was corrected afterwards",
     correct_again: "What is known of 1 person was corrected afterwards",
     leave: "The seat of 1 person was changed afterwards",
@@ -280,6 +287,17 @@ def test_what_came_later_stands(app: Flask, country: Country, happens: Any) -> N
     assert LATER[happens] in refused.value.sentence
     assert refused.value.sentence.endswith("Nothing has changed.")
     assert (sums(), made.state) == (standing, ImportState.APPLIED)
+
+
+def test_nobody_gets_a_seat_back_in_a_closed_commission(app: Flask, country: Country) -> None:
+    apply(take(roster([1, 9]), SYSTEM, country.district), SYSTEM)
+    made = take(roster([1]), SYSTEM, country.district)
+    apply(made, SYSTEM)
+    seats = select(Appointment).where(Appointment.person_id == known(1).id, Appointment.ends_on.is_(None))
+    end_appointments(appointments=[db.session.scalars(seats).one()], on=clock.today(), by=SYSTEM)
+    close_commission(commission=country.precinct, on=clock.today(), by=SYSTEM)
+    with pytest.raises(CannotUndo, match="1 commission was changed afterwards"):
+        undo_import(roster_import=made, by=SYSTEM)
 
 
 def test_only_the_first_few_are_named(app: Flask, country: Country) -> None:
