@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from lms.accounts.events import WayInChanged
 from lms.certificates.actions import issue_for_completion
-from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged
+from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged, SeatingTakenBack
 from lms.core.events import Handler
 from lms.curriculum.events import CourseRequired, VersionPublished
 from lms.learning.actions import enrol_in_required_courses, enrol_where_required, take_over_version
 from lms.learning.events import CourseBegun, CourseCompleted
-from lms.reporting.actions import count_changed, count_learner, count_left, count_required, count_seated, count_way_in
+from lms.reporting.actions import (
+    count_changed,
+    count_learner,
+    count_left,
+    count_required,
+    count_seated,
+    count_taken_back,
+    count_way_in,
+)
 
 SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     WayInChanged: (count_way_in,),
     CommissionsChanged: (count_changed,),
     AppointmentsMade: (enrol_in_required_courses, count_seated),
     AppointmentsEnded: (count_left,),
+    SeatingTakenBack: (count_taken_back,),
     VersionPublished: (take_over_version,),
     CourseRequired: (enrol_where_required, count_required),
     CourseBegun: (count_learner,),

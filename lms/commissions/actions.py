@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -27,7 +27,7 @@ from lms.commissions.rules import Level, Office, Role, Territory, child_code, ma
 from lms.core import clock
 from lms.core.audit.actions import record, record_all
 from lms.core.database.base import db
-from lms.core.database.bulk import write_rows
+from lms.core.database.bulk import take_ids, write_rows
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
@@ -35,7 +35,7 @@ from lms.people.actions import write_keys
 from lms.people.models import Person
 
 DEFAULT_ZONE = "Asia/Almaty"
-SEATED = ("seat_id", "commission_id", "person_id", "office", "nominated_by", "kind", "act", "starts_on")
+SEATED = ("id", "seat_id", "commission_id", "person_id", "office", "nominated_by", "kind", "act", "starts_on")
 """What is written of a new appointment."""
 
 
@@ -115,28 +115,44 @@ class NewAppointment:
     act: str = ""
 
 
-def appoint(*, appointments: list[NewAppointment], since: date, by: Scope) -> None:
+@dataclass(slots=True)
+class Seated:
+    """The rows that seating people has made, by their ids."""
+
+    appointments: list[int] = field(default_factory=list)
+    seats: list[int] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    """New numbers of seats."""
+    earlier_numbers: dict[int, tuple[int, date | None]] = field(default_factory=dict)
+    """Numbers of seats that were there, as they were: (seats, last day)."""
+
+
+def appoint(*, appointments: list[NewAppointment], since: date, by: Scope) -> Seated:
     """Seat people in free seats of their commissions (seats are added when there are too few) and tell the rooms above.
     Written in bulk: a region is one call."""
-    free = _free_seats({one.commission_id for one in appointments})
+    free, made = _free_seats({one.commission_id for one in appointments}), Seated()
     seat_ids = []
     for one in appointments:
         seats = free.setdefault(one.commission_id, [])
-        seat_ids.append(seats.pop(0) if seats else _add_seat(one.commission_id, since))
-    write_rows(Appointment, SEATED, _seated(appointments, seat_ids, since))
+        seat_ids.append(seats.pop(0) if seats else _add_seat(one.commission_id, since, made))
+    made.appointments = take_ids(Appointment, len(appointments))
+    write_rows(Appointment, SEATED, _seated(appointments, made.appointments, seat_ids, since))
     seated: dict[int, list[int]] = {}
     for one in appointments:
         seated.setdefault(one.commission_id, []).append(one.person_id)
     seats_taken = [(f"commission:{commission_id}", {"people": people}) for commission_id, people in seated.items()]
     record_all("commissions.appointed", by=by, acts=seats_taken)
-    made = tuple((one.person_id, one.commission_id, one.level.value) for one in appointments)
-    publish(events.AppointmentsMade(made, since))
+    news = tuple((one.person_id, one.commission_id, one.level.value) for one in appointments)
+    publish(events.AppointmentsMade(news, since))
+    return made
 
 
-def _seated(appointments: list[NewAppointment], seat_ids: list[int], since: date) -> Iterator[Sequence[Any]]:
-    for one, seat_id in zip(appointments, seat_ids, strict=True):
+def _seated(
+    appointments: list[NewAppointment], ids: list[int], seat_ids: list[int], since: date
+) -> Iterator[Sequence[Any]]:
+    for one, made_id, seat_id in zip(appointments, ids, seat_ids, strict=True):
         office = one.office.value
-        yield (seat_id, one.commission_id, one.person_id, office, one.nominated_by, one.kind, one.act, since)
+        yield (made_id, seat_id, one.commission_id, one.person_id, office, one.nominated_by, one.kind, one.act, since)
 
 
 def end_appointments(*, appointments: list[Appointment], on: date, by: Scope) -> None:
@@ -168,22 +184,28 @@ def _free_seats(commission_ids: set[int]) -> dict[int, list[int]]:
     return free
 
 
-def _add_seat(commission_id: int, since: date) -> int:
+def _add_seat(commission_id: int, since: date, made: Seated) -> int:
     """One seat more: closes the old number of seats and writes the new one."""
     current = db.session.scalar(
         select(SeatNumber).where(SeatNumber.commission_id == commission_id, SeatNumber.valid_to.is_(None))
     )
     number = (current.seats if current else 0) + 1
+    if current is not None and current.id not in made.numbers:
+        made.earlier_numbers.setdefault(current.id, (current.seats, current.valid_to))
     if current is not None and current.valid_from == since:
         current.seats = number
     else:
         if current is not None:
             current.valid_to = since
-        db.session.add(SeatNumber(commission_id=commission_id, seats=number, valid_from=since))
-    seat = Seat(commission_id=commission_id, number=number)
-    db.session.add(seat)
+        _add(SeatNumber(commission_id=commission_id, seats=number, valid_from=since), made.numbers)
+    return _add(Seat(commission_id=commission_id, number=number), made.seats)
+
+
+def _add(row: Seat | SeatNumber, made: list[int]) -> int:
+    db.session.add(row)
     db.session.flush()
-    return seat.id
+    made.append(row.id)
+    return row.id
 
 
 def grant_role(*, account: Account, role: Role, commission: Commission, by: Scope) -> RoleGrant:

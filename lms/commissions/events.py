@@ -29,3 +29,13 @@ class CommissionsChanged:
     """Commissions were opened, closed or moved. Of a moved one also those it left and came to."""
 
     commission_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class SeatingTakenBack:
+    """People lost seats, or have them again, as if they had never been moved, because an import was undone."""
+
+    commission_ids: tuple[int, ...]
+    """Commissions that stay."""
+    removed_ids: tuple[int, ...]
+    """Commissions that are taken away with it: nothing may be kept about them."""

@@ -92,7 +92,7 @@ class Seat(Model):
 
 
 class Appointment(Model):
-    """A person in a seat, from when to when. Never deleted."""
+    """A person in a seat, from when to when. Never deleted, unless the import that made it is undone."""
 
     __tablename__ = "appointment"
 

@@ -12,7 +12,7 @@ from lms.accounts.actions import reset_access
 from lms.accounts.models import Account
 from lms.accounts.queries import find_account, find_account_of
 from lms.accounts.rules import read_login
-from lms.commissions import actions, permissions, queries, slips, views_places, views_seats
+from lms.commissions import actions, permissions, queries, slips, views_duplicates, views_places, views_seats
 from lms.commissions.forms import GrantForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
@@ -29,6 +29,7 @@ from lms.core.web.languages import _, _n, clock_time
 blueprint = Blueprint("commissions", __name__, template_folder="templates")
 views_seats.add_to(blueprint)
 views_places.add_to(blueprint)
+views_duplicates.add_to(blueprint)
 OFFICERS = ("cec_administrator", "territorial_officer")
 STAFF = (*OFFICERS, "methodologist", "trainer")
 

@@ -83,11 +83,13 @@ def correct_person(*, person: Person, fields: Mapping[str, str], by: Actor) -> N
     correct_people(corrections=[(person, fields)], by=by)
 
 
-def correct_people(*, corrections: Iterable[tuple[Person, Mapping[str, str]]], by: Actor) -> None:
-    """Set what is known better now of each person. The values before and after stand aside in the record, where they
-    can be erased."""
-    changes = [(f"person:{person.id}", _correct(person, fields)) for person, fields in corrections]
-    record_changes("people.corrected", by=by, changes=[(subject, changed) for subject, changed in changes if changed])
+def correct_people(*, corrections: Iterable[tuple[Person, Mapping[str, str]]], by: Actor) -> list[tuple[int, Changed]]:
+    """Set what is known better now of each person, and say what was changed of whom. The values before and after stand
+    aside in the record, where they can be erased."""
+    changes = [(person.id, changed) for person, fields in corrections if (changed := _correct(person, fields))]
+    told = [(f"person:{person_id}", changed) for person_id, changed in changes]
+    record_changes("people.corrected", by=by, changes=told)
+    return changes
 
 
 def _correct(person: Person, fields: Mapping[str, str]) -> Changed:

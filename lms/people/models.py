@@ -35,7 +35,7 @@ class Person(Model):
     language: Mapped[str] = mapped_column(default="kk")
     """Language of learning: kk, ru or en."""
     created_at: Mapped[datetime]
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, default=None)
 
     __table_args__ = (
         Index("ix_person_surname_given_name", "surname", "given_name"),

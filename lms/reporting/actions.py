@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from lms.accounts.events import WayInChanged
 from lms.campaigns.queries import find_open_campaign
-from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged
+from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged, SeatingTakenBack
 from lms.commissions.models import Commission
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
@@ -51,6 +51,12 @@ def count_left(event: AppointmentsEnded) -> None:
 def count_changed(event: CommissionsChanged) -> None:
     """Count commissions that were opened, closed or moved."""
     _note(*event.commission_ids)
+
+
+def count_taken_back(event: SeatingTakenBack) -> None:
+    """Count commissions in which an import was undone; of those that go with it nothing is kept."""
+    _note(*event.commission_ids)
+    counting.forget(db.session(), event.removed_ids)
 
 
 def count_required(event: CourseRequired) -> None:

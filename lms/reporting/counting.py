@@ -19,6 +19,7 @@ from sqlalchemy import (
     Integer,
     Select,
     cast,
+    delete,
     exists,
     extract,
     func,
@@ -36,7 +37,7 @@ from lms.commissions.models import Appointment, Commission
 from lms.commissions.rules import Office
 from lms.core.database.base import Model, db
 from lms.reporting.everyone import per_person
-from lms.reporting.models import CompletionChange, CompletionCounter
+from lms.reporting.models import CompletionChange, CompletionCounter, CompletionUnit
 
 Runs = Connection | Session
 """What statements are run through."""
@@ -95,6 +96,18 @@ def recount(runs: Runs, campaign_id: int, commission_ids: Sequence[int] | None =
             _make_missing(runs, campaign_id, select(Commission.id).where(Commission.id.in_(part)))
             hold(runs, campaign_id, part)
         _write(runs, campaign_id, select(Commission.id).where(Commission.id.in_(part)))
+
+
+def forget(session: Session, commission_ids: Collection[int]) -> None:
+    """Keep nothing of commissions that are about to be taken away, in any campaign; they are not counted either."""
+    noted: dict[int, _Pending] = session.info.get(_PENDING, {})
+    for pending in noted.values():
+        pending.commissions.difference_update(commission_ids)
+    ids = sorted(commission_ids)
+    for start in range(0, len(ids), BATCH):
+        part = ids[start : start + BATCH]
+        for model in (CompletionChange, CompletionCounter, CompletionUnit):
+            session.execute(delete(model).where(model.commission_id.in_(part)))
 
 
 def insert_into(runs: Runs, model: type[Model]) -> postgresql.Insert | sqlite.Insert:

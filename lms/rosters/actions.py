@@ -19,7 +19,7 @@ from lms.core.database.bulk import write_rows
 from lms.core.documents import storage
 from lms.core.errors import Refused
 from lms.core.jobs.queue import ask_for
-from lms.core.web.languages import current_language
+from lms.core.web.languages import _, current_language
 from lms.people.vault import open_bytes, seal_bytes
 from lms.rosters.comparing import Compared, compare_content
 from lms.rosters.errors import NotReady
@@ -37,6 +37,30 @@ APPLY = "rosters.apply"
 COLUMNS = ("import_id", "sheet", "number", "outcome", "problem", "normalised", "number_hash", "payload")
 """What is kept of a row."""
 LONGEST_NAME = 120
+MOST_FILES = 20
+"""Files taken at once."""
+SETTLED = (ImportState.APPLIED, ImportState.DISCARDED)
+"""Files in these states are not read any more."""
+
+
+def upload_all(
+    *, files: Sequence[tuple[str, bytes]], commission: Commission, full: bool, by: Scope
+) -> list[RosterImport]:
+    """An import of each file (name, content), asked to be read. Raises Refused, and takes none, when one of them is
+    empty or too large, or when there are too many."""
+    check_may_import(by, commission.id)
+    if len(files) > MOST_FILES:
+        raise Refused(_("At most %(n)s files are taken at once. Choose fewer of them.", n=MOST_FILES))
+    for name, content in files:
+        try:
+            check_size(len(content))
+        except UnreadableFile as refusal:
+            sentence = fault_sentence(refusal.fault, refusal.params)
+            raise Refused(sentence if len(files) == 1 else f"{_last_part(name)}: {sentence}") from refusal
+    made = [upload(content=content, file_name=name, commission=commission, full=full, by=by) for name, content in files]
+    for one in made:
+        ask_to_read(roster_import=one, by=by)
+    return made
 
 
 def upload(*, content: bytes, file_name: str, commission: Commission, full: bool, by: Scope) -> RosterImport:
@@ -50,7 +74,7 @@ def upload(*, content: bytes, file_name: str, commission: Commission, full: bool
         check_size(len(content))
     except UnreadableFile as refusal:
         raise Refused(fault_sentence(refusal.fault, refusal.params)) from refusal
-    name = file_name.replace("\\", "/").rsplit("/", maxsplit=1)[-1][-LONGEST_NAME:] or "roster"
+    name = _last_part(file_name)
     file = storage.store(seal_bytes(content), name=name, media_type="application/octet-stream")
     made = RosterImport(
         file_id=file.id,
@@ -69,10 +93,14 @@ def upload(*, content: bytes, file_name: str, commission: Commission, full: bool
     return made
 
 
+def _last_part(file_name: str) -> str:
+    return file_name.replace("\\", "/").rsplit("/", maxsplit=1)[-1][-LONGEST_NAME:] or "roster"
+
+
 def ask_to_read(*, roster_import: RosterImport, by: Scope) -> None:
     """Have the worker read the file (again)."""
     check_may_import(by, roster_import.commission_id)
-    if roster_import.state == ImportState.APPLIED:
+    if roster_import.state in SETTLED:
         raise NotReady
     params = {"import_id": roster_import.id, "account_id": by.account_id, "language": current_language()}
     job = ask_for(READ, by=by, **params)
@@ -91,6 +119,20 @@ def ask_to_apply(*, roster_import: RosterImport, leave_out_problems: bool, let_l
     db.session.flush()
 
 
+def discard(*, roster_import: RosterImport, by: Scope) -> None:
+    """Set a list aside that is not to be applied: what was read of it is deleted. Raises NotReady when it is applied,
+    or is being applied or undone."""
+    check_may_import(by, roster_import.commission_id)
+    db.session.refresh(roster_import, with_for_update={"key_share": True})
+    job = roster_import.job
+    at_work = job is not None and job.kind != READ and job.state in ("queued", "running")
+    if roster_import.state in SETTLED or at_work:
+        raise NotReady
+    db.session.execute(delete(RosterRow).where(RosterRow.import_id == roster_import.id))
+    roster_import.state, roster_import.notes, roster_import.places = ImportState.DISCARDED, [], []
+    record("rosters.discarded", by=by, subject=f"roster_import:{roster_import.id}")
+
+
 def note_download(*, roster_import: RosterImport, by: Scope) -> None:
     """Record that rows with personal data left the house."""
     record("rosters.problems_downloaded", by=by, subject=f"roster_import:{roster_import.id}")
@@ -105,7 +147,7 @@ def compare_import(roster_import: RosterImport) -> Compared:
 def keep_comparison(*, roster_import: RosterImport, compared: Compared, by: Scope) -> None:
     """Keep what was found: every row with its outcome, ready to be looked at and applied."""
     check_may_import(by, roster_import.commission_id)
-    if roster_import.state == ImportState.APPLIED:
+    if roster_import.state in SETTLED:
         raise NotReady
     db.session.execute(delete(RosterRow).where(RosterRow.import_id == roster_import.id))
     write_rows(RosterRow, COLUMNS, _rows(roster_import.id, compared))

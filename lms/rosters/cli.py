@@ -22,10 +22,12 @@ from lms.rosters.findings import Note, NoteKind, Outcome
 from lms.rosters.messages import fault_sentence, finding_sentence, note_sentence, outcome_name
 from lms.rosters.models import RosterImport
 from lms.rosters.packing import finding_of, unpack
-from lms.rosters.permissions import check_may_import
+from lms.rosters.permissions import check_may_import, get_import
 from lms.rosters.reading.faults import UnreadableFile
 from lms.rosters.reading.kinds import check_size
 from lms.rosters.states import ImportState
+from lms.rosters.undo_words import what_undoing_does
+from lms.rosters.undoing import check_may_undo, counts_of, undo_import
 from lms.rosters.words import leaving_with_role, many_leave
 
 FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -75,6 +77,23 @@ def import_roster(
             apply_import(roster_import=made, leave_out_problems=leave_out_problems, let_leave=let_leave, by=scope)
     data = as_data(made)
     answer(data, as_json=as_json, words=_in_words(made, data))
+
+
+@rosters.command("undo")
+@click.argument("number", type=int)
+@click.option("--by", required=True, help="Login of whoever decides.")
+@click.option("--really", is_flag=True, help="Undo it; without it, only say what would be done.")
+@in_app
+def undo_roster(number: int, by: str, really: bool) -> None:
+    """Undo an applied roster (its NUMBER as `lms rosters import` says it): everything is as it was before."""
+    scope = scope_named(by)
+    roster_import = get_import(scope, number)
+    changes = check_may_undo(roster_import, scope)
+    said = what_undoing_does(counts_of(changes)) or ["It has changed nothing."]
+    if really:
+        undo_import(roster_import=roster_import, by=scope)
+    done = f"Import {number} is undone." if really else "Nothing has changed yet. Add --really to do it."
+    click.echo("\n".join([*said, done]))
 
 
 def _compare(content: bytes, commission: Commission, scope: Scope, *, full: bool) -> Compared:

@@ -33,7 +33,7 @@ def compare_content(content: bytes, *, base: Commission, full: bool) -> Compared
     `full`: the sender says that the file lists whole commissions. Mended rows, which carry the number of their import,
     never do.
     """
-    table = read(content)
+    table = read(content, queries.list_columns_said(base.id))
     mends_id = _mended_import(table, base)
     full = full and mends_id is None
     entries = rules.judge_all(table, demo=is_demo())

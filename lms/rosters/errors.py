@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lms.core.errors import Refused
 from lms.core.web.languages import _, _n, number
 
@@ -50,4 +52,20 @@ class Outdated(Refused):
     def __init__(self) -> None:
         super().__init__(
             _("The commissions have changed since this file was read. Have it read again and look once more.")
+        )
+
+
+class CannotUndo(Refused):
+    """Undoing an import on which later changes stand: each is named."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(_("This roster cannot be undone.") + " " + " ".join(reasons) + " " + _("Nothing has changed."))
+
+
+class NotKept(Refused):
+    """Undoing an import that was applied before it was kept what applying does."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This roster was applied before Cascade could undo one. Send the commissions' earlier rosters instead.")
         )

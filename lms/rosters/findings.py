@@ -63,6 +63,7 @@ class NoteKind(StrEnum):
     HIDDEN_ROWS = "hidden rows were read"
     HIDDEN_SHEET = "hidden sheet was not read"
     SHEET_WITHOUT_TABLE = "sheet without a table was not read"
+    COLUMNS_SAID = "columns were read as an officer said"
     ROW_NOT_READ = "row was not read"
     SUBTOTAL_DIFFERS = "subtotal differs from the rows"
     TWO_DEPUTIES = "more than one deputy chair after applying"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectChoice, SelectField
+from flask_wtf.file import FileRequired, MultipleFileField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
+from lms.core.web.fields import stripped
 from lms.core.web.languages import lazy
 
 FULL = "full"
@@ -13,9 +15,9 @@ ADDITIONS = "additions"
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
-    """A file, whose branch it is for, and what it lists."""
+    """A file or several, whose branch they are for, and what they list."""
 
-    file = FileField(lazy("File with the roster"), [FileRequired(lazy("Choose the file with the roster."))])
+    file = MultipleFileField(lazy("Files with rosters"), [FileRequired(lazy("Choose the file with the roster."))])
     commission = SelectField(lazy("The file is for the branch of"), coerce=int, render_kw={"class": "form-select"})
     lists = RadioField(
         lazy("What the file lists"),
@@ -24,6 +26,18 @@ class UploadForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
             SelectChoice(ADDITIONS, lazy("Only additions and changes: nobody is leaving")),
         ],
         default=FULL,
+    )
+
+
+class ExportForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """Whose branch is taken out of the house, and why."""
+
+    commission = SelectField(lazy("Branch of"), coerce=int, render_kw={"class": "form-select"})
+    reason = TextAreaField(
+        lazy("What the list is needed for"),
+        [DataRequired(lazy("Say what the list is needed for.")), Length(max=500)],
+        filters=[stripped],
+        render_kw={"rows": "3"},
     )
 
 

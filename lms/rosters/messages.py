@@ -261,6 +261,9 @@ _NOTES: Mapping[NoteKind, Sentence] = {
     NoteKind.SHEET_WITHOUT_TABLE: lambda p: _(
         "The sheet “%(sheet)s” was not read: it has no row of headings that we know.", **p
     ),
+    NoteKind.COLUMNS_SAID: lambda p: _(
+        "%(where)s: these headings were read as was said of them before.", where=where(p["sheet"], p["row"])
+    ),
     NoteKind.ROW_NOT_READ: lambda p: _(
         "%(where)s was not read: it names neither a person nor a commission.", where=where(p["sheet"], p["row"])
     ),

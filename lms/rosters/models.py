@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Account
@@ -56,6 +56,9 @@ class RosterImport(Model):
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None] = mapped_column(default=None)
     applied_at: Mapped[datetime | None] = mapped_column(default=None)
+    keeps_changes: Mapped[bool] = mapped_column(default=False)
+    """Whether it is kept what applying did (`RosterChange`), so that it can be undone."""
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
 
     file: Mapped[StoredFile] = relationship()
     campaign: Mapped[Campaign] = relationship()
@@ -89,3 +92,37 @@ class RosterRow(Model):
         Index("ix_roster_row_import_outcome", "import_id", "outcome", "id"),
         Index("ix_roster_row_import_problem", "import_id", "problem", "id"),
     )
+
+
+class RosterChange(Model):
+    """What applying an import did to a run of rows of one table: it made them, or changed them all alike."""
+
+    __tablename__ = "roster_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("roster_import.id"), index=True)
+    table: Mapped[str]
+    first_id: Mapped[int]
+    last_id: Mapped[int]
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Of changed rows the values before and after, encrypted (`packing.pack_changed`); None for rows that were made."""
+
+    __table_args__ = (Index("ix_roster_change_table_first_id", "table", "first_id"),)
+
+
+class RosterColumns(Model):
+    """What an officer said of a row of headings that are not known: the next file with the same is read at once."""
+
+    __tablename__ = "roster_columns"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commission_id: Mapped[int] = mapped_column(ForeignKey("commission.id"))
+    """For files of this commission's branch."""
+    key: Mapped[str]
+    """Of the whole row (`reading.headings.key_of`)."""
+    fields: Mapped[dict[str, str]]
+    """Column, from 0 -> what it holds (`reading.headings.Field`)."""
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    said_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("commission_id", "key"),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from typing import Any
@@ -49,6 +50,16 @@ def unpack(payload: bytes) -> dict[str, Any]:
     """What `pack_entry` or `pack_leaving` packed."""
     data: dict[str, Any] = json.loads(open_text(payload))
     return data
+
+
+def pack_changed(values: Mapping[str, tuple[str, str]]) -> bytes:
+    """The payload of a row that applying changed: field -> (before, after)."""
+    return seal_text(_as_words(values))
+
+
+def unpack_changed(payload: bytes) -> dict[str, tuple[str, str]]:
+    """What `pack_changed` packed."""
+    return {name: (before, after) for name, (before, after) in unpack(payload).items()}
 
 
 def finding_of(problem: str, normalised: str, data: dict[str, Any]) -> Finding | None:

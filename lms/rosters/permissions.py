@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, may_reach
 from lms.core.errors import NotFound
+from lms.rosters import queries
 from lms.rosters.models import RosterImport
 
 
@@ -16,3 +17,10 @@ def check_may_see(scope: Scope, roster_import: RosterImport) -> None:
     """Raise NotFound unless the import is for a commission that `scope` looks after."""
     if not may_reach(scope, roster_import.commission_id, *OVERSEERS):
         raise NotFound
+
+
+def get_import(scope: Scope, import_id: int) -> RosterImport:
+    """The import, if it is for a commission that `scope` looks after; NotFound otherwise."""
+    found = queries.get_import(import_id)
+    check_may_see(scope, found)
+    return found

@@ -18,10 +18,12 @@ from lms.core.errors import NotFound
 from lms.people.models import Person
 from lms.rosters.departures import Departures
 from lms.rosters.findings import Outcome
-from lms.rosters.models import RosterImport, RosterRow
+from lms.rosters.models import RosterColumns, RosterImport, RosterRow
 from lms.rosters.packing import unpack, unpack_place
 from lms.rosters.placing import UPPER
+from lms.rosters.reading.headings import Field
 from lms.rosters.state import Present, PresentAppointment, PresentCommission, PresentPerson
+from lms.rosters.states import ImportState
 
 BATCH = 5_000
 
@@ -138,6 +140,28 @@ def list_imports(scope: Scope, *, limit: int = 100) -> Sequence[RosterImport]:
     ).all()
 
 
+def list_named_imports(scope: Scope, ids: Sequence[int]) -> Sequence[RosterImport]:
+    """Those of these imports that are for branches which `scope` looks after, in the order of their numbers."""
+    return db.session.scalars(
+        select(RosterImport)
+        .where(RosterImport.id.in_(ids), is_commission_in(scope, RosterImport.commission_id, *OVERSEERS))
+        .order_by(RosterImport.id)
+    ).all()
+
+
+def list_columns_said(commission_id: int) -> dict[str, dict[int, Field]]:
+    """What was said of unknown headings in files for the branch of this commission, by the key of the heading row."""
+    kept = db.session.scalars(select(RosterColumns).where(RosterColumns.commission_id == commission_id))
+    return {one.key: {int(place): Field(field) for place, field in one.fields.items()} for one in kept}
+
+
+def find_columns(commission_id: int, key: str) -> RosterColumns | None:
+    """What was said of the heading row with this key."""
+    return db.session.scalar(
+        select(RosterColumns).where(RosterColumns.commission_id == commission_id, RosterColumns.key == key)
+    )
+
+
 def list_bases(scope: Scope) -> Sequence[Commission]:
     """The commissions above precincts that `scope` looks after, from the top down: a file is for the branch of one."""
     return db.session.scalars(
@@ -167,7 +191,7 @@ def find_earlier(roster_import: RosterImport) -> RosterImport | None:
         .where(
             RosterImport.checksum == roster_import.checksum,
             RosterImport.commission_id == roster_import.commission_id,
-            RosterImport.applied_at.is_not(None),
+            RosterImport.state == ImportState.APPLIED,
             RosterImport.id < roster_import.id,
         )
         .order_by(RosterImport.id.desc())

@@ -10,7 +10,7 @@ from lms.core.database.base import db
 from lms.core.database.engine import only_reading
 from lms.core.jobs.queue import Progress, work
 from lms.core.web.languages import speaking
-from lms.rosters import actions, applying
+from lms.rosters import actions, applying, undoing
 from lms.rosters.queries import get_import
 from lms.rosters.reading.faults import UnreadableFile
 from lms.rosters.states import ImportState
@@ -29,9 +29,11 @@ def read(_progress: Progress, params: dict[str, Any]) -> None:
             db.session.commit()
         roster_import = get_import(params["import_id"])
         by = _scope_of(params["account_id"])
+        if roster_import.state in actions.SETTLED:
+            return
         if fault:
             actions.keep_fault(roster_import=roster_import, refusal=fault, by=by)
-        elif roster_import.state != ImportState.APPLIED:
+        else:
             actions.keep_comparison(roster_import=roster_import, compared=compared, by=by)
 
 
@@ -49,6 +51,16 @@ def apply(progress: Progress, params: dict[str, Any]) -> None:
             by=_scope_of(params["account_id"]),
             progress=progress,
         )
+
+
+@work(undoing.UNDO)
+def undo(_progress: Progress, params: dict[str, Any]) -> None:
+    """Undo the import: all or nothing."""
+    roster_import = get_import(params["import_id"])
+    if roster_import.state == ImportState.UNDONE:
+        return
+    with speaking(params["language"]):
+        undoing.undo_import(roster_import=roster_import, by=_scope_of(params["account_id"]))
 
 
 def _scope_of(account_id: int | None) -> Scope:

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of
-from lms.commissions.permissions import OVERSEERS, Scope, get_commission
-from lms.core.errors import Refused
+from lms.commissions.permissions import OVERSEERS, get_commission
+from lms.core.errors import NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _
-from lms.rosters import actions, export, queries
+from lms.rosters import actions, export, queries, views_columns, views_export, views_undoing
 from lms.rosters.errors import ManyLeaving
 from lms.rosters.findings import Note, NoteKind, Outcome
-from lms.rosters.forms import FULL, ApplyForm, UploadForm
+from lms.rosters.forms import FULL, ApplyForm, ExportForm, UploadForm
 from lms.rosters.messages import fault_sentence, note_sentence, outcome_name
 from lms.rosters.models import RosterImport
-from lms.rosters.permissions import check_may_see
+from lms.rosters.permissions import get_import
 from lms.rosters.reading.faults import FileFault
 from lms.rosters.states import ImportState
+from lms.rosters.telling import find_headings
 from lms.rosters.words import (
     kind_name,
     leaving_with_role,
@@ -34,6 +36,9 @@ from lms.rosters.words import (
 )
 
 blueprint = Blueprint("rosters", __name__, template_folder="templates")
+views_undoing.add_to(blueprint)
+views_export.add_to(blueprint)
+views_columns.add_to(blueprint)
 OFFICERS = ("cec_administrator", "territorial_officer")
 PAGE = 100
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -57,30 +62,45 @@ def upload() -> ResponseReturnValue:
     form.commission.choices = [SelectChoice(one.id, name_of(one)) for one in queries.list_bases(scope)]
     if form.validate_on_submit():
         commission = get_commission(scope, form.commission.data, *OVERSEERS)
-        file = form.file.data
-        with file.stream:
-            content = file.read()
+        full = form.lists.data == FULL
         try:
-            made = actions.upload(
-                content=content,
-                file_name=file.filename or "",
-                commission=commission,
-                full=form.lists.data == FULL,
-                by=scope,
-            )
+            made = actions.upload_all(files=_contents(form), commission=commission, full=full, by=scope)
         except Refused as refusal:
             form.file.errors = [refusal.sentence]
         else:
-            actions.ask_to_read(roster_import=made, by=scope)
-            return redirect(url_for("rosters.show", import_id=made.id))
+            return redirect(_where_shown(made))
     return render_template("rosters/upload.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/rosters/take-out", methods=["GET", "POST"])
+@access.duty(*OFFICERS)
+def take_out() -> ResponseReturnValue:
+    """Say what the list is needed for; on sending, the present roster of a branch with identity numbers in full."""
+    scope, form = current_scope(), ExportForm()
+    form.commission.choices = [SelectChoice(one.id, name_of(one)) for one in queries.list_bases(scope)]
+    if form.validate_on_submit():
+        commission = get_commission(scope, form.commission.data, *OVERSEERS)
+        return views_export.send_present(commission, form.reason.data, scope)
+    return render_template("rosters/take_out.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/rosters/sent")
+@access.duty(*OFFICERS)
+def sent() -> ResponseReturnValue:
+    """Several files that were sent at once: how each stands."""
+    numbers = request.args.getlist("number", type=int)[: actions.MOST_FILES]
+    found = queries.list_named_imports(current_scope(), numbers)
+    if not found:
+        raise NotFound
+    waiting = any(one.job is not None and one.job.state in ("queued", "running") for one in found)
+    return render_template("rosters/sent.html", imports=found, waiting=waiting, state_words=state_words)
 
 
 @blueprint.get("/rosters/<int:import_id>")
 @access.duty(*OFFICERS)
 def show(import_id: int) -> ResponseReturnValue:
     """How an import stands: what the file would do, row by row, or what was done."""
-    found = _get(import_id, current_scope())
+    found = get_import(current_scope(), import_id)
     return _page(found, ApplyForm())
 
 
@@ -89,9 +109,20 @@ def show(import_id: int) -> ResponseReturnValue:
 def read_again(import_id: int) -> ResponseReturnValue:
     """Compare the file once more with how the commissions are now."""
     scope = current_scope()
-    found = _get(import_id, scope)
+    found = get_import(scope, import_id)
     actions.ask_to_read(roster_import=found, by=scope)
     return redirect(url_for("rosters.show", import_id=found.id))
+
+
+@blueprint.post("/rosters/<int:import_id>/discard")
+@access.duty(*OFFICERS)
+def discard(import_id: int) -> ResponseReturnValue:
+    """Set a list aside that is not to be applied."""
+    scope = current_scope()
+    found = get_import(scope, import_id)
+    actions.discard(roster_import=found, by=scope)
+    flash(_("The list is discarded. The commissions are as they were."))
+    return redirect(url_for("rosters.imports"))
 
 
 @blueprint.post("/rosters/<int:import_id>/apply")
@@ -99,7 +130,7 @@ def read_again(import_id: int) -> ResponseReturnValue:
 def apply(import_id: int) -> ResponseReturnValue:
     """Do what the file says, in the background; problem rows are left out only if the box is ticked."""
     scope = current_scope()
-    found = _get(import_id, scope)
+    found = get_import(scope, import_id)
     form = ApplyForm()
     if found.state == ImportState.READ and not _all_is_said(found, form):
         return _page(found, form), 422
@@ -113,7 +144,7 @@ def apply(import_id: int) -> ResponseReturnValue:
 def problems_workbook(import_id: int) -> ResponseReturnValue:
     """The rows with problems, with their reasons, to mend in a spreadsheet."""
     scope = current_scope()
-    found = _get(import_id, scope)
+    found = get_import(scope, import_id)
     actions.note_download(roster_import=found, by=scope)
     content = export.problems_as_workbook(found)
     return send_file(BytesIO(content), mimetype=WORKBOOK, as_attachment=True, download_name=_file_name(found, "xlsx"))
@@ -124,27 +155,40 @@ def problems_workbook(import_id: int) -> ResponseReturnValue:
 def problems_text(import_id: int) -> ResponseReturnValue:
     """The same rows as CSV."""
     scope = current_scope()
-    found = _get(import_id, scope)
+    found = get_import(scope, import_id)
     actions.note_download(roster_import=found, by=scope)
     content = export.problems_as_text(found).encode()
     return send_file(BytesIO(content), mimetype="text/csv", as_attachment=True, download_name=_file_name(found, "csv"))
 
 
-def _get(import_id: int, scope: Scope) -> RosterImport:
-    found = queries.get_import(import_id)
-    check_may_see(scope, found)
-    return found
+def _contents(form: UploadForm) -> list[tuple[str, bytes]]:
+    """Name and content of each file that was sent."""
+    files = []
+    for file in form.file.data:
+        with file.stream:
+            files.append((file.filename or "", file.read()))
+    return files
+
+
+def _where_shown(made: Sequence[RosterImport]) -> str:
+    if len(made) == 1:
+        return url_for("rosters.show", import_id=made[0].id)
+    return url_for("rosters.sent", number=[one.id for one in made])
 
 
 def _page(found: RosterImport, form: ApplyForm) -> str:
     job = found.job
     if job is not None and job.state in ("queued", "running"):
         return render_template("rosters/waiting.html", found=found, job=job)
+    if found.state == ImportState.DISCARDED:
+        return render_template("rosters/discarded.html", found=found)
     if found.state == ImportState.FAILED:
         sentence = fault_sentence(FileFault(found.fault), found.fault_params)
-        return render_template("rosters/failed.html", found=found, sentence=sentence)
+        headings = find_headings(found)
+        return render_template("rosters/failed.html", found=found, sentence=sentence, headings=headings)
     if found.state == ImportState.UPLOADED:
-        return render_template("rosters/failed.html", found=found, sentence=job.sentence if job else "")
+        sentence = job.sentence if job else ""
+        return render_template("rosters/failed.html", found=found, sentence=sentence, headings=[])
     outcome, kind = request.args.get("outcome", ""), request.args.get("kind", "")
     departures = queries.count_departures(found) if found.state == ImportState.READ else None
     if departures:
@@ -156,6 +200,7 @@ def _page(found: RosterImport, form: ApplyForm) -> str:
     return render_template(
         "rosters/show.html",
         found=found,
+        headings=find_headings(found),
         form=form,
         failure=job.sentence if job is not None and job.state == "failed" else "",
         state=state_words(found),

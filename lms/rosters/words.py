@@ -49,6 +49,8 @@ def state_words(roster_import: RosterImport) -> tuple[str, str]:
         ImportState.UPLOADED: (_("not read yet"), "wait"),
         ImportState.READ: (_("to be applied"), "wait"),
         ImportState.APPLIED: (_("applied"), "done"),
+        ImportState.UNDONE: (_("undone"), "wait"),
+        ImportState.DISCARDED: (_("discarded"), ""),
         ImportState.FAILED: (_("cannot be read"), "today"),
     }[ImportState(roster_import.state)]
 

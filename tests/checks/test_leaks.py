@@ -87,7 +87,8 @@ def test_lists_name_nobody_of_a_foreign_branch(app: Flask, client: Client, name:
             continue
         for query in ("", f"?q={CANARY}", f"?q={PHONE}", f"?commission={world.ids['commission_id']}"):
             page = client.get("/en" + rule.rule + query, follow_redirects=True)
-            text = page.text.replace(f'value="{CANARY}"', "").replace(f"“{CANARY}”", "")
+            whole = page.data.decode(errors="replace")  # a file may be no text
+            text = whole.replace(f'value="{CANARY}"', "").replace(f"“{CANARY}”", "")
             if CANARY in text.replace(query, "") or PHONE in text.replace(f'value="{PHONE}"', "").replace(query, ""):
                 leaks.append((rule.rule, query))
     assert leaks == []

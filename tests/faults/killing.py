@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import signal
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
+from lms.core.database import bulk
 from tests.faults.sizes import FULL
 
 KILLED = 9
@@ -39,8 +43,8 @@ def kill_at(step: int, work: Callable[[], object], arm: Callable[[int], None] | 
         finally:
             os._exit(status)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert status in (KILLED, DONE), f"the work failed by itself at step {step}"
-    return status == KILLED
+    assert status in (KILLED, -signal.SIGKILL, DONE), f"the work failed by itself at step {step}"
+    return status != DONE
 
 
 def die_at_statement(step: int) -> None:
@@ -52,6 +56,32 @@ def die_at_statement(step: int) -> None:
         if left[0] == 0:
             os._exit(KILLED)
         left[0] -= 1
+
+
+def die_at_write(step: int) -> None:
+    """Have this process kill itself (SIGKILL) before its statement, its row of a bulk write or its commit of this
+    number; the commit itself is followed by one step more."""
+    count_writes(lambda number: os.kill(os.getpid(), signal.SIGKILL) if number == step else None)
+
+
+def count_writes(take: Callable[[int], object]) -> None:
+    """Tell `take` before each statement, each row of a bulk write and each commit, and after each commit, how many of
+    these there were before."""
+    numbers = count()
+
+    def next_step(*_words: object) -> None:
+        take(next(numbers))
+
+    def rows(*words: Any) -> Iterator[list[Any]]:
+        for row in plain(*words):
+            next_step()
+            yield row
+
+    plain = bulk._plain
+    bulk._plain = rows
+    event.listen(Engine, "before_cursor_execute", next_step)
+    event.listen(Session, "before_commit", next_step)
+    event.listen(Session, "after_commit", next_step)
 
 
 def die_at_change(step: int) -> None:

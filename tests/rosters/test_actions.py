@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from lms.accounts.queries import find_account
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade
 from lms.commissions.models import Appointment, Commission, CommissionClosure, Seat, SeatNumber
-from lms.commissions.permissions import Scope
+from lms.commissions.permissions import SYSTEM, Scope
 from lms.commissions.queries import find_central, find_commission_by_code
 from lms.commissions.rules import Office, Role
 from lms.core import events
@@ -23,7 +23,7 @@ from lms.core.errors import Forbidden, Refused
 from lms.operations.actions import init_installation
 from lms.people.models import Person
 from lms.people.vault import number_hash, open_text
-from lms.rosters import actions
+from lms.rosters import actions, applying
 from lms.rosters.applying import apply_import
 from lms.rosters.errors import NotReady, Outdated, ProblemsRemain
 from lms.rosters.models import RosterImport, RosterRow
@@ -328,3 +328,15 @@ def test_the_file_name_is_only_a_name(app: Flask) -> None:
         content=b"x", file_name="..\\..\\etc/roster.xlsx", commission=country.district, full=True, by=officer
     )
     assert made.file_name == "roster.xlsx"
+
+
+def test_tables_are_looked_over_when_many_were_seated(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(applying, "look_over", lambda *models: looked.append(models))
+    country = make_country()
+    apply(take(roster([1, 2]), SYSTEM, country.district), SYSTEM)
+    assert looked == []
+    monkeypatch.setattr(applying, "MANY", 3)
+    apply(take(roster([1, 2, 3, 4, 5]), SYSTEM, country.district), SYSTEM)
+    assert len(looked) == 1
+    assert Appointment in looked[0]

@@ -116,7 +116,7 @@ def test_a_missing_column_is_named(heading: str, missing: str) -> None:
     headings = [word if word != heading else "Примечание" for word in RUSSIAN]
     refusal = refused(workbook(("Лист", [[], headings])))
     assert refusal.fault is FileFault.COLUMN_MISSING
-    assert refusal.params == {"sheet": "Лист", "row": "2", "columns": missing}
+    assert refusal.params.items() >= {"sheet": "Лист", "row": "2", "columns": missing}.items()
 
 
 def test_a_password_on_the_archive() -> None:

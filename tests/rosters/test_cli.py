@@ -153,3 +153,18 @@ def test_wrong_use(app: Flask) -> None:
     assert bring().exit_code == 2
     assert bring(REGION).exit_code == 2
     assert bring("/absent.xlsx", "--by", "head").exit_code == 2
+
+
+def test_undo(head: str) -> None:
+    data = told(REGION, "--by", head, "--apply", "--leave-out-problems")
+    assert count(Appointment) == 1751
+    number = str(data["import"])
+    look = CliRunner().invoke(main, ["rosters", "undo", number, "--by", head])
+    assert "people whom it added are taken out again" in look.output
+    assert "Nothing has changed yet. Add --really to do it." in look.output
+    assert count(Appointment) == 1751
+    assert CliRunner().invoke(main, ["rosters", "undo", number, "--by", head, "--really"]).exit_code == 0
+    assert count(Appointment) == 0
+    refused = CliRunner().invoke(main, ["rosters", "undo", number, "--by", head, "--really"])
+    assert (refused.exit_code, refused.stderr.count("\n")) == (1, 1)
+    assert CliRunner().invoke(main, ["rosters", "undo", "999", "--by", head]).exit_code == 1

@@ -25,7 +25,7 @@ from lms.people.models import Person
 from lms.people.vault import number_hash
 from lms.rosters import actions, export
 from lms.rosters.messages import column_name
-from lms.rosters.models import RosterImport
+from lms.rosters.models import RosterImport, RosterRow
 from lms.rosters.reading import kinds
 from lms.rosters.reading.headings import Field, find_field
 from lms.rosters.reading.table import read
@@ -383,3 +383,105 @@ def test_the_territory_goes_along_with_mended_rows(app: Flask, country: Country)
     actions.read_import(roster_import=again, by=head)
     assert again.counts["problems"] == {"office not known": 1}
     assert again.counts["new_commissions"] == 0
+
+
+def test_undo_a_roster(client: Client, country: Country, officer: Account) -> None:
+    number = sent(client, GOOD, country)
+    assert client.get(f"/en/rosters/{number}/undo").status_code == 422
+    client.post(f"/en/rosters/{number}/apply")
+    assert f"/rosters/{number}/undo" in client.get(f"/en/rosters/{number}").text
+    page = client.get(f"/en/rosters/{number}/undo").text
+    assert "3 people whom it added are taken out again" in page
+    assert "3 seats that it gave are taken back" in page
+    assert seated() == 3
+    assert client.post(f"/en/rosters/{number}/undo").status_code == 302
+    page = client.get(f"/en/rosters/{number}").text
+    assert "This roster was undone" in page
+    assert "undone" in client.get("/en/rosters").text
+    assert seated() == 0
+    assert client.post(f"/en/rosters/{number}/read").status_code == 302
+    assert "Look through before applying" in client.get(f"/en/rosters/{number}").text
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_roster_on_which_something_stands(client: Client, country: Country, officer: Account, language: str) -> None:
+    number = sent(client, GOOD, country)
+    client.post(f"/en/rosters/{number}/apply")
+    known = db.session.scalar(select(Person).where(Person.number_hash == number_hash(demo_number(2))))
+    make_account(known)
+    page = client.get(f"/{language}/rosters/{number}/undo")
+    assert page.status_code == 200
+    assert known is not None
+    assert known.full_name in page.text
+    assert "%(" not in page.text
+    refused = client.post(f"/{language}/rosters/{number}/undo")
+    assert refused.status_code == 422
+    assert "<button" not in refused.text.partition("<main")[2].partition("</main>")[0]
+    assert seated() == 3
+
+
+def send_several(client: Client, country: Country, *files: tuple[str, bytes]) -> Any:
+    data = {
+        "file": [(io.BytesIO(content), name) for name, content in files],
+        "commission": country.district.id,
+        "lists": "full",
+    }
+    return client.post("/en/rosters/new", data=data, content_type="multipart/form-data")
+
+
+def imports() -> int:
+    return db.session.scalar(select(func.count()).select_from(RosterImport)) or 0
+
+
+def test_several_files_at_once(client: Client, country: Country, officer: Account) -> None:
+    other = workbook(("Лист1", [RUSSIAN, *commission_rows("УИК № 18", [5, 6])]))
+    response = send_several(client, country, ("one.xlsx", GOOD), ("two.xlsx", other), ("three.xlsx", b"%PDF-1.7"))
+    assert response.status_code == 302
+    page = client.get(response.location).text
+    assert [name for name in ("one.xlsx", "two.xlsx", "three.xlsx") if name in page] == [
+        "one.xlsx",
+        "two.xlsx",
+        "three.xlsx",
+    ]
+    assert (page.count("to be applied"), page.count("cannot be read")) == (2, 1)
+    assert imports() == 3
+    sign_in_as(client, make_officer(country.sister_district))
+    assert client.get(response.location).status_code == 404
+    assert client.get("/en/rosters/sent").status_code == 404
+
+
+def test_of_several_files_all_are_taken_or_none(client: Client, country: Country, officer: Account) -> None:
+    refused = send_several(client, country, ("one.xlsx", GOOD), ("two.xlsx", b""))
+    assert refused.status_code == 422
+    assert "two.xlsx: " in refused.text
+    assert imports() == 0
+
+
+def test_too_many_files_are_refused(client: Client, country: Country, officer: Account) -> None:
+    files = [(f"{number}.csv", b"x") for number in range(actions.MOST_FILES + 1)]
+    refused = send_several(client, country, *files)
+    assert refused.status_code == 422
+    assert "At most 20 files are taken at once" in refused.text
+    assert imports() == 0
+
+
+def test_discard_a_list(client: Client, country: Country, officer: Account) -> None:
+    number = sent(client, GOOD, country)
+    assert "Discard this list" in client.get(f"/en/rosters/{number}").text
+    assert client.post(f"/en/rosters/{number}/discard").status_code == 302
+    assert "This list was discarded" in client.get(f"/en/rosters/{number}").text
+    assert db.session.scalar(select(func.count()).select_from(RosterRow).where(RosterRow.import_id == number)) == 0
+    for what in ("discard", "read", "apply"):
+        assert client.post(f"/en/rosters/{number}/{what}").status_code == 422
+    assert seated() == 0
+    applied = sent(client, GOOD, country)
+    client.post(f"/en/rosters/{applied}/apply")
+    assert client.post(f"/en/rosters/{applied}/discard").status_code == 422
+    assert seated() == 3
+    assert "discarded" in client.get("/kk/rosters").text or "алып тасталды" in client.get("/kk/rosters").text
+
+
+def test_a_foreign_list_is_not_discarded(client: Client, country: Country, officer: Account) -> None:
+    number = sent(client, GOOD, country)
+    sign_in_as(client, make_officer(country.sister_district))
+    assert client.post(f"/en/rosters/{number}/discard").status_code == 404

@@ -85,6 +85,16 @@ def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequen
         raise DBAPIError.instance(target, None, fault, kind, hide_parameters=True) from fault
 
 
+def look_over(*models: type[Model]) -> None:
+    """Have PostgreSQL look over tables into which very many rows were just written. Until somebody does, it plans
+    statements of this transaction as if the tables were as small as before."""
+    connection = db.session.connection()
+    if connection.dialect.name == "postgresql":
+        db.session.flush()
+        for model in models:
+            connection.exec_driver_sql(f"ANALYZE {connection.dialect.identifier_preparer.format_table(_table(model))}")
+
+
 def _plain(
     rows: Iterable[Sequence[Any]], rest: tuple[Any, ...], processes: list[Process | None]
 ) -> Iterator[list[Any]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lms.core.text import tidy
-from lms.rosters.reading.cells import CellValue
-from lms.rosters.reading.words import vocabulary
+from lms.rosters.reading.cells import CellValue, is_blank, text_of
+from lms.rosters.reading.words import fold, vocabulary
 
 
 class Field(StrEnum):
@@ -35,6 +37,13 @@ class Field(StrEnum):
 REQUIRED = (Field.COMMISSION, Field.SURNAME, Field.GIVEN_NAME, Field.NUMBER, Field.OFFICE)
 LEAST = 3
 """A row in which so many headings are recognised is a heading row."""
+LONGEST = 80
+"""Characters of a heading."""
+MOST = 60
+"""Columns that are offered to be told."""
+_LONG_NUMBER = re.compile(r"\d{4}")
+Said = Mapping[str, Mapping[int, "Field"]]
+"""What officers have said of heading rows that are not known: which column (from 0) is what, by the row's key."""
 
 find_field = vocabulary(
     {
@@ -105,17 +114,40 @@ class Columns:
     @property
     def missing(self) -> list[Field]:
         """Required fields for which no column was recognised. One column of full names stands for the name's parts."""
-        whole = Field.FULL_NAME in self.index
-        named = {Field.SURNAME, Field.GIVEN_NAME} if whole else set()
-        return [field for field in REQUIRED if field not in self.index and field not in named]
+        return missing_from(self.index)
 
 
-def recognise(row: Sequence[CellValue]) -> Columns | None:
-    """The columns of a heading row, or None when the row is none."""
+def missing_from(fields: Collection[Field]) -> list[Field]:
+    """Required fields that are not among these. Full names stand for the name's parts."""
+    named = {Field.SURNAME, Field.GIVEN_NAME} if Field.FULL_NAME in fields else set()
+    return [field for field in REQUIRED if field not in fields and field not in named]
+
+
+def texts_of(row: Sequence[CellValue]) -> list[str]:
+    """The texts of a row that may be a heading row, column by column; none when it can be no heading row: it has few
+    texts, or numbers as people and their phones have them."""
+    cells = [value for value in row if not is_blank(value)]
+    short = all(isinstance(value, str) and len(value) <= LONGEST and not _LONG_NUMBER.search(value) for value in cells)
+    if len(cells) <= LEAST or len(row) > MOST or not short:
+        return []
+    return [tidy(text_of(value)) for value in row]
+
+
+def key_of(texts: Sequence[str]) -> str:
+    """By what a heading row is known again, in spite of its spelling."""
+    return hashlib.sha256("\x1f".join(map(fold, texts)).rstrip("\x1f").encode()).hexdigest()
+
+
+def recognise(row: Sequence[CellValue], said: Said | None = None) -> Columns | None:
+    """The columns of a heading row, or None when the row is none. `said`: what was said of rows that are not known."""
+    texts = texts_of(row) if said else []
+    told = said.get(key_of(texts)) if said and texts else None
+    if told:
+        return Columns({field: place for place, field in told.items()}, {told[place]: texts[place] for place in told})
     index: dict[Field, int] = {}
     headings: dict[Field, str] = {}
     for place, value in enumerate(row):
-        if not isinstance(value, str) or not value or len(value) > 80:
+        if not isinstance(value, str) or not value or len(value) > LONGEST:
             continue
         field = Field.POSITION if value.strip() in ("№", "#", "N") else find_field(value)
         if field is not None and field not in index:

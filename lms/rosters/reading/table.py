@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from lms.rosters.findings import Note, NoteKind
 from lms.rosters.naming import parse_commission
 from lms.rosters.reading.cells import CellValue, is_blank, text_of
 from lms.rosters.reading.faults import FileFault, UnreadableFile
-from lms.rosters.reading.headings import Columns, Field, recognise
+from lms.rosters.reading.headings import Columns, Field, Said, key_of, recognise, texts_of
 from lms.rosters.reading.kinds import FileKind, kind_of
 from lms.rosters.reading.text_file import open_text
 from lms.rosters.reading.workbook import Grid, Grids, open_workbook
@@ -73,16 +74,20 @@ class Table:
             self.notes.append(Note(kind, params))
 
 
-def read(content: bytes) -> Table:
-    """The table in a file. Raises UnreadableFile, with what is wrong, when there is none to be read."""
+def read(content: bytes, said: Said | None = None) -> Table:
+    """The table in a file. Raises UnreadableFile, with what is wrong, when there is none to be read. `said`: which
+    columns are what, where that was said of headings which are not known."""
     is_workbook = kind_of(content) is FileKind.WORKBOOK
     grids = open_workbook(content) if is_workbook else open_text(content)
     table = Table(typed=is_workbook)
     _note_hidden(table, grids)
+    unknown: dict[str, str] = {}
     for grid in grids.sheets:
-        _SheetReader(table, grid).read()
+        reader = _SheetReader(table, grid, said)
+        reader.read()
+        unknown = unknown or reader.unknown
     if not table.sheets:
-        raise UnreadableFile(FileFault.NO_TABLE)
+        raise UnreadableFile(FileFault.NO_TABLE, **unknown)
     return table
 
 
@@ -96,8 +101,11 @@ def _note_hidden(table: Table, grids: Grids) -> None:
 class _SheetReader:
     """Walks down one sheet, keeping the columns and the commission that hold for the next row."""
 
-    def __init__(self, table: Table, grid: Grid) -> None:
+    def __init__(self, table: Table, grid: Grid, said: Said | None) -> None:
         self.table = table
+        self.said = said
+        self.unknown: dict[str, str] = {}
+        """A row that may be a heading row, until one is found."""
         self.grid = grid
         self.columns: Columns | None = None
         self.commission = ""
@@ -119,18 +127,29 @@ class _SheetReader:
     def _is_heading(self, row: Sequence[CellValue], number: int) -> bool:
         if self.columns is not None and not self._may_be_heading(row, self.columns):
             return False
-        found = recognise(row)
+        found = recognise(row, self.said)
         if found is None:
+            self.unknown = self.unknown or self._as_headings(row, number)
             return False
         if self.columns is not None and found.index.items() <= self.columns.index.items():
             return True
         if found.missing:
             columns = ", ".join(field.value for field in found.missing)
-            raise UnreadableFile(FileFault.COLUMN_MISSING, sheet=self.grid.name, row=str(number), columns=columns)
+            where = {"sheet": self.grid.name, "row": str(number), **self._as_headings(row, number)}
+            raise UnreadableFile(FileFault.COLUMN_MISSING, columns=columns, **where)
         if self.columns is None:
             self.table.sheets.append(Sheet(self.grid.name, self.titles, found.headings))
+            texts = texts_of(row)
+            if self.said and texts and key_of(texts) in self.said:
+                self.table.note(NoteKind.COLUMNS_SAID, **self._as_headings(row, number))
         self.columns = found
         return True
+
+    def _as_headings(self, row: Sequence[CellValue], number: int) -> dict[str, str]:
+        """Where a row stands and what is in it, if that may be headings."""
+        texts = texts_of(row)
+        told = {"sheet": self.grid.name, "row": str(number), "headings": json.dumps(texts, ensure_ascii=False)}
+        return told if texts else {}
 
     @staticmethod
     def _may_be_heading(row: Sequence[CellValue], columns: Columns) -> bool:

@@ -1,0 +1,31 @@
+"""Whether two people may be one and the same: by names that are written alike."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from lms.core.text import LOOK_ALIKES, plain
+
+_FOLDING = str.maketrans("әғқңөұүһіыё", "агкноуухиие")
+LEAST = 0.85
+"""How much of two names must be the same, from 0 to 1."""
+
+
+@lru_cache(maxsize=4096)
+def fold_name(name: str) -> str:
+    """A name as it is compared: small letters, Kazakh ones as Russian spells them, no signs between."""
+    small = plain(name).translate(LOOK_ALIKES).casefold().translate(_FOLDING)
+    return "".join(filter(str.isalpha, small))
+
+
+def are_alike(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether two (surname, given name) may be one name in two spellings, or with its parts in the other order."""
+    first, second = [fold_name(part) for part in one], [fold_name(part) for part in other]
+    return _alike(first, second) or _alike(first, second[::-1])
+
+
+def _alike(one: list[str], other: list[str]) -> bool:
+    return all(
+        a == b or (a and b and SequenceMatcher(None, a, b).ratio() >= LEAST) for a, b in zip(one, other, strict=True)
+    )
