@@ -7,6 +7,7 @@ from lms.certificates.actions import issue_for_completion
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged, SeatingTakenBack
 from lms.core.events import Handler
 from lms.curriculum.events import CourseRequired, VersionPublished
+from lms.home.actions import forget_removed
 from lms.learning.actions import enrol_in_required_courses, enrol_where_required, take_over_version
 from lms.learning.events import CourseBegun, CourseCompleted
 from lms.reporting.actions import (
@@ -24,7 +25,7 @@ SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     CommissionsChanged: (count_changed,),
     AppointmentsMade: (enrol_in_required_courses, count_seated),
     AppointmentsEnded: (count_left,),
-    SeatingTakenBack: (count_taken_back,),
+    SeatingTakenBack: (count_taken_back, forget_removed),
     VersionPublished: (take_over_version,),
     CourseRequired: (enrol_where_required, count_required),
     CourseBegun: (count_learner,),

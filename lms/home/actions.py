@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import delete
+
+from lms.commissions.events import SeatingTakenBack
 from lms.commissions.models import Appointment
 from lms.commissions.permissions import Scope, check_oversees
 from lms.core import clock
@@ -11,8 +14,10 @@ from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.web.languages import _
-from lms.home.models import ContactAttempt
+from lms.home.models import ContactAttempt, DeskUnit
 from lms.home.rules import LONGEST_WAIT, Outcome, may_try_on, until_of
+
+BATCH = 500
 
 
 def note_contact(
@@ -38,3 +43,10 @@ def note_contact(
     db.session.flush()
     record("home.contact_noted", by=by, subject=f"person:{seat.person_id}", outcome=outcome.value)
     return made
+
+
+def forget_removed(event: SeatingTakenBack) -> None:
+    """Keep nothing of what waited in commissions that are about to be taken away."""
+    for start in range(0, len(event.removed_ids), BATCH):
+        part = event.removed_ids[start : start + BATCH]
+        db.session.execute(delete(DeskUnit).where(DeskUnit.commission_id.in_(part)))

@@ -19,7 +19,13 @@ from lms.rosters.changes import Changes
 from lms.rosters.models import RosterChange
 
 GO_WITH = {
-    Person: {"account.person_id", "enrolment.person_id", "appointment.person_id"},
+    Person: {
+        "account.person_id",
+        "enrolment.person_id",
+        "appointment.person_id",
+        "late_start.person_id",
+        "person_key.person_id",
+    },
     Account: {"one_time_code.account_id"},
     Enrolment: set[str](),
     Appointment: set[str](),
@@ -33,6 +39,7 @@ GO_WITH = {
         "completion_counter.commission_id",
         "completion_change.commission_id",
         "completion_unit.commission_id",
+        "desk_unit.commission_id",
     },
 }
 """Columns whose rows go with what they refer to, or are looked at by themselves."""
