@@ -60,8 +60,10 @@ def list_people_with(changes: Changes, owned: type[Any]) -> set[int]:
     """People whom the application added and to whose accounts, or enrolments, anything refers."""
     found: set[int] = set()
     for table, column in _referring(owned):
+        referring = table.alias()
         for condition in within(owned.person_id, changes.made(Person)):
-            found.update(db.session.scalars(select(owned.person_id).join(table, column == owned.id).where(condition)))
+            referred = select(owned.person_id).join(referring, referring.c[column.name] == owned.id)
+            found.update(db.session.scalars(referred.where(condition)))
     return found
 
 
