@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts import passwords, queries, rules
+from lms.accounts.browsers import delete_sessions
 from lms.accounts.events import WayInChanged
 from lms.accounts.models import Account, OneTimeCode, SignInWindow
 from lms.core import clock
@@ -60,6 +61,7 @@ def reset_access(*, account: Account, by: Actor) -> None:
     account.password_hash = None
     account.totp_encrypted = None
     account.session_version += 1
+    delete_sessions(account.id)
     revoke_codes(account)
     record("accounts.access_reset", by=by, subject=f"account:{account.id}")
     publish(WayInChanged(account.person_id))
@@ -135,13 +137,14 @@ class ActorOf:
         return self.account.id
 
 
-def choose_password(*, account: Account, password: str) -> None:
-    """Set the person's own password; the code that led here and every other session stop working."""
+def choose_password(*, account: Account, password: str, session: str = "") -> None:
+    """Set the person's own password; the code that led here and every session but `session` stop working."""
     fault = rules.password_fault(password, account.login)
     if fault is not None:
         raise Refused(password_sentence(fault))
     account.password_hash = passwords.hash_password(password)
     account.session_version += 1
+    delete_sessions(account.id, but=session)
     _end_codes(account, OneTimeCode.used_at)
     record("accounts.password_chosen", by=ActorOf(account), subject=f"account:{account.id}")
     publish(WayInChanged(account.person_id))

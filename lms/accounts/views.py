@@ -6,16 +6,16 @@ import segno
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.accounts import actions, rules
+from lms.accounts import actions, rules, views_sessions
 from lms.accounts import session as sessions
 from lms.accounts.forms import PasswordForm, SignInForm, SixDigitsForm
-from lms.accounts.models import Account
-from lms.core.errors import NotFound, Refused
+from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _
 from lms.core.web.setup import keep_changes
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
+views_sessions.add_to(blueprint)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -47,13 +47,13 @@ def sign_in() -> ResponseReturnValue:
 def choose_password() -> ResponseReturnValue:
     """After a one-time code: the person's own password. Also reached from the account page."""
     form = PasswordForm()
-    account = current_account()
+    account = sessions.get_session_account()
     if form.validate_on_submit():
         if form.password.data != form.password_again.data:
             form.password_again.errors = [_("The two passwords differ. Type the same one twice.")]
         else:
             try:
-                actions.choose_password(account=account, password=form.password.data)
+                actions.choose_password(account=account, password=form.password.data, session=sessions.browser_key())
             except Refused as refusal:
                 form.password.errors = [refusal.sentence]
             else:
@@ -68,7 +68,7 @@ def choose_password() -> ResponseReturnValue:
 @access.during_sign_in
 def set_up_second_factor() -> ResponseReturnValue:
     """Bind a code generator to the account."""
-    account = current_account()
+    account = sessions.get_session_account()
     if account.totp_encrypted is not None:
         return redirect(url_for("accounts.prove_second_factor"))
     form = SixDigitsForm()
@@ -93,7 +93,7 @@ def set_up_second_factor() -> ResponseReturnValue:
 @access.during_sign_in
 def prove_second_factor() -> ResponseReturnValue:
     """The six digits of the person's device."""
-    account = current_account()
+    account = sessions.get_session_account()
     if account.totp_encrypted is None:
         return redirect(url_for("accounts.set_up_second_factor"))
     form = SixDigitsForm()
@@ -121,14 +121,6 @@ def sign_out() -> ResponseReturnValue:
     """Leave."""
     sessions.end_session()
     return redirect(url_for("accounts.sign_in"))
-
-
-def current_account() -> Account:
-    """The account of this session; NotFound for a stranger."""
-    account = sessions.find_session_account()
-    if account is None:
-        raise NotFound
-    return account
 
 
 def safe_next() -> str:

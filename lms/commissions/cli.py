@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -55,16 +56,23 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
 @roles.command("grant")
 @_options
+@click.option("--first", type=DAY, help="First day on which it works; at once if left out.")
+@click.option("--last", type=DAY, help="Last day on which it works; until it is taken away if left out.")
 @in_app
-def grant(role: str, commission: str, login: str, by: str) -> None:
+def grant(role: str, commission: str, login: str, by: str, first: datetime | None, last: datetime | None) -> None:
     """Give a role at a commission; it reaches everything below."""
     actions.grant_role(
         account=get_account_named(login),
         role=Role(role),
         commission=get_commission_named(commission),
         by=scope_named(by),
+        first=first.date() if first else None,
+        last=last.date() if last else None,
     )
     click.echo(f"{login} is now {role} at {commission}.")
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from lms.commissions.permissions import INSPECTORS, WATCHERS
 from lms.core.web.identity import Identity
 from lms.core.web.languages import _
+from lms.curriculum.permissions import COURSE_READERS
 
 
 @dataclass(frozen=True)
@@ -23,15 +25,15 @@ def menu_of(identity: Identity) -> list[Item]:
     if identity.first_step:
         return []
     duties = identity.duties
-    watches = duties & {"cec_administrator", "methodologist", "territorial_officer", "trainer"}
+    watches = duties & set(WATCHERS)
     items = [Item(_("Today") if watches else _("My training"), "home.start")]
     if watches:
         items += [Item(_("Completion"), "reporting.start"), Item(_("Workshops"), "workshops.schedule_list")]
     elif "chair" in duties:
         items += [Item(_("My commission"), "reporting.start")]
-    if duties & {"cec_administrator", "territorial_officer"}:
+    if duties & set(INSPECTORS):
         items += [Item(_("Rosters"), "rosters.imports"), Item(_("Commissions"), "commissions.start")]
-    if duties & {"cec_administrator", "methodologist"}:
+    if duties & set(COURSE_READERS):
         items += [Item(_("Courses"), "curriculum.courses")]
     items.append(Item(_("My account"), "home.account"))
     return [item for item in items if item.endpoint in current_app.view_functions]

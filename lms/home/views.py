@@ -9,11 +9,11 @@ from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.accounts.models import SignInWindow
-from lms.accounts.session import find_session_account
+from lms.accounts.session import get_session_account
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of, office_name
-from lms.commissions.permissions import Scope
+from lms.commissions.permissions import WATCHERS, Scope
 from lms.commissions.queries import find_seat_of
 from lms.core import clock
 from lms.core.database.engine import own_transaction
@@ -33,7 +33,7 @@ from lms.workshops.queries import list_own
 blueprint = Blueprint("home", __name__, template_folder="templates")
 log = structlog.get_logger(__name__)
 SEARCHED = "q"
-WATCHING = ("cec_administrator", "methodologist", "territorial_officer", "trainer")
+WATCHING = WATCHERS
 
 
 @blueprint.get("/")
@@ -69,9 +69,7 @@ def _chaired(scope: Scope) -> list[tuple[str, bool]]:
 @access.signed_in
 def account() -> ResponseReturnValue:
     """The reader's own account: language of learning, password, calendar."""
-    found = find_session_account()
-    if found is None:
-        raise NotFound
+    found = get_session_account()
     form = LanguageForm(language=found.person.language)
     if form.validate_on_submit():
         correct_person(person=found.person, fields={"language": form.language.data}, by=current_scope())
