@@ -107,7 +107,7 @@ def print_slips(code: str, by: str, out: Path, below: bool, everyone: bool) -> N
     """Sign-in slips for everyone who has none and never signed in."""
     scope, commission = scope_named(by), get_commission_named(code)
     check_oversees(scope, commission.id)
-    drawn = slips.draw_slips(slips.list_for_slips(commission, below=below).chosen(everyone=everyone))
+    drawn = slips.draw_slips(slips.list_for_slips(commission, below=below, by=scope).chosen(everyone=everyone))
     warn_of_own_address()
     expires_at = slips.slip_expiry()
     content = slips.render_slips(drawn, expires_at=expires_at)

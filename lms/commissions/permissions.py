@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy.sql import ColumnElement
 from lms.accounts.models import Account
 from lms.commissions import queries
 from lms.commissions.models import Appointment, Commission, CommissionClosure, RoleGrant
-from lms.commissions.rules import Level, Office, Role, may_give
+from lms.commissions.rules import BELOW, THERE, Level, Office, Role, may_give
 from lms.core import clock
 from lms.core.database.base import UtcDateTime, db
 from lms.core.errors import Forbidden, NotFound
@@ -202,19 +202,21 @@ def list_grantable(scope: Scope, commission_id: int) -> list[Role]:
     """The roles that `scope` may give and take at the commission, by `rules.GIVES`."""
     if scope.everything:
         return list(Role)
-    held = _held_above(scope, commission_id)
+    held = _held_above(scope, [commission_id]).get(commission_id, [])
     return [role for role in Role if may_give(held, role)]
 
 
-def _held_above(scope: Scope, commission_id: int) -> list[tuple[Role, int]]:
-    """The roles that `scope` holds there or above, each with how many commissions above."""
+def _held_above(scope: Scope, commission_ids: Collection[int]) -> dict[int, list[tuple[Role, int]]]:
+    """For some commissions: the roles that `scope` holds there or above, each with how many commissions above."""
     rows = db.session.execute(
-        select(CommissionClosure.ancestor_id, CommissionClosure.depth).where(
-            CommissionClosure.ancestor_id.in_(scope.places()), CommissionClosure.descendant_id == commission_id
+        select(CommissionClosure.descendant_id, CommissionClosure.ancestor_id, CommissionClosure.depth).where(
+            CommissionClosure.ancestor_id.in_(scope.places()), CommissionClosure.descendant_id.in_(commission_ids)
         )
     )
-    above = {row.ancestor_id: row.depth for row in rows}
-    return [(role, above[place]) for role, place in scope.grants if place in above]
+    held: dict[int, list[tuple[Role, int]]] = {}
+    for below, above, depth in rows:
+        held.setdefault(below, []).extend((role, depth) for role, place in scope.grants if place == above)
+    return held
 
 
 def may_grant(scope: Scope, role: Role, commission_id: int) -> bool:
@@ -234,22 +236,31 @@ def check_not_oneself(scope: Scope, account: Account) -> None:
         raise Forbidden(_("Nobody gives themselves a role. Ask another administrator, or the commission above."))
 
 
-def may_reset(scope: Scope, account: Account) -> bool:
-    """Whether `scope` is as strong as `account`: a holder of a role, also of one that has yet to begin, gets a new slip
-    only from whoever could give that role, one commission above."""
-    held = db.session.execute(
-        select(RoleGrant.role, RoleGrant.commission_id).where(
-            RoleGrant.account_id == account.id, *queries.not_over_at(clock.now())
-        )
-    )
-    for role, place in held.all():
-        above = db.session.scalar(select(Commission.parent_id).where(Commission.id == place))
-        if not may_reach(scope, above or place, *OVERSEERS) or not may_grant(scope, Role(role), place):
-            return False
-    return True
+def list_stronger(scope: Scope, which: ColumnElement[bool]) -> set[int]:
+    """Ids of those of some accounts that are stronger than `scope`: a holder of a role, also of one that has yet to
+    begin, gets a new slip only from whoever could give that role, one commission above."""
+    if scope.everything:
+        return set()
+    grants = db.session.execute(
+        select(Account.id, RoleGrant.role, RoleGrant.commission_id, Commission.parent_id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .join(Commission, Commission.id == RoleGrant.commission_id)
+        .where(which, *queries.not_over_at(clock.now()))
+    ).all()
+    held = _held_above(scope, {grant.commission_id for grant in grants})
+    return {
+        grant.id
+        for grant in grants
+        if not may_give(held.get(grant.commission_id, ()), Role(grant.role))
+        or not _looks_after_from(BELOW if grant.parent_id else THERE, held.get(grant.commission_id, ()))
+    }
+
+
+def _looks_after_from(least: int, held: Iterable[tuple[Role, int]]) -> bool:
+    return any(role in OVERSEERS and above >= least for role, above in held)
 
 
 def check_may_reset(scope: Scope, account: Account) -> None:
     """Raise Forbidden when `account` is stronger than `scope`."""
-    if not may_reset(scope, account):
+    if list_stronger(scope, Account.id == account.id):
         raise Forbidden(_("This person holds a role. Only the commission above can give them a new slip."))

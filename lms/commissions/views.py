@@ -83,7 +83,7 @@ def print_slips(commission_id: int) -> ResponseReturnValue:
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
     below, everyone = request.values.get("below") == "1", request.values.get("who") == "all"
-    people = slips.list_for_slips(commission, below=below)
+    people = slips.list_for_slips(commission, below=below, by=scope)
     if request.method == "GET":
         return render_template(
             "commissions/slips.html",
