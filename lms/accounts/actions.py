@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import select, update
+from sqlalchemy import Connection, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -17,6 +17,7 @@ from lms.accounts.models import Account, OneTimeCode, SignInWindow
 from lms.core import clock
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
+from lms.core.database.engine import own_reading
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
@@ -83,35 +84,39 @@ def hash_code(code: str) -> str:
     return keyed_hash("one-time-code", code)
 
 
-def count_try(*, login: str, address: str) -> bool:
-    """Count one try to sign in; False when this login or address was tried too often in this quarter of an hour."""
+def count_try(*, login: str, address: str, connection: Connection | None = None) -> bool:
+    """Count one try to sign in, on a connection of its own where one is given; False when this login or address was
+    tried too often in this quarter of an hour (`rules.may_try`)."""
     window = rules.window_of(clock.machine_time().timestamp())
-    by_login = _count(keyed_hash("try-login", login), window)
-    by_address = _count(keyed_hash("try-address", address), window)
-    return by_login <= rules.TRIES_PER_LOGIN and by_address <= rules.TRIES_PER_ADDRESS
+    by_login = _count(connection, keyed_hash("try-login", login), window)
+    by_address = _count(connection, keyed_hash("try-address", address), window)
+    return rules.may_try(by_login, by_address)
 
 
-def forget_tries(*, login: str) -> None:
-    """A good sign-in clears the count of its login."""
+def forget_tries(*, login: str, address: str) -> None:
+    """A good sign-in clears the count of its login and is no failure at its address."""
     window = rules.window_of(clock.machine_time().timestamp())
-    db.session.execute(
-        update(SignInWindow)
-        .where(SignInWindow.key == keyed_hash("try-login", login), SignInWindow.window == window)
-        .values(tries=0)
-    )
+    for key, left in (
+        (keyed_hash("try-address", address), SignInWindow.tries - 1),
+        (keyed_hash("try-login", login), literal(0)),
+    ):
+        counted = update(SignInWindow).where(SignInWindow.key == key, SignInWindow.window == window)
+        db.session.execute(counted.where(SignInWindow.tries > 0).values(tries=left))
 
 
 def check_sign_in(*, login: str, secret: str) -> Account | None:
-    """The account whose password or valid one-time code `secret` is; None otherwise, after the same work."""
-    account = queries.find_account(login)
-    kept = account.password_hash if account else None
+    """The account whose password or valid one-time code `secret` is; None otherwise, after the same work. The password
+    is compared before the account is read to be changed: that takes long, and nobody is to wait for it."""
+    db.session.flush()
+    with own_reading() as connection:
+        kept = connection.scalar(select(Account.password_hash).where(Account.login == login))
     matches = passwords.is_password(secret, kept)
+    account = queries.find_account(login)
     code = rules.read_code(secret)
-    wanted = hash_code(code or "")
-    valid = queries.find_valid_code(account.id if account else 0, wanted, clock.now())
+    valid = queries.find_valid_code(account.id if account else 0, hash_code(code or ""), clock.now())
     if account is None or account.disabled_at is not None:
         return None
-    return account if matches or valid is not None else None
+    return account if (matches and account.password_hash == kept) or valid is not None else None
 
 
 def note_sign_in(*, account: Account, secret: str) -> bool:
@@ -204,10 +209,12 @@ def forget_old_windows() -> None:
         db.session.delete(row)
 
 
-def _count(key: str, window: int) -> int:
+def _count(connection: Connection | None, key: str, window: int) -> int:
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     statement = insert(SignInWindow).values(key=key, window=window, tries=1)
     statement = statement.on_conflict_do_update(
         index_elements=["key", "window"], set_={"tries": SignInWindow.tries + 1}
     )
-    return db.session.execute(statement.returning(SignInWindow.tries)).scalar_one()
+    where = connection or db.session
+    tries: int = where.execute(statement.returning(SignInWindow.tries)).scalar_one()
+    return tries

@@ -16,11 +16,13 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password: str, kept: str | None) -> bool:
-    """Whether `password` is the one whose hash was kept. Takes as long when none was kept."""
+    """Whether `password` is the one whose hash was kept. Takes as long when none was kept, or none that can be read."""
     try:
         return hasher.verify(kept or _nobody(), password) and kept is not None
-    except (VerifyMismatchError, InvalidHashError):
+    except VerifyMismatchError:
         return False
+    except InvalidHashError:
+        return is_password(password, None)
 
 
 @functools.cache

@@ -14,8 +14,10 @@ MAX_PASSWORD = 200
 DIGITS_IN_A_ROW = ("0123456789" * 2, "9876543210" * 2)
 WINDOW_SECONDS = 15 * 60
 TRIES_PER_LOGIN = 10
-TRIES_PER_ADDRESS = 300
-"""A whole school may sign in from one address."""
+CROWDED, FULL = 300, 3_000
+"""Failures at one address within a window. A whole school signs in from one address, where somebody may guess: when it
+is crowded, each login has a few tries left; when it is full, none is even checked, so that guesses cost no work."""
+TRIES_WHERE_CROWDED = 3
 CYRILLIC = str.maketrans("АВЕКМНРСТХУЗавекмнрстхуз", "ABEKMHPCTXY3ABEKMHPCTXY3")
 """Letters that look alike when the keyboard is Cyrillic."""
 
@@ -103,6 +105,13 @@ def short_address(address: str) -> str:
     mapped = whole.ipv4_mapped if isinstance(whole, IPv6Address) else None
     whole = mapped or whole
     return str(ip_network((whole, 24 if whole.version == 4 else 48), strict=False).network_address)
+
+
+def may_try(by_login: int, by_address: int) -> bool:
+    """Whether a try to sign in is checked, being the so-manieth in this window of its login, and of its address."""
+    if by_address > FULL:
+        return False
+    return by_login <= (TRIES_WHERE_CROWDED if by_address > CROWDED else TRIES_PER_LOGIN)
 
 
 def window_of(epoch_seconds: float) -> int:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from lms.accounts import actions, rules, views_sessions
 from lms.accounts import session as sessions
 from lms.accounts.forms import PasswordForm, SignInForm, SixDigitsForm
+from lms.core.database.engine import own_transaction
 from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _
@@ -27,16 +28,17 @@ def sign_in() -> ResponseReturnValue:
         return redirect(safe_next())
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if form.is_submitted() else 200
-    login = rules.read_login(form.login.data)
-    keep_changes()
-    if not actions.count_try(login=login, address=request.remote_addr or ""):
+    login, address = rules.read_login(form.login.data), request.remote_addr or ""
+    with own_transaction() as connection:  # counted before it is checked, whatever becomes of the rest
+        may_try = actions.count_try(login=login, address=address, connection=connection)
+    if not may_try:
         form.form_errors.append(_("Too many tries. Wait a quarter of an hour and try again."))
         return render_template("accounts/sign_in.html", form=form), 429
     account = actions.check_sign_in(login=login, secret=form.secret.data)
     if account is None:
         form.form_errors.append(_("The login and the password or code do not go together. Check both on your slip."))
         return render_template("accounts/sign_in.html", form=form), 422
-    actions.forget_tries(login=login)
+    actions.forget_tries(login=login, address=address)
     with_code = actions.note_sign_in(account=account, secret=form.secret.data)
     sessions.start_session(account, must_choose_password=with_code)
     return redirect(safe_next())
@@ -104,7 +106,7 @@ def prove_second_factor() -> ResponseReturnValue:
             form.code.errors = [_("Too many tries. Wait a quarter of an hour and try again.")]
             status = 429
         elif actions.prove_second_factor(account=account, code=form.code.data):
-            actions.forget_tries(login=f"second:{account.login}")
+            actions.forget_tries(login=f"second:{account.login}", address=request.remote_addr or "")
             sessions.note_second_factor()
             return redirect(safe_next())
         else:

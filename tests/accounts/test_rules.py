@@ -128,3 +128,22 @@ def test_a_browser_is_named_by_its_family(said: str, browser: str) -> None:
 )
 def test_an_address_is_kept_as_its_network(address: str, network: str) -> None:
     assert rules.short_address(address) == network
+
+
+@pytest.mark.parametrize(
+    ("by_login", "by_address", "may"),
+    [
+        (1, 1, True),
+        (10, 10, True),
+        (11, 11, False),
+        (10, 300, True),
+        (3, 301, True),
+        (4, 301, False),
+        (3, 3_000, True),
+        (1, 3_001, False),
+    ],
+)
+def test_a_try_is_checked_when_its_login_and_its_address_have_tries_left(
+    by_login: int, by_address: int, may: bool
+) -> None:
+    assert rules.may_try(by_login, by_address) == may
