@@ -6,9 +6,10 @@ import segno
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.accounts import actions, rules, views_sessions
+from lms.accounts import actions, passwords, rules, views_sessions
 from lms.accounts import session as sessions
 from lms.accounts.forms import PasswordForm, SignInForm, SixDigitsForm
+from lms.accounts.models import Account
 from lms.core.database.engine import own_transaction
 from lms.core.errors import Refused
 from lms.core.web import access
@@ -50,20 +51,40 @@ def choose_password() -> ResponseReturnValue:
     """After a one-time code: the person's own password. Also reached from the account page."""
     form = PasswordForm()
     account = sessions.get_session_account()
-    if form.validate_on_submit():
-        if form.password.data != form.password_again.data:
-            form.password_again.errors = [_("The two passwords differ. Type the same one twice.")]
+    if account.password_hash is None or sessions.must_choose_password():
+        del form.current
+    if form.validate_on_submit() and _is_meant(form, account):
+        try:
+            key = sessions.browser_key()
+            actions.choose_password(account=account, password=form.password.data, session=key)
+        except Refused as refusal:
+            form.password.errors = [refusal.sentence]
         else:
-            try:
-                actions.choose_password(account=account, password=form.password.data, session=sessions.browser_key())
-            except Refused as refusal:
-                form.password.errors = [refusal.sentence]
-            else:
-                sessions.keep_session(account)
-                flash(_("Your password is set. From now on you sign in with it."))
-                return redirect(safe_next())
+            sessions.keep_session(account)
+            flash(_("Your password is set. From now on you sign in with it."))
+            return redirect(safe_next())
     page = render_template("accounts/choose_password.html", form=form, least=rules.MIN_PASSWORD, account=account)
     return page, 422 if form.is_submitted() else 200
+
+
+def _is_meant(form: PasswordForm, account: Account) -> bool:
+    """Whether the new password was typed alike twice, and the present one, where it is asked for, rightly; the form's
+    fields tell what is wrong."""
+    if form.password.data != form.password_again.data:
+        form.password_again.errors = [_("The two passwords differ. Type the same one twice.")]
+        return False
+    if "current" not in form:
+        return True
+    keep_changes()
+    login, address = f"password:{account.login}", request.remote_addr or ""
+    if not actions.count_try(login=login, address=address):
+        form.current.errors = [_("Too many tries. Wait a quarter of an hour and try again.")]
+    elif not passwords.is_password(form.current.data, account.password_hash):
+        form.current.errors = [_("This is not the password that you have now. Type it again.")]
+    else:
+        actions.forget_tries(login=login, address=address)
+        return True
+    return False
 
 
 @blueprint.route("/second-factor/set-up", methods=["GET", "POST"])

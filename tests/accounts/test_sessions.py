@@ -117,6 +117,10 @@ def test_choosing_a_password_keeps_this_browser_only(client: Client, member: Acc
     open_browser(member)
     own = client.get_cookie("session")
     twice = {"password": "four very short words", "password_again": "four very short words"}
+    assert client.post("/en/choose-password", data={**twice, "current": "three short word"}).status_code == 422
+    assert client.post("/en/choose-password", data=twice).status_code == 422
+    assert len(keys_of(member)) == 2
+    twice["current"] = "three short words"
     assert client.post("/en/choose-password", data=twice).status_code == 302
     assert own is not None
     assert len(keys_of(member)) == 1
