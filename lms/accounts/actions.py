@@ -144,7 +144,7 @@ class ActorOf:
 
 def choose_password(*, account: Account, password: str, session: str = "") -> None:
     """Set the person's own password; the code that led here and every session but `session` stop working."""
-    fault = rules.password_fault(password, account.login)
+    fault = rules.password_fault(password, account.login) or ("common" if passwords.is_common(password) else None)
     if fault is not None:
         raise Refused(password_sentence(fault))
     account.password_hash = passwords.hash_password(password)
@@ -160,6 +160,8 @@ def password_sentence(fault: str) -> str:
     return {
         "short": _("The password is too short. Take at least %(n)s signs.", n=rules.MIN_PASSWORD),
         "long": _("The password is too long. Take at most %(n)s signs.", n=rules.MAX_PASSWORD),
+        "ours": _("This password is guessed at once: it is a word of the elections. Take several words."),
+        "common": _("Many people have this password, so it is tried first. Take several words."),
         "login": _("The password holds your login. Take something else."),
         "same": _("This password is too easy to guess. Mix more different signs."),
     }[fault]

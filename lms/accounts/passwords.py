@@ -25,6 +25,18 @@ def is_password(password: str, kept: str | None) -> bool:
         return is_password(password, None)
 
 
+def is_common(password: str) -> bool:
+    """Whether the password is among the thirty thousand commonest, which are tried first."""
+    return password.lower() in _common()
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # read when somebody chooses a password, not at each start
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
+
+
 @functools.cache
 def _nobody() -> str:
     return hasher.hash("nobody's password")

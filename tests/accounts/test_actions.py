@@ -201,3 +201,10 @@ def test_the_record_holds_no_secret(account: Account) -> None:
     assert "accounts.password_chosen" in said
     assert code not in said
     assert "three short words" not in said
+
+
+@pytest.mark.parametrize("password", ["qwertyuiop", "Superman", "1qaz2wsx", "trustno1", "Сайлау2026!", "cascade-1234"])
+def test_what_is_guessed_first_is_no_password(account: Account, password: str) -> None:
+    with pytest.raises(Refused, match="Take several words"):
+        actions.choose_password(account=account, password=password)
+    assert account.password_hash is None

@@ -147,3 +147,11 @@ def test_a_try_is_checked_when_its_login_and_its_address_have_tries_left(
     by_login: int, by_address: int, may: bool
 ) -> None:
     assert rules.may_try(by_login, by_address) == may
+
+
+@pytest.mark.parametrize(
+    ("password", "fault"),
+    [("Сайлау2026", "ours"), ("!!cascade!!", "ours"), ("сайлау жақсы өтті", None), ("12345678", "same")],
+)
+def test_words_of_this_place_alone_are_no_password(password: str, fault: str | None) -> None:
+    assert rules.password_fault(password, "10000000") == fault
