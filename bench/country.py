@@ -25,6 +25,7 @@ from lms.app import create_app
 from lms.commissions.models import Appointment, Commission, RoleGrant
 from lms.core.database.base import db
 from tests import postgres
+from tests.factories.commissions import signed_in
 from tests.faults.serving import serving
 from tests.journeys.live import Live, fresh_database, settings_of
 from tests.journeys.region import Product, installation
@@ -49,7 +50,8 @@ def cookie_of(app: Flask, login: str) -> str:
     with app.test_request_context():
         account = db.session.scalars(select(Account).where(Account.login == login)).one()
         session.permanent = True
-        session["a"], session["v"], session["2"] = account.id, account.session_version, 1
+        session.update(signed_in(account))
+        db.session.commit()
         serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
         return str(serializer.dumps(dict(session)))
 

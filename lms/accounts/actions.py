@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import select, update
+from sqlalchemy import Connection, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts import passwords, queries, rules
+from lms.accounts.browsers import delete_sessions
 from lms.accounts.events import WayInChanged
 from lms.accounts.models import Account, OneTimeCode, SignInWindow
 from lms.core import clock
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
+from lms.core.database.engine import own_reading
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
@@ -60,6 +62,7 @@ def reset_access(*, account: Account, by: Actor) -> None:
     account.password_hash = None
     account.totp_encrypted = None
     account.session_version += 1
+    delete_sessions(account.id)
     revoke_codes(account)
     record("accounts.access_reset", by=by, subject=f"account:{account.id}")
     publish(WayInChanged(account.person_id))
@@ -81,35 +84,39 @@ def hash_code(code: str) -> str:
     return keyed_hash("one-time-code", code)
 
 
-def count_try(*, login: str, address: str) -> bool:
-    """Count one try to sign in; False when this login or address was tried too often in this quarter of an hour."""
+def count_try(*, login: str, address: str, connection: Connection | None = None) -> bool:
+    """Count one try to sign in, on a connection of its own where one is given; False when this login or address was
+    tried too often in this quarter of an hour (`rules.may_try`)."""
     window = rules.window_of(clock.machine_time().timestamp())
-    by_login = _count(keyed_hash("try-login", login), window)
-    by_address = _count(keyed_hash("try-address", address), window)
-    return by_login <= rules.TRIES_PER_LOGIN and by_address <= rules.TRIES_PER_ADDRESS
+    by_login = _count(connection, keyed_hash("try-login", login), window)
+    by_address = _count(connection, keyed_hash("try-address", address), window)
+    return rules.may_try(by_login, by_address)
 
 
-def forget_tries(*, login: str) -> None:
-    """A good sign-in clears the count of its login."""
+def forget_tries(*, login: str, address: str) -> None:
+    """A good sign-in clears the count of its login and is no failure at its address."""
     window = rules.window_of(clock.machine_time().timestamp())
-    db.session.execute(
-        update(SignInWindow)
-        .where(SignInWindow.key == keyed_hash("try-login", login), SignInWindow.window == window)
-        .values(tries=0)
-    )
+    for key, left in (
+        (keyed_hash("try-address", address), SignInWindow.tries - 1),
+        (keyed_hash("try-login", login), literal(0)),
+    ):
+        counted = update(SignInWindow).where(SignInWindow.key == key, SignInWindow.window == window)
+        db.session.execute(counted.where(SignInWindow.tries > 0).values(tries=left))
 
 
 def check_sign_in(*, login: str, secret: str) -> Account | None:
-    """The account whose password or valid one-time code `secret` is; None otherwise, after the same work."""
-    account = queries.find_account(login)
-    kept = account.password_hash if account else None
+    """The account whose password or valid one-time code `secret` is; None otherwise, after the same work. The password
+    is compared before the account is read to be changed: that takes long, and nobody is to wait for it."""
+    db.session.flush()
+    with own_reading() as connection:
+        kept = connection.scalar(select(Account.password_hash).where(Account.login == login))
     matches = passwords.is_password(secret, kept)
+    account = queries.find_account(login)
     code = rules.read_code(secret)
-    wanted = hash_code(code or "")
-    valid = queries.find_valid_code(account.id if account else 0, wanted, clock.now())
+    valid = queries.find_valid_code(account.id if account else 0, hash_code(code or ""), clock.now())
     if account is None or account.disabled_at is not None:
         return None
-    return account if matches or valid is not None else None
+    return account if (matches and account.password_hash == kept) or valid is not None else None
 
 
 def note_sign_in(*, account: Account, secret: str) -> bool:
@@ -135,13 +142,14 @@ class ActorOf:
         return self.account.id
 
 
-def choose_password(*, account: Account, password: str) -> None:
-    """Set the person's own password; the code that led here and every other session stop working."""
-    fault = rules.password_fault(password, account.login)
+def choose_password(*, account: Account, password: str, session: str = "") -> None:
+    """Set the person's own password; the code that led here and every session but `session` stop working."""
+    fault = rules.password_fault(password, account.login) or ("common" if passwords.is_common(password) else None)
     if fault is not None:
         raise Refused(password_sentence(fault))
     account.password_hash = passwords.hash_password(password)
     account.session_version += 1
+    delete_sessions(account.id, but=session)
     _end_codes(account, OneTimeCode.used_at)
     record("accounts.password_chosen", by=ActorOf(account), subject=f"account:{account.id}")
     publish(WayInChanged(account.person_id))
@@ -152,6 +160,8 @@ def password_sentence(fault: str) -> str:
     return {
         "short": _("The password is too short. Take at least %(n)s signs.", n=rules.MIN_PASSWORD),
         "long": _("The password is too long. Take at most %(n)s signs.", n=rules.MAX_PASSWORD),
+        "ours": _("This password is guessed at once: it is a word of the elections. Take several words."),
+        "common": _("Many people have this password, so it is tried first. Take several words."),
         "login": _("The password holds your login. Take something else."),
         "same": _("This password is too easy to guess. Mix more different signs."),
     }[fault]
@@ -201,10 +211,12 @@ def forget_old_windows() -> None:
         db.session.delete(row)
 
 
-def _count(key: str, window: int) -> int:
+def _count(connection: Connection | None, key: str, window: int) -> int:
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     statement = insert(SignInWindow).values(key=key, window=window, tries=1)
     statement = statement.on_conflict_do_update(
         index_elements=["key", "window"], set_={"tries": SignInWindow.tries + 1}
     )
-    return db.session.execute(statement.returning(SignInWindow.tries)).scalar_one()
+    where = connection or db.session
+    tries: int = where.execute(statement.returning(SignInWindow.tries)).scalar_one()
+    return tries

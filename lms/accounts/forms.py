@@ -25,8 +25,13 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
-    """A new password, twice."""
+    """A new password, twice; whoever has one already types that first."""
 
+    current = PasswordField(
+        lazy("Password that you have now"),
+        [InputRequired(lazy("Type the password that you have now.")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )
     password = PasswordField(
         lazy("New password"),
         [InputRequired(lazy("Type a new password."))],

@@ -33,6 +33,23 @@ class Account(Model):
     person: Mapped[Person] = relationship()
 
 
+class AccountSession(Model):
+    """A browser in which somebody is signed in. The session lives as long as its row."""
+
+    __tablename__ = "account_session"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    """128 random bits; the signed cookie names it."""
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    last_seen_at: Mapped[datetime]
+    """To a few minutes."""
+    address: Mapped[str]
+    """Shortened: which network, not which device (`rules.short_address`)."""
+    browser: Mapped[str]
+    """`rules.browser_of`"""
+
+
 class OneTimeCode(Model):
     """The code on a slip: kept as a keyed hash, dated, of one use."""
 

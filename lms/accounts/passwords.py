@@ -16,11 +16,25 @@ def hash_password(password: str) -> str:
 
 
 def is_password(password: str, kept: str | None) -> bool:
-    """Whether `password` is the one whose hash was kept. Takes as long when none was kept."""
+    """Whether `password` is the one whose hash was kept. Takes as long when none was kept, or none that can be read."""
     try:
         return hasher.verify(kept or _nobody(), password) and kept is not None
-    except (VerifyMismatchError, InvalidHashError):
+    except VerifyMismatchError:
         return False
+    except InvalidHashError:
+        return is_password(password, None)
+
+
+def is_common(password: str) -> bool:
+    """Whether the password is among the thirty thousand commonest, which are tried first."""
+    return password.lower() in _common()
+
+
+@functools.cache
+def _common() -> frozenset[str]:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # read when somebody chooses a password, not at each start
+
+    return frozenset(FREQUENCY_LISTS["passwords"])
 
 
 @functools.cache

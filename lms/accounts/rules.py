@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from ipaddress import IPv6Address, ip_address, ip_network
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """30 signs without look-alikes (no 0 O 1 I L U)."""
@@ -10,11 +11,21 @@ CODE_LENGTH = 12
 """12 signs of 30: 58 random bits."""
 MIN_PASSWORD = 8
 MAX_PASSWORD = 200
+OUR_WORDS = frozenset(
+    {
+        *("cascade", "каскад", "election", "elections", "commission", "password", "parol", "sailau", "vybory"),
+        *("сайлау", "выборы", "комиссия", "пароль", "құпиясөз", "участок", "учаске", "уик", "уск", "цик", "оск"),
+        *("қазақстан", "казахстан", "kazakhstan", "qazaqstan"),
+    }
+)
+"""Words of this place, which are guessed first: no password is one of them with digits and signs around it."""
 DIGITS_IN_A_ROW = ("0123456789" * 2, "9876543210" * 2)
 WINDOW_SECONDS = 15 * 60
 TRIES_PER_LOGIN = 10
-TRIES_PER_ADDRESS = 300
-"""A whole school may sign in from one address."""
+CROWDED, FULL = 300, 3_000
+"""Failures at one address within a window. A whole school signs in from one address, where somebody may guess: when it
+is crowded, each login has a few tries left; when it is full, none is even checked, so that guesses cost no work."""
+TRIES_WHERE_CROWDED = 3
 CYRILLIC = str.maketrans("АВЕКМНРСТХУЗавекмнрстхуз", "ABEKMHPCTXY3ABEKMHPCTXY3")
 """Letters that look alike when the keyboard is Cyrillic."""
 
@@ -52,16 +63,65 @@ def read_code(typed: str) -> str | None:
 
 
 def password_fault(password: str, login: str) -> str | None:
-    """Why a password cannot be used: `short`, `long`, `login`, `same`; None when it can."""
+    """Why a password cannot be used: `short`, `long`, `login`, `ours`, `same`; None when it can."""
     if len(password) < MIN_PASSWORD:
         return "short"
     if len(password) > MAX_PASSWORD:
         return "long"
     if login and login in password.replace(" ", "").lower():
         return "login"
+    if "".join(sign for sign in password.lower() if sign.isalpha()) in OUR_WORDS:
+        return "ours"
     if len(set(password)) < 4 or any(password in row for row in DIGITS_IN_A_ROW):
         return "same"
     return None
+
+
+BROWSERS = (
+    ("YaBrowser", "Yandex"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
+"""Word in what a browser says of itself, and what it is called; the first that fits."""
+
+
+def browser_of(user_agent: str) -> str:
+    """The family of a browser and its system, as `Chrome, Android`; empty when neither is known."""
+    said = (next((name for word, name in known if word in user_agent), "") for known in (BROWSERS, SYSTEMS))
+    return ", ".join(filter(None, said))
+
+
+def short_address(address: str) -> str:
+    """Which network an address belongs to, not which device: `10.20.30.0`, `2001:db8:7::`; empty when it is none."""
+    try:
+        whole = ip_address(address)
+    except ValueError:
+        return ""
+    mapped = whole.ipv4_mapped if isinstance(whole, IPv6Address) else None
+    whole = mapped or whole
+    return str(ip_network((whole, 24 if whole.version == 4 else 48), strict=False).network_address)
+
+
+def may_try(by_login: int, by_address: int) -> bool:
+    """Whether a try to sign in is checked, being the so-manieth in this window of its login, and of its address."""
+    if by_address > FULL:
+        return False
+    return by_login <= (TRIES_WHERE_CROWDED if by_address > CROWDED else TRIES_PER_LOGIN)
 
 
 def window_of(epoch_seconds: float) -> int:

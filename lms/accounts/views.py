@@ -6,16 +6,18 @@ import segno
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.accounts import actions, rules
+from lms.accounts import actions, passwords, rules, views_sessions
 from lms.accounts import session as sessions
 from lms.accounts.forms import PasswordForm, SignInForm, SixDigitsForm
 from lms.accounts.models import Account
-from lms.core.errors import NotFound, Refused
+from lms.core.database.engine import own_transaction
+from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _
 from lms.core.web.setup import keep_changes
 
 blueprint = Blueprint("accounts", __name__, template_folder="templates")
+views_sessions.add_to(blueprint)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -27,16 +29,17 @@ def sign_in() -> ResponseReturnValue:
         return redirect(safe_next())
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if form.is_submitted() else 200
-    login = rules.read_login(form.login.data)
-    keep_changes()
-    if not actions.count_try(login=login, address=request.remote_addr or ""):
+    login, address = rules.read_login(form.login.data), request.remote_addr or ""
+    with own_transaction() as connection:  # counted before it is checked, whatever becomes of the rest
+        may_try = actions.count_try(login=login, address=address, connection=connection)
+    if not may_try:
         form.form_errors.append(_("Too many tries. Wait a quarter of an hour and try again."))
         return render_template("accounts/sign_in.html", form=form), 429
     account = actions.check_sign_in(login=login, secret=form.secret.data)
     if account is None:
         form.form_errors.append(_("The login and the password or code do not go together. Check both on your slip."))
         return render_template("accounts/sign_in.html", form=form), 422
-    actions.forget_tries(login=login)
+    actions.forget_tries(login=login, address=address)
     with_code = actions.note_sign_in(account=account, secret=form.secret.data)
     sessions.start_session(account, must_choose_password=with_code)
     return redirect(safe_next())
@@ -47,28 +50,48 @@ def sign_in() -> ResponseReturnValue:
 def choose_password() -> ResponseReturnValue:
     """After a one-time code: the person's own password. Also reached from the account page."""
     form = PasswordForm()
-    account = current_account()
-    if form.validate_on_submit():
-        if form.password.data != form.password_again.data:
-            form.password_again.errors = [_("The two passwords differ. Type the same one twice.")]
+    account = sessions.get_session_account()
+    if account.password_hash is None or sessions.must_choose_password():
+        del form.current
+    if form.validate_on_submit() and _is_meant(form, account):
+        try:
+            key = sessions.browser_key()
+            actions.choose_password(account=account, password=form.password.data, session=key)
+        except Refused as refusal:
+            form.password.errors = [refusal.sentence]
         else:
-            try:
-                actions.choose_password(account=account, password=form.password.data)
-            except Refused as refusal:
-                form.password.errors = [refusal.sentence]
-            else:
-                sessions.keep_session(account)
-                flash(_("Your password is set. From now on you sign in with it."))
-                return redirect(safe_next())
+            sessions.keep_session(account)
+            flash(_("Your password is set. From now on you sign in with it."))
+            return redirect(safe_next())
     page = render_template("accounts/choose_password.html", form=form, least=rules.MIN_PASSWORD, account=account)
     return page, 422 if form.is_submitted() else 200
+
+
+def _is_meant(form: PasswordForm, account: Account) -> bool:
+    """Whether the new password was typed alike twice, and the present one, where it is asked for, rightly; the form's
+    fields tell what is wrong."""
+    if form.password.data != form.password_again.data:
+        form.password_again.errors = [_("The two passwords differ. Type the same one twice.")]
+        return False
+    if "current" not in form:
+        return True
+    keep_changes()
+    login, address = f"password:{account.login}", request.remote_addr or ""
+    if not actions.count_try(login=login, address=address):
+        form.current.errors = [_("Too many tries. Wait a quarter of an hour and try again.")]
+    elif not passwords.is_password(form.current.data, account.password_hash):
+        form.current.errors = [_("This is not the password that you have now. Type it again.")]
+    else:
+        actions.forget_tries(login=login, address=address)
+        return True
+    return False
 
 
 @blueprint.route("/second-factor/set-up", methods=["GET", "POST"])
 @access.during_sign_in
 def set_up_second_factor() -> ResponseReturnValue:
     """Bind a code generator to the account."""
-    account = current_account()
+    account = sessions.get_session_account()
     if account.totp_encrypted is not None:
         return redirect(url_for("accounts.prove_second_factor"))
     form = SixDigitsForm()
@@ -93,7 +116,7 @@ def set_up_second_factor() -> ResponseReturnValue:
 @access.during_sign_in
 def prove_second_factor() -> ResponseReturnValue:
     """The six digits of the person's device."""
-    account = current_account()
+    account = sessions.get_session_account()
     if account.totp_encrypted is None:
         return redirect(url_for("accounts.set_up_second_factor"))
     form = SixDigitsForm()
@@ -104,7 +127,7 @@ def prove_second_factor() -> ResponseReturnValue:
             form.code.errors = [_("Too many tries. Wait a quarter of an hour and try again.")]
             status = 429
         elif actions.prove_second_factor(account=account, code=form.code.data):
-            actions.forget_tries(login=f"second:{account.login}")
+            actions.forget_tries(login=f"second:{account.login}", address=request.remote_addr or "")
             sessions.note_second_factor()
             return redirect(safe_next())
         else:
@@ -121,14 +144,6 @@ def sign_out() -> ResponseReturnValue:
     """Leave."""
     sessions.end_session()
     return redirect(url_for("accounts.sign_in"))
-
-
-def current_account() -> Account:
-    """The account of this session; NotFound for a stranger."""
-    account = sessions.find_session_account()
-    if account is None:
-        raise NotFound
-    return account
 
 
 def safe_next() -> str:

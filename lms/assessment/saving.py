@@ -38,6 +38,8 @@ class Sender:
 
     account_id: int
     session_version: int
+    session: str
+    """The key of the browser's session."""
     second_factor: bool
 
 
@@ -86,6 +88,7 @@ def find_refusal(connection: Connection, attempt_id: int, sender: Sender) -> Fat
         "attempt": attempt_id,
         "account": sender.account_id,
         "version": sender.session_version,
+        "session": sender.session,
         "second": int(sender.second_factor),
     }
     found = connection.execute(statements.whose(), values).one_or_none()
@@ -104,6 +107,7 @@ def _values(step: Step, sender: Sender, now: datetime) -> dict[str, Any]:
         "response": step.response,
         "account": sender.account_id,
         "version": sender.session_version,
+        "session": sender.session,
         "second": int(sender.second_factor),
         "now": now,
     }

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     false,
     func,
     literal,
@@ -30,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Compiled
 from sqlalchemy.sql import ColumnElement
 
-from lms.accounts.models import Account
+from lms.accounts.models import Account, AccountSession
 from lms.assessment.models import AnswerStep, Attempt
 from lms.assessment.rules import State
 from lms.core.database.base import Model, UtcDateTime
@@ -42,7 +43,7 @@ def _table(model: type[Model]) -> Any:
     return table
 
 
-STEP, ATTEMPT, ACCOUNT = _table(AnswerStep), _table(Attempt), _table(Account)
+STEP, ATTEMPT, ACCOUNT, SESSION = _table(AnswerStep), _table(Attempt), _table(Account), _table(AccountSession)
 COLUMNS = [
     *("attempt_id", "position", "client", "client_seq", "base_revision"),
     *("response", "stale", "late", "received_at"),
@@ -165,11 +166,12 @@ def counts(step: Any) -> ColumnElement[bool]:
 
 
 def signed_in() -> list[ColumnElement[bool]]:
-    """Conditions: the session is still good, and the second factor was proven where the account has one."""
+    """Conditions: the session is still good and was not ended, the second factor proven where the account has one."""
     return [
         ACCOUNT.c.id == _number("account"),
         ACCOUNT.c.session_version == _number("version"),
         ACCOUNT.c.disabled_at.is_(None),
+        exists().where(SESSION.c.key == _text("session"), SESSION.c.account_id == ACCOUNT.c.id),
         or_(ACCOUNT.c.totp_encrypted.is_(None), _number("second") == literal(1)),
     ]
 

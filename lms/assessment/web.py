@@ -79,7 +79,7 @@ def script_data(attempt: Attempt, *, position: int = 0, revision: int = 0) -> di
     """What the script on a page of this attempt needs; `position` is 0 on pages that show no question."""
     key = session_key()
     return {
-        "account": key[0] if key else 0,
+        "account": key.account_id if key else 0,
         "attempt": attempt.id,
         "open": attempt.state == State.OPEN,
         "position": position,

@@ -9,7 +9,7 @@ from sqlalchemy.sql import ColumnElement
 
 from lms.certificates.models import Certificate, CertificatePrint
 from lms.commissions.models import Commission, CommissionClosure
-from lms.commissions.permissions import OVERSEERS, Scope, commissions_in, is_commission_in
+from lms.commissions.permissions import INSPECTORS, OVERSEERS, Scope, commissions_in, is_commission_in
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.jobs.models import Job
@@ -87,10 +87,10 @@ def list_to_print(commission_id: int) -> Sequence[Certificate]:
 
 
 def get_print(scope: Scope, print_id: int) -> CertificatePrint:
-    """A print asked for, if the reader looks after its commission; NotFound otherwise."""
+    """A print asked for, if the reader may inspect its commission; NotFound otherwise."""
     found = db.session.scalar(
         select(CertificatePrint).where(
-            CertificatePrint.id == print_id, is_commission_in(scope, CertificatePrint.commission_id, *OVERSEERS)
+            CertificatePrint.id == print_id, is_commission_in(scope, CertificatePrint.commission_id, *INSPECTORS)
         )
     )
     if found is None:

@@ -11,7 +11,7 @@ from lms.certificates import actions, printing, queries, rules, words
 from lms.certificates.forms import CodeForm, WithdrawForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
-from lms.commissions.permissions import OVERSEERS, get_commission
+from lms.commissions.permissions import INSPECTORS, OVERSEERS, get_commission, may_reach
 from lms.core import clock
 from lms.core.documents import storage
 from lms.core.errors import NotFound, Refused
@@ -19,7 +19,6 @@ from lms.core.web import access
 from lms.core.web.languages import _
 
 blueprint = Blueprint("certificates", __name__, template_folder="templates")
-OFFICERS = tuple(role.value for role in OVERSEERS)
 AT_ONCE = 30
 """So many certificates are printed while the officer waits; more are the worker's."""
 
@@ -64,11 +63,11 @@ def verify(code: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/commissions/<int:commission_id>/certificates", methods=["GET", "POST"])
-@access.duty(*OFFICERS)
+@access.duty(*INSPECTORS)
 def print_commission(commission_id: int) -> ResponseReturnValue:
     """The certificates of a commission and of those below it; on sending, all of them as one document to print."""
     scope = current_scope()
-    commission = get_commission(scope, commission_id, *OVERSEERS)
+    commission = get_commission(scope, commission_id, *(INSPECTORS if request.method == "GET" else OVERSEERS))
     printable = queries.count_of_commission(commission.id, printable=True)
     if request.method == "POST":
         if 0 < printable <= AT_ONCE:
@@ -88,6 +87,7 @@ def print_commission(commission_id: int) -> ResponseReturnValue:
         page=page,
         last=-(-total // queries.PAGE),
         address=lambda n: url_for("certificates.print_commission", commission_id=commission.id, page=n),
+        oversees=may_reach(scope, commission.id, *OVERSEERS),
         prints=queries.list_prints(commission.id),
         status_of=lambda one: rules.status_of(one.withdrawn_at, one.valid_until, clock.today()).value,
         status_name=words.status_name,
@@ -95,7 +95,7 @@ def print_commission(commission_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/certificate-prints/<int:print_id>")
-@access.duty(*OFFICERS)
+@access.duty(*INSPECTORS)
 def show_print(print_id: int) -> ResponseReturnValue:
     """How far a print is; it may be left and found again at the commission's certificates."""
     asked = queries.get_print(current_scope(), print_id)
@@ -103,7 +103,7 @@ def show_print(print_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/certificate-prints/<int:print_id>/file")
-@access.duty(*OFFICERS)
+@access.duty(*INSPECTORS)
 def print_file(print_id: int) -> ResponseReturnValue:
     """The document of a print."""
     asked = queries.get_print(current_scope(), print_id)
@@ -113,7 +113,7 @@ def print_file(print_id: int) -> ResponseReturnValue:
 
 
 @blueprint.route("/certificates/<int:certificate_id>/withdraw", methods=["GET", "POST"])
-@access.duty(*OFFICERS)
+@access.duty(*OVERSEERS)
 def withdraw(certificate_id: int) -> ResponseReturnValue:
     """Declare a certificate void."""
     scope = current_scope()

@@ -22,8 +22,9 @@ from lms.commissions.models import (
     SeatNumber,
 )
 from lms.commissions.names import role_name
-from lms.commissions.permissions import Scope, check_may_grant
+from lms.commissions.permissions import Scope, check_may_grant, check_not_oneself
 from lms.commissions.rules import Level, Office, Role, Territory, child_code, may_role_stand_at
+from lms.commissions.terms import is_same_term, term_of
 from lms.core import clock
 from lms.core.audit.actions import record, record_all
 from lms.core.database.base import db
@@ -208,9 +209,45 @@ def _add(row: Seat | SeatNumber, made: list[int]) -> int:
     return row.id
 
 
-def grant_role(*, account: Account, role: Role, commission: Commission, by: Scope) -> RoleGrant:
-    """The role of the account at the commission; granting twice changes nothing."""
+def grant_role(
+    *,
+    account: Account,
+    role: Role,
+    commission: Commission,
+    by: Scope,
+    first: date | None = None,
+    last: date | None = None,
+) -> RoleGrant:
+    """The role of the account at the commission, from the day `first` (None: at once) to the end of the day `last`
+    (None: until taken away) where the commission is. Granting twice changes nothing; other days replace the former."""
     check_may_grant(by, role, commission.id)
+    check_not_oneself(by, account)
+    _check_can_stand(role, commission, account)
+    term = term_of(first, last, commission.time_zone)
+    held = _find_grant(account, role, commission)
+    if held is not None:
+        if is_same_term(held, term, clock.now()):
+            return held
+        _take(held)
+    grant = RoleGrant(
+        account_id=account.id,
+        role=role,
+        commission_id=commission.id,
+        granted_by_id=by.account_id,
+        granted_at=clock.now(),
+        valid_from=term.valid_from,
+        valid_until=term.valid_until,
+    )
+    db.session.add(grant)
+    db.session.flush()
+    days: dict[str, Any] = {name: one.isoformat() for name, one in (("first", first), ("last", last)) if one}
+    record(
+        "commissions.role_granted", by=by, subject=f"account:{account.id}", role=role, commission=commission.id, **days
+    )
+    return grant
+
+
+def _check_can_stand(role: Role, commission: Commission, account: Account) -> None:
     if not may_role_stand_at(role, Level(commission.level)):
         raise Refused(
             _(
@@ -218,20 +255,10 @@ def grant_role(*, account: Account, role: Role, commission: Commission, by: Scop
                 role=role_name(role),
             )
         )
-    held = _find_grant(account, role, commission)
-    if held is not None:
-        return held
-    grant = RoleGrant(
-        account_id=account.id,
-        role=role,
-        commission_id=commission.id,
-        granted_by_id=by.account_id,
-        granted_at=clock.now(),
-    )
-    db.session.add(grant)
-    db.session.flush()
-    record("commissions.role_granted", by=by, subject=f"account:{account.id}", role=role, commission=commission.id)
-    return grant
+    if commission.closed_on is not None:
+        raise Refused(_("This commission is closed. Give the role at a commission that works."))
+    if account.disabled_at is not None:
+        raise Refused(_("This account is shut: the person cannot sign in. Choose another person."))
 
 
 def revoke_role(*, account: Account, role: Role, commission: Commission, by: Scope) -> None:
@@ -240,10 +267,21 @@ def revoke_role(*, account: Account, role: Role, commission: Commission, by: Sco
     held = _find_grant(account, role, commission)
     if held is None:
         raise Refused(_("This account does not hold that role there. Nothing has changed."))
-    if role is Role.CEC_ADMINISTRATOR and len([g for g in queries.list_grants(commission.id) if g.role == role]) == 1:
+    _take(held)
+    record("commissions.role_revoked", by=by, subject=f"account:{account.id}", role=role, commission=commission.id)
+
+
+def _take(held: RoleGrant) -> None:
+    """End a grant. A CEC administrator whose role has no last day always stays."""
+    stay = [
+        grant
+        for grant in queries.list_grants(held.commission_id)
+        if grant.role == Role.CEC_ADMINISTRATOR and grant.valid_until is None and grant.id != held.id
+    ]
+    if held.role == Role.CEC_ADMINISTRATOR and not stay:
         raise Refused(_("This is the last CEC administrator. Give the role to someone else first."))
     held.revoked_at = clock.now()
-    record("commissions.role_revoked", by=by, subject=f"account:{account.id}", role=role, commission=commission.id)
+    db.session.flush()
 
 
 def _find_grant(account: Account, role: Role, commission: Commission) -> RoleGrant | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -55,16 +56,23 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
 @roles.command("grant")
 @_options
+@click.option("--first", type=DAY, help="First day on which it works; at once if left out.")
+@click.option("--last", type=DAY, help="Last day on which it works; until it is taken away if left out.")
 @in_app
-def grant(role: str, commission: str, login: str, by: str) -> None:
+def grant(role: str, commission: str, login: str, by: str, first: datetime | None, last: datetime | None) -> None:
     """Give a role at a commission; it reaches everything below."""
     actions.grant_role(
         account=get_account_named(login),
         role=Role(role),
         commission=get_commission_named(commission),
         by=scope_named(by),
+        first=first.date() if first else None,
+        last=last.date() if last else None,
     )
     click.echo(f"{login} is now {role} at {commission}.")
 
@@ -99,7 +107,7 @@ def print_slips(code: str, by: str, out: Path, below: bool, everyone: bool) -> N
     """Sign-in slips for everyone who has none and never signed in."""
     scope, commission = scope_named(by), get_commission_named(code)
     check_oversees(scope, commission.id)
-    drawn = slips.draw_slips(slips.list_for_slips(commission, below=below).chosen(everyone=everyone))
+    drawn = slips.draw_slips(slips.list_for_slips(commission, below=below, by=scope).chosen(everyone=everyone))
     warn_of_own_address()
     expires_at = slips.slip_expiry()
     content = slips.render_slips(drawn, expires_at=expires_at)

@@ -1,4 +1,4 @@
-"""What is refused about seats, each with a sentence and the field of the form that it is about."""
+"""What is refused about seats and roles, each with a sentence; of seats with the field of the form it is about."""
 
 from __future__ import annotations
 
@@ -50,3 +50,18 @@ def sentence_of(fault: SeatFault, params: dict[str, str]) -> str:
         ),
     }
     return _(words[fault].message, **params)
+
+
+class WrongTerm(Refused):
+    """A role is to begin and end on days that cannot be (`rules.term_fault`)."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(
+            {
+                "begun": _("The first day is over. Choose a later one, or leave it empty: the role works at once."),
+                "over": _("The last day is over. Choose a later one, or leave it empty."),
+                "turned": _("The last day lies before the first. Choose a later one, or leave it empty."),
+                "long": _("This is more than ten years away. Choose an earlier day, or leave it empty."),
+            }[fault]
+        )
+        self.is_of_first_day = fault == "begun"

@@ -6,14 +6,14 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.campaigns.queries import is_demo
 from lms.commissions.names import kind_name, office_name, role_name
 from lms.commissions.rules import Act, Kind, Office, Role
 from lms.commissions.seating import Terms
 from lms.core.web.fields import DayField, stripped
-from lms.core.web.languages import LANGUAGES, NAMES, lazy
+from lms.core.web.languages import LANGUAGES, NAMES, _, lazy
 from lms.people import identity_number
 from lms.people.actions import NewPerson
 from lms.people.contacts import find_email, find_phone
@@ -26,16 +26,31 @@ NAME = [Length(max=100, message=lazy("This is too long for a name."))]
 class GrantForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """Give a role at this commission to an account."""
 
-    role = SelectField(lazy("Role"), [InputRequired()], render_kw={"class": "form-select"})
+    role = SelectField(
+        lazy("Role"), [InputRequired(lazy("Choose a role."))], validate_choice=False, render_kw={"class": "form-select"}
+    )
     login = StringField(
         lazy("Login of the person"),
         [InputRequired(lazy("Type the login of the person.")), Length(max=80)],
         render_kw={"autocapitalize": "none", "autocomplete": "off"},
     )
 
+    first = DayField(lazy("First day"), [Optional()])
+    last = DayField(lazy("Last day"), [Optional()])
+
     def offer(self, roles: list[Role]) -> None:
         """Offer these roles only."""
         self.role.choices = [(role.value, role_name(role)) for role in roles]
+
+    @property
+    def offered(self) -> set[str]:
+        """The roles on offer."""
+        return {value for value, _name in self.role.choices}
+
+    def validate_role(self, field: SelectField) -> None:
+        """A role that is not offered is refused with a sentence."""
+        if field.data not in self.offered:
+            raise ValidationError(_("You cannot give this role here. Choose one from the list."))
 
 
 class ActForm(FlaskForm):  # type: ignore[misc]  # the library ships no types

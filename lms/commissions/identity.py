@@ -7,9 +7,12 @@ from typing import Any
 from flask import session
 from sqlalchemy import Row
 
+from lms.accounts import browsers
 from lms.accounts import session as sessions
-from lms.accounts.models import Account
+from lms.accounts.models import Account, AccountSession
 from lms.commissions.permissions import STANDING, Scope, keep_scope, read_scope, scope_of_account
+from lms.core import clock
+from lms.core.database import engine
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.web.identity import Identity, current_identity
@@ -23,19 +26,25 @@ READER = STANDING.add_columns(
     Account.disabled_at,
     Person.given_name,
     Person.patronymic,
-).join(Person, Person.id == Account.person_id)
-"""All that most pages need to know of their reader, in one statement."""
+    AccountSession.created_at,
+    AccountSession.last_seen_at,
+)
+READER = READER.join(Person, Person.id == Account.person_id).join(AccountSession, sessions.IS_OPEN)
+"""All that most pages need to know of their reader, in one statement; nothing when the session was ended."""
 
 
 def load_identity() -> Identity | None:
     """The signed-in identity, or None. A second factor is asked of everyone who holds a role."""
     if not session or (account_id := sessions.find_account_id()) is None:
         return None
-    rows = db.session.execute(READER, {"account": account_id}).all()
-    if not rows or not sessions.is_good(rows[0]):
+    asked = {"account": account_id, "session": sessions.browser_key(), "now": clock.now()}
+    rows = db.session.execute(READER, asked).all()
+    if not rows or not sessions.is_good(rows[0], rows[0]):
         return None
     reader, scope = rows[0], read_scope(rows)
     keep_scope(scope)
+    if engine.reading.get() and browsers.is_to_be_noted(reader.last_seen_at):
+        browsers.note_seen(sessions.browser_key())
     return Identity(
         account_id=reader.id,
         person_id=reader.person_id,

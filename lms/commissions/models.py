@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Account
 from lms.commissions.overlaps import refuse_overlaps
+from lms.commissions.rules import Role
 from lms.core.database.base import Model
 from lms.people.models import Person
 
@@ -151,7 +152,7 @@ class Appointment(Model):
 
 
 class RoleGrant(Model):
-    """A role of an account at a commission, until revoked."""
+    """A role of an account at a commission, until revoked or over."""
 
     __tablename__ = "role_grant"
 
@@ -163,6 +164,11 @@ class RoleGrant(Model):
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     granted_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None] = mapped_column(default=None)
+    valid_from: Mapped[datetime | None] = mapped_column(default=None)
+    """The first moment at which it works; None when it worked from the moment it was given."""
+    valid_until: Mapped[datetime | None] = mapped_column(default=None)
+    """The first moment at which it no longer works: the end of its last day where the commission is; None when it has
+    no last day."""
 
     account: Mapped[Account] = relationship(foreign_keys=[account_id])
     commission: Mapped[Commission] = relationship()
@@ -177,6 +183,9 @@ class RoleGrant(Model):
             sqlite_where=text("revoked_at IS NULL"),
             postgresql_where=text("revoked_at IS NULL"),
         ),
+        CheckConstraint(f"role IN ({', '.join(repr(role.value) for role in Role)})", name="role_is_known"),
+        CheckConstraint("granted_by_id IS NULL OR granted_by_id <> account_id", name="not_to_oneself"),
+        CheckConstraint("valid_until IS NULL OR valid_from IS NULL OR valid_until > valid_from", name="ends_later"),
     )
 
 

@@ -68,4 +68,6 @@ def role_name(role: str) -> str:
         "methodologist": _("methodologist"),
         "territorial_officer": _("territorial officer"),
         "trainer": _("trainer"),
+        "reporting_officer": _("reporting officer"),
+        "auditor": _("auditor"),
     }[role]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,16 +12,20 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
+from lms.commissions import queries
 from lms.commissions.models import Appointment, Commission, CommissionClosure, RoleGrant
-from lms.commissions.rules import CENTRAL_ROLES, Level, Office, Role
-from lms.core.database.base import db
+from lms.commissions.rules import BELOW, THERE, Level, Office, Role, may_give
+from lms.core import clock
+from lms.core.database.base import UtcDateTime, db
 from lms.core.errors import Forbidden, NotFound
 from lms.core.web.languages import _
 from lms.people.models import Person
 
 OVERSEERS = (Role.CEC_ADMINISTRATOR, Role.TERRITORIAL_OFFICER)
 """Roles that look after people: rosters, slips, roles below."""
-WATCHERS = (Role.CEC_ADMINISTRATOR, Role.METHODOLOGIST, Role.TERRITORIAL_OFFICER, Role.TRAINER)
+INSPECTORS = (*OVERSEERS, Role.AUDITOR)
+"""Roles that read how people are looked after: who may do it, and who checks it and does nothing."""
+WATCHERS = (*INSPECTORS, Role.METHODOLOGIST, Role.TRAINER, Role.REPORTING_OFFICER)
 """Roles that see named members of their branch."""
 _Reached = aliased(CommissionClosure)
 
@@ -71,12 +75,14 @@ STANDING = (
         Commission.level,
         Commission.time_zone,
     )
-    .outerjoin(RoleGrant, and_(RoleGrant.account_id == Account.id, RoleGrant.revoked_at.is_(None)))
+    .outerjoin(
+        RoleGrant, and_(RoleGrant.account_id == Account.id, *queries.works_at(bindparam("now", type_=UtcDateTime())))
+    )
     .outerjoin(Appointment, and_(Appointment.person_id == Account.person_id, Appointment.ends_on.is_(None)))
     .outerjoin(Commission, Commission.id == Appointment.commission_id)
     .where(Account.id == bindparam("account"))
 )
-"""Where the account sits now: a row for each role that it holds, one without a role when it holds none."""
+"""Where `account` sits at the moment `now`: a row for each role that works then, one without when none does."""
 
 
 def scope_of(account: Account) -> Scope:
@@ -88,7 +94,7 @@ def scope_of_account(account_id: int) -> Scope:
     """The same by the account's id."""
     kept = _scopes()
     if account_id not in kept:
-        kept[account_id] = read_scope(db.session.execute(STANDING, {"account": account_id}).all())
+        kept[account_id] = read_scope(db.session.execute(STANDING, {"account": account_id, "now": clock.now()}).all())
     return kept[account_id]
 
 
@@ -191,8 +197,8 @@ def get_person_ever(scope: Scope, person_id: int, *roles: Role) -> Person:
 
 
 def may_see_nomination(scope: Scope, commission_id: int) -> bool:
-    """Who nominated a member is political-opinion data: only those who look after the branch."""
-    return may_reach(scope, commission_id, *OVERSEERS)
+    """Who nominated a member is political-opinion data: only those who look after the branch, and who audits it."""
+    return may_reach(scope, commission_id, *INSPECTORS)
 
 
 def check_oversees(scope: Scope, commission_id: int) -> None:
@@ -201,11 +207,30 @@ def check_oversees(scope: Scope, commission_id: int) -> None:
         raise Forbidden(_("This commission is not in your branch. Ask the officer who looks after it."))
 
 
+def list_grantable(scope: Scope, commission_id: int) -> list[Role]:
+    """The roles that `scope` may give and take at the commission, by `rules.GIVES`."""
+    if scope.everything:
+        return list(Role)
+    held = _held_above(scope, [commission_id]).get(commission_id, [])
+    return [role for role in Role if may_give(held, role)]
+
+
+def _held_above(scope: Scope, commission_ids: Collection[int]) -> dict[int, list[tuple[Role, int]]]:
+    """For some commissions: the roles that `scope` holds there or above, each with how many commissions above."""
+    rows = db.session.execute(
+        select(CommissionClosure.descendant_id, CommissionClosure.ancestor_id, CommissionClosure.depth).where(
+            CommissionClosure.ancestor_id.in_(scope.places()), CommissionClosure.descendant_id.in_(commission_ids)
+        )
+    )
+    held: dict[int, list[tuple[Role, int]]] = {}
+    for below, above, depth in rows:
+        held.setdefault(below, []).extend((role, depth) for role, place in scope.grants if place == above)
+    return held
+
+
 def may_grant(scope: Scope, role: Role, commission_id: int) -> bool:
-    """Central roles are granted by a CEC administrator, others by whoever looks after a commission above or there."""
-    if role in CENTRAL_ROLES:
-        return may_reach(scope, commission_id, Role.CEC_ADMINISTRATOR)
-    return may_reach(scope, commission_id, *OVERSEERS)
+    """Whether `scope` may give and take `role` at the commission."""
+    return role in list_grantable(scope, commission_id)
 
 
 def check_may_grant(scope: Scope, role: Role, commission_id: int) -> None:
@@ -214,15 +239,37 @@ def check_may_grant(scope: Scope, role: Role, commission_id: int) -> None:
         raise Forbidden(_("You cannot give or take this role there. Ask the commission above."))
 
 
-def check_may_reset(scope: Scope, account: Account) -> None:
-    """Raise Forbidden when `account` is stronger than `scope`: a holder of a role gets a new slip only from whoever
-    could give that role, one commission above."""
-    held = db.session.execute(
-        select(RoleGrant.role, RoleGrant.commission_id).where(
-            RoleGrant.account_id == account.id, RoleGrant.revoked_at.is_(None)
-        )
+def check_not_oneself(scope: Scope, account: Account) -> None:
+    """Raise Forbidden when somebody would give themselves a role."""
+    if scope.account_id == account.id:
+        raise Forbidden(_("Nobody gives themselves a role. Ask another administrator, or the commission above."))
+
+
+def list_stronger(scope: Scope, which: ColumnElement[bool]) -> set[int]:
+    """Ids of those of some accounts that are stronger than `scope`: a holder of a role, also of one that has yet to
+    begin, gets a new slip only from whoever could give that role, one commission above."""
+    if scope.everything:
+        return set()
+    grants = db.session.execute(
+        select(Account.id, RoleGrant.role, RoleGrant.commission_id, Commission.parent_id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .join(Commission, Commission.id == RoleGrant.commission_id)
+        .where(which, *queries.not_over_at(clock.now()))
     ).all()
-    for role, place in held:
-        above = db.session.scalar(select(Commission.parent_id).where(Commission.id == place))
-        if not may_reach(scope, above or place, *OVERSEERS) or not may_grant(scope, Role(role), place):
-            raise Forbidden(_("This person holds a role. Only the commission above can give them a new slip."))
+    held = _held_above(scope, {grant.commission_id for grant in grants})
+    return {
+        grant.id
+        for grant in grants
+        if not may_give(held.get(grant.commission_id, ()), Role(grant.role))
+        or not _looks_after_from(BELOW if grant.parent_id else THERE, held.get(grant.commission_id, ()))
+    }
+
+
+def _looks_after_from(least: int, held: Iterable[tuple[Role, int]]) -> bool:
+    return any(role in OVERSEERS and above >= least for role, above in held)
+
+
+def check_may_reset(scope: Scope, account: Account) -> None:
+    """Raise Forbidden when `account` is stronger than `scope`."""
+    if list_stronger(scope, Account.id == account.id):
+        raise Forbidden(_("This person holds a role. Only the commission above can give them a new slip."))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Select, and_, bindparam, extract, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, extract, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
 from lms.commissions.models import Appointment, Commission, CommissionClosure, RoleGrant, Seat
 from lms.commissions.rules import Act, Office
+from lms.core import clock
 from lms.core.database.base import db
 from lms.people.models import Person
 
@@ -101,12 +102,29 @@ def count_below(commission_id: int, level: str) -> int:
     )
 
 
+def not_over_at(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    """Conditions: a grant was not revoked and its last day is not over; it may have yet to begin."""
+    return RoleGrant.revoked_at.is_(None), or_(RoleGrant.valid_until.is_(None), RoleGrant.valid_until > now)
+
+
+def works_at(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    """Conditions: a grant works at the moment `now`."""
+    return *not_over_at(now), or_(RoleGrant.valid_from.is_(None), RoleGrant.valid_from <= now)
+
+
 def list_grants(commission_id: int) -> Sequence[RoleGrant]:
-    """Roles held at exactly this commission now."""
+    """Roles that work at exactly this commission now."""
+    return _list_grants(commission_id, *works_at(clock.now()))
+
+
+def list_all_grants(commission_id: int) -> Sequence[RoleGrant]:
+    """Roles given at exactly this commission and not taken away: those that work, have yet to begin, or are over."""
+    return _list_grants(commission_id, RoleGrant.revoked_at.is_(None))
+
+
+def _list_grants(commission_id: int, *which: ColumnElement[bool]) -> Sequence[RoleGrant]:
     return db.session.scalars(
-        select(RoleGrant)
-        .where(RoleGrant.commission_id == commission_id, RoleGrant.revoked_at.is_(None))
-        .order_by(RoleGrant.role, RoleGrant.id)
+        select(RoleGrant).where(RoleGrant.commission_id == commission_id, *which).order_by(RoleGrant.role, RoleGrant.id)
     ).all()
 
 

@@ -20,7 +20,7 @@ from lms.accounts.queries import find_account_of, still_works
 from lms.campaigns.queries import find_open_campaign, is_demo
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.names import name_of
-from lms.commissions.permissions import Scope, check_oversees
+from lms.commissions.permissions import Scope, check_oversees, list_stronger
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
@@ -67,14 +67,17 @@ class SlipList:
     without: list[Waiting]
     unused: list[Waiting]
     signed_in: int
+    stronger: int
+    """Holders of a role whose slip only the commission above prints."""
 
     def chosen(self, *, everyone: bool) -> list[Waiting]:
         """Those to print for: all who never signed in, or only those without a slip."""
         return self.without + self.unused if everyone else self.without
 
 
-def list_for_slips(commission: Commission, *, below: bool) -> SlipList:
-    """The members of a commission (and of all below it) by whether they have ever chosen a password or have a slip."""
+def list_for_slips(commission: Commission, *, below: bool, by: Scope) -> SlipList:
+    """The members of a commission (and of all below it) by whether they have ever chosen a password or have a slip.
+    Whoever holds the code of somebody signs in as them: for holders of a role, only who could give it gets one."""
     places = select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == commission.id)
     if not below:
         places = places.where(CommissionClosure.depth == 0)
@@ -88,10 +91,13 @@ def list_for_slips(commission: Commission, *, below: bool) -> SlipList:
     ).all()
     without: list[Waiting] = []
     unused: list[Waiting] = []
+    guarded, stronger = list_stronger(by, Account.password_hash.is_(None)), 0
     for person, account, place, has_slip in rows:
-        if account is None or account.password_hash is None:
+        if account is not None and account.id in guarded:
+            stronger += 1
+        elif account is None or account.password_hash is None:
             (unused if has_slip else without).append((person, account, place))
-    return SlipList(without, unused, len(rows) - len(without) - len(unused))
+    return SlipList(without, unused, len(rows) - len(without) - len(unused) - stronger, stronger)
 
 
 def _has_slip() -> ColumnElement[bool]:

@@ -1,25 +1,22 @@
-"""Pages of a commission: its members, slips, roles."""
+"""Pages of a commission: its members and their slips. Roles stand beside."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.actions import reset_access
-from lms.accounts.models import Account
-from lms.accounts.queries import find_account, find_account_of
-from lms.accounts.rules import read_login
-from lms.commissions import actions, permissions, queries, slips, views_duplicates, views_places, views_seats
-from lms.commissions.forms import GrantForm
+from lms.accounts.queries import find_account_of
+from lms.commissions import permissions, queries, slips, views_duplicates, views_places, views_roles, views_seats
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of, office_name, role_name
 from lms.commissions.paths import way_to
-from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope
-from lms.commissions.rules import Level, Role, list_below, may_role_stand_at
+from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
+from lms.commissions.rules import Role, list_below
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import NotFound
@@ -27,17 +24,25 @@ from lms.core.web import access
 from lms.core.web.languages import _, _n, clock_time
 
 blueprint = Blueprint("commissions", __name__, template_folder="templates")
+views_roles.add_to(blueprint)
 views_seats.add_to(blueprint)
 views_places.add_to(blueprint)
 views_duplicates.add_to(blueprint)
-OFFICERS = ("cec_administrator", "territorial_officer")
-STAFF = (*OFFICERS, "methodologist", "trainer")
+OFFICERS, STAFF = OVERSEERS, WATCHERS
+SLIP_READERS = tuple(role for role in WATCHERS if role is not Role.REPORTING_OFFICER)
+"""Who is told whether a member has a slip."""
 
 
 @blueprint.app_template_global()
 def commission_name(commission: Commission) -> str:
     """A commission's name in the reader's language."""
     return name_of(commission)
+
+
+@blueprint.app_template_global()
+def looks_after(commission_id: int) -> bool:
+    """Whether the reader looks after the commission, so that buttons that change it are shown."""
+    return permissions.may_reach(current_scope(), commission_id, *OVERSEERS)
 
 
 @blueprint.get("/commissions")
@@ -70,6 +75,8 @@ def show(commission_id: int) -> ResponseReturnValue:
         oversees=permissions.may_reach(scope, commission.id, *OVERSEERS),
         arranges=permissions.may_reach(scope, commission.parent_id or commission.id, *OVERSEERS),
         may_have_below=bool(list_below(commission.territory)),
+        inspects=permissions.may_reach(scope, commission.id, *INSPECTORS),
+        sees_slips=permissions.may_reach(scope, commission.id, *SLIP_READERS),
         office_name=office_name,
         role_name=role_name,
     )
@@ -82,7 +89,7 @@ def print_slips(commission_id: int) -> ResponseReturnValue:
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
     below, everyone = request.values.get("below") == "1", request.values.get("who") == "all"
-    people = slips.list_for_slips(commission, below=below)
+    people = slips.list_for_slips(commission, below=below, by=scope)
     if request.method == "GET":
         return render_template(
             "commissions/slips.html",
@@ -115,14 +122,15 @@ def person(person_id: int) -> ResponseReturnValue:
     seat, account = queries.find_seat_of(found.id), find_account_of(found.id)
     if seat is None:
         raise NotFound
+    oversees = permissions.may_reach(scope, seat.commission_id, *OVERSEERS)
     return render_template(
         "commissions/person.html",
         person=found,
         seat=seat,
         account=account,
-        slip_at=slips.find_slip_time(account.id) if account else None,
+        slip_at=slips.find_slip_time(account.id) if account and oversees else None,
         way=way_to(scope, seat.commission),
-        oversees=permissions.may_reach(scope, seat.commission_id, *OVERSEERS),
+        oversees=oversees,
         sees_nomination=permissions.may_see_nomination(scope, seat.commission_id),
         office_name=office_name,
     )
@@ -148,58 +156,6 @@ def new_slip(person_id: int) -> ResponseReturnValue:
     printed = clock_time(clock.now(), seat.commission.time_zone).replace(":", "-")
     name = _("Slip %(name)s", name=found.full_name) + f" {printed}.pdf"
     return send_file(BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
-
-
-@blueprint.route("/commissions/<int:commission_id>/roles", methods=["GET", "POST"])
-@access.duty(*OFFICERS)
-def roles(commission_id: int) -> ResponseReturnValue:
-    """Who holds a role at this commission; give one."""
-    scope = current_scope()
-    commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
-    offered = [
-        role
-        for role in Role
-        if may_role_stand_at(role, Level(commission.level)) and permissions.may_grant(scope, role, commission.id)
-    ]
-    form = GrantForm()
-    form.offer(offered)
-    status = 200
-    if form.validate_on_submit():
-        account = find_account(read_login(form.login.data))
-        if account is not None:
-            actions.grant_role(account=account, role=Role(form.role.data), commission=commission, by=scope)
-            words = _("%(name)s is now: %(role)s.", name=account.person.full_name, role=role_name(form.role.data))
-            flash(words)
-            return redirect(url_for("commissions.roles", commission_id=commission.id))
-        form.login.errors = [_("There is no account with this login. It stands on the person’s slip.")]
-        status = 422
-    elif form.is_submitted():
-        status = 422
-    page = render_template(
-        "commissions/roles.html",
-        commission=commission,
-        way=way_to(scope, commission),
-        form=form,
-        offered=offered,
-        grants=queries.list_grants(commission.id),
-        role_name=role_name,
-    )
-    return page, status
-
-
-@blueprint.post("/commissions/<int:commission_id>/roles/revoke")
-@access.duty(*OFFICERS)
-def revoke(commission_id: int) -> ResponseReturnValue:
-    """Take a role away; undone by giving it again."""
-    scope = current_scope()
-    commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
-    account = db.session.get(Account, request.form.get("account", 0, type=int))
-    role = request.form.get("role", "")
-    if account is None or role not in set(Role):
-        raise NotFound
-    actions.revoke_role(account=account, role=Role(role), commission=commission, by=scope)
-    flash(_("The role is taken away. It no longer works from this moment."))
-    return redirect(url_for("commissions.roles", commission_id=commission.id))
 
 
 def slips_button(n: int) -> str:

@@ -22,7 +22,7 @@ from lms.core.errors import CascadeError, NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _
 
-OFFICERS = ("cec_administrator", "territorial_officer")
+OFFICERS = OVERSEERS
 
 
 def add_to(blueprint: Blueprint) -> None:

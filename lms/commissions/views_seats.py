@@ -22,8 +22,8 @@ from lms.core.web.languages import _, current_language, date_in_full
 from lms.people.actions import correct_person, reveal_number
 from lms.people.models import Person
 
-OFFICERS = ("cec_administrator", "territorial_officer")
-STAFF = (*OFFICERS, "methodologist", "trainer")
+OFFICERS = OVERSEERS
+STAFF = WATCHERS
 PAGE = 100
 
 

@@ -8,6 +8,8 @@ from lms.core.errors import Forbidden
 from lms.core.web.languages import _
 
 PUBLISHERS = (Role.METHODOLOGIST, Role.CEC_ADMINISTRATOR)
+COURSE_READERS = (*PUBLISHERS, Role.AUDITOR)
+"""Who sees how courses are made."""
 
 
 def may_publish(scope: Scope) -> bool:

@@ -9,18 +9,17 @@ from typing import Any
 from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 
-from lms.commissions.rules import Role
 from lms.core.errors import NotFound
 from lms.core.web import access
 from lms.core.web.languages import LANGUAGES, _
 from lms.curriculum import queries, words
 from lms.curriculum.models import CourseVersion
+from lms.curriculum.permissions import COURSE_READERS
 from lms.curriculum.pointing import drawing_of
 from lms.curriculum.settings import EntrySettings, TestSettings
 from lms.questions.rules import Use
 
 blueprint = Blueprint("curriculum", __name__, template_folder="templates")
-MAKERS = (Role.METHODOLOGIST.value, Role.CEC_ADMINISTRATOR.value)
 
 
 @blueprint.app_context_processor
@@ -37,14 +36,14 @@ def course_words() -> dict[str, Any]:
 
 
 @blueprint.get("/curriculum")
-@access.duty(*MAKERS)
+@access.duty(*COURSE_READERS)
 def courses() -> ResponseReturnValue:
     """Every course, with its newest version."""
     return render_template("curriculum/courses.html", versions=queries.list_newest_versions())
 
 
 @blueprint.get("/curriculum/<string:course>")
-@access.duty(*MAKERS)
+@access.duty(*COURSE_READERS)
 def course(course: str) -> ResponseReturnValue:
     """One course through all its versions."""
     versions = queries.list_versions(queries.get_course(course).id)
@@ -53,7 +52,7 @@ def course(course: str) -> ResponseReturnValue:
 
 
 @blueprint.get("/curriculum/<string:course>/versions/<int:number>")
-@access.duty(*MAKERS)
+@access.duty(*COURSE_READERS)
 def version(course: str, number: int) -> ResponseReturnValue:
     """What one version is made of: modules, test, questions."""
     found = queries.get_version(course, number)
@@ -83,7 +82,7 @@ def count_beside(version: CourseVersion) -> Iterator[tuple[str, int]]:
 
 
 @blueprint.get("/curriculum/<string:course>/versions/<int:number>/modules/<string:module>")
-@access.duty(*MAKERS)
+@access.duty(*COURSE_READERS)
 def module(course: str, number: int, module: str) -> ResponseReturnValue:
     """A module as learners of this version read it."""
     found = queries.get_version(course, number)

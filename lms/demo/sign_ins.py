@@ -15,7 +15,9 @@ from lms.accounts.models import Account
 from lms.accounts.passwords import hash_password
 from lms.commissions.models import Appointment, Commission, RoleGrant
 from lms.commissions.permissions import SYSTEM
+from lms.commissions.queries import works_at
 from lms.commissions.rules import Level, Office, Role
+from lms.core import clock
 from lms.core.database.base import db
 from lms.demo.keys import SIGNED_IN, password_of, sealed_totp, totp_of
 from lms.learning.models import Enrolment
@@ -105,7 +107,7 @@ def _statement(kind: Kind) -> Select[Any]:
         return (
             statement.join(RoleGrant, RoleGrant.account_id == Account.id)
             .join(Commission, Commission.id == RoleGrant.commission_id)
-            .where(RoleGrant.role == Role(kind.value), RoleGrant.revoked_at.is_(None))
+            .where(RoleGrant.role == Role(kind.value), *works_at(clock.now()))
             .order_by(shown, Account.id, Commission.id)
         )
     finished = exists().where(Enrolment.person_id == Account.person_id, Enrolment.completed_at.is_not(None))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from lms.commissions.permissions import INSPECTORS, WATCHERS
 from lms.core.web.identity import Identity
 from lms.core.web.languages import _
+from lms.curriculum.permissions import COURSE_READERS
 
 WATCHING = frozenset({"cec_administrator", "methodologist", "territorial_officer", "trainer"})
 
@@ -30,7 +32,7 @@ def menu_of(identity: Identity) -> list[Item]:
     if identity.first_step:
         return []
     duties = identity.duties
-    watches = duties & WATCHING
+    watches = duties & set(WATCHERS)
     items = [Item(_("Today") if watches else _("My training"), "home.start")]
     if duties & {"cec_administrator", "territorial_officer"}:
         items.append(Item(_("Desk"), "home.desk_start"))
@@ -38,9 +40,9 @@ def menu_of(identity: Identity) -> list[Item]:
         items += [Item(_("Completion"), "reporting.start"), Item(_("Workshops"), "workshops.schedule_list")]
     elif "chair" in duties:
         items += [Item(_("My commission"), "reporting.start")]
-    if duties & {"cec_administrator", "territorial_officer"}:
+    if duties & set(INSPECTORS):
         items += [Item(_("Rosters"), "rosters.imports"), Item(_("Commissions"), "commissions.start")]
-    if duties & {"cec_administrator", "methodologist"}:
+    if duties & set(COURSE_READERS):
         items += [Item(_("Courses"), "curriculum.courses")]
     if "cec_administrator" in duties:
         items += [Item(_("Campaigns"), "home.campaigns")]

@@ -12,11 +12,11 @@ from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.accounts.models import SignInWindow
-from lms.accounts.session import find_session_account
+from lms.accounts.session import get_session_account
 from lms.campaigns.queries import find_open_campaign, get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of, office_name
-from lms.commissions.permissions import OVERSEERS, Scope, get_commission, get_person
+from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope, get_commission, get_person
 from lms.commissions.queries import find_seat_of
 from lms.core import clock
 from lms.core.audit.actions import record
@@ -45,7 +45,7 @@ views_desk.add_to(blueprint)
 views_record.add_to(blueprint)
 log = structlog.get_logger(__name__)
 SEARCHED = "q"
-WATCHING = ("cec_administrator", "methodologist", "territorial_officer", "trainer")
+WATCHING = WATCHERS
 
 
 @blueprint.get("/")
@@ -85,9 +85,7 @@ def _chaired(scope: Scope) -> list[tuple[str, bool]]:
 @access.signed_in
 def account() -> ResponseReturnValue:
     """The reader's own account: language of learning, password, calendar."""
-    found = find_session_account()
-    if found is None:
-        raise NotFound
+    found = get_session_account()
     form = LanguageForm(language=found.person.language)
     if form.validate_on_submit():
         correct_person(person=found.person, fields={"language": form.language.data}, by=current_scope())
@@ -108,9 +106,7 @@ def account() -> ResponseReturnValue:
 @access.signed_in
 def own_data() -> ResponseReturnValue:
     """Everything that is kept of the reader, as one file."""
-    found = find_session_account()
-    if found is None:
-        raise NotFound
+    found = get_session_account()
     record("home.own_data_taken", by=current_scope(), subject=f"person:{found.person_id}")
     response = Response(json.dumps(gather(found), ensure_ascii=False, indent=1), mimetype="application/json")
     response.headers["Content-Disposition"] = "attachment; filename=my-data.json"

@@ -22,7 +22,7 @@ from lms.people.models import Person
 from lms.workshops.actions import give_seat
 from lms.workshops.queries import list_near
 
-OFFICERS = ("cec_administrator", "territorial_officer")
+OFFICERS = OVERSEERS
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -10,12 +10,10 @@ from flask.typing import ResponseReturnValue
 from lms.commissions import permissions
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of
-from lms.commissions.permissions import OVERSEERS
+from lms.commissions.permissions import INSPECTORS
 from lms.core.web import access
 from lms.home.record import PAGE, count_entries, list_entries, subjects_of_person
 from lms.home.record_words import act_words
-
-OFFICERS = ("cec_administrator", "territorial_officer")
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -24,18 +22,18 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/commissions/<int:commission_id>/record", view_func=commission_record)
 
 
-@access.duty(*OFFICERS)
+@access.duty(*INSPECTORS)
 def person_record(person_id: int) -> ResponseReturnValue:
     """What was done about a person who sits or sat in the reader's branch."""
-    person = permissions.get_person_ever(current_scope(), person_id, *OVERSEERS)
+    person = permissions.get_person_ever(current_scope(), person_id, *INSPECTORS)
     back = url_for("commissions.history", person_id=person.id)
     return _page(person.full_name, back, subjects_of_person(person.id))
 
 
-@access.duty(*OFFICERS)
+@access.duty(*INSPECTORS)
 def commission_record(commission_id: int) -> ResponseReturnValue:
     """What was done about a commission of the reader's branch."""
-    commission = permissions.get_commission(current_scope(), commission_id, *OVERSEERS)
+    commission = permissions.get_commission(current_scope(), commission_id, *INSPECTORS)
     back = url_for("commissions.show", commission_id=commission.id)
     return _page(name_of(commission), back, [f"commission:{commission.id}"])
 

@@ -8,13 +8,13 @@ from flask import request, url_for
 
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of, office_name
-from lms.commissions.permissions import OVERSEERS, Scope, may_reach
+from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope, may_reach
 from lms.core import clock
 from lms.reporting import lists, pages, words
 from lms.reporting.places import list_above
 from lms.reporting.rules import Order
 
-WATCHING = ("cec_administrator", "methodologist", "territorial_officer", "trainer")
+WATCHING = WATCHERS
 
 
 def asked_order() -> tuple[Order, bool]:

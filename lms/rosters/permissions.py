@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, may_reach
+from lms.commissions.permissions import INSPECTORS, Scope, check_oversees, may_reach
 from lms.core.errors import NotFound
 from lms.rosters import queries
 from lms.rosters.models import RosterImport
@@ -14,8 +14,8 @@ def check_may_import(scope: Scope, commission_id: int) -> None:
 
 
 def check_may_see(scope: Scope, roster_import: RosterImport) -> None:
-    """Raise NotFound unless the import is for a commission that `scope` looks after."""
-    if not may_reach(scope, roster_import.commission_id, *OVERSEERS):
+    """Raise NotFound unless the import is for a commission that `scope` looks after or audits."""
+    if not may_reach(scope, roster_import.commission_id, *INSPECTORS):
         raise NotFound
 
 

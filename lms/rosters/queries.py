@@ -11,8 +11,10 @@ from sqlalchemy.engine import Result, Row
 
 from lms.accounts.models import Account
 from lms.commissions.models import Appointment, Commission, CommissionClosure, CommissionName, RoleGrant
-from lms.commissions.permissions import OVERSEERS, Scope, is_commission_in
+from lms.commissions.permissions import INSPECTORS, OVERSEERS, Scope, is_commission_in
+from lms.commissions.queries import not_over_at
 from lms.commissions.rules import Level, Territory
+from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.people.models import Person
@@ -131,10 +133,10 @@ def get_import(import_id: int) -> RosterImport:
 
 
 def list_imports(scope: Scope, *, limit: int = 100) -> Sequence[RosterImport]:
-    """Imports for the branches that `scope` looks after, newest first."""
+    """Imports for the branches that `scope` looks after or audits, newest first."""
     return db.session.scalars(
         select(RosterImport)
-        .where(is_commission_in(scope, RosterImport.commission_id, *OVERSEERS))
+        .where(is_commission_in(scope, RosterImport.commission_id, *INSPECTORS))
         .order_by(RosterImport.id.desc())
         .limit(limit)
     ).all()
@@ -244,7 +246,7 @@ def _count_role_holders(which: ColumnElement[bool]) -> int:
         select(func.count(Person.id.distinct()))
         .join(Account, Account.person_id == Person.id)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
-        .where(RoleGrant.revoked_at.is_(None), which)
+        .where(*not_over_at(clock.now()), which)
     )
     return db.session.scalar(people) or 0
 

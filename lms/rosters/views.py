@@ -11,7 +11,7 @@ from wtforms import SelectChoice
 
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of
-from lms.commissions.permissions import OVERSEERS, get_commission
+from lms.commissions.permissions import INSPECTORS, OVERSEERS, get_commission
 from lms.core.errors import NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _
@@ -39,17 +39,21 @@ blueprint = Blueprint("rosters", __name__, template_folder="templates")
 views_undoing.add_to(blueprint)
 views_export.add_to(blueprint)
 views_columns.add_to(blueprint)
-OFFICERS = ("cec_administrator", "territorial_officer")
+OFFICERS = OVERSEERS
 PAGE = 100
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @blueprint.get("/rosters")
-@access.duty(*OFFICERS)
+@access.duty(*INSPECTORS)
 def imports() -> ResponseReturnValue:
     """The rosters that were sent for the reader's branches."""
+    scope = current_scope()
     return render_template(
-        "rosters/imports.html", imports=queries.list_imports(current_scope()), state_words=state_words
+        "rosters/imports.html",
+        imports=queries.list_imports(scope),
+        may_upload=scope.holds(*OVERSEERS),
+        state_words=state_words,
     )
 
 
@@ -97,7 +101,7 @@ def sent() -> ResponseReturnValue:
 
 
 @blueprint.get("/rosters/<int:import_id>")
-@access.duty(*OFFICERS)
+@access.duty(*INSPECTORS)
 def show(import_id: int) -> ResponseReturnValue:
     """How an import stands: what the file would do, row by row, or what was done."""
     found = get_import(current_scope(), import_id)
@@ -140,7 +144,7 @@ def apply(import_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/rosters/<int:import_id>/problems.xlsx")
-@access.duty(*OFFICERS)
+@access.duty(*INSPECTORS)
 def problems_workbook(import_id: int) -> ResponseReturnValue:
     """The rows with problems, with their reasons, to mend in a spreadsheet."""
     scope = current_scope()
@@ -151,7 +155,7 @@ def problems_workbook(import_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/rosters/<int:import_id>/problems.csv")
-@access.duty(*OFFICERS)
+@access.duty(*INSPECTORS)
 def problems_text(import_id: int) -> ResponseReturnValue:
     """The same rows as CSV."""
     scope = current_scope()

@@ -13,6 +13,7 @@ from lms.accounts.models import Account
 from lms.commissions.models import Commission, CommissionClosure, CommissionName, RoleGrant
 from lms.commissions.names import name_of
 from lms.commissions.permissions import OVERSEERS, Scope, commissions_in
+from lms.commissions.queries import works_at
 from lms.commissions.rules import Level, Role
 from lms.core import clock
 from lms.core.database.base import db
@@ -120,7 +121,7 @@ def list_trainers(scope: Scope) -> list[tuple[int, str]]:
         .join(RoleGrant, RoleGrant.account_id == Account.id)
         .where(
             RoleGrant.role == Role.TRAINER,
-            RoleGrant.revoked_at.is_(None),
+            *works_at(clock.now()),
             RoleGrant.commission_id.in_(commissions_in(scope, *OVERSEERS)) | RoleGrant.commission_id.in_(reached),
         )
         .distinct()

@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 from lms.accounts.models import Account
 from lms.commissions.models import Commission, CommissionClosure, RoleGrant
 from lms.commissions.permissions import OVERSEERS, Scope, commissions_in, may_reach
+from lms.commissions.queries import works_at
 from lms.commissions.rules import Level, Role
+from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import Forbidden
 from lms.core.web.languages import _
@@ -45,7 +47,7 @@ def check_may_lead(scope: Scope, trainer_id: int, commission_ids: Collection[int
     places = (
         select(RoleGrant.commission_id)
         .join(Account, Account.id == RoleGrant.account_id)
-        .where(Account.person_id == trainer_id, RoleGrant.role == Role.TRAINER, RoleGrant.revoked_at.is_(None))
+        .where(Account.person_id == trainer_id, RoleGrant.role == Role.TRAINER, *works_at(clock.now()))
     )
     covered = select(func.count(func.distinct(CommissionClosure.descendant_id))).where(
         CommissionClosure.ancestor_id.in_(places), CommissionClosure.descendant_id.in_(commission_ids)

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from lms.cascade.queries import count_trained_by
 from lms.commissions.identity import current_scope
-from lms.commissions.permissions import Scope
+from lms.commissions.permissions import WATCHERS, Scope, may_reach
+from lms.commissions.rules import Role
 from lms.core import clock
 from lms.core.errors import CascadeError
 from lms.core.web import access
@@ -26,7 +27,7 @@ blueprint = Blueprint("workshops", __name__, template_folder="templates")
 views_attendance.add_to(blueprint)
 views_calendar.add_to(blueprint)
 TRAINERS = tuple(role.value for role in SCHEDULERS)
-STAFF = (*TRAINERS, "methodologist")
+STAFF = WATCHERS
 
 
 @blueprint.app_template_global()
@@ -112,13 +113,15 @@ def show(workshop_id: int) -> ResponseReturnValue:
     scope = current_scope()
     workshop = queries.get_workshop(scope, workshop_id)
     manages = may_manage(scope, workshop)
-    rows = listing.list_rows(workshop) if manages else []
+    counts = manages or may_reach(scope, workshop.organiser_id, Role.AUDITOR)
+    rows = listing.list_rows(workshop) if counts else []
     return render_template(
         "workshops/show.html",
         workshop=workshop,
         title=queries.title_of(workshop),
         offset=rules.utc_offset(workshop.starts_at, workshop.time_zone),
         manages=manages,
+        counts=counts,
         rows=rows,
         here=[row for row in rows if row.present],
         categories=rules.count_by_category([row.category for row in rows if row.present]),

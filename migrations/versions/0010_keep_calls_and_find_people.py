@@ -6,7 +6,7 @@ from alembic import op
 from lms.people.folding import keys_of
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 BATCH = 5_000
 
 

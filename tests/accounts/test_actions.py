@@ -17,6 +17,7 @@ from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import Refused
+from lms.people.vault import keyed_hash
 from tests.factories.commissions import SYSTEM, make_account, make_person
 
 NOON = datetime(2026, 11, 8, 12, tzinfo=UTC)
@@ -138,17 +139,43 @@ def test_tries_are_limited_by_login_and_by_address(account: Account, noon: time_
     assert actions.count_try(login="someone", address="10.0.0.1")
 
 
-def test_one_address_cannot_try_everybody(account: Account) -> None:
-    for number in range(rules.TRIES_PER_ADDRESS):
+def fail_at(address: str, times: int) -> None:
+    """Failures at an address, each with another login."""
+    window = rules.window_of(clock.machine_time().timestamp())
+    db.session.merge(SignInWindow(key=keyed_hash("try-address", address), window=window, tries=times))
+    db.session.flush()
+
+
+def test_where_many_failed_each_login_has_a_few_tries_left(account: Account) -> None:
+    for number in range(rules.CROWDED):
         assert actions.count_try(login=str(number), address="10.0.0.1")
+    answers = [actions.count_try(login="one more", address="10.0.0.1") for _ in range(4)]
+    assert answers == [True] * rules.TRIES_WHERE_CROWDED + [False]
+    assert actions.count_try(login="one more", address="10.0.0.2")
+
+
+def test_one_address_cannot_try_everybody(account: Account) -> None:
+    fail_at("10.0.0.1", rules.FULL)
     assert not actions.count_try(login="one more", address="10.0.0.1")
     assert actions.count_try(login="one more", address="10.0.0.2")
+
+
+def test_a_school_signs_in_behind_one_address_where_others_guess(account: Account) -> None:
+    """Three hundred members, each after two mistakes, where somebody has failed two thousand times."""
+    fail_at("10.0.0.1", 2_000)
+    for number in range(300):
+        login = f"member-{number}"
+        answers = [actions.count_try(login=login, address="10.0.0.1") for _ in range(3)]
+        assert answers == [True] * 3
+        actions.forget_tries(login=login, address="10.0.0.1")
+    kept = select(SignInWindow.tries).where(SignInWindow.key == keyed_hash("try-address", "10.0.0.1"))
+    assert db.session.scalar(kept) == 2_600
 
 
 def test_a_good_sign_in_clears_the_count_of_its_login(account: Account) -> None:
     for _ in range(rules.TRIES_PER_LOGIN):
         actions.count_try(login="someone", address="10.0.0.1")
-    actions.forget_tries(login="someone")
+    actions.forget_tries(login="someone", address="10.0.0.1")
     assert actions.count_try(login="someone", address="10.0.0.1")
 
 
@@ -174,3 +201,10 @@ def test_the_record_holds_no_secret(account: Account) -> None:
     assert "accounts.password_chosen" in said
     assert code not in said
     assert "three short words" not in said
+
+
+@pytest.mark.parametrize("password", ["qwertyuiop", "Superman", "1qaz2wsx", "trustno1", "Сайлау2026!", "cascade-1234"])
+def test_what_is_guessed_first_is_no_password(account: Account, password: str) -> None:
+    with pytest.raises(Refused, match="Take several words"):
+        actions.choose_password(account=account, password=password)
+    assert account.password_hash is None

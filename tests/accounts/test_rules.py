@@ -95,3 +95,63 @@ def test_passwords_that_cannot_be_used(password: str, fault: str | None) -> None
 @pytest.mark.parametrize(("seconds", "window"), [(0, 0), (899.9, 0), (900, 1), (90_000, 100)])
 def test_tries_are_counted_by_quarters_of_an_hour(seconds: float, window: int) -> None:
     assert rules.window_of(seconds) == window
+
+
+@pytest.mark.parametrize(
+    ("said", "browser"),
+    [
+        (
+            "Mozilla/5.0 (Linux; Android 9; SM-A105F) Chrome/96.0 Mobile Safari/537.36",
+            "Chrome, Android",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 15_0 like Mac OS X) Version/15.0 Mobile Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64) Chrome/120.0 YaBrowser/24.1 Safari/537.36", "Yandex, Windows"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36 Edg/120.0", "Edge, Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0", "Firefox, Linux"),
+        ("curl/8.0", ""),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_named_by_its_family(said: str, browser: str) -> None:
+    assert rules.browser_of(said) == browser
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("10.20.30.40", "10.20.30.0"),
+        ("2001:db8:7:1:2:3:4:5", "2001:db8:7::"),
+        ("::ffff:10.20.30.40", "10.20.30.0"),
+        ("not an address", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_is_kept_as_its_network(address: str, network: str) -> None:
+    assert rules.short_address(address) == network
+
+
+@pytest.mark.parametrize(
+    ("by_login", "by_address", "may"),
+    [
+        (1, 1, True),
+        (10, 10, True),
+        (11, 11, False),
+        (10, 300, True),
+        (3, 301, True),
+        (4, 301, False),
+        (3, 3_000, True),
+        (1, 3_001, False),
+    ],
+)
+def test_a_try_is_checked_when_its_login_and_its_address_have_tries_left(
+    by_login: int, by_address: int, may: bool
+) -> None:
+    assert rules.may_try(by_login, by_address) == may
+
+
+@pytest.mark.parametrize(
+    ("password", "fault"),
+    [("Сайлау2026", "ours"), ("!!cascade!!", "ours"), ("сайлау жақсы өтті", None), ("12345678", "same")],
+)
+def test_words_of_this_place_alone_are_no_password(password: str, fault: str | None) -> None:
+    assert rules.password_fault(password, "10000000") == fault

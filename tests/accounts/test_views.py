@@ -10,12 +10,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from lms.accounts.actions import issue_code
-from lms.accounts.rules import show_code
+from lms.accounts.actions import choose_password, issue_code
+from lms.accounts.passwords import is_password
+from lms.accounts.rules import TRIES_PER_LOGIN, show_code
 from lms.commissions.permissions import SYSTEM
 from lms.core import clock
 from tests.conftest import Client
-from tests.factories.commissions import make_country, make_member, make_officer
+from tests.factories.commissions import make_country, make_member, make_officer, sign_in_as
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +82,17 @@ def test_next_leads_only_to_our_own_pages(app: Flask, client: Client) -> None:
         response = client.post(f"/en/sign-in?next={target}", data={"login": member.login, "secret": code})
         assert response.headers["Location"] == "/en/"
         client.post("/en/sign-out")
+
+
+def test_whoever_sits_at_a_browser_left_open_cannot_change_the_password(app: Flask, client: Client) -> None:
+    member = make_member(make_country().precinct)
+    choose_password(account=member, password="three short words")
+    sign_in_as(client, member)
+    new = {"password": "four very short words", "password_again": "four very short words"}
+    assert "Password that you have now" in client.get("/en/choose-password").text
+    for _ in range(TRIES_PER_LOGIN):
+        answer = client.post("/en/choose-password", data={**new, "current": "my guess"})
+        assert (answer.status_code, "not the password that you have now" in answer.text) == (422, True)
+    held = client.post("/en/choose-password", data={**new, "current": "three short words"})
+    assert (held.status_code, "Too many tries" in held.text) == (422, True)
+    assert is_password("three short words", member.password_hash)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import DatabaseError
 
+from lms.accounts.browsers import leave_session
 from lms.accounts.models import Account
 from lms.assessment import queries, saving
 from lms.assessment.models import AnswerStep, Attempt
@@ -248,6 +250,15 @@ def test_a_session_that_was_ended_saves_nothing(learner: tuple[Account, Attempt]
     assert refused(attempt, before).fate is Fate.SIGNED_OUT
 
 
+def test_a_browser_that_was_signed_out_saves_nothing(learner: tuple[Account, Attempt]) -> None:
+    account, attempt = learner
+    before, beside = sender(account), sender(account)
+    leave_session(before.session)
+    assert refused(attempt, before).fate is Fate.SIGNED_OUT
+    assert refused(attempt, replace(beside, session="")).fate is Fate.SIGNED_OUT
+    assert give(attempt, account, 1, A).fate is Fate.SAVED
+
+
 def test_a_disabled_account_saves_nothing(learner: tuple[Account, Attempt]) -> None:
     account, attempt = learner
     account.disabled_at = clock.now()
@@ -259,7 +270,7 @@ def test_where_there_is_a_second_factor_it_must_have_been_proven(learner: tuple[
     account, attempt = learner
     account.totp_encrypted = b"set"
     db.session.flush()
-    assert refused(attempt, Sender(account.id, 1, second_factor=False)).fate is Fate.SIGNED_OUT
+    assert refused(attempt, replace(sender(account), second_factor=False)).fate is Fate.SIGNED_OUT
     assert give(attempt, account, 1, A).fate is Fate.SAVED
 
 

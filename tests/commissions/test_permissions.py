@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from lms.commissions.permissions import get_commission, may_grant, may_reach
+from lms.commissions.permissions import (
+    OVERSEERS,
+    WATCHERS,
+    get_commission,
+    list_grantable,
+    may_grant,
+    may_reach,
+    may_see_nomination,
+)
 from lms.commissions.rules import Office, Role
 from lms.core.errors import NotFound
 from tests.factories.commissions import make_country, make_member, make_officer, scope
@@ -47,3 +55,25 @@ def test_an_officer_grants_below_but_never_central_roles(app: Flask) -> None:
     assert not may_grant(officer, Role.TRAINER, country.sister_region.id)
     assert not may_grant(officer, Role.CEC_ADMINISTRATOR, country.central.id)
     assert may_grant(scope(country.head), Role.METHODOLOGIST, country.central.id)
+
+
+def test_what_is_given_is_told_by_the_place(app: Flask) -> None:
+    country = make_country()
+    officer, head = scope(make_officer(country.region)), scope(country.head)
+    assert list_grantable(head, country.central.id) == list_grantable(head, country.district.id) == list(Role)
+    assert list_grantable(officer, country.region.id) == [Role.TRAINER]
+    below = [Role.TERRITORIAL_OFFICER, Role.TRAINER, Role.REPORTING_OFFICER]
+    assert list_grantable(officer, country.district.id) == below
+    for foreign in (country.central, country.sister_region):
+        assert list_grantable(officer, foreign.id) == []
+
+
+@pytest.mark.parametrize("role", [Role.REPORTING_OFFICER, Role.AUDITOR])
+def test_who_only_reads_sees_names_and_looks_after_nobody(app: Flask, role: Role) -> None:
+    country = make_country()
+    reader = scope(make_officer(country.district, role))
+    assert may_reach(reader, country.precinct.id, *WATCHERS)
+    assert not may_reach(reader, country.precinct.id, *OVERSEERS)
+    assert not may_reach(reader, country.sister_precinct.id)
+    assert list_grantable(reader, country.precinct.id) == []
+    assert may_see_nomination(reader, country.precinct.id) == (role is Role.AUDITOR)

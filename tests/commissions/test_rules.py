@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lms.commissions.rules import (
+    LONGEST_ROLE,
     Act,
     Level,
     Office,
@@ -17,7 +18,9 @@ from lms.commissions.rules import (
     Territory,
     child_code,
     find_seat_fault,
+    may_give,
     may_role_stand_at,
+    term_fault,
 )
 
 TODAY = date(2022, 11, 17)
@@ -72,3 +75,44 @@ def test_a_second_chair_is_only_in_the_way_of_a_chair() -> None:
     known = SeatFacts(today=TODAY, has_other_chair=True)
     assert find_seat_fault(since=TODAY, act=ACT, facts=known, office=Office.MEMBER) is None
     assert find_seat_fault(since=TODAY, act=ACT, facts=known) is None
+
+
+HEAD, OFFICER = Role.CEC_ADMINISTRATOR, Role.TERRITORIAL_OFFICER
+THERE = {HEAD: set(Role), OFFICER: {Role.TRAINER}}
+BELOW = {HEAD: set(Role), OFFICER: {OFFICER, Role.TRAINER, Role.REPORTING_OFFICER}}
+
+
+@pytest.mark.parametrize("held", list(Role))
+@pytest.mark.parametrize("given", list(Role))
+def test_roles_are_given_downwards_only(held: Role, given: Role) -> None:
+    assert may_give([(held, 0)], given) == (given in THERE.get(held, set()))
+    for above in (1, 2, 3):
+        assert may_give([(held, above)], given) == (given in BELOW.get(held, set()))
+
+
+def test_who_holds_nothing_gives_nothing_and_one_of_several_roles_is_enough() -> None:
+    assert not any(may_give([], role) for role in Role)
+    assert may_give([(Role.TRAINER, 3), (OFFICER, 1)], OFFICER)
+    assert not may_give([(Role.TRAINER, 3), (OFFICER, 0)], OFFICER)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "fault"),
+    [
+        (None, None, None),
+        (TODAY, TODAY, None),
+        (None, TODAY, None),
+        (TODAY + DAY, None, None),
+        (TODAY + DAY, TODAY + 9 * DAY, None),
+        (TODAY - DAY, None, "begun"),
+        (TODAY - DAY, TODAY - 2 * DAY, "begun"),
+        (None, TODAY - DAY, "over"),
+        (TODAY + 2 * DAY, TODAY + DAY, "turned"),
+        (None, TODAY + LONGEST_ROLE, None),
+        (None, TODAY + LONGEST_ROLE + DAY, "long"),
+        (date.max, None, "long"),
+        (None, date.max, "long"),
+    ],
+)
+def test_the_days_of_a_role_make_sense(first: date | None, last: date | None, fault: str | None) -> None:
+    assert term_fault(first, last, TODAY) == fault

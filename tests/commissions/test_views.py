@@ -72,6 +72,24 @@ def test_an_officer_gives_no_slip_to_someone_stronger(app: Flask, client: Client
     assert above.password_hash == "set"
 
 
+def test_no_slip_is_printed_beside_for_someone_stronger(app: Flask, client: Client) -> None:
+    """Whoever holds the slip of a person signs in as them."""
+    country = make_country()
+    above, trainer = make_officer(country.region), make_officer(country.district, Role.TRAINER)
+    for account in (above, trainer):
+        seat(account.person, country.precinct)
+        account.password_hash = None
+    sign_in_as(client, make_officer(country.district))
+    address = f"/en/commissions/{country.precinct.id}/slips"
+    assert "2 people hold a role" in client.get(address).text
+    assert client.post(address, data={"who": "all"}).status_code == 422
+    assert working_codes() == 0
+    sign_in_as(client, make_officer(country.region))
+    assert "1 person holds a role" in client.get(address).text
+    assert client.post(address).mimetype == "application/pdf"
+    assert db.session.query(OneTimeCode).one().account_id == trainer.id
+
+
 def test_sister_officers_trainers_members_and_strangers_are_kept_out(app: Flask, client: Client) -> None:
     country = make_country()
     member = make_member(country.precinct)

@@ -23,7 +23,7 @@ from lms.learning.actions import complete_activity
 from lms.learning.models import Enrolment
 from lms.learning.rules import module_activity
 from lms.questions.kinds.registry import get_kind
-from tests.factories.commissions import make_member, scope
+from tests.factories.commissions import make_member, open_browser, scope
 
 WRONG = {"single": {"choice": "a"}, "multiple": {"choices": ["b"]}, "true-false": {"choice": "true"}}
 """A wrong answer to the question of each kind in `tests.factories.questions`; other kinds get none."""
@@ -71,7 +71,7 @@ def right_response(asked: PaperQuestion) -> dict[str, Any]:
 
 def sender(account: Account) -> Sender:
     """The account as its signed session names it."""
-    return Sender(account.id, account.session_version, second_factor=True)
+    return Sender(account.id, account.session_version, open_browser(account), second_factor=True)
 
 
 def give(

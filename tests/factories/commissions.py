@@ -10,6 +10,7 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from lms.accounts.actions import open_account
+from lms.accounts.browsers import open_session
 from lms.accounts.models import Account
 from lms.campaigns.actions import mark_installation, open_campaign
 from lms.commissions.actions import NewAppointment, appoint, create_commission, grant_role
@@ -159,7 +160,19 @@ def scope(account: Account) -> Scope:
     return scope_of(account)
 
 
+def open_browser(account: Account) -> str:
+    """The key of a session of the account."""
+    return open_session(account=account, address="127.0.0.1", user_agent="")
+
+
+def signed_in(account: Account) -> dict[str, Any]:
+    """What the signed session of an account holds, password and second factor done."""
+    return {"a": account.id, "v": account.session_version, "s": open_browser(account), "2": 1}
+
+
 def sign_in_as(client: FlaskClient, account: Account) -> None:
     """Make the browser that of `account`: password and second factor done."""
+    held = signed_in(account)
+    db.session.commit()
     with client.session_transaction() as session:
-        session["a"], session["v"], session["2"] = account.id, account.session_version, 1
+        session.update(held)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from lms.accounts.models import Account
 from lms.assessment.models import Attempt, PaperQuestion
 from lms.campaigns.queries import get_open_campaign
 from lms.certificates.models import Certificate, CertificatePrint
+from lms.commissions.models import Commission
 from lms.commissions.permissions import SYSTEM
 from lms.core import clock
 from lms.core.database.base import db
@@ -42,20 +45,35 @@ class World:
 def make_world() -> World:
     """A member with an enrolment, an attempt, a workshop, a certificate and a calendar."""
     country = make_country()
-    owner = make_member(country.precinct, surname=CANARY)
-    give_phone(owner, PHONE)
-    version = make_course()
+    return make_things(country, make_course(), Place(country.precinct, country.district, CANARY, PHONE))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose things are made: the commission in which the owner sits, the one that looks after it, and by what the owner
+    is known again."""
+
+    where: Commission
+    above: Commission
+    canary: str
+    phone: str
+
+
+def make_things(country: Country, version: CourseVersion, place: Place) -> World:
+    """One thing of every kind, all belonging to one member of a commission."""
+    owner = make_member(place.where, surname=place.canary)
+    give_phone(owner, place.phone)
     enrolment = _enrol(owner, version)
     attempt = _attempt(owner, enrolment)
-    workshop = _workshop(country, version)
-    certificate = _certificate(owner, enrolment, country)
+    workshop = _workshop(place, version)
+    certificate = _certificate(owner, enrolment, place)
     key = CalendarKey(person_id=owner.person_id, key=secrets.token_urlsafe(24))
     job = Job(kind="none", params={}, state="done", account_id=country.head.id, created_at=clock.now())
-    asked = CertificatePrint(commission_id=country.precinct.id, asked_by_id=None, asked_at=clock.now(), count=1)
+    asked = CertificatePrint(commission_id=place.where.id, asked_by_id=None, asked_at=clock.now(), count=1)
     db.session.add_all([key, job, asked])
     db.session.flush()
     ids = {
-        "commission_id": country.precinct.id,
+        "commission_id": place.where.id,
         "person_id": owner.person_id,
         "enrolment_id": enrolment.id,
         "attempt_id": attempt.id,
@@ -65,7 +83,7 @@ def make_world() -> World:
         "course_id": version.course_id,
         "job_id": job.id,
         "print_id": asked.id,
-        "import_id": _roster(country),
+        "import_id": _roster(place),
         "position": 1,
         "number": 1,
         "code": "opening",
@@ -128,21 +146,8 @@ def _enrol(owner: Account, version: CourseVersion) -> Enrolment:
 
 
 def _attempt(owner: Account, enrolment: Enrolment) -> Attempt:
-    question = Question(code="world/opening-01")
-    db.session.add(question)
-    db.session.flush()
     body = question_dict("single")
-    asked = QuestionVersion(
-        question_id=question.id,
-        number=1,
-        kind="single",
-        topic="opening",
-        use="test",
-        source=["law"],
-        body=body,
-        checksum="1" * 64,
-        created_at=clock.now(),
-    )
+    asked = _question(body)
     now = clock.now()
     attempt = Attempt(
         campaign_id=enrolment.campaign_id,
@@ -155,7 +160,7 @@ def _attempt(owner: Account, enrolment: Enrolment) -> Attempt:
         deadline=now + timedelta(minutes=30),
         total=1,
     )
-    db.session.add_all([asked, attempt])
+    db.session.add(attempt)
     db.session.flush()
     order = {"options": [option["id"] for option in body["options"]]}
     db.session.add(
@@ -164,17 +169,41 @@ def _attempt(owner: Account, enrolment: Enrolment) -> Attempt:
     return attempt
 
 
-def _workshop(country: Country, version: CourseVersion) -> Workshop:
+def _question(body: dict[str, Any]) -> QuestionVersion:
+    """The one question of the course, made when it is asked for first."""
+    made = db.session.scalar(select(QuestionVersion).join(Question).where(Question.code == "world/opening-01"))
+    if made is not None:
+        return made
+    question = Question(code="world/opening-01")
+    db.session.add(question)
+    db.session.flush()
+    made = QuestionVersion(
+        question_id=question.id,
+        number=1,
+        kind="single",
+        topic="opening",
+        use="test",
+        source=["law"],
+        body=body,
+        checksum="1" * 64,
+        created_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def _workshop(place: Place, version: CourseVersion) -> Workshop:
     start = clock.now() + timedelta(days=2)
     workshop = Workshop(
         campaign_id=get_open_campaign().id,
         course_id=version.course_id,
-        organiser_id=country.district.id,
-        trainer_id=make_member(country.district, surname=f"{CANARY}-2").person_id,
+        organiser_id=place.above.id,
+        trainer_id=make_member(place.above, surname=f"{place.canary}-2").person_id,
         starts_at=start,
         ends_at=start + timedelta(hours=2),
         time_zone="Asia/Aqtau",
-        place=f"{CANARY} hall",
+        place=f"{place.canary} hall",
         seats=25,
         language="kk",
         created_by_id=None,
@@ -183,17 +212,17 @@ def _workshop(country: Country, version: CourseVersion) -> Workshop:
     )
     db.session.add(workshop)
     db.session.flush()
-    db.session.add(WorkshopCommission(workshop_id=workshop.id, commission_id=country.precinct.id))
+    db.session.add(WorkshopCommission(workshop_id=workshop.id, commission_id=place.where.id))
     return workshop
 
 
-def _certificate(owner: Account, enrolment: Enrolment, country: Country) -> Certificate:
+def _certificate(owner: Account, enrolment: Enrolment, place: Place) -> Certificate:
     certificate = Certificate(
         campaign_id=enrolment.campaign_id,
         enrolment_id=enrolment.id,
         person_id=owner.person_id,
-        commission_id=country.precinct.id,
-        number="KZ-2026-PEC-000001",
+        commission_id=place.where.id,
+        number=f"KZ-2026-PEC-{owner.id:06d}",
         code=secrets.token_urlsafe(16),
         facts={},
         payload="",
@@ -204,11 +233,11 @@ def _certificate(owner: Account, enrolment: Enrolment, country: Country) -> Cert
     return certificate
 
 
-def _roster(country: Country) -> int:
+def _roster(place: Place) -> int:
     """A roster of the district that was read and waits to be applied; it names the owner's surname."""
-    content = workbook(("Лист1", [RUSSIAN, person(1, "Председатель", "УИК № 17", surname=CANARY)]))
+    content = workbook(("Лист1", [RUSSIAN, person(1, "Председатель", "УИК № 17", surname=place.canary)]))
     made = actions.upload(
-        content=content, file_name=f"{CANARY}.xlsx", commission=country.district, full=True, by=SYSTEM
+        content=content, file_name=f"{place.canary}.xlsx", commission=place.above, full=True, by=SYSTEM
     )
     actions.read_import(roster_import=made, by=SYSTEM)
     return made.id

@@ -56,10 +56,10 @@ def children_of(pid: int) -> list[int]:
 
 @contextmanager
 def serving(
-    server: Live, app: str = HONEST, *, log: Path | None = None, wait: bool = True, **environment: str
+    server: Live, app: str = HONEST, *, log: Path | None = None, wait: bool = True, workers: int = 2, **environment: str
 ) -> Iterator[Process]:
     """The server for the time of the block, killed at its end if it still runs."""
-    process = start(server, app, log=log, wait=wait, **environment)
+    process = start(server, app, log=log, wait=wait, workers=workers, **environment)
     try:
         yield process
     finally:
@@ -67,14 +67,14 @@ def serving(
 
 
 def start(
-    server: Live, app: str = HONEST, *, log: Path | None = None, wait: bool = True, **environment: str
+    server: Live, app: str = HONEST, *, log: Path | None = None, wait: bool = True, workers: int = 2, **environment: str
 ) -> Process:
     """A gunicorn as `lms serve` runs it, its figures kept in the installation; returns when it answers."""
     product = server.product
     figures = product.instance / "metrics"
     figures.mkdir(exist_ok=True)
     sqlite = not product.environment["DATABASE_URL"]
-    command = [app if word == HONEST else word for word in server_command(product.port, 2, sqlite=sqlite)]
+    command = [app if word == HONEST else word for word in server_command(product.port, workers, sqlite=sqlite)]
     settings = {**product.environment, SHARED: str(figures), **environment}
     process = _start(command, settings, log or product.instance / "server.log")
     deadline = time.monotonic() + PATIENCE

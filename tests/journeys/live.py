@@ -28,7 +28,7 @@ from lms.core.database.base import db
 from lms.packs.actions import load_pack, publish_pack
 from tests import postgres
 from tests.factories.assessment import make_learner
-from tests.factories.commissions import make_country
+from tests.factories.commissions import make_country, signed_in
 from tests.journeys.chromium import chromium
 from tests.journeys.region import Product, installation
 
@@ -86,9 +86,10 @@ class Live:
         """The session cookie of an account, password and second factor done, and its CSRF token."""
         from flask import session
 
+        held = signed_in(account)
         with self.app.test_request_context():
             session.permanent = True
-            session["a"], session["v"], session["2"] = account.id, account.session_version, 1
+            session.update(held)
             token = generate_csrf()
             serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
             return str(serializer.dumps(dict(session))), token

@@ -1,0 +1,111 @@
+"""Pages of roles: who holds which at a commission, from when to when; give one, take one away."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.accounts.models import Account
+from lms.accounts.queries import find_account
+from lms.accounts.rules import read_login
+from lms.commissions import actions, permissions, queries, terms
+from lms.commissions.errors import WrongTerm
+from lms.commissions.forms import GrantForm
+from lms.commissions.identity import current_scope
+from lms.commissions.models import Commission
+from lms.commissions.names import role_name
+from lms.commissions.paths import way_to
+from lms.commissions.permissions import INSPECTORS, OVERSEERS, Scope
+from lms.commissions.rules import Level, Role, may_role_stand_at
+from lms.core import clock
+from lms.core.database.base import db
+from lms.core.errors import CascadeError, NotFound
+from lms.core.web import access
+from lms.core.web.languages import _
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Register these pages."""
+    blueprint.add_url_rule("/commissions/<int:commission_id>/roles", view_func=roles)
+    blueprint.add_url_rule("/commissions/<int:commission_id>/roles", view_func=grant, methods=["POST"])
+    blueprint.add_url_rule("/commissions/<int:commission_id>/roles/revoke", view_func=revoke, methods=["POST"])
+
+
+@access.duty(*INSPECTORS)
+def roles(commission_id: int) -> ResponseReturnValue:
+    """Who holds a role at this commission, and from when to when."""
+    scope = current_scope()
+    commission = permissions.get_commission(scope, commission_id, *INSPECTORS)
+    return _page(scope, commission, _form(scope, commission))
+
+
+@access.duty(*OVERSEERS)
+def grant(commission_id: int) -> ResponseReturnValue:
+    """Give a role; what is refused is said beside what was typed."""
+    scope = current_scope()
+    commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
+    form = _form(scope, commission)
+    if form.validate_on_submit() and (account := _find_named(form)) and _give(form, account, commission, scope):
+        role = role_name(form.role.data)
+        flash(_("%(name)s is now: %(role)s.", name=account.person.full_name, role=role))
+        return redirect(url_for("commissions.roles", commission_id=commission.id))
+    return _page(scope, commission, form), 422
+
+
+@access.duty(*OVERSEERS)
+def revoke(commission_id: int) -> ResponseReturnValue:
+    """Take a role away; undone by giving it again."""
+    scope = current_scope()
+    commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
+    account = db.session.get(Account, request.form.get("account", 0, type=int))
+    role = request.form.get("role", "")
+    if account is None or role not in set(Role):
+        raise NotFound
+    actions.revoke_role(account=account, role=Role(role), commission=commission, by=scope)
+    flash(_("The role is taken away. It no longer works from this moment."))
+    return redirect(url_for("commissions.roles", commission_id=commission.id))
+
+
+def _form(scope: Scope, commission: Commission) -> GrantForm:
+    form = GrantForm()
+    grantable = permissions.list_grantable(scope, commission.id)
+    form.offer([role for role in grantable if may_role_stand_at(role, Level(commission.level))])
+    return form
+
+
+def _find_named(form: GrantForm) -> Account | None:
+    account = find_account(read_login(form.login.data))
+    if account is None:
+        form.login.errors = [_("There is no account with this login. It stands on the person’s slip.")]
+    return account
+
+
+def _give(form: GrantForm, account: Account, commission: Commission, scope: Scope) -> bool:
+    """Give the role; whether that was done, the form's fields tell why not."""
+    role, first, last = Role(form.role.data), form.first.data, form.last.data
+    try:
+        actions.grant_role(account=account, role=role, commission=commission, by=scope, first=first, last=last)
+    except WrongTerm as wrong:
+        field = form.first if wrong.is_of_first_day else form.last
+        field.errors = [wrong.sentence]
+    except CascadeError as refusal:
+        form.form_errors.append(refusal.sentence)
+    else:
+        return True
+    return False
+
+
+def _page(scope: Scope, commission: Commission, form: GrantForm) -> str:
+    now = clock.now()
+    return render_template(
+        "commissions/roles.html",
+        commission=commission,
+        way=way_to(scope, commission),
+        form=form,
+        offered=form.offered,
+        grants=[
+            (one, terms.standing_of(one, now).value, *terms.days_of(one, commission.time_zone))
+            for one in queries.list_all_grants(commission.id)
+        ],
+        role_name=role_name,
+    )
