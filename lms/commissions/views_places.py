@@ -38,7 +38,7 @@ def new(commission_id: int) -> ResponseReturnValue:
     scope = current_scope()
     parent = permissions.get_commission(scope, commission_id, *OVERSEERS)
     if parent.closed_on is not None or not list_below(parent.territory):
-        raise NotFound
+        raise Refused(_("No commission can stand below this one. Choose the commission above it."))
     form = PlaceForm(parent, time_zone=parent.time_zone)
     if form.validate_on_submit():
         try:

@@ -13,7 +13,7 @@ from lms.commissions.identity import current_scope
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import kind_name, name_of, office_name
 from lms.commissions.paths import way_to
-from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope
+from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
 from lms.commissions.rules import Office
 from lms.core import clock
 from lms.core.errors import CascadeError, NotFound, Refused
@@ -189,6 +189,7 @@ def history(person_id: int) -> ResponseReturnValue:
         person=person,
         seats=seats,
         now=queries.find_seat_of(person.id),
+        inspects=any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
         name_of=name_of,
         office_name=office_name,
         kind_name=kind_name,

@@ -60,7 +60,7 @@ def find_arrival(scope: Scope, person: Person, seat: Appointment) -> Arrival:
         slip_at=find_slip_time(account.id) if account else None,
         courses=list_own_courses(person.id, list_own(person.id, now)),
         seats=taken,
-        near=[one for one in list_near(seat.commission, now) if one.id not in {own.id for own in taken}],
+        near=[one for one in list_near(scope, seat.commission, now) if one.id not in {own.id for own in taken}],
         figures=count_one(scope, seat.commission_id, campaign.id) if campaign else Figures(),
     )
 

@@ -52,7 +52,7 @@ def workshop_seat(person_id: int) -> ResponseReturnValue:
     scope = current_scope()
     person, seat = _seated(scope, person_id)
     wanted = request.form.get("workshop", 0, type=int)
-    workshop = next((one for one in list_near(seat.commission, clock.now()) if one.id == wanted), None)
+    workshop = next((one for one in list_near(scope, seat.commission, clock.now()) if one.id == wanted), None)
     if workshop is None:
         raise Refused(_("This workshop has no free seat any more. Go back and choose another one."))
     give_seat(workshop=workshop, person=person, by=scope)

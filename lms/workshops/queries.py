@@ -104,9 +104,9 @@ def list_slots(slot: rules.Slot) -> list[rules.Slot]:
     ]
 
 
-def list_near(commission: Commission, now: datetime, limit: int = 3) -> list[Workshop]:
-    """The next workshops at which a member of a commission could have a seat: those of its territory, then those of the
-    territories around it, each by date; full ones are left out."""
+def list_near(scope: Scope, commission: Commission, now: datetime, limit: int = 3) -> list[Workshop]:
+    """The next workshops that the reader sees and at which a member of a commission could have a seat: those of its
+    territory, then those of the territories around it, each by date; full ones are left out."""
     up = select(CommissionClosure.ancestor_id).where(CommissionClosure.descendant_id == commission.id)
     around = (
         select(CommissionClosure.descendant_id, func.min(CommissionClosure.depth).label("far"))
@@ -118,7 +118,7 @@ def list_near(commission: Commission, now: datetime, limit: int = 3) -> list[Wor
     found = db.session.scalars(
         select(Workshop)
         .join(around, around.c.descendant_id == Workshop.organiser_id)
-        .where(Workshop.state == rules.State.SCHEDULED, Workshop.starts_at > now)
+        .where(Workshop.state == rules.State.SCHEDULED, Workshop.starts_at > now, visible(scope))
         .options(selectinload(Workshop.organiser), selectinload(Workshop.invited))
         .order_by(own, Workshop.starts_at, Workshop.id)
         .limit(limit * 4)

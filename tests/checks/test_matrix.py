@@ -36,6 +36,7 @@ COURSE_THINGS = {"figure": "absent", "language": "kk", "name": "absent", "form":
 ABSENT = {
     "GET certificates.print_file",
     "GET certificates.verify",
+    "POST commissions.merge",
     "GET curriculum.figure",
     "GET learning.cases",
     "GET learning.form",
@@ -43,6 +44,9 @@ ABSENT = {
     "GET manuals.download",
     "GET manuals.earlier",
     "GET manuals.newest",
+    "GET rosters.columns",
+    "POST rosters.columns",
+    "GET rosters.sent",
 }
 """What looks absent also to those who may read it: the world holds none."""
 READ_ONLY = ("auditor", "reporting officer")

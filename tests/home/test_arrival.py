@@ -1,0 +1,88 @@
+"""Somebody who has just come: slip, course, a seat at a workshop of the own branch, the precinct's state."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from lms.campaigns.queries import get_open_campaign
+from lms.core import clock
+from lms.core.database.base import db
+from lms.workshops.listing import list_rows
+from lms.workshops.models import Workshop, WorkshopGuest
+from lms.workshops.queries import list_own
+from tests.conftest import Client
+from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
+from tests.factories.curriculum import make_course
+from tests.factories.seats import replaced
+
+
+@pytest.fixture
+def country(app: Flask) -> Country:
+    """The small cascade with its course."""
+    country = make_country()
+    make_course()
+    return country
+
+
+def workshop(country: Country, organiser_id: int, place: str, seats: int = 5) -> Workshop:
+    """In two days, with no commission invited."""
+    start = clock.now() + timedelta(days=2)
+    made = Workshop(
+        campaign_id=get_open_campaign().id,
+        course_id=1,
+        organiser_id=organiser_id,
+        trainer_id=make_member(country.district).person_id,
+        starts_at=start,
+        ends_at=start + timedelta(hours=2),
+        time_zone="Asia/Aqtau",
+        place=place,
+        seats=seats,
+        language="kk",
+        created_by_id=None,
+        created_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def test_a_seat_at_a_workshop_of_the_branch_is_given(client: Client, country: Country) -> None:
+    came = replaced(make_member(country.precinct))
+    own = workshop(country, country.district.id, "School No. 3")
+    workshop(country, country.sister_district.id, "Foreign hall")
+    full = workshop(country, country.district.id, "Full hall", seats=0)
+    sign_in_as(client, make_officer(country.district))
+    page = client.get(f"/en/people/{came.person_id}/arrival").text
+    assert "School No. 3" in page
+    assert "Foreign hall" not in page
+    assert "Full hall" not in page
+    address = f"/en/people/{came.person_id}/workshop-seat"
+    assert client.post(address, data={"workshop": full.id}).status_code == 422
+    for _time in range(2):
+        assert client.post(address, data={"workshop": own.id}).status_code in (302, 422)
+    assert db.session.query(WorkshopGuest).count() == 1
+    assert [row.person.id for row in list_rows(own)] == [came.person_id]
+    assert [one.workshop.id for one in list_own(came.person_id, clock.now())] == [own.id]
+    assert "has a seat" in client.get(f"/en/people/{came.person_id}/arrival").text
+
+
+def test_what_is_left_and_the_slip_are_shown(client: Client, country: Country) -> None:
+    came = replaced(make_member(country.precinct))
+    sign_in_as(client, make_officer(country.district))
+    page = client.get(f"/en/people/{came.person_id}/arrival").text
+    assert "Print the slip" in page
+    assert "0 of 4 steps done" in page
+    assert "Not ready" in page
+    assert client.post(f"/en/people/{came.person_id}/slip").mimetype == "application/pdf"
+    assert "Print another slip instead" in client.get(f"/en/people/{came.person_id}/arrival").text
+
+
+def test_others_find_nothing(client: Client, country: Country) -> None:
+    member = make_member(country.precinct)
+    for account in (make_officer(country.sister_district), make_member(country.precinct)):
+        sign_in_as(client, account)
+        assert client.get(f"/en/people/{member.person_id}/arrival").status_code == 404
+        assert client.post(f"/en/people/{member.person_id}/workshop-seat").status_code == 404
