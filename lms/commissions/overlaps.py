@@ -1,7 +1,8 @@
 """Nobody holds two seats on one day, and no seat has two holders: the database refuses it, whoever writes.
 
 That somebody holds a seat now is held by unique indexes; what lies in the past is held by the triggers here. Who leaves
-on a day no longer holds the seat on it, so one may come on the day on which another leaves.
+on a day no longer holds the seat on it, so one may come on the day on which another leaves; who left on the day of
+coming never held it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ BEGIN
         SELECT 1 FROM came JOIN appointment held ON held.seat_id = came.seat_id AND held.id <> came.id
         WHERE held.starts_on < coalesce(came.ends_on, 'infinity')
         AND came.starts_on < coalesce(held.ends_on, 'infinity')
+        AND held.ends_on IS DISTINCT FROM held.starts_on AND came.ends_on IS DISTINCT FROM came.starts_on
     ) OR EXISTS (
         SELECT 1 FROM came JOIN appointment held ON held.person_id = came.person_id AND held.id <> came.id
         WHERE held.starts_on < coalesce(came.ends_on, 'infinity')
         AND came.starts_on < coalesce(held.ends_on, 'infinity')
+        AND held.ends_on IS DISTINCT FROM held.starts_on AND came.ends_on IS DISTINCT FROM came.starts_on
     )
     THEN RAISE EXCEPTION 'a seat or a person would be held twice on one day' USING ERRCODE = 'exclusion_violation';
     END IF;
@@ -34,10 +37,12 @@ BEGIN
         SELECT 1 FROM appointment held WHERE held.seat_id = NEW.seat_id AND held.id <> NEW.id
         AND held.starts_on < coalesce(NEW.ends_on, '9999-12-31')
         AND NEW.starts_on < coalesce(held.ends_on, '9999-12-31')
+        AND held.ends_on IS NOT held.starts_on AND NEW.ends_on IS NOT NEW.starts_on
     ) OR EXISTS (
         SELECT 1 FROM appointment held WHERE held.person_id = NEW.person_id AND held.id <> NEW.id
         AND held.starts_on < coalesce(NEW.ends_on, '9999-12-31')
         AND NEW.starts_on < coalesce(held.ends_on, '9999-12-31')
+        AND held.ends_on IS NOT held.starts_on AND NEW.ends_on IS NOT NEW.starts_on
     );
 END
 """

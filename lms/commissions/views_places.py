@@ -18,7 +18,7 @@ from lms.commissions.paths import way_to
 from lms.commissions.permissions import OVERSEERS, Scope
 from lms.commissions.rules import level_of, list_below
 from lms.core import clock
-from lms.core.errors import CascadeError, NotFound, Refused
+from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _
 
@@ -43,7 +43,7 @@ def new(commission_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             made = _make(parent, form, scope)
-        except CascadeError as refusal:
+        except (Refused, Forbidden) as refusal:
             form.form_errors.append(refusal.sentence)
         else:
             flash(_("%(name)s is there now. Its code is %(code)s.", name=name_of(made), code=made.code))
@@ -77,7 +77,7 @@ def arrange(commission_id: int) -> ResponseReturnValue:
     if wanted in forms and forms[wanted].validate_on_submit():
         try:
             said = CHANGES[wanted](commission, forms[wanted], scope)
-        except CascadeError as refusal:
+        except (Refused, Forbidden) as refusal:
             forms[wanted].form_errors.append(refusal.sentence)
         else:
             flash(said)

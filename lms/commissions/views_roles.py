@@ -19,7 +19,7 @@ from lms.commissions.permissions import INSPECTORS, OVERSEERS, Scope
 from lms.commissions.rules import Level, Role, may_role_stand_at
 from lms.core import clock
 from lms.core.database.base import db
-from lms.core.errors import CascadeError, NotFound
+from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _
 
@@ -88,7 +88,7 @@ def _give(form: GrantForm, account: Account, commission: Commission, scope: Scop
     except WrongTerm as wrong:
         field = form.first if wrong.is_of_first_day else form.last
         field.errors = [wrong.sentence]
-    except CascadeError as refusal:
+    except (Refused, Forbidden) as refusal:
         form.form_errors.append(refusal.sentence)
     else:
         return True

@@ -16,7 +16,7 @@ from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
 from lms.commissions.rules import Office
 from lms.core import clock
-from lms.core.errors import CascadeError, NotFound, Refused
+from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, date_in_full
 from lms.people.actions import correct_person, reveal_number
@@ -52,7 +52,7 @@ def replace(person_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             made = seating.replace_member(leaving=seat, coming=form.coming(), terms=form.seat_terms(), by=scope)
-        except CascadeError as refusal:
+        except (Refused, Forbidden) as refusal:
             form.blame(getattr(refusal, "field", ""), refusal.sentence)
         else:
             flash(_("%(name)s comes in place of %(left)s.", name=made.person.full_name, left=person.full_name))
@@ -71,7 +71,7 @@ def fill(commission_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             made = seating.fill_seat(commission=commission, coming=form.coming(), terms=form.seat_terms(), by=scope)
-        except CascadeError as refusal:
+        except (Refused, Forbidden) as refusal:
             form.blame(getattr(refusal, "field", ""), refusal.sentence)
         else:
             flash(_("%(name)s has a seat here now.", name=made.person.full_name))
@@ -88,7 +88,7 @@ def leave(person_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             seating.end_membership(appointment=seat, act=form.decision(), on=form.since.data, by=scope)
-        except CascadeError as refusal:
+        except (Refused, Forbidden) as refusal:
             form.blame(getattr(refusal, "field", ""), refusal.sentence)
         else:
             flash(_("%(name)s has left the seat; it is free.", name=person.full_name))
@@ -106,7 +106,7 @@ def office(person_id: int) -> ResponseReturnValue:
         try:
             terms = form.terms(nominated_by=seat.nominated_by)
             changed = seating.change_office(appointment=seat, terms=terms, by=scope)
-        except CascadeError as refusal:
+        except (Refused, Forbidden) as refusal:
             form.blame(getattr(refusal, "field", ""), refusal.sentence)
         else:
             words = _("%(name)s is now: %(office)s.", name=person.full_name, office=office_name(changed.office))

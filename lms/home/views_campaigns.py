@@ -10,7 +10,7 @@ from lms.campaigns.queries import get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.permissions import Scope
 from lms.core import clock
-from lms.core.errors import CascadeError
+from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
 from lms.core.web.languages import LANGUAGES, _
 from lms.home.campaigns import list_asked, list_campaigns
@@ -43,7 +43,7 @@ def campaign_rules() -> ResponseReturnValue:
             set_ready_percent(campaign=campaign, percent=form.percent.data, by=scope)
             for course in asked:
                 set_counts_again(course=course, counts=course.id in (form.counts.data or []), by=scope)
-        except CascadeError as refusal:
+        except (Refused, Forbidden) as refusal:
             form.percent.errors = [refusal.sentence]
         else:
             flash(_("The rules are kept. Figures follow within half a minute."))
@@ -59,7 +59,7 @@ def next_campaign() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _open(form, scope)
-        except CascadeError as refusal:
+        except (Refused, Forbidden) as refusal:
             form.form_errors.append(refusal.sentence)
         else:
             flash(_("The next campaign is open. Everyone who holds a seat is enrolled."))

@@ -65,7 +65,7 @@ def test_the_closure_holds_every_pair_once(app: Flask) -> None:
 
 def test_two_precincts_cannot_have_one_number(app: Flask) -> None:
     country = make_country()
-    with pytest.raises(IntegrityError):
+    with pytest.raises(Refused, match="KZ-01-01-P17 already"):
         precinct(country.district, country.precinct.number)
 
 

@@ -179,6 +179,7 @@ def test_the_database_refuses_two_holders_of_a_seat_and_two_seats_of_a_person_on
     refused(past(held, held.seat_id, third, began - 9 * DAY, 10))
     refused(past(held, vacancy.seat_id, member.person_id, began - 9 * DAY, 10))
     db.session.execute(past(held, held.seat_id, third, began - 9 * DAY, 9))
+    db.session.execute(past(held, held.seat_id, third, began + 9 * DAY, 0))
     refused(update(Appointment).where(Appointment.id == held.id).values(starts_on=began - DAY))
 
 

@@ -28,7 +28,7 @@ WIDTHS = (360, 1280)
 ROLES = ("member", "chair", "trainer", "territorial_officer", "methodologist", "cec_administrator")
 MOST_PAGES = 40
 NOT_PAGES = re.compile(
-    r"\.(pdf|csv|xlsx|ics|svg)(\?|$)|/manuals/.+/|/sign-in-sheet|/certificates/\d+$|tel:|mailto:|/static/"
+    r"\.(pdf|csv|xlsx|ics|svg|json)(\?|$)|/manuals/.+/|/sign-in-sheet|/certificates/\d+$|tel:|mailto:|/static/"
 )
 SEEN: set[str] = set()
 """Kinds of pages that an earlier role met: they are looked at once, first pages for every role."""

@@ -1,5 +1,7 @@
 // The search box answers while somebody types. Without this script it is a plain form, and Enter always sends it when
 // nothing is chosen. What is typed is posted, so no name stands in an address.
+// Its names are its own: it stands on pages that have other scripts.
+(() => {
 const box = document.getElementById("find");
 const PAUSE = 250; // ms without a key before the server is asked
 let list, told, waiting, asking, chosen = -1;
@@ -69,3 +71,4 @@ if (box) {
     if (one) location.assign(one.dataset.to);
   });
 }
+})();
