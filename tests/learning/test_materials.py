@@ -136,3 +136,11 @@ def test_a_course_without_them_says_so(client: FlaskClient, country: Country) ->
     page = client.get(COURSE).text
     assert "To practise" not in page
     assert "Training forms" not in page
+
+
+def test_modules_are_linked_for_those_alone_who_learn_them(
+    client: FlaskClient, country: Country, version: CourseVersion
+) -> None:
+    for account, times in ((make_member(country.precinct), 1), (make_officer(country.region), 0)):
+        sign_in_as(client, account)
+        assert client.get(f"{COURSE}/cases").text.count(f'href="{MODULE}"') == times
