@@ -19,7 +19,7 @@ from lms.assessment.sent import Sent, read_response, read_sent
 from lms.assessment.web import blueprint, find_sender, get_attempt, left_of, say_fate
 from lms.core import clock
 from lms.core.database.engine import own_reading, own_transaction
-from lms.core.errors import CascadeError, Forbidden, NotFound, Refused
+from lms.core.errors import CascadeError, NotFound
 from lms.core.web import access
 from lms.core.web.languages import _
 from lms.core.web.setup import csrf
@@ -46,7 +46,7 @@ def save(attempt_id: int) -> ResponseReturnValue:
         return say(400, fate="token", sentence=_("This page is too old. Open it again: your answers are kept."))
     try:
         asked, step = read_step(attempt_id)
-    except (Refused, Forbidden) as refusal:
+    except CascadeError as refusal:
         return refuse(attempt_id, sender, refusal)
     with own_transaction() as connection:
         receipt = saving.save(connection, step, sender, clock.now())

@@ -13,7 +13,7 @@ from lms.commissions.identity import current_scope
 from lms.commissions.permissions import WATCHERS, Scope, may_reach
 from lms.commissions.rules import Role
 from lms.core import clock
-from lms.core.errors import Forbidden, Refused
+from lms.core.errors import CascadeError
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, pick
 from lms.curriculum.queries import list_newest_versions
@@ -68,7 +68,7 @@ def new() -> ResponseReturnValue:
     if _is_decided(form):
         try:
             workshop = actions.schedule_workshop(plan=form.plan(), by=scope)
-        except (Refused, Forbidden) as refusal:
+        except CascadeError as refusal:
             form.form_errors.append(refusal.sentence)
         else:
             flash(_("The workshop is scheduled. The members see it on their page."))
@@ -87,7 +87,7 @@ def change(workshop_id: int) -> ResponseReturnValue:
     if _is_decided(form):
         try:
             actions.change_workshop(workshop=workshop, plan=form.plan(), by=scope)
-        except (Refused, Forbidden) as refusal:
+        except CascadeError as refusal:
             form.form_errors.append(refusal.sentence)
         else:
             flash(_("The workshop is changed. Calendars show it within an hour."))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.commissions.identity import current_scope
 from lms.core import clock
-from lms.core.errors import Forbidden, Refused
+from lms.core.errors import CascadeError, Refused
 from lms.core.web import access
 from lms.core.web.languages import _, _n
 from lms.workshops import listing, queries, rules, words
@@ -65,7 +65,7 @@ def marks(workshop_id: int) -> ResponseReturnValue:
         check_may_manage(scope, workshop)
         sent = _marks_of_device(request.get_json(silent=True))
         outcomes = record_attendance(workshop=workshop, marks=sent, by=scope)
-    except (Refused, Forbidden) as refusal:
+    except CascadeError as refusal:
         return jsonify({"sentence": refusal.sentence}), refusal.status
     told = [{"person": one.person_id, "present": one.present, "sentence": one.sentence} for one in outcomes]
     return jsonify({"outcomes": told})
