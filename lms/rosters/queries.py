@@ -76,7 +76,7 @@ def load_people(present: Present, hashes: Iterable[str], commission_ids: Iterabl
 
 
 def _rows_of(which: ColumnElement[bool]) -> Result[Any]:
-    return db.session.execute(_people().where(which).execution_options(yield_per=2_000))
+    return db.session.execute(_people().where(which))
 
 
 def _people() -> Select[Any]:
@@ -273,8 +273,17 @@ def list_rows(import_id: int, outcome: str = "", kind: str = "", *, offset: int,
     ).all()
 
 
-def iterate_rows(import_id: int, outcome: str) -> Iterator[Row[tuple[str, int | None, str, str, bytes]]]:
-    """Rows of one outcome in the order of the file, a few at a time: sheet, number, problem, normalised, payload."""
-    columns = (RosterRow.sheet, RosterRow.number, RosterRow.problem, RosterRow.normalised, RosterRow.payload)
-    rows = select(*columns).where(RosterRow.import_id == import_id, RosterRow.outcome == outcome)
-    yield from db.session.execute(rows.order_by(RosterRow.id).execution_options(yield_per=2_000))
+def iterate_rows(import_id: int, outcome: str) -> Iterator[Row[tuple[int, str, int | None, str, str, bytes]]]:
+    """Rows of one outcome in the order of the file, some thousand at a time: id, sheet, number, problem, normalised,
+    payload. Nothing stays open in the database between two of them."""
+    names = ("id", "sheet", "number", "problem", "normalised", "payload")
+    wanted = (
+        select(*(getattr(RosterRow, name) for name in names))
+        .where(RosterRow.import_id == import_id, RosterRow.outcome == outcome)
+        .order_by(RosterRow.id)
+        .limit(BATCH)
+    )
+    last = 0
+    while rows := db.session.execute(wanted.where(RosterRow.id > last)).all():
+        yield from rows
+        last = rows[-1].id

@@ -10,6 +10,7 @@ from flask import Flask
 from lms.campaigns.queries import get_open_campaign
 from lms.core import clock
 from lms.core.database.base import db
+from lms.curriculum.queries import get_course
 from lms.workshops.listing import list_rows
 from lms.workshops.models import Workshop, WorkshopGuest
 from lms.workshops.queries import list_own
@@ -32,7 +33,7 @@ def workshop(country: Country, organiser_id: int, place: str, seats: int = 5) ->
     start = clock.now() + timedelta(days=2)
     made = Workshop(
         campaign_id=get_open_campaign().id,
-        course_id=1,
+        course_id=get_course("small").id,
         organiser_id=organiser_id,
         trainer_id=make_member(country.district).person_id,
         starts_at=start,
