@@ -28,6 +28,8 @@ class Outcome:
     refused: list[str] = field(default_factory=list)
     slowest: float = 0.0
     """Seconds until a killed server answered again, at most."""
+    compared: dict[int, int] = field(default_factory=dict)
+    """Attempt -> how many of its receipts were looked up already."""
 
     def __str__(self) -> str:
         return (
@@ -38,7 +40,7 @@ class Outcome:
 
 def run(server: Live, *, kills: int, writers: list[Writer], app: str = HONEST, rng: random.Random) -> Outcome:
     """Kill the server (all its processes, at once) `kills` times at random moments; after each restart everything
-    confirmed so far must be in the database."""
+    confirmed since the one before must be in the database, and at the end everything confirmed at all."""
     outcome = Outcome()
     with serving(server, app) as process:
         try:
@@ -50,7 +52,7 @@ def run(server: Live, *, kills: int, writers: list[Writer], app: str = HONEST, r
                     process = start(server, app)
                     outcome.slowest = max(outcome.slowest, time.monotonic() - begin)
                     outcome.kills += 1
-                    compare(server, writers, outcome)
+                    compare(server, writers, outcome, only_new=True)
                     if outcome.missing:
                         break
         finally:
@@ -60,25 +62,28 @@ def run(server: Live, *, kills: int, writers: list[Writer], app: str = HONEST, r
     return outcome
 
 
-def compare(server: Live, writers: list[Writer], outcome: Outcome) -> None:
-    """Add to the outcome what was confirmed and is missing, or stands there otherwise, and check the file's health."""
-    confirmed = [one for writer in writers for one in list(writer.confirmed)]
-    attempts = [writer.attempt_id for writer in writers]
+def compare(server: Live, writers: list[Writer], outcome: Outcome, *, only_new: bool = False) -> None:
+    """Add to the outcome what was confirmed and is missing, or stands there otherwise, and check the file's health.
+    `only_new`: only what was confirmed since the last look."""
+    looked_up = outcome.compared if only_new else {}
+    heard = {writer.attempt_id: list(writer.confirmed) for writer in writers}
+    wanted = [one for attempt, receipts in heard.items() for one in receipts[looked_up.get(attempt, 0) :]]
     with server.inside():
-        there = read_steps(attempts)
+        there = read_steps(heard, since=min((one.revision for one in wanted), default=0))
         if db.engine.dialect.name == "sqlite":
             assert db.session.scalar(text("PRAGMA integrity_check")) == "ok"
-        closed = select(Attempt.id).where(Attempt.state != "open", Attempt.id.in_(attempts))
+        closed = select(Attempt.id).where(Attempt.state != "open", Attempt.id.in_(heard))
         assert db.session.scalar(closed) is None
-    outcome.confirmed = len(confirmed)
-    outcome.missing = [one for one in confirmed if one not in there]
+    outcome.compared = {attempt: len(receipts) for attempt, receipts in heard.items()}
+    outcome.confirmed = sum(outcome.compared.values())
+    outcome.missing = [one for one in wanted if one not in there]
 
 
-def read_steps(attempts: Iterable[int]) -> set[Confirmed]:
-    """Every step of these attempts that counts, or counted, as its receipt would say it."""
+def read_steps(attempts: Iterable[int], *, since: int = 0) -> set[Confirmed]:
+    """Every step of these attempts from a revision on that counts, or counted, as its receipt would say it."""
     steps = db.session.execute(
         select(AnswerStep.id, AnswerStep.attempt_id, AnswerStep.position, AnswerStep.response).where(
-            AnswerStep.stale.is_(False), AnswerStep.attempt_id.in_(list(attempts))
+            AnswerStep.stale.is_(False), AnswerStep.attempt_id.in_(list(attempts)), AnswerStep.id >= since
         )
     )
     return {
