@@ -8,9 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Account
-from lms.commissions.overlaps import refuse_overlaps
+from lms.commissions.overlaps import trigger_statements
 from lms.commissions.rules import Role
 from lms.core.database.base import Model
+from lms.core.database.triggers import make_with
 from lms.people.models import Person
 
 
@@ -189,4 +190,4 @@ class RoleGrant(Model):
     )
 
 
-refuse_overlaps(Appointment.__table__)
+make_with(Appointment.__table__, trigger_statements)

@@ -7,9 +7,6 @@ coming never held it.
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, event
-from sqlalchemy.sql import FromClause
-
 FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_overlap() RETURNS trigger AS $$
 BEGIN
@@ -62,11 +59,3 @@ def trigger_statements(dialect: str) -> list[str]:
         f"CREATE TRIGGER appointment_overlap_insert AFTER INSERT ON appointment {called}",
         f"CREATE TRIGGER appointment_overlap_update AFTER UPDATE ON appointment {called}",
     ]
-
-
-def refuse_overlaps(table: FromClause) -> None:
-    """Have the database refuse appointments that overlap as soon as it makes the table."""
-    for dialect in ("sqlite", "postgresql"):
-        for statement in trigger_statements(dialect):
-            ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
-            event.listen(table, "after_create", ddl.execute_if(dialect=dialect))

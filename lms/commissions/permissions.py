@@ -187,6 +187,14 @@ def get_person(scope: Scope, person_id: int, *roles: Role) -> Person:
     return person
 
 
+def get_seat_in_care(scope: Scope, person_id: int) -> Appointment:
+    """The seat that a person holds, if `scope` looks after its commission; NotFound otherwise."""
+    seat = queries.find_seat_of(get_person(scope, person_id, *OVERSEERS).id)
+    if seat is None or not may_reach(scope, seat.commission_id, *OVERSEERS):
+        raise NotFound
+    return seat
+
+
 def get_person_ever(scope: Scope, person_id: int, *roles: Role) -> Person:
     """The person, if they hold or held a seat in the branches of `scope`; NotFound otherwise."""
     held = select(Appointment.person_id).where(Appointment.commission_id.in_(commissions_in(scope, *roles)))

@@ -69,7 +69,7 @@ def show(commission_id: int) -> ResponseReturnValue:
         way=way_to(scope, commission),
         children=queries.list_children(commission.id),
         members=members,
-        free=len(queries.list_vacancies([commission.id])),
+        free=queries.count_seats(commission.id) - len(members),
         with_slip=slips.list_with_slip([account.id for _seat, _person, account in members if account]),
         grants=queries.list_grants(commission.id),
         oversees=permissions.may_reach(scope, commission.id, *OVERSEERS),
@@ -141,10 +141,8 @@ def person(person_id: int) -> ResponseReturnValue:
 def new_slip(person_id: int) -> ResponseReturnValue:
     """A new slip for one member: password and second step are taken back, a new code is printed."""
     scope = current_scope()
-    found = permissions.get_person(scope, person_id, *OVERSEERS)
-    seat = queries.find_seat_of(found.id)
-    if seat is None or not permissions.may_reach(scope, seat.commission_id, *OVERSEERS):
-        raise NotFound
+    seat = permissions.get_seat_in_care(scope, person_id)
+    found = seat.person
     account = find_account_of(found.id)
     if account is not None:
         permissions.check_may_reset(scope, account)

@@ -15,7 +15,7 @@ from lms.core.web import access
 from lms.core.web.languages import _
 from lms.people.models import Person
 
-OFFICERS = tuple(role.value for role in OVERSEERS)
+OFFICERS = OVERSEERS
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -10,17 +10,16 @@ from flask.typing import ResponseReturnValue
 from lms.commissions import permissions, queries, seating
 from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm
 from lms.commissions.identity import current_scope
-from lms.commissions.models import Appointment, Commission
+from lms.commissions.models import Commission
 from lms.commissions.names import kind_name, name_of, office_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
 from lms.commissions.rules import Office
 from lms.core import clock
-from lms.core.errors import Forbidden, NotFound, Refused
+from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, date_in_full
 from lms.people.actions import correct_person, reveal_number
-from lms.people.models import Person
 
 OFFICERS = OVERSEERS
 STAFF = WATCHERS
@@ -44,7 +43,8 @@ def add_to(blueprint: Blueprint) -> None:
 def replace(person_id: int) -> ResponseReturnValue:
     """Who leaves, who comes, by which decision, from which day: one screen."""
     scope = current_scope()
-    person, seat = _seated(scope, person_id)
+    seat = permissions.get_seat_in_care(scope, person_id)
+    person = seat.person
     language, since = current_language(), clock.today(seat.commission.time_zone)
     form = NewcomerForm(
         office=seat.office, nominated_by=seat.nominated_by, language=language, since=since, act_on=since
@@ -83,7 +83,8 @@ def fill(commission_id: int) -> ResponseReturnValue:
 def leave(person_id: int) -> ResponseReturnValue:
     """A member leaves and nobody comes as yet."""
     scope = current_scope()
-    person, seat = _seated(scope, person_id)
+    seat = permissions.get_seat_in_care(scope, person_id)
+    person = seat.person
     form = ActForm(since=clock.today(seat.commission.time_zone))
     if form.validate_on_submit():
         try:
@@ -100,7 +101,8 @@ def leave(person_id: int) -> ResponseReturnValue:
 def office(person_id: int) -> ResponseReturnValue:
     """A member gets another office in the same seat."""
     scope = current_scope()
-    person, seat = _seated(scope, person_id)
+    seat = permissions.get_seat_in_care(scope, person_id)
+    person = seat.person
     form = OfficeForm(office=seat.office, since=clock.today(seat.commission.time_zone))
     if form.validate_on_submit():
         try:
@@ -119,7 +121,8 @@ def office(person_id: int) -> ResponseReturnValue:
 def correct(person_id: int) -> ResponseReturnValue:
     """A name, a phone number or the language of a member is put right."""
     scope = current_scope()
-    person, seat = _seated(scope, person_id)
+    seat = permissions.get_seat_in_care(scope, person_id)
+    person = seat.person
     form = CorrectionForm(obj=person)
     if form.validate_on_submit():
         correct_person(person=person, fields=form.known(), by=scope)
@@ -139,7 +142,8 @@ def correct(person_id: int) -> ResponseReturnValue:
 def number(person_id: int) -> ResponseReturnValue:
     """The identity number in full, once a reason is given; who looked and why is recorded."""
     scope = current_scope()
-    person, seat = _seated(scope, person_id)
+    seat = permissions.get_seat_in_care(scope, person_id)
+    person = seat.person
     form, shown = ReasonForm(), ""
     if form.validate_on_submit():
         try:
@@ -215,15 +219,6 @@ def vacancies(commission_id: int) -> ResponseReturnValue:
         last=last,
         fills=permissions.may_reach(scope, commission.id, *OVERSEERS),
     )
-
-
-def _seated(scope: Scope, person_id: int) -> tuple[Person, Appointment]:
-    """A person and the seat that they hold in the reader's branch; NotFound otherwise."""
-    person = permissions.get_person(scope, person_id, *OVERSEERS)
-    seat = queries.find_seat_of(person.id)
-    if seat is None or not permissions.may_reach(scope, seat.commission_id, *OVERSEERS):
-        raise NotFound
-    return person, seat
 
 
 def _day_asked(today: date) -> tuple[date, str]:

@@ -9,9 +9,10 @@ from wtforms import BooleanField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
 from lms.core.web.fields import DayField, WholeNumberField, stripped
-from lms.core.web.languages import lazy, pick
+from lms.core.web.languages import lazy
 from lms.curriculum.models import Course
 from lms.curriculum.queries import find_newest_version
+from lms.curriculum.words import title_of
 
 NAME = [InputRequired(lazy("Type the name in all three languages.")), Length(max=120)]
 
@@ -28,7 +29,7 @@ class RulesForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
     def offer(self, courses: Sequence[Course]) -> None:
         """Offer these courses."""
-        self.counts.choices = [SelectChoice(one.id, title_of(one)) for one in courses]
+        self.counts.choices = [SelectChoice(one.id, _title(one)) for one in courses]
 
 
 class NextForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
@@ -55,7 +56,6 @@ class NextForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     )
 
 
-def title_of(course: Course) -> str:
-    """A course's title in the reader's language."""
+def _title(course: Course) -> str:
     version = find_newest_version(course.id)
-    return pick({text.language: text.title for text in version.texts}) if version else course.code
+    return title_of(version) if version else course.code

@@ -16,7 +16,7 @@ from lms.accounts.session import get_session_account
 from lms.campaigns.queries import find_open_campaign, get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of, office_name
-from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope, get_commission, get_person
+from lms.commissions.permissions import WATCHERS, Scope, get_seat_in_care
 from lms.commissions.queries import find_seat_of
 from lms.core import clock
 from lms.core.audit.actions import record
@@ -168,11 +168,8 @@ def _found_page(template: str, found: finding.Found, **words: str) -> str:
 def contact(person_id: int) -> ResponseReturnValue:
     """A person to call: earlier attempts, and a form for what came of this one."""
     scope = current_scope()
-    person = get_person(scope, person_id, *OVERSEERS)
-    seat = find_seat_of(person.id)
-    if seat is None:
-        raise NotFound
-    get_commission(scope, seat.commission_id, *OVERSEERS)
+    seat = get_seat_in_care(scope, person_id)
+    person = seat.person
     form = ContactForm()
     if form.validate_on_submit():
         try:

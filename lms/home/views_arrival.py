@@ -8,17 +8,14 @@ from flask.typing import ResponseReturnValue
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions import permissions
 from lms.commissions.identity import current_scope
-from lms.commissions.models import Appointment
 from lms.commissions.names import name_of, office_name
 from lms.commissions.paths import way_to
-from lms.commissions.permissions import OVERSEERS, Scope
-from lms.commissions.queries import find_seat_of
+from lms.commissions.permissions import OVERSEERS
 from lms.core import clock
-from lms.core.errors import NotFound, Refused
+from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _, day_and_time
 from lms.home.arrival import find_arrival
-from lms.people.models import Person
 from lms.workshops.actions import give_seat
 from lms.workshops.queries import list_near
 
@@ -35,7 +32,8 @@ def add_to(blueprint: Blueprint) -> None:
 def arrival(person_id: int) -> ResponseReturnValue:
     """What has to be seen to for somebody who has come to a seat."""
     scope = current_scope()
-    person, seat = _seated(scope, person_id)
+    seat = permissions.get_seat_in_care(scope, person_id)
+    person = seat.person
     return render_template(
         "home/arrival.html",
         found=find_arrival(scope, person, seat),
@@ -50,7 +48,8 @@ def arrival(person_id: int) -> ResponseReturnValue:
 def workshop_seat(person_id: int) -> ResponseReturnValue:
     """A seat at one of the nearest workshops."""
     scope = current_scope()
-    person, seat = _seated(scope, person_id)
+    seat = permissions.get_seat_in_care(scope, person_id)
+    person = seat.person
     wanted = request.form.get("workshop", 0, type=int)
     workshop = next((one for one in list_near(scope, seat.commission, clock.now()) if one.id == wanted), None)
     if workshop is None:
@@ -59,11 +58,3 @@ def workshop_seat(person_id: int) -> ResponseReturnValue:
     when = day_and_time(workshop.starts_at, workshop.time_zone)
     flash(_("%(name)s has a seat at the workshop of %(when)s.", name=person.full_name, when=when))
     return redirect(url_for("home.arrival", person_id=person.id))
-
-
-def _seated(scope: Scope, person_id: int) -> tuple[Person, Appointment]:
-    person = permissions.get_person(scope, person_id, *OVERSEERS)
-    seat = find_seat_of(person.id)
-    if seat is None or not permissions.may_reach(scope, seat.commission_id, *OVERSEERS):
-        raise NotFound
-    return person, seat

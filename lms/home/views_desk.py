@@ -29,7 +29,7 @@ from lms.reporting import lists
 from lms.reporting.places import list_above, list_places, list_places_with_parents
 from lms.reporting.words import days_to, missing_words
 
-OFFICERS = tuple(role.value for role in OVERSEERS)
+OFFICERS = OVERSEERS
 MOST_PRINTED = 600
 """More people than this are printed territory by territory."""
 

@@ -14,7 +14,7 @@ from lms.rosters.messages import column_name
 from lms.rosters.permissions import get_import
 from lms.rosters.reading.headings import Field
 
-OFFICERS = tuple(role.value for role in OVERSEERS)
+OFFICERS = OVERSEERS
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -16,7 +16,7 @@ from lms.core.web import access
 from lms.core.web.languages import _
 from lms.rosters import in_force
 
-OFFICERS = tuple(role.value for role in OVERSEERS)
+OFFICERS = OVERSEERS
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 

@@ -14,7 +14,7 @@ from lms.rosters.permissions import get_import
 from lms.rosters.undo_words import what_undoing_does
 from lms.rosters.undoing import ask_to_undo, check_may_undo, counts_of
 
-OFFICERS = tuple(role.value for role in OVERSEERS)
+OFFICERS = OVERSEERS
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, Table, event
+from functools import partial
+
+from sqlalchemy import Table, event
 from sqlalchemy.orm import Mapper, Session, object_session
 
 from lms.core.database.base import Model
+from lms.core.database.triggers import make_with
 from lms.core.errors import Refused
 
 FUNCTION = """
@@ -26,10 +29,7 @@ def freeze(*models: type[Model]) -> None:
         table = model.__table__
         if isinstance(table, Table):
             frozen_tables.add(table.name)
-            for dialect in ("sqlite", "postgresql"):
-                for statement in trigger_statements(table.name, dialect):
-                    ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
-                    event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
+            make_with(table, partial(trigger_statements, table.name))
 
 
 def trigger_statements(table: str, dialect: str) -> list[str]:
