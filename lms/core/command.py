@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lms.core.database.base import db
 from lms.core.database.shape import Shape, check_shape
 from lms.core.database.trouble import Trouble, is_without_tables, trouble_of
-from lms.core.errors import CascadeError
+from lms.core.errors import CascadeError, Unrecorded
 from lms.core.jobs.queue import call_worker
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _run_in_app(command: Callable[P, R], check: Callable[[Engine], Shape | None]
             with click.get_current_context().find_root().obj().app_context():
                 shape = check(db.engine)
                 return _do(command, *args, **values)
-        except CascadeError as refusal:
+        except (CascadeError, Unrecorded) as refusal:
             _stop(refusal.sentence or "There is no such thing.")
         except Exception as error:
             sentence = trouble_sentence(error, shape)

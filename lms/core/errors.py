@@ -25,17 +25,6 @@ class Forbidden(CascadeError):
     status = 403
 
 
-class Unrecorded(CascadeError):
-    """What cannot be recorded is not done (503). The web layer says so in the reader's words."""
-
-    status = 503
-
-    def __init__(
-        self, sentence: str = "This could not be recorded, so it was not done. Tell whoever runs the server."
-    ) -> None:
-        super().__init__(sentence)
-
-
 class NotFound(CascadeError):
     """The thing is not there, or not for this person: both look the same (404)."""
 
@@ -43,3 +32,14 @@ class NotFound(CascadeError):
 
     def __init__(self, sentence: str = "") -> None:
         super().__init__(sentence)
+
+
+class Unrecorded(Exception):
+    """What cannot be recorded is not done (503). No refusal, so that no form shows itself again over a transaction that
+    has failed; the web layer takes everything back and says so in the reader's words."""
+
+    def __init__(
+        self, sentence: str = "This could not be recorded, so it was not done. Tell whoever runs the server."
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
+from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Commission, CommissionClosure, CommissionName, RoleGrant
 from lms.commissions.names import name_of
 from lms.commissions.permissions import OVERSEERS, Scope, commissions_in
@@ -18,7 +19,9 @@ from lms.commissions.rules import Level, Role
 from lms.core import clock
 from lms.core.database.base import db
 from lms.people.models import Person
+from lms.workshops.covering import Covering, find_covering
 from lms.workshops.listing import count_members
+from lms.workshops.models import Workshop
 from lms.workshops.permissions import SCHEDULERS
 
 MOST_SHOWN = 300
@@ -40,18 +43,31 @@ class Choice:
     """Commission id -> how many people."""
     more: bool = False
     """There are more than can be shown."""
+    covering: Covering = field(default_factory=Covering)
 
 
-def choose(scope: Scope, *, area_id: int | None, words: str, chosen: Collection[int]) -> Choice:
-    """What to show for an area and typed words (a number or part of a name), keeping what is chosen."""
+def choose(
+    scope: Scope, *, area_id: int | None, words: str, chosen: Collection[int], workshop: Workshop | None = None
+) -> Choice:
+    """What to show for an area and typed words (a number or part of a name), keeping what is chosen. `workshop`: the
+    one that is being changed."""
     areas = list_areas(scope)
     if area_id not in {one for one, _name in areas}:
         area_id = areas[0][0] if areas else None
     shown = list_shown(scope, area_id, words) if area_id else []
     shown_ids = {one.id for one in shown}
     elsewhere = _load(scope, set(chosen) - shown_ids)
-    members = count_members([*shown_ids, *(one.id for one in elsewhere)], clock.today())
-    return Choice(areas, area_id, shown[:MOST_SHOWN], elsewhere, members, len(shown) > MOST_SHOWN)
+    named, today = [*shown_ids, *(one.id for one in elsewhere)], clock.today()
+    campaign, but = find_open_campaign(), workshop.id if workshop else None
+    return Choice(
+        areas,
+        area_id,
+        shown[:MOST_SHOWN],
+        elsewhere,
+        count_members(named, today),
+        len(shown) > MOST_SHOWN,
+        find_covering(named, campaign_id=campaign.id, but=but) if campaign else Covering(),
+    )
 
 
 def list_areas(scope: Scope) -> list[tuple[int, str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -169,11 +168,14 @@ def _is_decided(form: WorkshopForm) -> bool:
     return bool(form.validate_on_submit())
 
 
-def _form_page(scope: Scope, form: WorkshopForm, **values: Any) -> ResponseReturnValue:
+def _form_page(
+    scope: Scope, form: WorkshopForm, *, title: str, workshop: Workshop | None = None
+) -> ResponseReturnValue:
     looking = "look" in request.form or "tick" in request.form
-    choice = choosing.choose(scope, area_id=form.area.data, words=form.words.data or "", chosen=form.chosen)
+    words = form.words.data or ""
+    choice = choosing.choose(scope, area_id=form.area.data, words=words, chosen=form.chosen, workshop=workshop)
     if "tick" in request.form:
         form.tick([one.id for one in choice.shown])
     form.offer_areas(choice.areas, choice.area_id)
-    page = render_template("workshops/form.html", form=form, choice=choice, **values)
+    page = render_template("workshops/form.html", form=form, choice=choice, title=title, workshop=workshop)
     return page, 422 if form.is_submitted() and not looking else 200

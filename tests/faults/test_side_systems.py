@@ -19,6 +19,7 @@ from tests.faults.campaign import find_missing
 from tests.faults.clients import make_writers, statuses, wait_for_saves, wait_until_told, writing
 from tests.faults.serving import page_of, serving
 from tests.faults.sizes import name_of, report, size
+from tests.faults.unrecorded import FAIL, MEND
 from tests.faults.watching import attend_workshop, pass_test, send_form
 from tests.journeys.live import Live
 
@@ -27,14 +28,6 @@ CLIENTS = size(4, 50)
 SAVES = size(40, 20_000)
 TARGET = "100 % of saves go on"
 FULL_DEVICE = Path("/dev/full")
-FAIL = {
-    "sqlite": ["CREATE TRIGGER no_audit BEFORE INSERT ON audit_entry BEGIN SELECT RAISE(ABORT, 'broken'); END"],
-    "postgresql": [
-        "CREATE FUNCTION no_audit() RETURNS trigger AS 'BEGIN RAISE EXCEPTION ''broken''; END' LANGUAGE plpgsql",
-        "CREATE TRIGGER no_audit BEFORE INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION no_audit()",
-    ],
-}
-MEND = {"sqlite": ["DROP TRIGGER no_audit"], "postgresql": ["DROP FUNCTION no_audit CASCADE"]}
 
 
 def run_in(live: Live, statements: dict[str, list[str]]) -> None:

@@ -9,15 +9,21 @@ from typing import Any
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy import text
 
-from lms.commissions.rules import Role
+from lms.campaigns.queries import get_open_campaign
+from lms.commissions.rules import Office, Role
 from lms.core import clock
 from lms.core.database.base import db
+from lms.core.web.languages import day_and_time
+from lms.learning.actions import enrol
 from lms.workshops import listing
+from lms.workshops.attendance import record_attendance
 from lms.workshops.models import Workshop
 from tests.conftest import Client
-from tests.factories.commissions import make_member, make_officer, precinct, sign_in_as
-from tests.factories.workshops import Setting, make_setting, make_workshop, make_workshop_today
+from tests.factories.commissions import make_member, make_officer, precinct, scope, sign_in_as
+from tests.factories.workshops import ZONE, Setting, here, make_setting, make_workshop, make_workshop_today
+from tests.faults.unrecorded import FAIL
 
 
 @pytest.fixture
@@ -100,6 +106,32 @@ def test_commissions_are_chosen_area_by_area_and_ticks_stay(setting: Setting, cl
     ticked = client.post("/en/workshops/new", data=sent(setting, tick="1", area=str(country.sister_district.id))).text
     assert ticked.count(" checked") == 1 + 8
     assert "9 commissions chosen" in ticked
+
+
+def test_beside_a_commission_stands_who_waits_and_what_it_is_invited_to(setting: Setting, client: Client) -> None:
+    country = setting.country
+    trained, waiting = make_member(country.precinct), make_member(country.precinct, Office.CHAIR)
+    enrol(
+        [trained.person_id, waiting.person_id], campaign_id=get_open_campaign().id, course_id=setting.version.course_id
+    )
+    sign_in_as(client, setting.trainer)
+    assert "2 people, 2 wait for a workshop</span>" in client.get("/en/workshops/new").text
+    held = make_workshop_today(setting)
+    record_attendance(workshop=held, marks=[here(trained), here(waiting, present=False)], by=scope(setting.trainer))
+    to_come = make_workshop(setting)
+    day = day_and_time(to_come.starts_at, ZONE)
+    assert f"2 people, 1 waits for a workshop · invited for {day}" in client.get("/en/workshops/new").text
+    assert "invited for" not in client.get(f"/en/workshops/{to_come.id}/change").text
+
+
+def test_what_cannot_be_recorded_is_not_scheduled(setting: Setting, client: Client) -> None:
+    sign_in_as(client, setting.trainer)
+    for statement in FAIL[db.engine.dialect.name]:
+        db.session.execute(text(statement))
+    response = client.post("/en/workshops/new", data=sent(setting))
+    assert response.status_code == 503
+    assert "could not be recorded, so it was not done" in response.text
+    assert db.session.query(Workshop).count() == 0
 
 
 def test_a_workshop_is_changed_and_cancelled(setting: Setting, client: Client) -> None:
