@@ -1,4 +1,4 @@
-"""The roster of every precinct of the country, by command: looked at, applied, sent once more.
+"""The roster of every precinct of the country, by command: looked at, applied, sent once more, undone.
 
 python -m bench.rosters [sqlite] [postgresql]
 """
@@ -23,11 +23,17 @@ COURSE = Path(__file__).parents[1] / "courses" / "election-day"
 TARGET = "<= 60 s, <= 400 MB"
 
 
-def send(product: Product, file: Path, *words: str) -> tuple[Ran, dict[str, int]]:
-    """The command's figures, and how many rows would be or were dealt with in which way."""
+def send(product: Product, file: Path, *words: str) -> tuple[Ran, dict[str, int], str]:
+    """The command's figures, how many rows would be or were dealt with in which way, and the number of the import."""
     done = run(product.environment, "lms", "rosters", "import", str(file), "--by", "head", "--json", *words)
-    outcomes: dict[str, int] = json.loads(done.said)["outcomes"]
-    return done, outcomes
+    said = json.loads(done.said)
+    outcomes: dict[str, int] = said["outcomes"]
+    return done, outcomes, str(said["import"])
+
+
+def sums(product: Product) -> str:
+    """Checksums of all that a roster touches."""
+    return run(product.environment, "bench.sums").said
 
 
 def measure(database: postgres.Server | None, file: Path, beside: str) -> None:
@@ -37,14 +43,18 @@ def measure(database: postgres.Server | None, file: Path, beside: str) -> None:
         product.lms("init", "--demo", "--login", "head", "--json")
         product.lms("packs", "publish", str(COURSE), "--by", "head")
         start = run(product.environment, "lms", "rosters", "--help")
-        looked, outcomes = send(product, file)
+        before = sums(product)
+        looked, outcomes, _number = send(product, file)
         rows = sum(outcomes.values())
         line(f"Roster of {rows:,} rows, looked at, {kind}", str(looked), f"{beside}, starting {start}", TARGET)
-        applied, outcomes = send(product, file, "--apply")
+        applied, outcomes, number = send(product, file, "--apply")
         line(f"The same, applied, {kind}", f"{applied}: {outcomes['new']:,} new", "", TARGET)
-        again, outcomes = send(product, file, "--apply")
+        again, outcomes, _number = send(product, file, "--apply")
         changed = rows - outcomes["unchanged"]
         line(f"The same once more, {kind}", f"{again}: {changed} changed", "", f"{TARGET}, 0 changed")
+        undone = run(product.environment, "lms", "rosters", "undo", number, "--by", "head", "--really")
+        found = "as before" if sums(product) == before else "OTHERS THAN BEFORE"
+        line(f"The import undone, {kind}", f"{undone}: checksums {found}", "", "checksums as before")
 
 
 def read_cells(file: Path) -> float:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Account
+from lms.commissions.guards import row_statements, seat_statements
 from lms.commissions.overlaps import trigger_statements
 from lms.commissions.rules import Role
 from lms.core.database.base import Model
@@ -148,6 +150,12 @@ class Appointment(Model):
             sqlite_where=text("ends_on IS NULL AND office = 'chair'"),
             postgresql_where=text("ends_on IS NULL AND office = 'chair'"),
         ),
+        Index(
+            "ix_appointment_replaces_id",
+            "replaces_id",
+            sqlite_where=text("replaces_id IS NOT NULL"),
+            postgresql_where=text("replaces_id IS NOT NULL"),
+        ),  # else the database reads all appointments for each that is taken back
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
     )
 
@@ -191,3 +199,6 @@ class RoleGrant(Model):
 
 
 make_with(Appointment.__table__, trigger_statements)
+make_with(Appointment.__table__, seat_statements)
+for _table in (Commission.__table__, RoleGrant.__table__):
+    make_with(_table, partial(row_statements, table=str(_table)))

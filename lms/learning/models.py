@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database.base import Model
@@ -37,6 +37,12 @@ class Enrolment(Model):
     __table_args__ = (
         UniqueConstraint("campaign_id", "course_id", "person_id"),
         Index("ix_enrolment_person_id_campaign_id", "person_id", "campaign_id"),  # else SQLite reads all of a campaign
+        Index(
+            "ix_enrolment_carried_from_id",
+            "carried_from_id",
+            sqlite_where=text("carried_from_id IS NOT NULL"),
+            postgresql_where=text("carried_from_id IS NOT NULL"),
+        ),  # else the database reads all enrolments for each that is taken back
     )
 
     @property
@@ -52,7 +58,7 @@ class LateStart(Model):
     __tablename__ = "late_start"
 
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     level: Mapped[str]
     """`commissions.rules.Level` of the seat"""
     since: Mapped[date]

@@ -68,4 +68,4 @@ class PersonKey(Model):
     """Compared letter by letter, so that a beginning is a range."""
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("ix_person_key_person_id", "person_id"), {"sqlite_with_rowid": False})

@@ -21,8 +21,6 @@ from lms.commissions.slips import draw_slips, issue_slips, list_for_slips, slip_
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
-from lms.core.database.rows.reading import Sum, sum_of
-from lms.core.database.rows.tables import read_tables
 from lms.core.errors import Forbidden
 from lms.learning.actions import begin
 from lms.learning.models import Enrolment
@@ -42,30 +40,8 @@ from lms.rosters.undoing import check_may_undo, counts_of, undo_import
 from tests.factories.commissions import Country, make_country, make_member, make_officer, scope, seat
 from tests.factories.curriculum import make_course
 from tests.factories.rosters import RUSSIAN, commission_rows, demo_number, person, sample, workbook
+from tests.rosters.sums import BROUGHT_BACK, sums
 from tests.rosters.test_actions import apply, members, outcomes, roster, take
-
-BROUGHT_BACK = (
-    "person",
-    "commission",
-    "commission_name",
-    "commission_parent",
-    "commission_closure",
-    "seat",
-    "seat_number",
-    "appointment",
-    "enrolment",
-    "account",
-    "one_time_code",
-    "completion_counter",
-)
-
-
-def sums() -> dict[str, Sum]:
-    """How many rows each table has, and a checksum over all of their values."""
-    db.session.flush()
-    counting.settle()
-    connection = db.session.connection()
-    return {table.name: sum_of(connection, table) for table in read_tables(connection) if table.name in BROUGHT_BACK}
 
 
 def rows_of_sample(commission: str, sheet: int) -> list[list[Any]]:
