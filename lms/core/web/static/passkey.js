@@ -32,12 +32,12 @@ async function answer(form) {
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const wrong = form.querySelector(".wrong-words[role=alert]"), button = form.querySelector("button");
   const field = form.querySelector("input[name=answer]");
+  const none = form.parentNode.querySelector("[data-passkey-none]");
   if (!window.PublicKeyCredential) {
-    const unknown = form.parentNode.querySelector("[data-passkey-unknown]");
-    unknown.textContent = form.dataset.unknown;
-    unknown.hidden = false;
+    none.textContent = form.dataset.unknown;
     continue;
   }
+  none.hidden = true;
   form.hidden = false;
   form.addEventListener("submit", async event => {
     event.preventDefault();
