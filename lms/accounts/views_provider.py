@@ -64,8 +64,8 @@ def _go(provider: Provider, *, onward: str, linking_to: int | None) -> ResponseR
     except providers.ProviderAway:
         return _say(provider_away(provider), linking_to)
     kept = {"nonce": asked.nonce, "verifier": asked.verifier, "next": onward[:500], "account": linking_to}
-    engine.reading.set(False)  # begun with a link, but this is kept
-    pending.keep(THERE, asked.state, kept, lasts=LASTS)
+    with own_transaction() as connection:  # begun with a link: the request itself only reads
+        pending.keep(THERE, asked.state, kept, lasts=LASTS, connection=connection)
     session[STATE] = asked.state
     return redirect(address)
 
