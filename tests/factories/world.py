@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms.accounts.models import Account, LinkedIdentity, Passkey, PendingAnswer, RecoveryCode
+from lms.accounts.models import Account, LinkedIdentity, PendingAnswer, RecoveryCode
 from lms.assessment.models import Attempt, PaperQuestion
 from lms.campaigns.queries import get_open_campaign
 from lms.certificates.models import Certificate, CertificatePrint
@@ -24,7 +24,7 @@ from lms.people.vault import seal_text
 from lms.questions.models import Question, QuestionVersion
 from lms.rosters import actions
 from lms.workshops.models import CalendarKey, Workshop, WorkshopCommission
-from tests.factories.commissions import Country, give_phone, make_country, make_member
+from tests.factories.commissions import Country, give_phone, make_country, make_member, make_passkey
 from tests.factories.questions import question_dict
 from tests.factories.rosters import RUSSIAN, person, workbook
 
@@ -92,7 +92,7 @@ def make_things(country: Country, version: CourseVersion, place: Place) -> World
         "module": "opening",
         "key": key.key,
         "account_id": owner.id,
-        "passkey_id": _passkey(owner),
+        "passkey_id": _ways_in(owner),
     }
     return World(country, owner, ids)
 
@@ -133,26 +133,14 @@ def make_course() -> CourseVersion:
     return version
 
 
-def _passkey(owner: Account) -> int:
-    """A passkey, beside everything else by which somebody may come in."""
+def _ways_in(owner: Account) -> int:
+    """Everything by which somebody may come in beside a password; the id of the passkey."""
     now = clock.now()
     link = {"issuer": "https://id.example", "subject_encrypted": seal_text(f"subject {owner.id}"), "linked_at": now}
     db.session.add(LinkedIdentity(account_id=owner.id, subject_hash=secrets.token_hex(32), **link))
     db.session.add(RecoveryCode(account_id=owner.id, code_hash=secrets.token_hex(32), created_at=now))
     db.session.add(PendingAnswer(kind="none", key=secrets.token_hex(32), value={"n": 1}, expires_at=now))
-    made = Passkey(
-        account_id=owner.id,
-        credential_id=secrets.token_bytes(32),
-        public_key=b"",
-        sign_count=0,
-        transports=[],
-        name=f"{owner.person.surname}, phone",
-        backed_up=False,
-        created_at=now,
-    )
-    db.session.add(made)
-    db.session.flush()
-    return made.id
+    return make_passkey(owner, f"{owner.person.surname}, phone").id
 
 
 def _enrol(owner: Account, version: CourseVersion) -> Enrolment:
