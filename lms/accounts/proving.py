@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request
 
 from lms.accounts import actions, passwords
@@ -20,6 +22,14 @@ def fault_of_password(account: Account, typed: str) -> str | None:
         return _("This is not the password that you have now. Type it again.")
     actions.forget_tries(login=login, address=address)
     return None
+
+
+def has_present_password(form: Any, account: Account) -> bool:
+    """Whether the form's field `current` holds the present password; the field tells what is wrong."""
+    fault = fault_of_password(account, form.current.data)
+    if fault is not None:
+        form.current.errors = [fault]
+    return fault is None
 
 
 def may_try_second_step(account: Account) -> bool:

@@ -49,5 +49,11 @@ def forget_codes(account: Account) -> None:
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
 
 
+def forget_idle_codes(account: Account) -> None:
+    """Delete the codes of an account that has no second step any more in whose place they could stand."""
+    if not queries.factors_of(account):
+        forget_codes(account)
+
+
 def _hash(account: Account, code: str) -> str:
     return keyed_hash("recovery-code", f"{account.id}:{code}")

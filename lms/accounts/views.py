@@ -19,7 +19,7 @@ from lms.accounts.factor_pages import provider_label
 from lms.accounts.forms import PasswordForm, SignInForm
 from lms.accounts.models import Account
 from lms.accounts.onward import safe_next
-from lms.accounts.proving import fault_of_password, too_many
+from lms.accounts.proving import has_present_password, too_many
 from lms.core.database.engine import own_transaction
 from lms.core.errors import Refused
 from lms.core.web import access
@@ -87,12 +87,7 @@ def _is_meant(form: PasswordForm, account: Account) -> bool:
     if form.password.data != form.password_again.data:
         form.password_again.errors = [_("The two passwords differ. Type the same one twice.")]
         return False
-    if "current" not in form:
-        return True
-    fault = fault_of_password(account, form.current.data)
-    if fault is not None:
-        form.current.errors = [fault]
-    return fault is None
+    return "current" not in form or has_present_password(form, account)
 
 
 @blueprint.post("/sign-out")

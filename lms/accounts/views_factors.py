@@ -57,11 +57,8 @@ def set_up_second_factor() -> ResponseReturnValue:
 
 def _keep_app(form: AppForm, account: Account, secret: str) -> bool:
     """Whether the app is kept now; the form's fields tell what is wrong."""
-    if "current" in form:
-        fault = proving.fault_of_password(account, form.current.data)
-        if fault is not None:
-            form.current.errors = [fault]
-            return False
+    if "current" in form and not proving.has_present_password(form, account):
+        return False
     try:
         actions.set_up_second_factor(account=account, secret=secret, code=form.code.data)
     except Refused as refusal:
@@ -116,14 +113,10 @@ def remove_app() -> ResponseReturnValue:
         return redirect(url_for("accounts.show_factors"))
     check_may_remove(account)
     form = PresentPasswordForm()
-    if form.validate_on_submit():
-        fault = proving.fault_of_password(account, form.current.data)
-        if fault is None:
-            actions.remove_app(account=account)
-            if not factors_of(account):
-                recovery.forget_codes(account)
-            flash(_("The authenticator app is removed. Its digits open nothing any more."))
-            return redirect(url_for("accounts.show_factors"))
-        form.current.errors = [fault]
+    if form.validate_on_submit() and proving.has_present_password(form, account):
+        actions.remove_app(account=account)
+        recovery.forget_idle_codes(account)
+        flash(_("The authenticator app is removed. Its digits open nothing any more."))
+        return redirect(url_for("accounts.show_factors"))
     page = render_template("accounts/remove_factor.html", form=form, account=account, passkey=None)
     return page, 422 if form.is_submitted() else 200

@@ -154,15 +154,11 @@ def remove_passkey(passkey_id: int) -> ResponseReturnValue:
     passkey = passkeys.get_passkey(account.id, passkey_id)
     check_may_remove(account)
     form = PresentPasswordForm()
-    if form.validate_on_submit():
-        fault = proving.fault_of_password(account, form.current.data)
-        if fault is None:
-            name = passkey.name
-            passkeys.remove(account=account, passkey=passkey)
-            if not factors_of(account):
-                recovery.forget_codes(account)
-            flash(_("The passkey “%(name)s” opens nothing any more. Delete it on your device too.", name=name))
-            return redirect(url_for("accounts.show_factors"))
-        form.current.errors = [fault]
+    if form.validate_on_submit() and proving.has_present_password(form, account):
+        name = passkey.name
+        passkeys.remove(account=account, passkey=passkey)
+        recovery.forget_idle_codes(account)
+        flash(_("The passkey “%(name)s” opens nothing any more. Delete it on your device too.", name=name))
+        return redirect(url_for("accounts.show_factors"))
     page = render_template("accounts/remove_factor.html", form=form, account=account, passkey=passkey)
     return page, 422 if form.is_submitted() else 200

@@ -13,7 +13,6 @@ from lms.accounts import provider as providers
 from lms.accounts import session as sessions
 from lms.accounts.factor_pages import first_step, own_provider
 from lms.accounts.forms import PresentPasswordForm
-from lms.accounts.models import Account
 from lms.accounts.onward import safe_page
 from lms.core.database import engine
 from lms.core.database.engine import own_transaction
@@ -142,7 +141,7 @@ def link_identity() -> ResponseReturnValue:
     """The reader's link to the provider: made, with the present password, or looked at."""
     provider, account = _get_provider(), sessions.get_session_account()
     form = PresentPasswordForm()
-    ready = form.validate_on_submit() and _is_right(form, account)
+    ready = form.validate_on_submit() and proving.has_present_password(form, account)
     if ready:
         pending.keep(LINKING, sessions.browser_key(), {}, lasts=LASTS)
     page = render_template(
@@ -174,16 +173,9 @@ def unlink_identity() -> ResponseReturnValue:
     if linking.find_link(account.id) is None:
         return redirect(url_for("accounts.link_identity"))
     form = PresentPasswordForm()
-    if form.validate_on_submit() and _is_right(form, account):
+    if form.validate_on_submit() and proving.has_present_password(form, account):
         linking.unlink(account=account)
         flash(_("The link is removed. You sign in with your login and password."))
         return redirect(url_for("accounts.link_identity"))
     page = render_template("accounts/unlink_identity.html", form=form, account=account, label=pick(provider.labels))
     return page, 422 if form.is_submitted() else 200
-
-
-def _is_right(form: PresentPasswordForm, account: Account) -> bool:
-    fault = proving.fault_of_password(account, form.current.data)
-    if fault is not None:
-        form.current.errors = [fault]
-    return fault is None

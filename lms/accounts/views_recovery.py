@@ -63,14 +63,10 @@ def new_recovery_codes() -> ResponseReturnValue:
     if not factors:
         return redirect(url_for("accounts.show_factors"))
     form = PresentPasswordForm()
-    if form.validate_on_submit():
-        fault = proving.fault_of_password(account, form.current.data)
-        if fault is None:
-            codes = shown(recovery.make_codes(account=account))
-            done = _("These are your new codes. Earlier ones do not work any more.")
-            return render_template(
-                "accounts/recovery_codes.html", codes=codes, done=done, onward=url_for("accounts.show_factors")
-            )
-        form.current.errors = [fault]
+    if form.validate_on_submit() and proving.has_present_password(form, account):
+        codes = shown(recovery.make_codes(account=account))
+        done = _("These are your new codes. Earlier ones do not work any more.")
+        onward = url_for("accounts.show_factors")
+        return render_template("accounts/recovery_codes.html", codes=codes, done=done, onward=onward)
     page = render_template("accounts/new_recovery_codes.html", form=form, account=account, left=factors.codes_left)
     return page, 422 if form.is_submitted() else 200

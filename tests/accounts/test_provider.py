@@ -19,7 +19,9 @@ from werkzeug.test import TestResponse
 from lms.accounts import actions, linking, provider
 from lms.accounts.models import Account, LinkedIdentity, PendingAnswer
 from lms.accounts.provider import Vouched
+from lms.commissions.models import Commission
 from lms.commissions.permissions import SYSTEM
+from lms.commissions.rules import Level
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
@@ -366,9 +368,6 @@ def test_a_link_is_made_for_whoever_began_it_only(
 
 def make_country_once() -> Any:
     """The precinct of the country that is there."""
-    from lms.commissions.models import Commission
-    from lms.commissions.rules import Level
-
     return db.session.scalars(select(Commission).where(Commission.level == Level.PEC)).first()
 
 

@@ -16,6 +16,7 @@ from lms.accounts import actions, recovery
 from lms.accounts.models import Account, RecoveryCode
 from lms.accounts.queries import factors_of
 from lms.accounts.rules import ALPHABET, TRIES_PER_LOGIN, show_code
+from lms.commissions.permissions import SYSTEM
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from tests.conftest import Client
@@ -140,8 +141,6 @@ def test_codes_are_counted_with_the_same_tries_as_digits(client: Client, officer
 
 
 def test_a_reset_takes_the_codes(officer: Account) -> None:
-    from lms.commissions.permissions import SYSTEM
-
     recovery.make_codes(account=officer)
     actions.reset_access(account=officer, by=SYSTEM)
     assert db.session.scalars(select(RecoveryCode)).all() == []
