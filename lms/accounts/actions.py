@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import Connection, literal, select, update
+from sqlalchemy import Connection, delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts import passwords, queries, rules
 from lms.accounts.browsers import delete_sessions
 from lms.accounts.events import WayInChanged
-from lms.accounts.models import Account, OneTimeCode, SignInWindow
+from lms.accounts.models import Account, LinkedIdentity, OneTimeCode, Passkey, RecoveryCode, SignInWindow
 from lms.core import clock
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
@@ -58,9 +58,12 @@ def keep_code(*, account: Account, code: str, expires_at: datetime) -> None:
 
 
 def reset_access(*, account: Account, by: Actor) -> None:
-    """Take away password, second factor and sessions: the person signs in with a new code."""
+    """Take away password, second factor (app, passkeys, recovery codes), link to a provider and sessions: the person
+    signs in with a new code."""
     account.password_hash = None
     account.totp_encrypted = None
+    for way in (Passkey, RecoveryCode, LinkedIdentity):
+        db.session.execute(delete(way).where(way.account_id == account.id))
     account.session_version += 1
     delete_sessions(account.id)
     revoke_codes(account)
@@ -180,6 +183,12 @@ def set_up_second_factor(*, account: Account, secret: str, code: str) -> None:
     account.totp_encrypted = seal_text(secret)
     account.totp_last_step = step
     record("accounts.second_factor_set", by=ActorOf(account), subject=f"account:{account.id}")
+
+
+def remove_app(*, account: Account) -> None:
+    """Take the authenticator app away; whoever calls this has seen that the person may be without it."""
+    account.totp_encrypted = None
+    record("accounts.second_factor_removed", by=ActorOf(account), subject=f"account:{account.id}")
 
 
 def prove_second_factor(*, account: Account, code: str) -> bool:

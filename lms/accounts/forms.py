@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from lms.core.web.languages import lazy
@@ -24,14 +24,19 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     )
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
-    """A new password, twice; whoever has one already types that first."""
+class PresentPasswordForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """The present password, before anything is changed by which somebody signs in."""
 
     current = PasswordField(
         lazy("Password that you have now"),
         [InputRequired(lazy("Type the password that you have now.")), Length(max=200)],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+class PasswordForm(PresentPasswordForm):
+    """A new password, twice; whoever has one already types that first."""
+
     password = PasswordField(
         lazy("New password"),
         [InputRequired(lazy("Type a new password."))],
@@ -51,4 +56,36 @@ class SixDigitsForm(FlaskForm):  # type: ignore[misc]  # the library ships no ty
         lazy("Six digits"),
         [InputRequired(lazy("Type the six digits.")), Length(max=20)],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
+    )
+
+
+class AppForm(SixDigitsForm, PresentPasswordForm):
+    """The six digits of an app that is to be kept; on *My account* with the present password."""
+
+
+class PasskeyForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """What the browser's authenticator answered; a script writes it."""
+
+    answer = HiddenField(validators=[InputRequired(), Length(max=20_000)])
+
+
+class NewPasskeyForm(PasskeyForm, PresentPasswordForm):
+    """A passkey that is to be kept, and what the person calls it."""
+
+    answer = HiddenField(
+        validators=[
+            InputRequired(lazy("A passkey needs JavaScript, which is switched off in this browser.")),
+            Length(max=20_000),
+        ]
+    )
+    passkey_name = StringField(lazy("What you call it"), [Length(max=60)], render_kw={"autocomplete": "off"})
+
+
+class RecoveryCodeForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """One of the recovery codes."""
+
+    code = StringField(
+        lazy("Recovery code"),
+        [InputRequired(lazy("Type one of your recovery codes.")), Length(max=40)],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.sql import ColumnElement
 
-from lms.accounts.models import Account, OneTimeCode
+from lms.accounts.models import Account, OneTimeCode, Passkey, RecoveryCode
 from lms.core.database.base import db
+
+HAS_PASSKEY = exists().where(Passkey.account_id == Account.id)
+"""A condition on an account: a passkey of it is kept."""
+
+
+@dataclass(frozen=True)
+class Factors:
+    """With what an account proves the second step."""
+
+    app: bool
+    passkeys: int
+    codes_left: int
+    """Recovery codes that still work."""
+
+    def __bool__(self) -> bool:
+        return self.app or self.passkeys > 0
+
+    @property
+    def is_last(self) -> bool:
+        """Whether there is one and no other. Recovery codes are no second step by themselves."""
+        return self.app + self.passkeys == 1
+
+
+def factors_of(account: Account) -> Factors:
+    """With what the account proves the second step; false when with nothing."""
+    passkeys = select(func.count()).where(Passkey.account_id == account.id).scalar_subquery()
+    codes = select(func.count()).where(RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))
+    counted = db.session.execute(select(passkeys.label("passkeys"), codes.scalar_subquery().label("codes"))).one()
+    return Factors(account.totp_encrypted is not None, counted.passkeys, counted.codes)
 
 
 def find_account(login: str) -> Account | None:

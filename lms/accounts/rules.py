@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
+from urllib.parse import urlsplit
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """30 signs without look-alikes (no 0 O 1 I L U)."""
@@ -127,3 +129,24 @@ def may_try(by_login: int, by_address: int) -> bool:
 def window_of(epoch_seconds: float) -> int:
     """The number of the quarter of an hour in which tries are counted together."""
     return int(epoch_seconds // WINDOW_SECONDS)
+
+
+@dataclass(frozen=True)
+class RelyingParty:
+    """Whom a passkey is made for: the name (`id`) and the whole origin under which people reach the installation."""
+
+    id: str
+    origin: str
+
+
+def relying_party(public_url: str) -> RelyingParty | None:
+    """Whom passkeys are made for at this address; None where browsers make none: without HTTPS (but for `localhost`),
+    and under a bare number."""
+    parts = urlsplit(public_url)
+    name = parts.hostname or ""
+    try:
+        ip_address(name)
+    except ValueError:
+        good = parts.scheme == "https" or name == "localhost"
+        return RelyingParty(name, public_url) if name and good else None
+    return None

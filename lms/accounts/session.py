@@ -16,6 +16,7 @@ from lms.core.errors import NotFound
 from lms.core.web.identity import forget_identity
 
 ACCOUNT, VERSION, KEY, SECOND, MUST_CHOOSE = "a", "v", "s", "2", "p"
+BY_PROVIDER = 2
 IS_OPEN = and_(AccountSession.account_id == Account.id, AccountSession.key == bindparam("session"))
 """A condition: the row of the session `session` belongs to the account. Without its row a session has ended."""
 
@@ -54,10 +55,15 @@ def keep_session(account: Account) -> None:
     forget_identity()
 
 
-def note_second_factor() -> None:
-    """The second factor was proven in this session."""
-    session[SECOND] = 1
+def note_second_factor(*, by_provider: bool = False) -> None:
+    """The second factor was proven in this session, here or, as the operator has it count, at the provider."""
+    session[SECOND] = BY_PROVIDER if by_provider else 1
     forget_identity()
+
+
+def is_vouched_for() -> bool:
+    """Whether the provider asked for the second factor of this session, so that none of one's own is needed."""
+    return session.get(SECOND) == BY_PROVIDER
 
 
 def has_second_factor() -> bool:

@@ -31,7 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Compiled
 from sqlalchemy.sql import ColumnElement
 
-from lms.accounts.models import Account, AccountSession
+from lms.accounts.models import Account, AccountSession, Passkey
 from lms.assessment.models import AnswerStep, Attempt
 from lms.assessment.rules import State
 from lms.core.database.base import Model, UtcDateTime
@@ -44,6 +44,7 @@ def _table(model: type[Model]) -> Any:
 
 
 STEP, ATTEMPT, ACCOUNT, SESSION = _table(AnswerStep), _table(Attempt), _table(Account), _table(AccountSession)
+PASSKEY = _table(Passkey)
 COLUMNS = [
     *("attempt_id", "position", "client", "client_seq", "base_revision"),
     *("response", "stale", "late", "received_at"),
@@ -167,12 +168,13 @@ def counts(step: Any) -> ColumnElement[bool]:
 
 def signed_in() -> list[ColumnElement[bool]]:
     """Conditions: the session is still good and was not ended, the second factor proven where the account has one."""
+    has_passkey = exists().where(PASSKEY.c.account_id == ACCOUNT.c.id)
     return [
         ACCOUNT.c.id == _number("account"),
         ACCOUNT.c.session_version == _number("version"),
         ACCOUNT.c.disabled_at.is_(None),
         exists().where(SESSION.c.key == _text("session"), SESSION.c.account_id == ACCOUNT.c.id),
-        or_(ACCOUNT.c.totp_encrypted.is_(None), _number("second") == literal(1)),
+        or_(_number("second") == literal(1), and_(ACCOUNT.c.totp_encrypted.is_(None), ~has_passkey)),
     ]
 
 

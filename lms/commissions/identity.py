@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from lms.accounts import browsers
 from lms.accounts import session as sessions
 from lms.accounts.models import Account, AccountSession
+from lms.accounts.queries import HAS_PASSKEY
 from lms.commissions.permissions import STANDING, Scope, keep_scope, read_scope, scope_of_account
 from lms.core import clock
 from lms.core.database import engine
@@ -28,6 +29,7 @@ READER = STANDING.add_columns(
     Person.patronymic,
     AccountSession.created_at,
     AccountSession.last_seen_at,
+    HAS_PASSKEY.label("has_passkey"),
 )
 READER = READER.join(Person, Person.id == Account.person_id).join(AccountSession, sessions.IS_OPEN)
 """All that most pages need to know of their reader, in one statement; nothing when the session was ended."""
@@ -52,15 +54,17 @@ def load_identity() -> Identity | None:
         name=polite_name(reader.given_name, reader.patronymic),
         duties=scope.duties,
         first_step=_first_step(reader, scope),
+        needs_second_factor=bool(scope.grants),
     )
 
 
 def _first_step(reader: Row[Any], scope: Scope) -> str | None:
     if reader.password_hash is None or sessions.must_choose_password():
         return "accounts.choose_password"
-    if scope.grants and reader.totp_encrypted is None:
+    has_factor = reader.totp_encrypted is not None or reader.has_passkey
+    if scope.grants and not has_factor and not sessions.is_vouched_for():
         return "accounts.set_up_second_factor"
-    if reader.totp_encrypted is not None and not sessions.has_second_factor():
+    if has_factor and not sessions.has_second_factor():
         return "accounts.prove_second_factor"
     return None
 

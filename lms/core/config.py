@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError
 from lms.core import occupancy
 from lms.core.address import SERVER, sqlalchemy_address
 from lms.core.errors import Refused
+from lms.core.provider import Provider, read_provider
 from lms.core.public_url import is_own_name, read_public_url
 from lms.core.settling import finish_interrupted
 
@@ -50,6 +51,8 @@ class Settings:
     jobs_url: str = ""
     immediate_jobs: bool = False
     """Later work is done at once, in the same process (tests, commands)."""
+    provider: Provider | None = None
+    """Through whom people may also sign in."""
 
     @property
     def files(self) -> Path:
@@ -79,11 +82,12 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """Settings from INSTANCE, DATABASE_URL, PUBLIC_URL and PORT; makes the folder and its secrets when missing. Refused
-    with a sentence when PUBLIC_URL cannot be meant, before anything is made."""
+    """Settings from INSTANCE, DATABASE_URL, PUBLIC_URL, PORT and those of a provider (OIDC_...); makes the folder and
+    its secrets when missing. Refused with a sentence when one cannot be meant, before anything is made."""
     port = os.environ.get("PORT") or "8000"
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise Refused(f"PORT says {port!r}. Write a number, as PORT=8000.")
+    provider = read_provider()
     public_url = read_public_url(os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}")
     instance = Path(os.environ.get("INSTANCE") or ROOT / "instance").resolve()
     instance.mkdir(parents=True, exist_ok=True)
@@ -96,6 +100,7 @@ def load_settings() -> Settings:
         database_url=sqlalchemy_address(url),
         public_url=public_url,
         secrets=load_secrets(instance / "secrets"),
+        provider=provider,
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms.accounts.models import Account
+from lms.accounts.models import Account, LinkedIdentity, Passkey
+from lms.accounts.queries import factors_of
 from lms.assessment.models import AnswerStep, Attempt
 from lms.certificates.models import Certificate
 from lms.commissions.queries import list_appointments
@@ -21,6 +22,8 @@ from lms.workshops.models import Attendance, Workshop
 
 PERSON = ("surname", "given_name", "patronymic", "phone", "email", "language", "created_at")
 ACCOUNT = ("login", "created_at", "last_seen_at")
+PASSKEY = ("name", "backed_up", "created_at", "last_used_at")
+LINK = ("issuer", "linked_at", "last_used_at")
 SEAT = ("office", "kind", "nominated_by", "act", "act_on", "starts_on", "ends_on", "end_act", "end_act_on")
 ENROLMENT = ("enrolled_at", "started_at", "completed_at", "imported_at")
 ATTEMPT = ("kind", "number", "state", "started_at", "deadline", "submitted_at", "right", "total", "passed")
@@ -40,7 +43,13 @@ def gather(account: Account) -> dict[str, Any]:
             **_plain(person, PERSON),
             "identity_number": open_text(person.number_encrypted) if person.number_encrypted else None,
         },
-        "account": _plain(account, ACCOUNT),
+        "account": {
+            **_plain(account, ACCOUNT),
+            "authenticator_app": account.totp_encrypted is not None,
+            "passkeys": [_plain(one, PASSKEY) for one in _of(Passkey, Passkey.account_id == account.id)],
+            "recovery_codes_left": factors_of(account).codes_left,
+            "linked_identity": [_link(one) for one in _of(LinkedIdentity, LinkedIdentity.account_id == account.id)],
+        },
         "seats": [{**_plain(one, SEAT), "commission": one.commission.code} for one in list_appointments(person.id)],
         "courses": [_course(one) for one in _of(Enrolment, Enrolment.person_id == person.id)],
         "tests": [_attempt(one) for one in _of(Attempt, Attempt.person_id == person.id)],
@@ -50,6 +59,10 @@ def gather(account: Account) -> dict[str, Any]:
         "done_by_you": [_plain(one, ENTRY) for one in _of(AuditEntry, AuditEntry.account_id == account.id)],
         "done_to_you": [_plain(one, ENTRY) for one in _of(AuditEntry, AuditEntry.subject.in_(subjects))],
     }
+
+
+def _link(link: LinkedIdentity) -> dict[str, Any]:
+    return {**_plain(link, LINK), "subject": open_text(link.subject_encrypted)}
 
 
 def _course(enrolment: Enrolment) -> dict[str, Any]:

@@ -11,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
 
+from lms.accounts.factor_pages import provider_label
 from lms.accounts.models import SignInWindow
+from lms.accounts.queries import factors_of
 from lms.accounts.session import get_session_account
 from lms.campaigns.queries import find_open_campaign, get_open_campaign
 from lms.commissions.identity import current_scope
@@ -95,6 +97,8 @@ def account() -> ResponseReturnValue:
         "home/account.html",
         form=form,
         account=found,
+        factors=factors_of(found),
+        provider_label=provider_label(),
         seat=find_seat_of(found.person_id),
         name_of=name_of,
         office_name=office_name,

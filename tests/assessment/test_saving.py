@@ -23,7 +23,7 @@ from lms.commissions.rules import Role
 from lms.core import clock
 from lms.core.database.base import db
 from tests.factories.assessment import give, make_attempt, make_learner, sender, steps_of
-from tests.factories.commissions import Country, make_country, make_member, make_officer
+from tests.factories.commissions import Country, make_country, make_member, make_officer, make_passkey
 from tests.factories.curriculum import make_course
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -266,9 +266,13 @@ def test_a_disabled_account_saves_nothing(learner: tuple[Account, Attempt]) -> N
     assert refused(attempt, sender(account)).fate is Fate.SIGNED_OUT
 
 
-def test_where_there_is_a_second_factor_it_must_have_been_proven(learner: tuple[Account, Attempt]) -> None:
+@pytest.mark.parametrize("factor", ["app", "passkey"])
+def test_where_there_is_a_second_factor_it_must_have_been_proven(learner: tuple[Account, Attempt], factor: str) -> None:
     account, attempt = learner
-    account.totp_encrypted = b"set"
+    if factor == "app":
+        account.totp_encrypted = b"set"
+    else:
+        make_passkey(account)
     db.session.flush()
     assert refused(attempt, replace(sender(account), second_factor=False)).fate is Fate.SIGNED_OUT
     assert give(attempt, account, 1, A).fate is Fate.SAVED

@@ -12,6 +12,8 @@ from lms.core.web.access import Mark, mark_of, refuse_unmarked
 from tools.reference import ROUTES, routes_page
 
 PUBLIC = {
+    "accounts.come_back",
+    "accounts.go_to_provider",
     "accounts.sign_in",
     "certificates.verify",
     "home.figures",

@@ -27,13 +27,23 @@ from tests.factories.world import CANARY, PHONE, Place, World, make_course, make
 
 FOREIGN = {"sister": ("Сырттанова", "+77051112233"), "parent": ("Жоғарыева", "+77054445566")}
 """By what the owner of foreign things is known again."""
-OWN_ACCOUNT = {"account", "account_session", "calendar_key", "one_time_code", "sign_in_window"}
+OWN_ACCOUNT = {
+    *("account", "account_session", "calendar_key", "one_time_code", "sign_in_window"),
+    *("passkey", "pending_answer", "recovery_code"),
+}
 COUNTED = {"completion_change", "completion_round", "completion_unit"}
 """What is counted afresh for whoever reads."""
 RECORD = {"audit_entry", "audit_value", "audit_seal"}
 COURSE_THINGS = {"figure": "absent", "language": "kk", "name": "absent", "form": "absent"}
 """What the small course of the world has none of."""
 ABSENT = {
+    "GET accounts.come_back",
+    "GET accounts.go_linking",
+    "GET accounts.go_to_provider",
+    "GET accounts.link_identity",
+    "POST accounts.link_identity",
+    "GET accounts.unlink_identity",
+    "POST accounts.unlink_identity",
     "GET certificates.print_file",
     "GET certificates.verify",
     "POST commissions.merge",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 
 from lms.accounts.actions import open_account
 from lms.accounts.browsers import open_session
-from lms.accounts.models import Account
+from lms.accounts.models import Account, Passkey
 from lms.campaigns.actions import mark_installation, open_campaign
 from lms.commissions.actions import NewAppointment, appoint, create_commission, grant_role
 from lms.commissions.models import Commission
@@ -60,6 +61,23 @@ def make_account(person: Person | None = None, login: str | None = None) -> Acco
     account.password_hash = "set"
     db.session.flush()
     return account
+
+
+def make_passkey(account: Account, name: str = "phone") -> Passkey:
+    """A passkey of the account (its keys are not real ones: `tests/accounts/authenticator.py` makes those)."""
+    passkey = Passkey(
+        account_id=account.id,
+        credential_id=secrets.token_bytes(32),
+        public_key=b"",
+        sign_count=0,
+        transports=[],
+        name=name,
+        backed_up=False,
+        created_at=clock.now(),
+    )
+    db.session.add(passkey)
+    db.session.flush()
+    return passkey
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms.accounts.models import Account
+from lms.accounts.models import Account, LinkedIdentity, PendingAnswer, RecoveryCode
 from lms.assessment.models import Attempt, PaperQuestion
 from lms.campaigns.queries import get_open_campaign
 from lms.certificates.models import Certificate, CertificatePrint
@@ -20,10 +20,11 @@ from lms.core.database.base import db
 from lms.core.jobs.models import Job
 from lms.curriculum.models import Course, CourseText, CourseVersion, Module, ModuleText, Topic, TopicTitle
 from lms.learning.models import Enrolment
+from lms.people.vault import seal_text
 from lms.questions.models import Question, QuestionVersion
 from lms.rosters import actions
 from lms.workshops.models import CalendarKey, Workshop, WorkshopCommission
-from tests.factories.commissions import Country, give_phone, make_country, make_member
+from tests.factories.commissions import Country, give_phone, make_country, make_member, make_passkey
 from tests.factories.questions import question_dict
 from tests.factories.rosters import RUSSIAN, person, workbook
 
@@ -91,6 +92,7 @@ def make_things(country: Country, version: CourseVersion, place: Place) -> World
         "module": "opening",
         "key": key.key,
         "account_id": owner.id,
+        "passkey_id": _ways_in(owner),
     }
     return World(country, owner, ids)
 
@@ -129,6 +131,16 @@ def make_course() -> CourseVersion:
     db.session.add(version)
     db.session.flush()
     return version
+
+
+def _ways_in(owner: Account) -> int:
+    """Everything by which somebody may come in beside a password; the id of the passkey."""
+    now = clock.now()
+    link = {"issuer": "https://id.example", "subject_encrypted": seal_text(f"subject {owner.id}"), "linked_at": now}
+    db.session.add(LinkedIdentity(account_id=owner.id, subject_hash=secrets.token_hex(32), **link))
+    db.session.add(RecoveryCode(account_id=owner.id, code_hash=secrets.token_hex(32), created_at=now))
+    db.session.add(PendingAnswer(kind="none", key=secrets.token_hex(32), value={"n": 1}, expires_at=now))
+    return make_passkey(owner, f"{owner.person.surname}, phone").id
 
 
 def _enrol(owner: Account, version: CourseVersion) -> Enrolment:

@@ -22,6 +22,11 @@ def test_everything_kept_of_a_person_is_in_their_file(app: Flask, client: Client
     assert [len(found[name]) for name in ("seats", "courses", "tests", "certificates")] == [1, 1, 1, 1]
     assert found["account"]["login"] == world.owner.login
     assert "password" not in answer.text
+    assert [one["name"] for one in found["account"]["passkeys"]] == [f"{CANARY}, phone"]
+    assert set(found["account"]["passkeys"][0]) == {"name", "backed_up", "created_at", "last_used_at"}
+    linked = found["account"]["linked_identity"][0]
+    assert (linked["issuer"], linked["subject"]) == ("https://id.example", f"subject {world.owner.id}")
+    assert found["account"]["recovery_codes_left"] == 1
 
 
 def test_nobody_elses_data_is_in_it(app: Flask, client: Client) -> None:

@@ -48,6 +48,8 @@ class Person:
         secret = self.page.locator("main .code").inner_text().strip()
         self.page.fill("#code", pyotp.TOTP(secret).now())
         self.page.click("main form button")
+        expect(self.page.locator(".recovery-codes li")).to_have_count(10)
+        self.page.click("main .actions a.btn-main")
         expect(self.page).to_have_url(re.compile(r"/(kk|ru|en)/$"))
 
     def download(self, what: str) -> bytes:

@@ -31,11 +31,12 @@ class Product:
     port: int
     environment: dict[str, str]
     process: subprocess.Popen[bytes] | None = None
+    host: str = "127.0.0.1"
 
     @property
     def address(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     def lms(self, *words: str) -> str:
         """What an `lms` command prints; raises with its complaint when it fails."""
@@ -75,8 +76,9 @@ class Product:
 
 
 @contextmanager
-def installation(database_url: str = "") -> Iterator[Product]:
-    """An empty, migrated installation in a folder of its own, not yet served."""
+def installation(database_url: str = "", host: str = "127.0.0.1", **settings: str) -> Iterator[Product]:
+    """An empty, migrated installation in a folder of its own, not yet served. Under `localhost` browsers make
+    passkeys."""
     instance = Path(tempfile.mkdtemp(prefix="cascade-"))
     port = free_port()
     environment = {
@@ -84,9 +86,10 @@ def installation(database_url: str = "") -> Iterator[Product]:
         "INSTANCE": str(instance),
         "DATABASE_URL": database_url,
         "PORT": str(port),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "PUBLIC_URL": f"http://{host}:{port}",
+        **settings,
     }
-    product = Product(instance, port, environment)
+    product = Product(instance, port, environment, host=host)
     try:
         product.lms("db", "upgrade")
         yield product

@@ -39,7 +39,7 @@ def product(database_kind: str) -> Iterator[Product]:
     """The demo region, served. One database is enough for how pages look."""
     if database_kind != "sqlite":
         pytest.skip("how pages look does not depend on the database")
-    with installation() as made:
+    with installation(host="localhost") as made:
         made.lms("demo", "load", "--scale", "region")
         made.start()
         yield made

@@ -20,6 +20,8 @@ class Identity:
     """Names of the roles held anywhere (`commissions.rules.Role`), and `chair`."""
     first_step: str | None = None
     """Endpoint that must be dealt with before anything else: a password to choose, a second factor."""
+    needs_second_factor: bool = False
+    """Whether this account may not be without a second factor."""
 
 
 Loader = Callable[[], Identity | None]
