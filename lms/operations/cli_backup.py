@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import current_app
 
-from lms.commissions.permissions import SYSTEM
 from lms.core.command import answer, bar, in_app, in_app_of_any_shape
 from lms.core.config import Settings
 from lms.core.database.base import db
@@ -19,7 +18,9 @@ from lms.operations.backup.manifest import Manifest
 from lms.operations.backup.restoring import Restored, Wanted, check_backup, restore_backup
 from lms.operations.backup.taking import Taken, take_backup
 from lms.operations.copying import copy_database
-from lms.retention.again import Again, erase_again
+
+if TYPE_CHECKING:
+    from lms.retention.again import Again
 
 PASSPHRASE = "CASCADE_PASSPHRASE"  # noqa: S105 - the name of the setting
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -78,6 +79,9 @@ def restore(
         )
     if done.manifest.missing_files:
         click.echo(_missing(done.manifest), err=True)
+    from lms.commissions.permissions import SYSTEM  # only here: other commands start without the rooms
+    from lms.retention.again import erase_again
+
     again = erase_again(by=SYSTEM)
     data = {"file": str(file), "kept": done.kept, "secrets_restored": done.secrets, **_told(done.manifest)}
     erased = {"erased_again": again.erased, "still_to_erase": again.hindered}
@@ -168,8 +172,8 @@ def _restored_in_words(done: Restored, again: Again) -> str:
         lines.append(f"Personal data that was erased since the backup is erased again: {_people(again.erased)}.")
     if again.hindered:
         lines.append(
-            f"Still to be erased again: {_people(again.hindered)}. They hold a seat or a role as of the backup, or stand "
-            "in a roster that waits. End that; then the next nightly run, or lms retention run, erases their data."
+            f"Still to be erased again: {_people(again.hindered)}. They hold a seat or a role as of the backup, or "
+            "stand in a roster that waits. End that; then the nightly run, or lms retention run, erases their data."
         )
     return "\n".join([*lines, "Start the server again. What is due by its term is erased tonight: lms retention run."])
 

@@ -82,9 +82,11 @@ def _append(file: Path, entries: Iterable[Erased]) -> None:
     lines = "".join(f"{json.dumps(asdict(one))}\n" for one in entries)
     if not lines:
         return
-    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    handle = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(handle, lines.encode())
+        size = os.fstat(handle).st_size
+        cut_off = size > 0 and os.pread(handle, 1, size - 1) != b"\n"
+        os.write(handle, (b"\n" if cut_off else b"") + lines.encode())
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -38,7 +38,7 @@ SCHEDULE = (
     Category("tries", Term(1, 1, 1), (accounts.OLD_TRIES,)),
     Category("codes", Term(30, 1, YEAR), (accounts.OLD_CODES,)),
     Category("rosters", Term(YEAR, 30, 10 * YEAR), (rosters.APPLIED, rosters.ROWS, rosters.CHANGES)),
-    Category("rosters_left", Term(180, 30, 2 * YEAR), (rosters.LEFT,), FEW),
+    Category("rosters_left", Term(180, 30, 2 * YEAR), (rosters.LEFT, rosters.ROWS)),
     Category("calls", Term(90, 1, 5 * YEAR), (calls.OLD_NOTES,)),
     Category("people", Term(5 * YEAR, YEAR, 20 * YEAR), (standing.PEOPLE,), FEW),
     Category("record", Term(5 * YEAR, YEAR, 10 * YEAR), (standing.VALUES,)),

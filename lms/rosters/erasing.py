@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, false, func, or_, select
 
 from lms.commissions.models import Appointment
 from lms.core import clock
@@ -159,7 +159,5 @@ def _covers(people: Iterable[Person]) -> ColumnElement[bool]:
 
 
 def _lies_in(table: str, ids: Collection[int]) -> ColumnElement[bool]:
-    return and_(
-        RosterChange.table == table,
-        or_(*(and_(RosterChange.first_id <= one, RosterChange.last_id >= one) for one in ids)) if ids else False,
-    )
+    lies = (and_(RosterChange.first_id <= one, RosterChange.last_id >= one) for one in ids)
+    return and_(RosterChange.table == table, or_(false(), *lies))

@@ -18,8 +18,9 @@ Keys = Sequence[Any]
 class Due(Protocol):
     """Things of one kind that are to be erased once their term is over."""
 
-    by_machine: bool
-    """Whether their moments are those of the machine's own clock."""
+    @property
+    def by_machine(self) -> bool:
+        """Whether their moments are those of the machine's own clock."""
 
     def count(self, before: datetime) -> int:
         """How many terms began before that moment."""
