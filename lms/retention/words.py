@@ -90,7 +90,7 @@ STAYS = (
         "check it."
     ),
     lazy("Results of tests and answers, courses and workshops, and all figures made of them."),
-    lazy("Who held which seat or role from when to when; the name in it goes only when a person's data is erased."),
+    lazy("Who held which seat or role from when to when; the name in it goes only when a person’s data is erased."),
     lazy("The record of who did what, without values."),
     lazy("Tables and letters taken out as files are never kept here. Manuals hold no personal data."),
 )
