@@ -17,8 +17,8 @@ from lms.retention.rules import Term
 from lms.rosters import erasing as rosters
 
 YEAR = 365
-MANY, FEW = 1_000, 100
-"""Things erased in one transaction: rows, and people or imports."""
+MANY, SOME, FEW = 1_000, 500, 100
+"""Things erased in one transaction: rows, people, imports with their files."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ SCHEDULE = (
     Category("rosters", Term(YEAR, 30, 10 * YEAR), (rosters.APPLIED, rosters.ROWS, rosters.CHANGES)),
     Category("rosters_left", Term(180, 30, 2 * YEAR), (rosters.LEFT, rosters.ROWS)),
     Category("calls", Term(90, 1, 5 * YEAR), (calls.OLD_NOTES,)),
-    Category("people", Term(5 * YEAR, YEAR, 20 * YEAR), (standing.PEOPLE,), FEW),
+    Category("people", Term(5 * YEAR, YEAR, 20 * YEAR), (standing.PEOPLE,), SOME),
     Category("record", Term(5 * YEAR, YEAR, 10 * YEAR), (standing.VALUES,)),
     Category("prints", Term(30, 1, YEAR), (certificates.OLD_PRINTS,), FEW),
     Category("jobs", Term(90, 7, 2 * YEAR), (jobs.OLD_JOBS, jobs.OLD_SENTENCES)),

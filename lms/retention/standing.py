@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from lms.assessment.models import Attempt
 from lms.assessment.rules import State
@@ -26,6 +27,7 @@ from lms.people.queries import list_entries_of
 from lms.workshops.models import Workshop
 
 PERSON = "person:"
+_Alias = aliased(Person)
 
 
 def _has_values() -> ColumnElement[bool]:
@@ -63,15 +65,19 @@ class DuePeople(DueRows):
 
     def erase(self, keys: Keys, before: datetime) -> int:
         """Erase the contacts of those whose term is over still."""
-        return super().erase([one for one in keys if not _any_protected(one, before)], before)
+        protected = {one.id for one in _list_joined(keys) if _any_protected(one, before)}
+        return super().erase([one for one in keys if one not in protected], before)
 
 
-def _any_protected(person_id: int, before: datetime) -> bool:
-    entries = [one.id for one in list_entries_of(db.session.get_one(Person, person_id))]
-    if len(entries) == 1:
-        return False  # looked at by the condition itself
-    protected = select(Person.id).where(Person.id.in_(entries), _is_protected(before))
-    return db.session.scalar(protected.limit(1)) is not None
+def _list_joined(person_ids: Keys) -> Sequence[Person]:
+    """Those of these people who have more than one entry; of the others the condition itself says all."""
+    into = select(_Alias.id).where(_Alias.merged_into_id == Person.id).exists()
+    joined = or_(Person.merged_into_id.is_not(None), into)
+    return db.session.scalars(select(Person).where(Person.id.in_(person_ids), joined)).all()
+
+
+def _any_protected(person: Person, before: datetime) -> bool:
+    return _any([one.id for one in list_entries_of(person)], _is_protected(before))
 
 
 def _erase_contacts(person_ids: Keys) -> int:
