@@ -45,6 +45,7 @@ ROOMS = (
     "packs",
     "reporting",
     "home",
+    "retention",
     "demo",
 )
 

@@ -41,7 +41,7 @@ def archive_campaign(*, campaign: Campaign, by: Actor) -> None:
                 day=date_in_full(campaign.election_on),
             )
         )
-    campaign.state = "archived"
+    campaign.state, campaign.closed_on = "archived", clock.today()
     db.session.flush()
     record("campaigns.archived", by=by, subject=f"campaign:{campaign.id}")
 

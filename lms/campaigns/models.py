@@ -35,6 +35,8 @@ class Campaign(Model):
     election_on: Mapped[date]
     state: Mapped[str] = mapped_column(default="open")
     """open | archived"""
+    closed_on: Mapped[date | None] = mapped_column(default=None)
+    """The day on which it was archived."""
     ready_percent: Mapped[int] = mapped_column(default=100)
     """A precinct is ready when chair and secretary have finished and, of all its members, so many per cent."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import g, has_app_context, has_request_context
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -63,6 +63,11 @@ def keep_open_campaign(campaign: Campaign) -> None:
 
 def _find_open() -> Campaign | None:
     return db.session.scalar(select(Campaign).where(Campaign.state == "open"))
+
+
+def list_closed_before(moment: datetime) -> Select[tuple[int]]:
+    """Ids of the campaigns that were closed on a day before that moment."""
+    return select(Campaign.id).where(Campaign.state == "archived", Campaign.closed_on < moment.date())
 
 
 def get_open_campaign() -> Campaign:

@@ -85,6 +85,7 @@ def merge_people(*, kept: Person, merged: Person, by: Scope) -> None:
         db.session.refresh(person, with_for_update={"key_share": True})
     if kept.id == merged.id or kept.merged_into_id is not None or merged.merged_into_id is not None:
         raise Refused(_("One of the two is merged already. Nothing has changed."))
+    _refuse_erased(kept, merged)
     seats = seats_of((kept.id, merged.id))
     if merged.id in seats:
         if kept.id in seats:
@@ -100,10 +101,18 @@ def part_people(*, merged: Person, by: Scope) -> None:
     get_person_of_branch(by, merged.id)
     if merged.merged_into_id is None:
         raise Refused(_("This person is not merged. Nothing has changed."))
+    _refuse_erased(merged)
     kept_id = merged.merged_into_id
     merged.merged_into_id = None
     db.session.flush()
     record("people.parted", by=by, subject=f"person:{kept_id}", merged=merged.id)
+
+
+def _refuse_erased(*people: Person) -> None:
+    if any(person.erased_at is not None for person in people):
+        raise Refused(
+            _("The data of this person was erased for good, so entries can be neither joined nor parted any more.")
+        )
 
 
 def _is_in_branch(scope: Scope) -> ColumnElement[bool]:

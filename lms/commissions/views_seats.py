@@ -14,7 +14,7 @@ from lms.commissions.models import Commission
 from lms.commissions.names import kind_name, name_of, office_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
-from lms.commissions.rules import Office
+from lms.commissions.rules import Office, Role
 from lms.core import clock
 from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
@@ -194,6 +194,7 @@ def history(person_id: int) -> ResponseReturnValue:
         seats=seats,
         now=queries.find_seat_of(person.id),
         inspects=any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
+        administers=scope.holds(Role.CEC_ADMINISTRATOR),
         name_of=name_of,
         office_name=office_name,
         kind_name=kind_name,

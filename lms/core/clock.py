@@ -79,6 +79,11 @@ def start_of(day: date, zone: str = CAPITAL) -> datetime:
     return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
+def zone(name: str = CAPITAL) -> ZoneInfo:
+    """A time zone; the capital's when none is named."""
+    return ZoneInfo(name)
+
+
 def local_hour(zone: str = CAPITAL) -> int:
     """The hour of the day (0 to 23) where the reader is."""
     return now().astimezone(ZoneInfo(zone)).hour

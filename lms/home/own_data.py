@@ -31,6 +31,10 @@ STEP = ("position", "response", "stale", "late", "received_at")
 CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_because", "facts")
 ATTENDANCE = ("present", "category", "recorded_at")
 CALL = ("at", "outcome", "until", "note")
+BY_TERM = ("identity_number", "phone", "email", "nominated_by")
+"""What is erased when its term is over (`lms.retention`)."""
+ON_REQUEST = (*BY_TERM, "notes of calls", "rosters", "values in the record", "sessions", "password", "name")
+"""What is erased on request; the name only where no certificate needs it."""
 ENTRY = ("at", "action", "subject", "details")
 
 
@@ -43,6 +47,11 @@ def gather(account: Account) -> dict[str, Any]:
             **_plain(person, PERSON),
             "identity_number": open_text(person.number_encrypted) if person.number_encrypted else None,
         },
+        "erased": [
+            {"at": _value(at), "what": what}
+            for at, what in ((person.contacts_erased_at, BY_TERM), (person.erased_at, ON_REQUEST))
+            if at is not None
+        ],
         "account": {
             **_plain(account, ACCOUNT),
             "authenticator_app": account.totp_encrypted is not None,

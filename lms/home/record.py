@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from lms.accounts.models import Account
 from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
-from lms.people.models import Person
+from lms.people.models import Person, erased_name
 
 PAGE = 50
 
@@ -68,4 +68,8 @@ def _names(account_ids: set[int]) -> dict[int, str]:
         .join(Person, Person.id == Account.person_id)
         .where(Account.id.in_(account_ids))
     )
-    return {row.id: f"{row.surname} {row.given_name} ({row.login})" for row in rows}
+    return {row.id: f"{_name(row.surname, row.given_name)} ({row.login})" for row in rows}
+
+
+def _name(surname: str, given_name: str) -> str:
+    return f"{surname} {given_name}" if surname else erased_name()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from flask import current_app
@@ -18,6 +18,9 @@ from lms.operations.backup.manifest import Manifest
 from lms.operations.backup.restoring import Restored, Wanted, check_backup, restore_backup
 from lms.operations.backup.taking import Taken, take_backup
 from lms.operations.copying import copy_database
+
+if TYPE_CHECKING:
+    from lms.retention.again import Again
 
 PASSPHRASE = "CASCADE_PASSPHRASE"  # noqa: S105 - the name of the setting
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -76,8 +79,13 @@ def restore(
         )
     if done.manifest.missing_files:
         click.echo(_missing(done.manifest), err=True)
+    from lms.commissions.permissions import SYSTEM  # only here: other commands start without the rooms
+    from lms.retention.again import erase_again
+
+    again = erase_again(by=SYSTEM)
     data = {"file": str(file), "kept": done.kept, "secrets_restored": done.secrets, **_told(done.manifest)}
-    answer(data, as_json=as_json, words=_restored_in_words(done))
+    erased = {"erased_again": again.erased, "still_to_erase": again.hindered}
+    answer({**data, **erased}, as_json=as_json, words=_restored_in_words(done, again))
 
 
 @click.command("copy")
@@ -151,7 +159,7 @@ def _in_words(taken: Taken) -> str:
     return words
 
 
-def _restored_in_words(done: Restored) -> str:
+def _restored_in_words(done: Restored, again: Again) -> str:
     lines = [f"Restored: {_of(done.manifest)}"]
     if not done.before.is_empty:
         lines.append(f"What was here before: {done.before.in_words()}.")
@@ -159,7 +167,19 @@ def _restored_in_words(done: Restored) -> str:
         lines.append(f"It is kept beside: {done.kept}. Remove it when you are sure.")
     if done.secrets:
         lines.append("The secrets were put in place; the ones before lie beside them.")
-    return "\n".join([*lines, "Start the server again."])
+    lines.append("Everybody is signed out: sessions that were ended since the backup do not live again.")
+    if again.erased:
+        lines.append(f"Personal data that was erased since the backup is erased again: {_people(again.erased)}.")
+    if again.hindered:
+        lines.append(
+            f"Still to be erased again: {_people(again.hindered)}. They hold a seat or a role as of the backup, or "
+            "stand in a roster that waits. End that; then the nightly run, or lms retention run, erases their data."
+        )
+    return "\n".join([*lines, "Start the server again. What is due by its term is erased tonight: lms retention run."])
+
+
+def _people(ids: list[int]) -> str:
+    return f"person {', '.join(map(str, ids))}" if len(ids) == 1 else f"people {', '.join(map(str, ids))}"
 
 
 def _missing(manifest: Manifest) -> str:

@@ -8,11 +8,17 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database.base import Model
+from lms.core.web.languages import _
 
 
 def polite_name(given_name: str, patronymic: str) -> str:
     """Given name and patronymic: how a person is greeted."""
     return " ".join(part for part in (given_name, patronymic) if part)
+
+
+def erased_name() -> str:
+    """What stands where a name was erased, in the reader's language."""
+    return _("(name erased)")
 
 
 class Person(Model):
@@ -36,6 +42,10 @@ class Person(Model):
     """Language of learning: kk, ru or en."""
     created_at: Mapped[datetime]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, default=None)
+    contacts_erased_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When identity number, phone and e-mail were erased because their term was over."""
+    erased_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When all that is personal was erased on request. The surname is empty then, unless a certificate needs it."""
 
     __table_args__ = (
         Index("ix_person_surname_given_name", "surname", "given_name"),
@@ -44,13 +54,15 @@ class Person(Model):
 
     @property
     def full_name(self) -> str:
-        """Surname, given name and patronymic, as written in the roster."""
+        """Surname, given name and patronymic, as written in the roster; a neutral word where they were erased."""
+        if not self.surname:
+            return erased_name()
         return " ".join(part for part in (self.surname, self.given_name, self.patronymic) if part)
 
     @property
     def polite_name(self) -> str:
         """Given name and patronymic: how a person is greeted."""
-        return polite_name(self.given_name, self.patronymic)
+        return polite_name(self.given_name, self.patronymic) if self.surname else erased_name()
 
     @property
     def masked_number(self) -> str:

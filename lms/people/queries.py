@@ -17,6 +17,18 @@ def find_by_number(number: str) -> Person | None:
     return person
 
 
+def list_entries_of(person: Person) -> list[Person]:
+    """Every entry of one human being: the one that stands for all, then those that were merged into it."""
+    while person.merged_into_id is not None:
+        person = db.session.get_one(Person, person.merged_into_id)
+    found, last = [person], [person.id]
+    while last:
+        merged = select(Person).where(Person.merged_into_id.in_(last)).order_by(Person.id)
+        more = db.session.scalars(merged).all()
+        found, last = [*found, *more], [one.id for one in more]
+    return found
+
+
 def is_same_name(person: Person, surname: str, given_name: str) -> bool:
     """Whether surname or given name are those of the person: either may have changed or been misspelt, hardly both."""
     return surname.casefold() == person.surname.casefold() or given_name.casefold() == person.given_name.casefold()

@@ -22,7 +22,8 @@ from lms.core.jobs.queue import ask_for
 from lms.core.web.languages import _, current_language
 from lms.people.vault import open_bytes, seal_bytes
 from lms.rosters.comparing import Compared, compare_content
-from lms.rosters.errors import NotReady
+from lms.rosters.erasing import forget_content
+from lms.rosters.errors import Erased, NotReady
 from lms.rosters.findings import Outcome
 from lms.rosters.messages import fault_sentence
 from lms.rosters.models import RosterImport, RosterRow
@@ -102,6 +103,8 @@ def ask_to_read(*, roster_import: RosterImport, by: Scope) -> None:
     check_may_import(by, roster_import.commission_id)
     if roster_import.state in SETTLED:
         raise NotReady
+    if roster_import.erased_at is not None:
+        raise Erased(roster_import.erased_at)
     params = {"import_id": roster_import.id, "account_id": by.account_id, "language": current_language()}
     job = ask_for(READ, by=by, **params)
     roster_import.job_id = job.id
@@ -120,8 +123,8 @@ def ask_to_apply(*, roster_import: RosterImport, leave_out_problems: bool, let_l
 
 
 def discard(*, roster_import: RosterImport, by: Scope) -> None:
-    """Set a list aside that is not to be applied: what was read of it is deleted. Raises NotReady when it is applied,
-    or is being applied or undone."""
+    """Set a list aside that is not to be applied: what was read of it is deleted, and the file leaves the disk. Raises
+    NotReady when it is applied, or is being applied or undone."""
     check_may_import(by, roster_import.commission_id)
     db.session.refresh(roster_import, with_for_update={"key_share": True})
     job = roster_import.job
@@ -129,7 +132,8 @@ def discard(*, roster_import: RosterImport, by: Scope) -> None:
     if roster_import.state in SETTLED or at_work:
         raise NotReady
     db.session.execute(delete(RosterRow).where(RosterRow.import_id == roster_import.id))
-    roster_import.state, roster_import.notes, roster_import.places = ImportState.DISCARDED, [], []
+    forget_content(roster_import)
+    roster_import.state, roster_import.places = ImportState.DISCARDED, []
     record("rosters.discarded", by=by, subject=f"roster_import:{roster_import.id}")
 
 
@@ -140,6 +144,8 @@ def note_download(*, roster_import: RosterImport, by: Scope) -> None:
 
 def compare_import(roster_import: RosterImport) -> Compared:
     """What applying the import would do now. Only reads. Raises UnreadableFile."""
+    if roster_import.file_id is None:
+        raise Erased(roster_import.erased_at)
     _row, sealed = storage.read(roster_import.file_id)
     return compare_content(open_bytes(sealed), base=roster_import.commission, full=roster_import.full)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from lms.core.errors import Refused
-from lms.core.web.languages import _, _n, number
+from lms.core.web.languages import _, _n, date_in_full, number
 
 
 class ProblemsRemain(Refused):
@@ -52,6 +53,20 @@ class Outdated(Refused):
     def __init__(self) -> None:
         super().__init__(
             _("The commissions have changed since this file was read. Have it read again and look once more.")
+        )
+
+
+class Erased(Refused):
+    """Reading or undoing an import of which file and rows were erased."""
+
+    def __init__(self, on: datetime | None) -> None:
+        said = date_in_full(on) if on else ""
+        super().__init__(
+            _(
+                "The file and the rows of this roster were erased on %(day)s, as the terms for personal data ask. It "
+                "can neither be read again nor undone. Nothing has changed.",
+                day=said,
+            )
         )
 
 

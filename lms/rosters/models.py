@@ -22,8 +22,8 @@ class RosterImport(Model):
     __tablename__ = "roster_import"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
-    """The file as it came, encrypted."""
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"))
+    """The file as it came, encrypted; None once it was erased."""
     file_name: Mapped[str]
     checksum: Mapped[str]
     """SHA-256 of the file as it came, in hex."""
@@ -59,8 +59,10 @@ class RosterImport(Model):
     keeps_changes: Mapped[bool] = mapped_column(default=False)
     """Whether it is kept what applying did (`RosterChange`), so that it can be undone."""
     undone_at: Mapped[datetime | None] = mapped_column(default=None)
+    erased_at: Mapped[datetime | None] = mapped_column(default=None)
+    """When the file was erased. Rows and changes that are still there go soon; it cannot be read or undone any more."""
 
-    file: Mapped[StoredFile] = relationship()
+    file: Mapped[StoredFile | None] = relationship()
     campaign: Mapped[Campaign] = relationship()
     commission: Mapped[Commission] = relationship()
     account: Mapped[Account | None] = relationship()

@@ -31,7 +31,7 @@ from lms.people.actions import correct_people
 from lms.people.models import Person
 from lms.people.removing import remove_people
 from lms.rosters.changes import Changes
-from lms.rosters.errors import CannotUndo, NotKept, NotReady
+from lms.rosters.errors import CannotUndo, Erased, NotKept, NotReady
 from lms.rosters.models import RosterChange, RosterImport
 from lms.rosters.permissions import check_may_import
 from lms.rosters.standing import batches, list_reasons
@@ -54,6 +54,8 @@ def check_may_undo(roster_import: RosterImport, by: Scope) -> Changes:
     check_may_import(by, roster_import.commission_id)
     if roster_import.state != ImportState.APPLIED:
         raise NotReady
+    if roster_import.erased_at is not None:
+        raise Erased(roster_import.erased_at)
     if not roster_import.keeps_changes:
         raise NotKept
     changes = Changes(roster_import.id)

@@ -33,6 +33,8 @@ THREADS = {"sqlite": 16, "postgresql": 8}
 REST = 1.0
 """Seconds after which a resting connection is asked before it is used again."""
 RESTS_SINCE = "rests_since"
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "cache_size=-20000")
+"""Of every connection to SQLite. Deleted values are overwritten in the file, not only forgotten."""
 CONNECTIONS_EACH = 2
 """A request may hold one connection and, for a moment, one more beside it (`own_transaction`, `own_reading`)."""
 
@@ -53,7 +55,8 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Make a SQLite engine durable (WAL, FULL), strict about foreign keys, and explicit about its transactions."""
+    """Make a SQLite engine durable (WAL, FULL), strict about foreign keys, thorough in deleting, and explicit about its
+    transactions."""
     if engine.dialect.name != "sqlite":
         event.listen(engine, "handle_error", leave_useless_host)
         event.listen(engine, "checkin", note_rest)
@@ -71,7 +74,7 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-20000"):
+        for pragma in PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -185,3 +188,18 @@ def own_reading() -> Iterator[Connection]:
         return
     with only_reading(), engine.connect() as connection:
         yield connection
+
+
+def empty_log() -> None:
+    """Have SQLite's log hold nothing any more, so that deleted values do not stand there either. Left out while others
+    read: the next time does it. PostgreSQL recycles its log and clears dead rows by itself."""
+    engine: Any = db.engine
+    if isinstance(engine, Connection) or engine.dialect.name != "sqlite":
+        return
+    raw = engine.raw_connection()
+    try:
+        raw.driver_connection.execute("PRAGMA busy_timeout = 200")
+        raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        raw.driver_connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000}")
+    finally:
+        raw.close()

@@ -12,8 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, delete, text
 
+from lms.accounts.models import AccountSession
 from lms.core import clock, occupancy
 from lms.core.command import Progress
 from lms.core.config import Settings
@@ -95,6 +96,11 @@ def leave_database() -> None:
         close()
 
 
+def end_every_session(connection: Connection) -> None:
+    """Sign everybody out: sessions that were ended since the backup must not live again."""
+    connection.execute(delete(AccountSession))
+
+
 def stamp(instance: Path) -> str:
     """The moment as a part of names; nothing in the folder bears it yet."""
     moment = clock.machine_time()
@@ -144,6 +150,7 @@ def _put(
             move = Move(f"{place}.restoring", str(place), f"{place}.before-{now}")
             with new_sqlite(Path(move.new)) as connection:
                 fill(connection, source, progress)
+                end_every_session(connection)
             write_plan(instance, Plan([move, *moves]))
             kept = move.old
         else:
@@ -166,6 +173,7 @@ def _into_server(
     aside, token = f"before_{now.replace('-', '_')}", f"restored {now}"
     with cleared_server(engine, before, aside=aside) as connection:
         fill(connection, source, progress)
+        end_every_session(connection)
         connection.execute(text(f"COMMENT ON TABLE alembic_version IS '{token}'"))
         if moves:
             write_plan(settings.instance, Plan(moves, token))

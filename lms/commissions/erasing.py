@@ -1,0 +1,60 @@
+"""Who is protected from erasing by a seat or a role, and by whom members were nominated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
+
+from lms.accounts.models import Account
+from lms.commissions.models import Appointment, RoleGrant
+from lms.commissions.queries import not_over_at
+from lms.core import clock
+from lms.core.audit.models import AuditEntry
+from lms.core.database.base import db
+from lms.core.database.due import count_done
+
+_Account = aliased(Account)
+
+
+def holds_seat(person: Any) -> ColumnElement[bool]:
+    """A condition: the person with this id (a column) holds a seat now."""
+    return exists().where(Appointment.person_id == person, Appointment.ends_on.is_(None))
+
+
+def holds_role(person: Any) -> ColumnElement[bool]:
+    """A condition: the person holds a role, or one that has yet to begin."""
+    return _has_grant(person, *not_over_at(clock.now()))
+
+
+def left_after(person: Any, moment: Any) -> ColumnElement[bool]:
+    """A condition: the person left a seat or lost a role after that moment."""
+    seat = exists().where(Appointment.person_id == person, Appointment.ends_on > moment.date())
+    over = func.coalesce(RoleGrant.revoked_at, RoleGrant.valid_until) > moment
+    return or_(seat, _has_grant(person, over))
+
+
+def _has_grant(person: Any, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(RoleGrant.account_id == _Account.id, _Account.person_id == person, *which)
+
+
+def count_nominations(person_ids: Sequence[int]) -> int:
+    """How many seats of these people say who nominated them."""
+    return db.session.scalar(select(func.count(Appointment.id)).where(_nominated(person_ids))) or 0
+
+
+def erase_nominations(person_ids: Sequence[int]) -> int:
+    """Erase who nominated these people; how many seats said so."""
+    return count_done(update(Appointment).where(_nominated(person_ids)).values(nominated_by=""))
+
+
+def is_nomination_of(person_ids: Sequence[int]) -> ColumnElement[bool]:
+    """A condition on entries of the record: a correction of who nominated one of these people."""
+    corrected = AuditEntry.action == "commissions.nomination_corrected"
+    return and_(corrected, AuditEntry.details["person"].as_integer().in_(person_ids))
+
+
+def _nominated(person_ids: Sequence[int]) -> ColumnElement[bool]:
+    return and_(Appointment.person_id.in_(person_ids), Appointment.nominated_by != "")

@@ -1,0 +1,89 @@
+"""Take stored files away: the row now, the content from the disk once that is committed.
+
+What was left on the disk, by a process that was killed between the two or whose row was never committed, is found
+later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import delete, event, select
+from sqlalchemy.orm import Session
+
+from lms.core.config import Settings
+from lms.core.database.base import db
+from lms.core.documents.models import StoredFile
+from lms.core.documents.storage import path_of
+
+TO_REMOVE = "files_to_remove"
+BATCH = 500
+
+
+def remove(file_ids: Sequence[int]) -> None:
+    """Delete stored files; nothing may refer to them any more. Content that another row names stays."""
+    db.session.flush()
+    going = StoredFile.id.in_(file_ids)
+    digests = set(db.session.scalars(select(StoredFile.sha256).where(going)))
+    db.session.execute(delete(StoredFile).where(going))
+    named = set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(digests))))
+    db.session.info.setdefault(TO_REMOVE, []).extend(path_of(digest) for digest in sorted(digests - named))
+
+
+@event.listens_for(Session, "after_commit")
+def _remove_content(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    for path in session.info.pop(TO_REMOVE, ()):
+        with suppress(OSError):  # found later, as what nobody names
+            path.unlink(missing_ok=True)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _keep_content(session: Session, _previous: object) -> None:
+    session.info.pop(TO_REMOVE, None)
+
+
+class UnnamedContent:
+    """Content on the disk that no row names, by its digest, once it was not touched since a moment."""
+
+    by_machine = True
+
+    def count(self, before: datetime) -> int:
+        """How many there are."""
+        return sum(1 for _digest in self._find(before))
+
+    def list(self, before: datetime, most: int, after: Any) -> Sequence[Any]:
+        """Some of them, rising."""
+        return sorted(digest for digest in self._find(before) if after is None or digest > after)[:most]
+
+    def erase(self, keys: Sequence[Any], before: datetime) -> int:
+        """Remove those that nobody names still."""
+        named = _named(keys)
+        going = [digest for digest in keys if digest not in named and _is_old(path_of(digest), before)]
+        for digest in going:
+            path_of(digest).unlink(missing_ok=True)
+        return len(going)
+
+    def _find(self, before: datetime) -> Iterator[str]:
+        settings: Settings = current_app.extensions["settings"]
+        old = (path.name for path in settings.files.glob("??/*") if _is_old(path, before))
+        while digests := list(islice(old, BATCH)):
+            named = _named(digests)
+            yield from (digest for digest in digests if digest not in named)
+
+
+def _named(digests: Sequence[str]) -> set[str]:
+    return set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(digests))))
+
+
+def _is_old(path: Path, before: datetime) -> bool:
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
+    except OSError:
+        return False
