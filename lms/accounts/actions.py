@@ -57,15 +57,20 @@ def keep_code(*, account: Account, code: str, expires_at: datetime) -> None:
     )
 
 
-def reset_access(*, account: Account, by: Actor) -> None:
-    """Take away password, second factor (app, passkeys, recovery codes), link to a provider and sessions: the person
-    signs in with a new code."""
-    account.password_hash = None
-    account.totp_encrypted = None
+def forget_ways_in(account: Account) -> None:
+    """Have nothing that the person knows, holds or has linked open the account any more, and no browser stay signed in.
+    Whoever calls this records why."""
+    account.password_hash, account.totp_encrypted = None, None
     for way in (Passkey, RecoveryCode, LinkedIdentity):
         db.session.execute(delete(way).where(way.account_id == account.id))
     account.session_version += 1
     delete_sessions(account.id)
+
+
+def reset_access(*, account: Account, by: Actor) -> None:
+    """Take away password, second factor (app, passkeys, recovery codes), link to a provider and sessions: the person
+    signs in with a new code."""
+    forget_ways_in(account)
     revoke_codes(account)
     record("accounts.access_reset", by=by, subject=f"account:{account.id}")
     publish(WayInChanged(account.person_id))

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select
 
 from lms.accounts import rules
-from lms.accounts.browsers import delete_sessions
+from lms.accounts.actions import forget_ways_in
 from lms.accounts.events import WayInChanged
 from lms.accounts.models import Account, AccountSession, OneTimeCode, SignInWindow
 from lms.core import clock
@@ -29,12 +29,10 @@ def count_sessions(account_ids: Collection[int]) -> int:
 
 
 def shut_account(account: Account) -> None:
-    """Have nobody sign in with an account any more: password, second step, codes and sessions go. Whoever calls this
-    records why."""
-    account.password_hash, account.totp_encrypted, account.last_seen_at = None, None, None
-    account.session_version += 1
-    account.disabled_at = account.disabled_at or clock.now()
-    delete_sessions(account.id)
+    """Have nobody sign in with an account any more: every way in, codes and sessions go. Whoever calls this records
+    why."""
+    forget_ways_in(account)
+    account.last_seen_at, account.disabled_at = None, account.disabled_at or clock.now()
     db.session.execute(delete(OneTimeCode).where(OneTimeCode.account_id == account.id))
     db.session.flush()
     publish(WayInChanged(account.person_id))

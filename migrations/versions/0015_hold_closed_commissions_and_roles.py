@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
-down_revision = "0010"
+down_revision = "0012"
 WHOSE = (("person_key", "person_id"), ("late_start", "person_id"))
 SELDOM = (("appointment", "replaces_id"), ("enrolment", "carried_from_id"))
 """Columns that seldom hold anything, by which the database looks when a row is taken away."""

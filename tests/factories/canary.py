@@ -14,8 +14,9 @@ from flask import current_app
 from sqlalchemy import JSON, LargeBinary, String, select
 
 from lms.accounts.actions import choose_password
-from lms.accounts.models import Account
+from lms.accounts.models import Account, LinkedIdentity, Passkey
 from lms.accounts.queries import find_account_of
+from lms.accounts.recovery import make_codes
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.actions import end_appointments
 from lms.commissions.corrections import correct_nomination
@@ -34,7 +35,7 @@ from lms.people.actions import NewPerson, add_people, correct_person, reveal_num
 from lms.people.folding import keys_of
 from lms.people.models import Person
 from lms.people.queries import find_by_number
-from lms.people.vault import number_hash, open_bytes
+from lms.people.vault import number_hash, open_bytes, seal_text
 from lms.rosters import actions
 from lms.rosters.applying import apply_import
 from lms.rosters.models import RosterImport
@@ -114,6 +115,28 @@ def _sign_in(person: Person, seat: Appointment) -> Account:
     choose_password(account=account, password="бес сөзден тұратын құпиясөз")
     open_browser(account)
     renew_calendar_key(person_id=person.id, by=scope_of(account))
+    db.session.add_all(
+        [
+            Passkey(
+                account_id=account.id,
+                credential_id=b"credential",
+                public_key=b"key",
+                sign_count=1,
+                transports=[],
+                name=f"{SURNAME}: {PHONE}",
+                backed_up=False,
+                created_at=clock.now(),
+            ),
+            LinkedIdentity(
+                account_id=account.id,
+                issuer="https://id.example",
+                subject_hash="subject",
+                subject_encrypted=seal_text(EMAIL),
+                linked_at=clock.now(),
+            ),
+        ]
+    )
+    make_codes(account=account)
     return account
 
 
