@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -79,19 +79,25 @@ class Desk:
         return sum(one.must for one in self.territories)
 
 
-def desk_of(scope: Scope, commission: Commission, campaign_id: int, wants: Collection[Want] = tuple(Want)) -> Desk:
-    """What waits in the branch of a commission, within what `scope` reaches, as far as it is wanted. In a single
-    territory everything is counted now; in several, or a very large one, the slower figures are those that the worker
-    kept."""
-    own = _own(scope, commission, campaign_id)
-    if not has_territories(commission.id) and own["must"] <= MOST_LIVE:
-        counted = count_waiting(campaign_id, [commission.id], wants)
-        return Desk([Territory(**own, waiting=counted.get(commission.id, NOTHING))], None)
-    rows = [own, *_below(scope, commission, campaign_id)]
-    kept, as_of = find_kept(campaign_id, [row["id"] for row in rows])
+def desk_of(scope: Scope, commission: Commission, campaign_id: int, wants: Collection[Want] | None = None) -> Desk:
+    """What waits in the branch of a commission, within what `scope` reaches; where lists are named in `wants`, of these
+    alone. In a single territory everything is counted now; in several, or a very large one, the slower figures are
+    those that the worker kept."""
+    own, is_single = _own(scope, commission, campaign_id), not has_territories(commission.id)
+    rows = [own] if is_single else [own, *_below(scope, commission, campaign_id)]
+    if wants is not None and not COLUMNS.keys() & wants:  # the counters know
+        return _desk(rows, {}, None)
+    ids = [row["id"] for row in rows]
+    if is_single and own["must"] <= MOST_LIVE:
+        return _desk(rows, count_waiting(campaign_id, ids, wants), None)
+    kept, as_of = find_kept(campaign_id, ids)
     if as_of is None:  # the worker has not come to it yet
-        kept = count_waiting(campaign_id, [row["id"] for row in rows], wants)
-    return Desk([Territory(**row, waiting=kept.get(row["id"], NOTHING)) for row in rows], as_of)
+        kept = count_waiting(campaign_id, ids, wants)
+    return _desk(rows, kept, as_of)
+
+
+def _desk(rows: Sequence[dict[str, Any]], waiting: Mapping[int, Waiting], as_of: datetime | None) -> Desk:
+    return Desk([Territory(**row, waiting=waiting.get(row["id"], NOTHING)) for row in rows], as_of)
 
 
 def count_called(commission_id: int, campaign_id: int, today: date) -> int:

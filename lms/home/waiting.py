@@ -30,17 +30,17 @@ BATCH = 500
 
 
 def count_waiting(
-    campaign_id: int, unit_ids: Collection[int] | None = None, wants: Collection[Want] = tuple(COLUMNS)
+    campaign_id: int, unit_ids: Collection[int] | None = None, wants: Collection[Want] | None = None
 ) -> dict[int, Waiting]:
-    """What waits in territories now (in all when none are named), by id; of lists of people only those of `wants`, the
-    others are 0. Territories where nothing waits are left out."""
+    """What waits in territories now (in all when none are named), by id. Where lists of people are named in `wants`
+    only these are counted, and no seats: the others are 0. Territories where nothing waits are left out."""
     found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(NUMBERS, 0))
     asking = Asking(campaign_id, clock.now())
-    for want in COLUMNS.keys() & wants:
+    for want in COLUMNS if wants is None else COLUMNS.keys() & wants:
         condition = CONDITIONS[want](asking)
         for unit, number in db.session.execute(_people(campaign_id, condition, unit_ids)):
             found[unit][COLUMNS[want]] = number
-    for unit, number in db.session.execute(_free_seats(unit_ids)):
+    for unit, number in db.session.execute(_free_seats(unit_ids)) if wants is None else ():
         found[unit]["vacant"] = number
     return dict(found)
 

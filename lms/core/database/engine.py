@@ -55,6 +55,7 @@ def engine_options(url: str) -> dict[str, Any]:
 def prepare_engine(engine: Engine) -> None:
     """Make a SQLite engine durable (WAL, FULL), strict about foreign keys, and explicit about its transactions."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", do_not_compile)
         event.listen(engine, "handle_error", leave_useless_host)
         event.listen(engine, "checkin", note_rest)
 
@@ -77,6 +78,13 @@ def prepare_engine(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if reading.get() else "BEGIN IMMEDIATE")
+
+
+def do_not_compile(connection: Any, _record: object) -> None:
+    """Have PostgreSQL, however it is set up, run statements without compiling them first: ours are short, and compiling
+    takes longer than running."""
+    connection.execute("SET jit = off")
+    connection.commit()
 
 
 def note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
