@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import exists, func, select
@@ -17,6 +18,7 @@ from lms.core.database.base import db
 from lms.home.models import ContactAttempt
 from lms.home.rules import Want
 from lms.home.waiting import COLUMNS, NUMBERS, Waiting, count_waiting, find_kept
+from lms.reporting.everyone import is_below
 from lms.reporting.models import CompletionUnit
 from lms.reporting.queries import has_territories
 from lms.reporting.snapshot import reading_counters, reading_snapshot
@@ -66,7 +68,11 @@ class Desk:
 
     def count(self, want: Want) -> int:
         """How many people are on a call list of the branch."""
-        return sum(one.count(want) for one in self.territories)
+        return self._counts[want]
+
+    @cached_property
+    def _counts(self) -> dict[Want, int]:
+        return {want: sum(one.count(want) for one in self.territories) for want in Want}
 
     @property
     def vacant(self) -> int:
@@ -136,13 +142,12 @@ def _below(scope: Scope, commission: Commission, campaign_id: int) -> list[dict[
     with reading_snapshot(campaign_id) as (runs, _made_at):
         rows = runs.execute(
             select(Commission.id, *numbers)
-            .join(CommissionClosure, CommissionClosure.descendant_id == Commission.id)
             .join(CompletionUnit, CompletionUnit.commission_id == Commission.id)
             .where(
                 CompletionUnit.campaign_id == campaign_id,
-                CommissionClosure.ancestor_id == commission.id,
                 Commission.id != commission.id,
                 Commission.level != Level.PEC,
+                is_below(commission.id),
                 is_commission_in(scope, Commission.id, *WATCHERS),
             )
             .order_by(Commission.code)

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.accounts.actions import keep_code, revoke_codes
 from lms.accounts.models import Account, OneTimeCode
@@ -18,20 +18,21 @@ from lms.assessment.models import Attempt
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.actions import end_appointments
 from lms.commissions.models import Appointment, Commission
-from lms.commissions.permissions import scope_of
+from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.reshaping import close_commission
 from lms.commissions.rules import Level, Office, Role, Territory
 from lms.core import clock
 from lms.core.database.base import db
+from lms.curriculum.models import CourseVersion, Requirement
 from lms.home.actions import note_contact
 from lms.home.calls import Asked, CallList
 from lms.home.desk import count_called, desk_of
 from lms.home.models import ContactAttempt
 from lms.home.rules import LATE_AFTER, QUIET_AFTER, Outcome, Want
 from lms.home.tasks import count_waiting
-from lms.learning.models import CompletedActivity, Enrolment
+from lms.learning.models import CompletedActivity, Enrolment, LateStart
 from lms.workshops.models import Attendance, Workshop, WorkshopCommission
-from tests.factories.commissions import SYSTEM, Country, commission, give_phone, make_country, make_member, precinct
+from tests.factories.commissions import Country, commission, give_phone, make_country, make_member, precinct
 from tests.factories.commissions import make_officer as officer
 from tests.factories.curriculum import make_course
 from tests.factories.progress import do, finish
@@ -47,6 +48,8 @@ class Story:
 
     chance: Random
     country: Country
+    short: CourseVersion
+    """What is asked of those who come late."""
 
     def tell(self) -> None:
         """Make it."""
@@ -73,6 +76,8 @@ class Story:
             give_phone(account, f"+7701{account.id:07d}")
         self._way_in(account)
         chance.choice((self._waits, self._reads, self._reads, self._is_tested, self._is_tested, finish))(account)
+        if chance.random() < 0.25:
+            self._comes_late(account, Level(place.level))
         if chance.random() < 0.3:
             self._is_called(account)
 
@@ -107,6 +112,25 @@ class Story:
             if state == "open":
                 break
 
+    def _comes_late(self, account: Account, level: Level) -> None:
+        """The short course alone is asked of them, whatever they were enrolled in before."""
+        enrolment, short = do(account), self.short
+        before = (enrolment.course_id, enrolment.version_id)
+        db.session.add(
+            LateStart(
+                campaign_id=enrolment.campaign_id, person_id=account.person_id, level=level.value, since=clock.today()
+            )
+        )  # fmt: skip
+        enrolment.course_id, enrolment.version_id = short.course_id, short.id
+        db.session.flush()
+        if self.chance.random() < 0.5:
+            row = {"campaign_id": enrolment.campaign_id, "person_id": account.person_id}
+            course_id, version_id = before
+            db.session.add(
+                Enrolment(course_id=course_id, version_id=version_id, enrolled_at=clock.now() - AGES[2], **row)
+            )
+            db.session.flush()
+
     def _is_called(self, account: Account) -> None:
         seat = db.session.scalars(select(Appointment).where(Appointment.person_id == account.person_id)).one()
         outcomes = (Outcome.REACHED, Outcome.NO_ANSWER, Outcome.PUT_BACK)
@@ -131,12 +155,14 @@ class Story:
         close_commission(commission=place, on=clock.today(), by=SYSTEM)
 
 
-@pytest.fixture(params=range(4))
+@pytest.fixture(params=range(2))
 def country(app: Flask, request: pytest.FixtureRequest) -> Country:
     """A country as chance made it, counted by the worker."""
     made = make_country()
     make_course()
-    Story(Random(request.param), made).tell()
+    short = make_course(id="short")
+    db.session.execute(update(Requirement).where(Requirement.course_id == short.course_id).values(late_days=5))
+    Story(Random(request.param), made, short).tell()
     count_waiting()
     db.session.commit()
     return made
@@ -198,7 +224,8 @@ class Person:
         invited = db.session.scalars(
             select(Workshop).join(WorkshopCommission).where(WorkshopCommission.commission_id == self.seat.commission_id)
         )
-        held = [one for one in invited if one.ends_at < clock.now() and one.state == "scheduled"]
+        course = self.enrolment.course_id
+        held = [one for one in invited if one.course_id == course and one.ends_at < clock.now()]
         came = select(Attendance.person_id).where(
             Attendance.present, Attendance.workshop_id.in_([one.id for one in held])
         )
@@ -231,7 +258,11 @@ def everybody_below(top: Commission) -> Iterator[Person]:
     """Those who must take the course."""
     for seat in seats_below(top):
         account = db.session.scalars(select(Account).where(Account.person_id == seat.person_id)).one()
-        enrolment = db.session.scalars(select(Enrolment).where(Enrolment.person_id == seat.person_id)).one_or_none()
+        late = select(LateStart).where(LateStart.person_id == seat.person_id)
+        is_late = db.session.scalars(late).one_or_none() is not None
+        asked = select(Requirement.course_id).where(Requirement.late_days.is_not(None) == is_late)
+        own = select(Enrolment).where(Enrolment.person_id == seat.person_id, Enrolment.course_id.in_(asked))
+        enrolment = db.session.scalars(own).one_or_none()
         if enrolment is not None:
             done = db.session.scalars(select(CompletedActivity).where(CompletedActivity.enrolment_id == enrolment.id))
             attempts = db.session.scalars(select(Attempt).where(Attempt.enrolment_id == enrolment.id))
@@ -290,4 +321,4 @@ def list_backwards(found: CallList) -> list[int]:
 @pytest.fixture(autouse=True)
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of a few people, so that lists have several."""
-    monkeypatch.setattr("lms.home.calls.ON_ONE_PAGE", 4)
+    monkeypatch.setattr("lms.home.calls.ON_ONE_PAGE", 7)
