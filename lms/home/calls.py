@@ -198,7 +198,8 @@ class CallList:
         conditions = [is_commission_in(self.scope, Commission.id, *WATCHERS), _size(CompletionCounter, asked.want) > 0]
         conditions += asked.places()
         with reading_counters(asked.campaign_id) as runs:
-            rows = list_counters(runs, asked.campaign_id, None if asked.is_of_few else units, *conditions)
+            where = None if asked.is_of_few else units
+            rows = list_counters(runs, asked.campaign_id, where, *conditions, whole=False)
         share = self._share(rows)
         return [
             _Stop(

@@ -159,6 +159,6 @@ def _own(scope: Scope, commission: Commission, campaign_id: int) -> dict[str, An
     """The figures of the commission's own seats and precincts now."""
     reached = is_commission_in(scope, Commission.id, *WATCHERS)
     with reading_counters(campaign_id) as runs:
-        rows = list_counters(runs, campaign_id, [commission.id], reached)
+        rows = list_counters(runs, campaign_id, [commission.id], reached, whole=False)
     sums = {name: sum(getattr(row, name) for row in rows) for name in ("must", "begun", "finished", "never")}
     return {"id": commission.id, **sums}
