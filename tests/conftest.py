@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as invention
+from sqlalchemy import Connection
 
 from lms.app import create_app
 from lms.core import clock
@@ -83,7 +85,14 @@ def make_schema(app: Flask) -> None:
 @pytest.fixture
 def app(_app: Flask) -> Iterator[Flask]:
     """The app inside one transaction that is rolled back after the test."""
-    with _app.app_context():
+    with rolled_back(_app):
+        yield _app
+
+
+@contextmanager
+def rolled_back(app: Flask) -> Iterator[None]:
+    """The app inside one transaction: whatever is committed inside has not happened afterwards."""
+    with app.app_context():
         engine = db.engine
         connection = engine.connect()
         transaction = connection.begin()
@@ -91,12 +100,27 @@ def app(_app: Flask) -> Iterator[Flask]:
         forget_everything()
         clock.stand_on(None)
         try:
-            yield _app
+            yield
         finally:
             db.session.remove()
             db.engines[None] = engine
             transaction.rollback()
             connection.close()
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done inside has not happened afterwards."""
+    connection: Any = db.engine
+    assert isinstance(connection, Connection)
+    db.session.commit()
+    inside = connection.begin_nested()
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        inside.rollback()
+        db.session.expire_all()
 
 
 @pytest.fixture

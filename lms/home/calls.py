@@ -14,7 +14,7 @@ from lms.commissions.models import Commission
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
 from lms.commissions.rules import Level
 from lms.core.database.base import db
-from lms.home.conditions import Condition, condition_of, is_hidden
+from lms.home.conditions import Condition, condition_of, is_hidden, places_called
 from lms.home.desk import Desk
 from lms.home.models import ContactAttempt
 from lms.home.rules import Cursor, Want
@@ -27,6 +27,11 @@ from lms.reporting.units import list_counters
 
 ON_ONE_PAGE = 50
 TERRITORIES_AT_ONCE = 4
+MOST_AT_ONCE = 500
+"""Commissions whose people are read together at most."""
+RESERVE = 1.25
+"""So many more than are still wanted are expected of commissions of which it is not known how many people are on the
+list, so that one reading is nearly always enough."""
 COUNTED = {
     Want.MISSING: Wanted(missing=True),
     Want.NEVER: Wanted(never_signed_in=True),
@@ -56,7 +61,21 @@ class Asked:
     def conditions(self) -> list[Condition]:
         """What else is asked of each seat."""
         hidden, special = is_hidden(self.campaign_id, self.today), condition_of(self.want, self.campaign_id)
-        return [hidden if self.called else ~hidden, *([special] if special is not None else [])]
+        return [*([special] if special is not None else []), hidden if self.called else ~hidden]
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether it is soon told which commissions of the whole branch are on it."""
+        return self.called or self.precinct is not None
+
+    def places(self) -> list[Condition]:
+        """What is asked of the commissions of a list of few."""
+        asked: list[Condition] = [is_below(self.commission.id)] if self.is_of_few else []
+        if self.precinct is not None:
+            asked += [Commission.level == Level.PEC, Commission.number == self.precinct]
+        if self.called:
+            asked.append(Commission.id.in_(places_called(self.campaign_id, self.today)))
+        return asked
 
 
 @dataclass(frozen=True)
@@ -95,7 +114,7 @@ class CallList:
         found: list[Member] = []
         start = self._place_of(cursor)
         skip = cursor.offset if cursor and start else 0
-        for stops in self._ways(start, backwards=False):
+        for stops in self._ways(start, found, ON_ONE_PAGE, backwards=False):
             at_cursor = cursor is not None and stops[0].id == cursor.commission_id
             left = ON_ONE_PAGE + 1 - len(found)
             found += self._people(stops, offset=skip if at_cursor else 0, limit=left)
@@ -108,12 +127,12 @@ class CallList:
     def page_before(self, cursor: Cursor | None) -> CallPage:
         """The page that ends before a place; the last one without a place."""
         found: list[Member] = []
-        for stops in self._ways(self._place_of(cursor), backwards=True):
+        for stops in self._ways(self._place_of(cursor), found, ON_ONE_PAGE, backwards=True):
             people = self._people(stops, offset=0, limit=None)
             if cursor is not None:
                 before = [one for one in people if one.commission_id != cursor.commission_id]
                 people = before + [one for one in people if one.commission_id == cursor.commission_id][: cursor.offset]
-            found = people + found
+            found[:0] = people
             if len(found) > ON_ONE_PAGE:
                 break
         shown = found[-ON_ONE_PAGE:]
@@ -123,7 +142,7 @@ class CallList:
     def all(self, most: int) -> list[Member]:
         """Everyone on the list in order; one more than `most` at most."""
         found: list[Member] = []
-        for stops in self._ways(None, backwards=False):
+        for stops in self._ways(None, found, most, backwards=False):
             found += self._people(stops, offset=0, limit=most + 1 - len(found))
             if len(found) > most:
                 break
@@ -135,14 +154,17 @@ class CallList:
             self.scope, places, self.asked.campaign_id, wanted, offset=offset, limit=limit, also=self.also
         )
 
-    def _ways(self, start: tuple[int, bool, int, int] | None, *, backwards: bool) -> Iterator[list[_Stop]]:
-        """The commissions from a place on, some at a time: about as many as fill a page."""
+    def _ways(
+        self, start: tuple[int, bool, int, int] | None, found: Sequence[Member], most: int, *, backwards: bool
+    ) -> Iterator[list[_Stop]]:
+        """The commissions from a place on, some at a time: in which about as many sit as are left to be found, one more
+        than `most` in all."""
         batch: list[_Stop] = []
         enough = 0.0
         for stop in self._stops(start, backwards=backwards):
             batch.append(stop)
             enough += stop.size
-            if enough > ON_ONE_PAGE:
+            if enough > most - len(found) or len(batch) == MOST_AT_ONCE:
                 yield batch[::-1] if backwards else batch
                 batch, enough = [], 0.0
         if batch:
@@ -157,7 +179,7 @@ class CallList:
 
     def _territories(self, start: tuple[int, bool, int, int] | None, *, backwards: bool) -> Iterator[list[int]]:
         """Ids of the territories that have somebody on the list, a few at a time."""
-        if self.asked.precinct is not None:
+        if self.asked.is_of_few:
             yield []
             return
         here = [
@@ -171,20 +193,20 @@ class CallList:
             yield ordered[begin : begin + TERRITORIES_AT_ONCE]
 
     def _stops_in(self, units: list[int]) -> list[_Stop]:
-        """The commissions of some territories (those with the number that is asked for, when there is one)."""
+        """The commissions of some territories; of lists of few, of the whole branch."""
         asked, order = self.asked, {one.id: number for number, one in enumerate(self.desk.territories)}
         conditions = [is_commission_in(self.scope, Commission.id, *WATCHERS), _size(CompletionCounter, asked.want) > 0]
-        if asked.precinct is not None:
-            conditions += [
-                Commission.level == Level.PEC,
-                Commission.number == asked.precinct,
-                is_below(asked.commission.id),
-            ]
+        conditions += asked.places()
         with reading_counters(asked.campaign_id) as runs:
-            rows = list_counters(runs, asked.campaign_id, None if asked.precinct is not None else units, *conditions)
+            where = None if asked.is_of_few else units
+            rows = list_counters(runs, asked.campaign_id, where, *conditions, whole=False)
         share = self._share(rows)
         return [
-            _Stop(row.id, share * _size(row, asked.want), (order.get(row.unit, 0), row.precinct, row.number, row.id))
+            _Stop(
+                row.id,
+                1 if asked.called else share * _size(row, asked.want),
+                (order.get(row.unit, 0), row.precinct, row.number, row.id),
+            )
             for row in rows
         ]
 
@@ -193,7 +215,7 @@ class CallList:
         commissions are then read together as fill a page."""
         most, units = sum(_size(row, self.asked.want) for row in rows), {row.unit for row in rows}
         known = sum(one.count(self.asked.want) for one in self.desk.territories if one.id in units)
-        return min(1.0, known / most) if most and known else 1.0
+        return min(1.0, known / most / RESERVE) if most and known < most else 1.0
 
     def _place_of(self, cursor: Cursor | None) -> tuple[int, bool, int, int] | None:
         """Where a commission stands in the order of the list; None when it is in none of its territories."""

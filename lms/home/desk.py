@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import exists, func, select
@@ -17,6 +18,7 @@ from lms.core.database.base import db
 from lms.home.models import ContactAttempt
 from lms.home.rules import Want
 from lms.home.waiting import COLUMNS, NUMBERS, Waiting, count_waiting, find_kept
+from lms.reporting.everyone import is_below
 from lms.reporting.models import CompletionUnit
 from lms.reporting.queries import has_territories
 from lms.reporting.snapshot import reading_counters, reading_snapshot
@@ -66,7 +68,11 @@ class Desk:
 
     def count(self, want: Want) -> int:
         """How many people are on a call list of the branch."""
-        return sum(one.count(want) for one in self.territories)
+        return self._counts[want]
+
+    @cached_property
+    def _counts(self) -> dict[Want, int]:
+        return {want: sum(one.count(want) for one in self.territories) for want in Want}
 
     @property
     def vacant(self) -> int:
@@ -79,19 +85,25 @@ class Desk:
         return sum(one.must for one in self.territories)
 
 
-def desk_of(scope: Scope, commission: Commission, campaign_id: int, wants: Collection[Want] = tuple(Want)) -> Desk:
-    """What waits in the branch of a commission, within what `scope` reaches, as far as it is wanted. In a single
-    territory everything is counted now; in several, or a very large one, the slower figures are those that the worker
-    kept."""
-    own = _own(scope, commission, campaign_id)
-    if not has_territories(commission.id) and own["must"] <= MOST_LIVE:
-        counted = count_waiting(campaign_id, [commission.id], wants)
-        return Desk([Territory(**own, waiting=counted.get(commission.id, NOTHING))], None)
-    rows = [own, *_below(scope, commission, campaign_id)]
-    kept, as_of = find_kept(campaign_id, [row["id"] for row in rows])
+def desk_of(scope: Scope, commission: Commission, campaign_id: int, wants: Collection[Want] | None = None) -> Desk:
+    """What waits in the branch of a commission, within what `scope` reaches; where lists are named in `wants`, of these
+    alone. In a single territory everything is counted now; in several, or a very large one, the slower figures are
+    those that the worker kept."""
+    own, is_single = _own(scope, commission, campaign_id), not has_territories(commission.id)
+    rows = [own] if is_single else [own, *_below(scope, commission, campaign_id)]
+    if wants is not None and not COLUMNS.keys() & wants:  # the counters know
+        return _desk(rows, {}, None)
+    ids = [row["id"] for row in rows]
+    if is_single and own["must"] <= MOST_LIVE:
+        return _desk(rows, count_waiting(campaign_id, ids, wants), None)
+    kept, as_of = find_kept(campaign_id, ids)
     if as_of is None:  # the worker has not come to it yet
-        kept = count_waiting(campaign_id, [row["id"] for row in rows], wants)
-    return Desk([Territory(**row, waiting=kept.get(row["id"], NOTHING)) for row in rows], as_of)
+        kept = count_waiting(campaign_id, ids, wants)
+    return _desk(rows, kept, as_of)
+
+
+def _desk(rows: Sequence[dict[str, Any]], waiting: Mapping[int, Waiting], as_of: datetime | None) -> Desk:
+    return Desk([Territory(**row, waiting=waiting.get(row["id"], NOTHING)) for row in rows], as_of)
 
 
 def count_called(commission_id: int, campaign_id: int, today: date) -> int:
@@ -130,13 +142,12 @@ def _below(scope: Scope, commission: Commission, campaign_id: int) -> list[dict[
     with reading_snapshot(campaign_id) as (runs, _made_at):
         rows = runs.execute(
             select(Commission.id, *numbers)
-            .join(CommissionClosure, CommissionClosure.descendant_id == Commission.id)
             .join(CompletionUnit, CompletionUnit.commission_id == Commission.id)
             .where(
                 CompletionUnit.campaign_id == campaign_id,
-                CommissionClosure.ancestor_id == commission.id,
                 Commission.id != commission.id,
                 Commission.level != Level.PEC,
+                is_below(commission.id),
                 is_commission_in(scope, Commission.id, *WATCHERS),
             )
             .order_by(Commission.code)
@@ -148,6 +159,6 @@ def _own(scope: Scope, commission: Commission, campaign_id: int) -> dict[str, An
     """The figures of the commission's own seats and precincts now."""
     reached = is_commission_in(scope, Commission.id, *WATCHERS)
     with reading_counters(campaign_id) as runs:
-        rows = list_counters(runs, campaign_id, [commission.id], reached)
+        rows = list_counters(runs, campaign_id, [commission.id], reached, whole=False)
     sums = {name: sum(getattr(row, name) for row in rows) for name in ("must", "begun", "finished", "never")}
     return {"id": commission.id, **sums}

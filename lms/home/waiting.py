@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, or_, select
 
@@ -15,13 +16,13 @@ from lms.core import clock
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_many
 from lms.curriculum.models import Requirement
-from lms.home.conditions import CONDITIONS, Asking, Condition
+from lms.home.conditions import OF_OPEN, Asking, Condition, Enrolled, is_open, is_required, without_slip
 from lms.home.models import DeskUnit
 from lms.home.rules import Want
 from lms.reporting.snapshot import machine_time
 
 MOST_AGE = timedelta(minutes=10)
-COLUMNS = {want: want.value.replace("-", "_") for want in CONDITIONS}
+COLUMNS = {want: want.value.replace("-", "_") for want in (Want.WITHOUT_SLIP, *OF_OPEN)}
 """Where the number of people of each list is kept."""
 NUMBERS = (*COLUMNS.values(), "vacant")
 Waiting = Mapping[str, int]
@@ -30,18 +31,21 @@ BATCH = 500
 
 
 def count_waiting(
-    campaign_id: int, unit_ids: Collection[int] | None = None, wants: Collection[Want] = tuple(COLUMNS)
+    campaign_id: int, unit_ids: Collection[int] | None = None, wants: Collection[Want] | None = None
 ) -> dict[int, Waiting]:
-    """What waits in territories now (in all when none are named), by id; of lists of people only those of `wants`, the
-    others are 0. Territories where nothing waits are left out."""
+    """What waits in territories now (in all when none are named), by id. Where lists of people are named in `wants`
+    only these are counted, and no seats: the others are 0. Territories where nothing waits are left out."""
     found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(NUMBERS, 0))
     asking = Asking(campaign_id, clock.now())
-    for want in COLUMNS.keys() & wants:
-        condition = CONDITIONS[want](asking)
-        for unit, number in db.session.execute(_people(campaign_id, condition, unit_ids)):
-            found[unit][COLUMNS[want]] = number
-    for unit, number in db.session.execute(_free_seats(unit_ids)):
-        found[unit]["vacant"] = number
+    chosen = [want for want in COLUMNS if wants is None or want in wants]
+    statements: list[Select[Any]] = [_free_seats(unit_ids)] if wants is None else []
+    if Want.WITHOUT_SLIP in chosen:
+        statements.append(_without_slip(asking, unit_ids))
+    if of_open := [want for want in chosen if want in OF_OPEN]:
+        statements.append(_of_open(asking, of_open, unit_ids))
+    for statement in statements:
+        for row in db.session.execute(statement).mappings():
+            found[row["unit"]].update({name: number for name, number in row.items() if name != "unit"})
     return dict(found)
 
 
@@ -104,28 +108,41 @@ def _in_units(unit_ids: Collection[int] | None) -> list[Condition]:
     return [or_(Commission.id.in_(unit_ids), below)]
 
 
-def _people(campaign_id: int, condition: Condition, unit_ids: Collection[int] | None) -> Select[tuple[int, int]]:
+def _seats(campaign_id: int, unit_ids: Collection[int] | None, *counted: ColumnElement[int]) -> Select[Any]:
+    """By territory, what is counted of the seats held by those who must learn."""
     unit, levels = _unit(), select(Requirement.level).where(Requirement.campaign_id == campaign_id)
     return (
-        select(unit, func.count())
+        select(unit.label("unit"), *counted)
         .select_from(Appointment)
         .join(Commission, Commission.id == Appointment.commission_id)
         .where(
             Appointment.ends_on.is_(None),
             Commission.closed_on.is_(None),
             Commission.level.in_(levels),
-            condition,
             *_in_units(unit_ids),
         )
         .group_by(unit)
     )
 
 
-def _free_seats(unit_ids: Collection[int] | None) -> Select[tuple[int, int]]:
+def _without_slip(asking: Asking, unit_ids: Collection[int] | None) -> Select[Any]:
+    counted = func.count().label(COLUMNS[Want.WITHOUT_SLIP])
+    return _seats(asking.campaign_id, unit_ids, counted).where(without_slip(asking))
+
+
+def _of_open(asking: Asking, wants: Sequence[Want], unit_ids: Collection[int] | None) -> Select[Any]:
+    """All lists of those who have an open enrolment together: their rows are looked at once."""
+    people = [case((OF_OPEN[want](asking), Appointment.person_id)) for want in wants]
+    counted = [func.count(one.distinct()).label(COLUMNS[want]) for want, one in zip(wants, people, strict=True)]
+    rows = _seats(asking.campaign_id, unit_ids, *counted)
+    return rows.join(Enrolled, and_(*is_open(asking))).where(is_required(asking))
+
+
+def _free_seats(unit_ids: Collection[int] | None) -> Select[Any]:
     unit = _unit()
     held = exists().where(Appointment.seat_id == Seat.id, Appointment.ends_on.is_(None))
     return (
-        select(unit, func.count())
+        select(unit.label("unit"), func.count().label("vacant"))
         .select_from(Seat)
         .join(Commission, Commission.id == Seat.commission_id)
         .where(Commission.closed_on.is_(None), ~held, *_in_units(unit_ids))

@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from lms.core.database.base import db
+from lms.curriculum.shelf import get_published
 from lms.learning.models import CompletedActivity, Enrolment, LateStart
-from lms.reporting.required import list_newest_versions, list_required_by_version
+from lms.learning.rules import activities_of
+from lms.reporting.required import list_newest_versions
 from lms.reporting.rules import Missing, missing_of
 
 NOTHING = Missing()
@@ -23,6 +25,7 @@ class Needs:
     def __init__(self, campaign_id: int) -> None:
         self.campaign_id = campaign_id
         self._left: dict[tuple[int, frozenset[str]], Missing] = {}
+        self._activities: dict[int, list[str]] = {}
 
     def of(self, rows: Sequence[Row[Any]]) -> Iterator[tuple[Row[Any], Missing]]:
         """Each row (person_id, level, finished) with what is missing."""
@@ -37,9 +40,13 @@ class Needs:
         parts = [left.get((row.person_id, course)) or self._left_of(newest, ()) for course, newest in asked.items()]
         return parts[0] if len(parts) == 1 else sum(parts, NOTHING)
 
-    @cached_property
-    def _required(self) -> dict[int, list[str]]:
-        return list_required_by_version()
+    def _required(self, version_id: int) -> list[str]:
+        """The activities that a version asks for."""
+        if version_id not in self._activities:
+            version = get_published(version_id)
+            codes = [module.code for module in version.modules]
+            self._activities[version_id] = activities_of(codes, workshop=version.workshop)
+        return self._activities[version_id]
 
     @cached_property
     def _asked(self) -> dict[tuple[str, bool], dict[int, int]]:
@@ -48,7 +55,7 @@ class Needs:
     def _left_of(self, version_id: int, done: Iterable[str]) -> Missing:
         key = (version_id, frozenset(done))
         if key not in self._left:
-            self._left[key] = missing_of(self._required[version_id], key[1])
+            self._left[key] = missing_of(self._required(version_id), key[1])
         return self._left[key]
 
     def _late_of(self, person_ids: list[int]) -> set[tuple[int, str]]:
@@ -75,7 +82,7 @@ class Needs:
         columns = (Enrolment.id, Enrolment.person_id, Enrolment.course_id, Enrolment.version_id, Enrolment.completed_at)
         return {
             (row.person_id, row.course_id): self._left_of(
-                row.version_id, self._required[row.version_id] if row.completed_at else done[row.id]
+                row.version_id, self._required(row.version_id) if row.completed_at else done[row.id]
             )
             for row in db.session.execute(select(*columns).where(*theirs))
         }

@@ -79,7 +79,7 @@ def _sizes_of_own(scope: Scope, commission: Commission, campaign_id: int, wanted
     reached = is_commission_in(scope, Commission.id, *WATCHERS)
     only = Commission.id == commission.id if wanted.own else true()
     with reading_counters(campaign_id) as runs:
-        rows = list_counters(runs, campaign_id, [commission.id], reached, only)
+        rows = list_counters(runs, campaign_id, [commission.id], reached, only, whole=False)
     return [(commission.id, sum(_size(row, wanted) for row in rows))]
 
 
@@ -96,7 +96,8 @@ def _sizes_within(scope: Scope, units: Sequence[int], campaign_id: int, wanted: 
     order = {unit: place for place, unit in enumerate(units)}
     reached = is_commission_in(scope, Commission.id, *WATCHERS)
     with reading_counters(campaign_id) as runs:
-        rows = list_counters(runs, campaign_id, units, reached, _size(CompletionCounter, wanted) > 0)
+        some = _size(CompletionCounter, wanted) > 0
+        rows = list_counters(runs, campaign_id, units, reached, some, whole=False)
     rows.sort(key=lambda row: (order[row.unit], row.precinct, row.number, row.id))
     return [(row.id, _size(row, wanted)) for row in rows]
 

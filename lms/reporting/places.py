@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, select
 
 from lms.commissions.models import Commission, CommissionClosure, CommissionName
 from lms.commissions.permissions import Scope, is_commission_in
 from lms.commissions.rules import Level
 from lms.core.database.base import db
-from lms.core.web.languages import pick
+from lms.core.web.languages import current_language, pick
 
 BATCH = 500
 
@@ -62,23 +62,30 @@ def list_above(scope: Scope, commission_id: int) -> list[Place]:
 
 
 def _named() -> Select[Any]:
-    """Commissions, a row for each of their names."""
+    """Commissions, each with its name in the reader's language."""
     columns = (Commission.id, Commission.code, Commission.level, Commission.number, Commission.parent_id)
-    return select(*columns, CommissionName.language, CommissionName.name).outerjoin(
-        CommissionName, CommissionName.commission_id == Commission.id
-    )
+    called = and_(CommissionName.commission_id == Commission.id, CommissionName.language == current_language())
+    return select(*columns, CommissionName.name).outerjoin(CommissionName, called)
 
 
 def _places(rows: Select[Any]) -> dict[int, Place]:
     """What was read with `_named`, in the order of the rows."""
-    names: dict[int, dict[str, str]] = {}
-    found: dict[int, Any] = {}
-    for place_id, code, level, number, parent_id, language, name in db.session.execute(rows):
-        if place_id not in found:
-            found[place_id], names[place_id] = (code, level, number, parent_id), {}
-        if language is not None:
-            names[place_id][language] = name
+    found = db.session.execute(rows).all()
+    others = _names_of([row.id for row in found if not row.name])
     return {
-        place_id: Place(place_id, code, level, number, parent_id, pick(names[place_id]) or code)
-        for place_id, (code, level, number, parent_id) in found.items()
+        row.id: Place(
+            row.id, row.code, row.level, row.number, row.parent_id, row.name or pick(others[row.id]) or row.code
+        )
+        for row in found
     }
+
+
+def _names_of(ids: list[int]) -> dict[int, dict[str, str]]:
+    """The names that commissions have in any language."""
+    names: dict[int, dict[str, str]] = {one: {} for one in ids}
+    rows = select(CommissionName.commission_id, CommissionName.language, CommissionName.name)
+    for place_id, language, name in (
+        db.session.execute(rows.where(CommissionName.commission_id.in_(ids))) if ids else ()
+    ):
+        names[place_id][language] = name
+    return names

@@ -14,7 +14,9 @@ from time import time
 
 import structlog
 from sqlalchemy import Connection, delete, exists, func, or_, select, update
+from sqlalchemy import event as sql_event
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, SessionTransaction
 
 from lms.core.database import engine
 from lms.core.database.base import db
@@ -25,6 +27,8 @@ from lms.reporting.models import CompletionChange, CompletionRound
 from lms.reporting.units import count_units, units_of
 
 MOST_AGE = timedelta(seconds=30)
+_COUNTED = "completion_counted"
+"""Campaigns of which this transaction has seen that they were counted once."""
 log = structlog.get_logger(__name__)
 
 
@@ -51,7 +55,9 @@ def reading_snapshot(campaign_id: int) -> Iterator[tuple[Runs, datetime]]:
 def reading_counters(campaign_id: int) -> Iterator[Runs]:
     """What counters are read through. The first time ever, everything is counted."""
     runs: Runs = _settled()
-    if _find_round(runs, campaign_id)[0] is not None:
+    counted: set[int] = db.session.info.setdefault(_COUNTED, set())
+    if campaign_id in counted or _find_round(runs, campaign_id)[0] is not None:
+        counted.add(campaign_id)
         yield runs
         return
     with reading_snapshot(campaign_id) as (runs, _as_of):
@@ -168,3 +174,8 @@ def _hold_round(runs: Runs, campaign_id: int) -> datetime | None:
 def _note_made(runs: Runs, campaign_id: int, moment: datetime) -> None:
     made = {"as_of": moment, "began_at": find_begin(runs, campaign_id)}
     runs.execute(update(CompletionRound).where(CompletionRound.campaign_id == campaign_id).values(made))
+
+
+@sql_event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, _transaction: SessionTransaction) -> None:
+    session.info.pop(_COUNTED, None)

@@ -53,18 +53,19 @@ class Unit:
 
 
 def list_counters(
-    runs: Runs, campaign_id: int, unit_ids: Collection[int] | None, *conditions: ColumnElement[bool]
+    runs: Runs, campaign_id: int, unit_ids: Collection[int] | None, *conditions: ColumnElement[bool], whole: bool = True
 ) -> list[Row[Any]]:
     """The counters of territories (of all when none are named; a precinct's own when it is), a row a commission: id,
-    number, unit, precinct, must, begun, finished, never, ends, ready (`rules.is_ready`). Commissions that are closed
-    are left out."""
+    number, unit, precinct, must, begun, finished, never; when `whole` also ends and ready (`rules.is_ready`).
+    Commissions that are closed are left out."""
+    more = (CompletionCounter.ends, _is_ready(campaign_id).label("ready")) if whole else ()
     is_precinct = Commission.level == Level.PEC
     unit = case((is_precinct, Commission.parent_id), else_=Commission.id)
     rows = (
         select(
             Commission.id, Commission.number, unit.label("unit"), is_precinct.label("precinct"),
             *(func.coalesce(getattr(CompletionCounter, name), 0).label(name) for name in NUMBERS),
-            CompletionCounter.ends, _is_ready(campaign_id).label("ready"),
+            *more,
         )
         .outerjoin(
             CompletionCounter,

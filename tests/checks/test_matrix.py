@@ -1,27 +1,32 @@
 """Every route, as everybody, on the own branch, a sister's and a parent's, GET and POST: who gets in is what the table
-in `matrix.py` says, nothing foreign is shown, who only reads changes nothing, and no form gives anybody a role."""
+in `matrix.py` says, nothing foreign is shown, who only reads changes nothing, and no form gives anybody a role.
+
+Planted faults, each of which the walk finds first: a route that asks for no scope, a role given sideways, a page that
+writes for whoever only reads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from lms.accounts.models import Account
+from lms.commissions import actions, permissions
+from lms.commissions.forms import GrantForm
 from lms.commissions.models import Commission, RoleGrant
-from lms.commissions.permissions import may_grant, scope_of
+from lms.commissions.permissions import Scope, get_person, may_grant, scope_of
 from lms.commissions.rules import Level, Office, Role, may_role_stand_at
 from lms.core.database.base import Model, db
 from lms.core.web.access import mark_of
+from lms.people.models import Person
 from tests.checks.matrix import ANYONE, ENTRY, SIGNED_IN
-from tests.conftest import Client
+from tests.conftest import Client, rolled_back, undone
 from tests.factories.commissions import Country, make_account, make_country, make_member, make_officer, sign_in_as
 from tests.factories.world import CANARY, PHONE, Place, World, make_course, make_things
 
@@ -76,6 +81,39 @@ MADE: dict[str, Callable[[Country], Account | None]] = {
 NAMES = ("owner", *MADE)
 
 
+@dataclass(frozen=True)
+class Ground:
+    """One country for every walk: things of a precinct, of a sister's precinct and of the region above, and everybody
+    who walks."""
+
+    country: Country
+    worlds: dict[str, World]
+    accounts: dict[str, Account | None]
+
+
+@pytest.fixture(scope="module")
+def ground(_app: Flask) -> Iterator[Ground]:
+    """The ground, made once."""
+    with rolled_back(_app):
+        country, version = make_country(), make_course()
+        places = {
+            "own": Place(country.precinct, country.district, CANARY, PHONE),
+            "sister": Place(country.sister_precinct, country.sister_district, *FOREIGN["sister"]),
+            "parent": Place(country.region, country.region, *FOREIGN["parent"]),
+        }
+        worlds = {branch: make_things(country, version, place) for branch, place in places.items()}
+        accounts = {"owner": worlds["own"].owner, **{name: make(country) for name, make in MADE.items()}}
+        db.session.commit()
+        yield Ground(country, worlds, accounts)
+
+
+@pytest.fixture
+def app(_app: Flask, ground: Ground) -> Iterator[Flask]:
+    """The app on that ground; what a test does there has not happened afterwards."""
+    with undone():
+        yield _app
+
+
 @dataclass
 class Walk:
     """One person, what is theirs, a sister's and a parent's, and the browser they walk in."""
@@ -105,43 +143,23 @@ class Walk:
 
 
 @pytest.fixture
-def walk(app: Flask, client: Client, request: pytest.FixtureRequest) -> Walk:
-    """Somebody in a country with things of a precinct, of a sister's precinct and of the region above."""
-    name = request.param
-    country = make_country()
-    version = make_course()
-    places = {
-        "own": Place(country.precinct, country.district, CANARY, PHONE),
-        "sister": Place(country.sister_precinct, country.sister_district, *FOREIGN["sister"]),
-        "parent": Place(country.region, country.region, *FOREIGN["parent"]),
-    }
-    worlds = {branch: make_things(country, version, place) for branch, place in places.items()}
-    account = worlds["own"].owner if name == "owner" else MADE[name](country)
-    walked = Walk(name, account, country, worlds, client, rules=list(app.url_map.iter_rules()))
+def walk(app: Flask, client: Client, ground: Ground, request: pytest.FixtureRequest) -> Walk:
+    """Somebody who is signed in, with every route before them."""
+    return walk_as(request.param, ground, client)
+
+
+def walk_as(name: str, ground: Ground, client: Client) -> Walk:
+    """The same, of this name."""
+    account, ways = ground.accounts[name], list(client.application.url_map.iter_rules())
+    walked = Walk(name, account, ground.country, ground.worlds, client, rules=ways)
     if account is not None:
         sign_in_as(client, account)
         cookie = client.get_cookie("session")
         walked.cookie = cookie.value if cookie else ""
-    db.session.commit()
     return walked
 
 
 everybody = pytest.mark.parametrize("walk", NAMES, indirect=True)
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What is done inside has not happened afterwards."""
-    connection: Any = db.engine
-    assert isinstance(connection, Connection)
-    db.session.commit()
-    inside = connection.begin_nested()
-    try:
-        yield
-    finally:
-        db.session.rollback()
-        inside.rollback()
-        db.session.expire_all()
 
 
 def methods_of(rule: Rule) -> list[str]:
@@ -195,7 +213,13 @@ def test_the_table_says_no_more_than_the_marks(app: Flask) -> None:
 
 @everybody
 def test_who_gets_in_on_the_own_branch(walk: Walk) -> None:
-    wrong, ids = [], walk.worlds["own"].ids
+    assert list_wrong(walk) == []
+
+
+def list_wrong(walk: Walk) -> list[tuple[str, Any]]:
+    """What the table says otherwise, on the own branch."""
+    wrong: list[tuple[str, Any]] = []
+    ids = walk.worlds["own"].ids
     grants = grants_now()
     for rule in walk.rules:
         for method in methods_of(rule):
@@ -208,7 +232,7 @@ def test_who_gets_in_on_the_own_branch(walk: Walk) -> None:
                 wrong.append((place_of(method, rule), answer.status_code))
             if walk.name not in CENTRAL and names_foreigners(answer):
                 wrong.append((place_of(method, rule), "names foreigners"))
-    assert wrong == []
+    return wrong
 
 
 def names_foreigners(answer: TestResponse) -> bool:
@@ -219,8 +243,15 @@ def names_foreigners(answer: TestResponse) -> bool:
 @pytest.mark.parametrize("walk", [name for name in NAMES if name not in CENTRAL], indirect=True)
 @pytest.mark.parametrize("branch", FOREIGN)
 def test_nothing_of_a_foreign_branch_is_shown_or_changed(walk: Walk, branch: str) -> None:
+    before = everything()
+    assert list_leaks(walk, branch) == []
+    assert changed(before) == set()
+
+
+def list_leaks(walk: Walk, branch: str) -> list[tuple[str, int]]:
+    """What lets somebody in on a branch that is not theirs, or names its owner."""
     allowed = {302, 401} if walk.account is None else {404}
-    ids, leaks, before = walk.worlds[branch].ids, [], everything()
+    ids, leaks = walk.worlds[branch].ids, []
     for rule in walk.rules:
         mark = mark_of(walk.client.application.view_functions[rule.endpoint])
         if not names_an_object(rule) or (mark is not None and mark.public):
@@ -229,8 +260,7 @@ def test_nothing_of_a_foreign_branch_is_shown_or_changed(walk: Walk, branch: str
             answer = walk.opens(method, address_of(rule, ids), walk.posted() if method == "POST" else {})
             if answer.status_code not in allowed or names_foreigners(answer):
                 leaks.append((place_of(method, rule), answer.status_code))
-    assert leaks == []
-    assert changed(before) == set()
+    return leaks
 
 
 @pytest.mark.parametrize("walk", READ_ONLY, indirect=True)
@@ -239,19 +269,29 @@ def test_who_only_reads_changes_nothing_but_their_own_account(walk: Walk) -> Non
     own = f"id={walk.account.id}, "
     for branch in walk.worlds:
         before = everything()
-        for rule in walk.rules:
-            for method in methods_of(rule):
-                if rule.endpoint.startswith("accounts."):
-                    continue
-                data = walk.posted() if method == "POST" else {}
-                walk.opens(method, address_of(rule, walk.worlds[branch].ids), data)
+        read_all(walk, branch)
         assert changed(before) <= OWN_ACCOUNT | RECORD | COUNTED
         assert {row for row in before["account"] ^ everything()["account"] if not row.startswith(own)} == set()
+
+
+def read_all(walk: Walk, branch: str) -> None:
+    """Ask for everything of a branch, and send every form."""
+    for rule in walk.rules:
+        for method in methods_of(rule):
+            if rule.endpoint.startswith("accounts."):
+                continue
+            data = walk.posted() if method == "POST" else {}
+            walk.opens(method, address_of(rule, walk.worlds[branch].ids), data)
 
 
 @everybody
 def test_a_role_is_given_by_its_form_alone_and_by_the_rule(walk: Walk) -> None:
     """Every role, at every height, to oneself and to a friend."""
+    assert list_gains(walk) == []
+
+
+def list_gains(walk: Walk) -> list[tuple[str, str, str]]:
+    """Roles that were given against the rule, or refused against it: commission, role, login."""
     friend, country = make_account(), walk.country
     db.session.commit()
     gains = []
@@ -264,7 +304,7 @@ def test_a_role_is_given_by_its_form_alone_and_by_the_rule(walk: Walk) -> None:
                     walk.opens("POST", f"/en/commissions/{where.id}/roles", data)
                     if (grants_now() != before) != expected:
                         gains.append((where.code, role.value, account.login))
-    assert gains == []
+    return gains
 
 
 def may_be_given(walk: Walk, role: Role, where: Commission, account: Account) -> bool:
@@ -298,12 +338,51 @@ def changed(before: dict[str, set[str]]) -> set[str]:
     return {name for name, rows in everything().items() if rows != before[name]}
 
 
-def test_the_walk_would_see_a_leak(app: Flask, client: Client) -> None:
+def test_the_walk_finds_a_route_that_asks_for_no_scope(
+    app: Flask, client: Client, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First seen to fail: a planted fault opens a commission to whoever knows its number."""
+    monkeypatch.setattr(permissions, "get_commission", lambda _scope, one, *_roles: db.session.get(Commission, one))
+    walk = walk_as("auditor", ground, client)
+    walk.rules = [rule for rule in walk.rules if rule.endpoint in ("commissions.show", "reporting.commission")]
+    assert list_leaks(walk, "sister") == [("GET commissions.show", 200)]
+
+
+def test_the_walk_finds_a_role_given_sideways(
+    app: Flask, client: Client, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First seen to fail: with a planted fault an officer makes others what they are themselves."""
+    offer = GrantForm.offer
+    monkeypatch.setattr(GrantForm, "offer", lambda form, _roles: offer(form, list(Role)))
+    monkeypatch.setattr(actions, "check_may_grant", lambda _scope, _role, _place: None)
+    walk = walk_as("territorial officer", ground, client)
+    gained = {(code, role) for code, role, _login in list_gains(walk)}
+    assert (walk.country.district.code, Role.TERRITORIAL_OFFICER) in gained
+    assert walk.country.sister_district.code not in {code for code, _role in gained}
+
+
+def test_the_walk_finds_what_a_reader_changes(
+    app: Flask, client: Client, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """First seen to fail: with a planted fault whoever looks at a member lengthens the name."""
+
+    def look_and_write(scope: Scope, one: int, *roles: Role) -> Person:
+        found = get_person(scope, one, *roles)
+        found.surname += "!"
+        return found
+
+    monkeypatch.setattr(permissions, "get_person", look_and_write)
+    walk, before = walk_as("auditor", ground, client), everything()
+    walk.rules = [rule for rule in walk.rules if rule.endpoint == "commissions.person"]
+    read_all(walk, "own")
+    assert changed(before) - OWN_ACCOUNT == {"person"}
+
+
+def test_the_walk_would_see_a_leak(app: Flask, client: Client, ground: Ground) -> None:
     """The own things are named to those who may read them: the canaries sing."""
-    country = make_country()
-    own = make_things(country, make_course(), Place(country.precinct, country.district, CANARY, PHONE))
-    for role in (Role.AUDITOR, Role.REPORTING_OFFICER):
-        sign_in_as(client, make_officer(country.district, role))
+    own = ground.worlds["own"]
+    for name in READ_ONLY:
+        walk_as(name, ground, client)
         assert CANARY in client.get(f"/en/people/{own.ids['person_id']}").text
         assert CANARY in client.get(f"/en/commissions/{own.ids['commission_id']}").text
     assert SIGNED_IN < ANYONE

@@ -33,7 +33,8 @@ def bring_in_everything() -> None:
     import gunicorn.workers.gthread  # type: ignore[import-untyped]  # noqa: F401
     from sqlalchemy.orm import configure_mappers
 
-    import tests.faults.planted  # noqa: F401 - servers with faults are started as quickly
+    import tests.faults.planted
+    import tests.faults.planted_sign_in  # noqa: F401 - servers with faults are started as quickly
     from lms.app import ROOMS
 
     for room in ROOMS:
