@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from lms.accounts.models import Account
+from lms.certificates.models import Certificate
+from lms.commissions.models import Appointment, RoleGrant
+from lms.commissions.permissions import INSPECTORS, Scope, may_reach
 from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
+from lms.home.record_details import Detail, details_of, mentions, name_those_in
+from lms.learning.models import Enrolment
 from lms.people.models import Person, erased_name
 
 PAGE = 50
@@ -27,21 +31,32 @@ class Line:
     values: Sequence[AuditValue]
     """What changed, before and after, unless it was erased."""
 
+    details: Sequence[Detail]
+    """What else is known of it, in words."""
+
+
+@dataclass(frozen=True)
+class About:
+    """Of which acts a page tells: all that were done to some things (`person:12`), and single ones besides."""
+
+    subjects: Sequence[str]
+    entries: Sequence[int] = ()
+
     @property
-    def details(self) -> list[tuple[str, Any]]:
-        """What else is known of it."""
-        return sorted(self.entry.details.items())
+    def condition(self) -> ColumnElement[bool]:
+        """The acts, as a condition."""
+        return AuditEntry.subject.in_(self.subjects) | AuditEntry.id.in_(self.entries)
 
 
-def count_entries(subjects: Sequence[str]) -> int:
-    """How many acts were done to these things."""
-    return db.session.scalar(select(func.count(AuditEntry.id)).where(_about(subjects))) or 0
+def count_entries(about: About) -> int:
+    """How many acts there are."""
+    return db.session.scalar(select(func.count(AuditEntry.id)).where(about.condition)) or 0
 
 
-def list_entries(subjects: Sequence[str], *, page: int) -> list[Line]:
-    """What was done to some things (`person:12`), the latest first, a page of it."""
+def list_entries(about: About, *, page: int) -> list[Line]:
+    """The acts, the latest first, a page of them."""
     entries = db.session.scalars(
-        select(AuditEntry).where(_about(subjects)).order_by(AuditEntry.id.desc()).offset((page - 1) * PAGE).limit(PAGE)
+        select(AuditEntry).where(about.condition).order_by(AuditEntry.id.desc()).offset((page - 1) * PAGE).limit(PAGE)
     ).all()
     names = _names({one.account_id for one in entries if one.account_id is not None})
     values = defaultdict(list)
@@ -49,17 +64,44 @@ def list_entries(subjects: Sequence[str], *, page: int) -> list[Line]:
         select(AuditValue).where(AuditValue.entry_id.in_([one.id for one in entries])).order_by(AuditValue.id)
     ):
         values[value.entry_id].append(value)
-    return [Line(one, names.get(one.account_id or 0, ""), values[one.id]) for one in entries]
+    named = name_those_in(entries)
+    return [Line(one, names.get(one.account_id or 0, ""), values[one.id], details_of(one, named)) for one in entries]
 
 
-def subjects_of_person(person_id: int) -> list[str]:
-    """What acts on a person are recorded under: the person and the account."""
+def about_person(person_id: int, scope: Scope) -> About:
+    """What acts on a person are recorded under: the person, the account, courses and certificates; and those acts on
+    commissions of the reader's branch that are about the person's seats."""
     account = db.session.scalar(select(Account.id).where(Account.person_id == person_id))
-    return [f"person:{person_id}", *([f"account:{account}"] if account else [])]
+    enrolments = db.session.scalars(select(Enrolment.id).where(Enrolment.person_id == person_id))
+    certificates = db.session.scalars(select(Certificate.id).where(Certificate.person_id == person_id))
+    subjects = [
+        f"person:{person_id}",
+        *([f"account:{account}"] if account else []),
+        *(f"enrolment:{one}" for one in enrolments),
+        *(f"certificate:{one}" for one in certificates),
+    ]
+    held = db.session.execute(
+        select(Appointment.id, Appointment.commission_id).where(Appointment.person_id == person_id)
+    ).all()
+    seats = {row.id for row in held}
+    places = {row.commission_id for row in held if may_reach(scope, row.commission_id, *INSPECTORS)}
+    acts = db.session.scalars(select(AuditEntry).where(AuditEntry.subject.in_([f"commission:{one}" for one in places])))
+    return About(subjects, [one.id for one in acts if mentions(one, person_id, seats)])
 
 
-def _about(subjects: Sequence[str]) -> ColumnElement[bool]:
-    return or_(*(AuditEntry.subject == one for one in subjects))
+def about_commission(commission_id: int) -> About:
+    """What acts on a commission are recorded under, and the roles given and taken there."""
+    holders = db.session.scalars(
+        select(RoleGrant.account_id).where(RoleGrant.commission_id == commission_id).distinct()
+    )
+    acts = db.session.scalars(
+        select(AuditEntry).where(
+            AuditEntry.subject.in_([f"account:{one}" for one in holders]),
+            AuditEntry.action.in_(("commissions.role_granted", "commissions.role_revoked")),
+        )
+    )
+    roles = [one.id for one in acts if one.details.get("commission") == commission_id]
+    return About([f"commission:{commission_id}"], roles)
 
 
 def _names(account_ids: set[int]) -> dict[int, str]:

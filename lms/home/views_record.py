@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,7 +10,8 @@ from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of
 from lms.commissions.permissions import INSPECTORS
 from lms.core.web import access
-from lms.home.record import PAGE, count_entries, list_entries, subjects_of_person
+from lms.home.record import PAGE, About, about_commission, about_person, count_entries, list_entries
+from lms.home.record_details import field_words
 from lms.home.record_words import act_words
 
 
@@ -25,9 +24,10 @@ def add_to(blueprint: Blueprint) -> None:
 @access.duty(*INSPECTORS)
 def person_record(person_id: int) -> ResponseReturnValue:
     """What was done about a person who sits or sat in the reader's branch."""
-    person = permissions.get_person_ever(current_scope(), person_id, *INSPECTORS)
+    scope = current_scope()
+    person = permissions.get_person_ever(scope, person_id, *INSPECTORS)
     back = url_for("commissions.history", person_id=person.id)
-    return _page(person.full_name, back, subjects_of_person(person.id))
+    return _page(person.full_name, back, about_person(person.id, scope))
 
 
 @access.duty(*INSPECTORS)
@@ -35,11 +35,11 @@ def commission_record(commission_id: int) -> ResponseReturnValue:
     """What was done about a commission of the reader's branch."""
     commission = permissions.get_commission(current_scope(), commission_id, *INSPECTORS)
     back = url_for("commissions.show", commission_id=commission.id)
-    return _page(name_of(commission), back, [f"commission:{commission.id}"])
+    return _page(name_of(commission), back, about_commission(commission.id))
 
 
-def _page(name: str, back: str, subjects: Sequence[str]) -> str:
-    total = count_entries(subjects)
+def _page(name: str, back: str, about: About) -> str:
+    total = count_entries(about)
     last = max(1, -(-total // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
     path = request.path
@@ -48,9 +48,10 @@ def _page(name: str, back: str, subjects: Sequence[str]) -> str:
         name=name,
         back=back,
         total=total,
-        lines=list_entries(subjects, page=page),
+        lines=list_entries(about, page=page),
         page=page,
         last=last,
         act_words=act_words,
+        field_words=field_words,
         address=lambda n: f"{request.script_root}{path}?page={n}",
     )

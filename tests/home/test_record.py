@@ -7,12 +7,15 @@ import re
 import pytest
 from flask import Flask
 
+from lms.commissions.actions import end_appointments
+from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.rules import Role
+from lms.core import clock
 from lms.core.config import ROOT
 from lms.home.record_words import ACTS
 from tests.conftest import Client
-from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
-from tests.factories.seats import replaced
+from tests.factories.commissions import Country, make_country, make_member, make_officer, seat, sign_in_as
+from tests.factories.seats import replaced, seat_held_by
 
 RECORDED = re.compile(r"record(?:_all|_changes)?\(\s*\"([a-z_]+\.[a-z_]+)\"")
 
@@ -32,14 +35,37 @@ def test_every_kind_of_act_has_words() -> None:
 def test_a_commission_tells_who_did_what(client: Client, country: Country) -> None:
     member = make_member(country.precinct)
     officer = make_officer(country.district)
-    from lms.commissions.permissions import scope_of
-
     replaced(member, by=scope_of(officer))
     sign_in_as(client, officer)
     page = client.get(f"/en/commissions/{country.precinct.id}/record").text
     assert "a member replaced" in page
     assert officer.login in page
     assert "commission made" in page
+    assert f'Left:</span> <a href="/en/people/{member.person_id}/seats">{member.person.full_name}</a>' in page
+    assert "Way:</span> elected" in page
+    assert "appointment" not in page
+
+
+def test_a_person_tells_of_the_seats_in_the_readers_branch(client: Client, country: Country) -> None:
+    member = make_member(country.precinct)
+    came = replaced(member, by=scope_of(make_officer(country.region))).person
+    end_appointments(appointments=[seat_held_by(came.id)], on=clock.today(), by=SYSTEM)
+    seat(came, country.sister_precinct)
+    for officer, sees_both in ((make_officer(country.district), False), (make_officer(country.region), True)):
+        sign_in_as(client, officer)
+        page = client.get(f"/en/people/{came.id}/record")
+        assert page.status_code == 200
+        assert "a member replaced" in page.text
+        assert ("members seated" in page.text) is sees_both
+
+
+def test_roles_stand_in_the_record_of_the_commission_too(client: Client, country: Country) -> None:
+    make_officer(country.district, Role.TRAINER)
+    make_officer(country.sister_district, Role.TRAINER)
+    sign_in_as(client, make_officer(country.region))
+    page = client.get(f"/en/commissions/{country.district.id}/record").text
+    assert page.count("role given") == 1
+    assert "Role:</span> trainer" in page
 
 
 def test_a_person_tells_what_was_corrected(client: Client, country: Country) -> None:

@@ -1,0 +1,192 @@
+"""What is known of an act beside its kind, in words: whom it was about, by which decision, from which day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from lms.commissions.models import Commission
+from lms.commissions.names import kind_name, name_of, office_name, role_name
+from lms.core.audit.models import AuditEntry, AuditValue
+from lms.core.database.base import db
+from lms.core.web.languages import NAMES, _, day, day_and_time, lazy
+from lms.people.models import Person, erased_name
+
+MOST_NAMES = 20
+"""So many people are named; of more it is said how many."""
+PEOPLE = ("left", "came", "person", "person_id", "merged", "trainer", "people")
+PLACES = ("commission", "commission_id", "through")
+DAYS = ("since", "act_on", "on", "first", "last", "day", "election_on", "called_on", "standing_day")
+MOMENTS = ("expires_at", "applied_at")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One thing that is known."""
+
+    label: str
+    text: str
+    people: tuple[tuple[int, str], ...] = ()
+    """(id, name) of those whom it names."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Names of those of whom some acts tell."""
+
+    people: Mapping[int, str]
+    places: Mapping[int, str]
+
+
+LABELS: dict[str, lazy] = {
+    "left": lazy("Left"),
+    "came": lazy("Came"),
+    "person": lazy("Member"),
+    "person_id": lazy("Member"),
+    "people": lazy("People"),
+    "merged": lazy("Joined entry"),
+    "trainer": lazy("Trainer"),
+    "commission": lazy("Commission"),
+    "commission_id": lazy("Commission"),
+    "through": lazy("Commission"),
+    "act": lazy("Decision No."),
+    "act_on": lazy("Decision of"),
+    "since": lazy("From"),
+    "on": lazy("Day"),
+    "day": lazy("Day"),
+    "first": lazy("From"),
+    "last": lazy("Until"),
+    "called_on": lazy("Called on"),
+    "election_on": lazy("Election day"),
+    "standing_day": lazy("Day of the demo"),
+    "expires_at": lazy("Works until"),
+    "applied_at": lazy("Applied"),
+    "kind": lazy("Way"),
+    "role": lazy("Role"),
+    "seats": lazy("Seats"),
+    "count": lazy("How many"),
+    "total": lazy("How many"),
+    "codes": lazy("Codes"),
+    "code": lazy("Code"),
+    "reason": lazy("Reason"),
+    "language": lazy("Language"),
+    "left_out": lazy("Rows left out"),
+    "outcome": lazy("Outcome"),
+    "before": lazy("Before"),
+    "after": lazy("After"),
+    "activity": lazy("Step"),
+    "present": lazy("Present"),
+}
+"""What is said of a detail. Those that are not here are numbers within the installation, which tell nobody anything."""
+FIELDS: dict[str, lazy] = {
+    "surname": lazy("Surname"),
+    "given_name": lazy("Given name"),
+    "patronymic": lazy("Patronymic"),
+    "phone": lazy("Phone"),
+    "email": lazy("E-mail"),
+    "language": lazy("Language"),
+    "number": lazy("Identity number"),
+    "nominated_by": lazy("Nominated by"),
+    "reason": lazy("Reason"),
+    "name": lazy("Name"),
+}
+VALUES: dict[str, Callable[[str], str]] = {
+    "role": role_name,
+    "kind": kind_name,
+    "language": lambda one: NAMES.get(one, one),
+}
+OUTCOMES = {"reached": lazy("reached"), "no_answer": lazy("no answer"), "put_back": lazy("put back on the list")}
+
+
+def name_those_in(entries: Iterable[AuditEntry]) -> Named:
+    """The names of all people and commissions of whom some acts tell."""
+    found = list(entries)
+    people = {one for entry in found for _key, ids in _ids(entry, PEOPLE) for one in ids[:MOST_NAMES]}
+    places = {one for entry in found for _key, ids in _ids(entry, _places_of(entry)) for one in ids}
+    rows = _by_ids(Person, Person.id, people)
+    return Named(
+        {one.id: one.full_name.strip() or erased_name() for one in rows},
+        {one.id: name_of(one) for one in _by_ids(Commission, Commission.id, places)},
+    )
+
+
+def details_of(entry: AuditEntry, named: Named) -> list[Detail]:
+    """What is known of an act, in the order of `LABELS`."""
+    known = {key: value for key, value in entry.details.items() if key in LABELS and value not in ("", None, [], {})}
+    if entry.action == "people.added" and "first" in known:  # the first id of many
+        known.pop("first")
+    return [_detail(entry, key, known[key], named) for key in LABELS if key in known]
+
+
+def field_words(value: AuditValue) -> str:
+    """What a personal value is."""
+    known = FIELDS.get(value.field)
+    return _(known.message) if known else value.field
+
+
+def mentions(entry: AuditEntry, person_id: int, appointments: Collection[int]) -> bool:
+    """Whether an act on a commission is about this person or about one of these appointments."""
+    if entry.details.get("appointment") in appointments:
+        return True
+    return any(person_id in ids for _key, ids in _ids(entry, PEOPLE))
+
+
+def _detail(entry: AuditEntry, key: str, value: Any, named: Named) -> Detail:
+    label = _(LABELS[key].message)
+    if key in PEOPLE:
+        ids = _as_ids(value)
+        shown = tuple((one, named.people[one]) for one in ids[:MOST_NAMES] if one in named.people)
+        rest = len(ids) - len(shown)
+        return Detail(label, _("and %(n)s more", n=rest) if rest and shown else str(len(ids)) if rest else "", shown)
+    return Detail(label, _text(entry, key, value, named))
+
+
+def _text(entry: AuditEntry, key: str, value: Any, named: Named) -> str:
+    if key in _places_of(entry) and isinstance(value, int):
+        return named.places.get(value, str(value))
+    if key in ("before", "after") and entry.action == "commissions.office_changed":
+        return office_name(str(value))
+    if key in ("before", "after") and isinstance(value, dict):
+        return ", ".join(f"{NAMES.get(name, name)}: {text}" for name, text in value.items())
+    if key in DAYS:
+        return _day(str(value))
+    if key in MOMENTS:
+        return day_and_time(datetime.fromisoformat(str(value)))
+    if key == "outcome" and value in OUTCOMES:
+        return _(OUTCOMES[value].message)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value[:MOST_NAMES]) + (" …" if len(value) > MOST_NAMES else "")
+    return VALUES[key](str(value)) if key in VALUES else str(value)
+
+
+def _day(text: str) -> str:
+    try:
+        return day(date.fromisoformat(text[:10]), weekday=False)
+    except ValueError:
+        return text
+
+
+def _places_of(entry: AuditEntry) -> tuple[str, ...]:
+    return (*PLACES, "before", "after") if entry.action == "commissions.moved" else PLACES
+
+
+def _ids(entry: AuditEntry, keys: Iterable[str]) -> Iterator[tuple[str, list[int]]]:
+    for key in keys:
+        if key in entry.details:
+            yield key, _as_ids(entry.details[key])
+
+
+def _as_ids(value: Any) -> list[int]:
+    values = value if isinstance(value, list) else [value]
+    return [one for one in values if isinstance(one, int) and not isinstance(one, bool)]
+
+
+def _by_ids(model: Any, column: InstrumentedAttribute[int], ids: Collection[int]) -> list[Any]:
+    return list(db.session.scalars(select(model).where(column.in_(ids)))) if ids else []
