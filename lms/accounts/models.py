@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.database.base import Model
+from lms.core.database.base import NO_NUMBER_TWICE, Model
 from lms.people.models import Person
 
 
@@ -30,6 +30,8 @@ class Account(Model):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None] = mapped_column(default=None)
     disabled_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    __table_args__ = (NO_NUMBER_TWICE,)
 
     person: Mapped[Person] = relationship()
 

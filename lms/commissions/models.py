@@ -12,7 +12,7 @@ from lms.accounts.models import Account
 from lms.commissions.guards import row_statements, seat_statements
 from lms.commissions.overlaps import trigger_statements
 from lms.commissions.rules import Role
-from lms.core.database.base import Model
+from lms.core.database.base import NO_NUMBER_TWICE, Model
 from lms.core.database.triggers import make_with
 from lms.people.models import Person
 
@@ -36,7 +36,10 @@ class Commission(Model):
 
     names: Mapped[list[CommissionName]] = relationship(lazy="selectin", order_by="CommissionName.language")
 
-    __table_args__ = (UniqueConstraint("parent_id", "territory", "number"),)
+    __table_args__ = (
+        UniqueConstraint("parent_id", "territory", "number"),
+        NO_NUMBER_TWICE,
+    )
 
 
 class CommissionName(Model):
@@ -157,6 +160,7 @@ class Appointment(Model):
             postgresql_where=text("replaces_id IS NOT NULL"),
         ),  # else the database reads all appointments for each that is taken back
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        NO_NUMBER_TWICE,
     )
 
 

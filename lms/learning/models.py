@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.database.base import Model
+from lms.core.database.base import NO_NUMBER_TWICE, Model
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.shelf import get_published
 from lms.people.models import Person
@@ -43,6 +43,7 @@ class Enrolment(Model):
             sqlite_where=text("carried_from_id IS NOT NULL"),
             postgresql_where=text("carried_from_id IS NOT NULL"),
         ),  # else the database reads all enrolments for each that is taken back
+        NO_NUMBER_TWICE,
     )
 
     @property

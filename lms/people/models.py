@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.core.database.base import Model
+from lms.core.database.base import NO_NUMBER_TWICE, Model
 from lms.core.web.languages import _
 
 
@@ -50,6 +50,7 @@ class Person(Model):
     __table_args__ = (
         Index("ix_person_surname_given_name", "surname", "given_name"),
         Index("ix_person_number_last4", "number_last4"),
+        NO_NUMBER_TWICE,
     )
 
     @property

@@ -1,10 +1,14 @@
 """Have the database refuse seats in closed commissions, commissions below themselves, and roles given by the wrong."""
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0015"
 down_revision = "0012"
+NAMED = ("person", "account", "commission", "appointment", "enrolment")
+"""Tables whose rows are named in the record, and of which undoing a roster deletes some."""
 WHOSE = (("person_key", "person_id"), ("late_start", "person_id"))
 SELDOM = (("appointment", "replaces_id"), ("enrolment", "carried_from_id"))
 """Columns that seldom hold anything, by which the database looks when a row is taken away."""
@@ -83,6 +87,7 @@ def _function(name: str, fault: str, words: str) -> str:
 
 def upgrade() -> None:
     """Make the change."""
+    build_again(counting=True)
     for table, column in WHOSE:
         op.create_index(f"ix_{table}_{column}", table, [column])
     for table, column in SELDOM:
@@ -97,6 +102,37 @@ def upgrade() -> None:
         op.get_bind().exec_driver_sql(statement)
 
 
+def build_again(*, counting: bool) -> None:
+    """SQLite: have ids of these tables never be given a second time, or as before. A table is built anew for that, by
+    its own words; its rows, indexes and triggers go with it."""
+    connection = op.get_bind()
+    if connection.dialect.name != "sqlite":
+        return
+    for table in NAMED:
+        parts = sa.text("SELECT sql FROM sqlite_master WHERE tbl_name = :table AND type = :kind AND sql IS NOT NULL")
+        made, indexes, triggers = (
+            connection.scalars(parts, {"table": table, "kind": kind}).all() for kind in ("table", "index", "trigger")
+        )
+        inline, apart = "PRIMARY KEY AUTOINCREMENT", f"CONSTRAINT pk_{table} PRIMARY KEY (id)"
+        words = made[0].replace(f'"{table}"', table, 1)
+        if counting:
+            words = re.sub(rf",\s*{re.escape(apart)}", "", words)
+            words = words.replace("id INTEGER NOT NULL", f"id INTEGER NOT NULL {inline}", 1)
+        else:
+            words = words.replace(f" {inline}", "", 1)
+            words = re.sub(r"\s*\)\s*$", f", {apart})", words)
+        words = words.replace(f"CREATE TABLE {table}", f"CREATE TABLE {table}_new", 1)
+        for statement in (
+            words,
+            f"INSERT INTO {table}_new SELECT * FROM {table} ORDER BY id",  # noqa: S608
+            f"DROP TABLE {table}",
+            f"ALTER TABLE {table}_new RENAME TO {table}",
+            *indexes,
+            *triggers,
+        ):
+            connection.exec_driver_sql(statement)
+
+
 def downgrade() -> None:
     """Take it back: the rules alone hold it."""
     for table, column in (*SELDOM, *WHOSE):
@@ -108,3 +144,4 @@ def downgrade() -> None:
     if on_server:
         for function in ("appointment_closed", *(f"{table}_{name}" for table, name, *_rest in ON_ROW)):
             op.execute(sa.text(f"DROP FUNCTION refuse_{function}()"))
+    build_again(counting=False)

@@ -120,6 +120,17 @@ def test_the_first_roster_of_an_installation_is_undone(app: Flask) -> None:
     assert sums() == before
 
 
+def test_nobody_gets_the_number_of_somebody_who_was_taken_out_again(app: Flask, country: Country) -> None:
+    """Else the record of the one would be read as the other's."""
+    officer = scope(make_officer(country.district))
+    made = take(roster(list(range(1, 8))), officer, country.district)
+    apply(made, officer)
+    last = db.session.scalar(select(func.max(Person.id))) or 0
+    undo_import(roster_import=made, by=officer)
+    assert (db.session.scalar(select(func.max(Person.id))) or 0) < last
+    assert make_member(country.precinct).person_id > last
+
+
 def test_time_zones_and_added_seats_go_back(app: Flask, country: Country) -> None:
     officer = scope(make_officer(country.district))
     apply(take(roster(list(range(1, 8))), officer, country.district), officer)

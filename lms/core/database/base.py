@@ -19,6 +19,10 @@ NAMING = {
 }
 
 
+NO_NUMBER_TWICE = {"sqlite_autoincrement": True}
+"""For tables whose rows are named in the record and may be deleted: SQLite too never gives an id a second time."""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment in UTC: aware in Python, on both databases. A naive value is refused."""
 
