@@ -159,6 +159,7 @@ BENT: dict[str, dict[str, Any]] = {
     "no nonce": {"without_nonce": True},
     "wrong audience": {"claims": {"sub": "person-1", "aud": "another"}},
     "several audiences, meant for another": {"claims": {"sub": "person-1", "aud": [CLIENT, "other"], "azp": "other"}},
+    "wrong audience, handed on to us": {"claims": {"sub": "person-1", "aud": "another", "azp": CLIENT}},
     "wrong issuer": {"claims": {"sub": "person-1", "iss": "https://id.example"}},
     "out of date": {"claims": {"sub": "person-1", "exp": 1_700_000_000}},
     "from the future": {"claims": {"sub": "person-1", "iat": 4_000_000_000, "exp": 4_000_000_300}},

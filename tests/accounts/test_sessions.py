@@ -1,4 +1,8 @@
-"""Sessions: each browser is listed and can be signed out of; what is ended stops at the next request."""
+"""Sessions: each browser is listed and can be signed out of; what is ended stops at the next request.
+
+Planted faults, each of which was seen to fail here: the row of a session that is left is kept; the rows of an account
+whose password was chosen, or whose access was reset, are kept.
+"""
 
 from __future__ import annotations
 

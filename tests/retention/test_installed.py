@@ -22,7 +22,8 @@ from lms.core.database.base import db
 from lms.operations.backup.restoring import leave_database
 from lms.operations.backup.taking import take_backup
 from lms.people.models import Person
-from lms.retention import ledger
+from lms.retention import ledger, running
+from lms.retention.erasing import erase_person
 from tests.factories.canary import make_canary, traces
 from tests.factories.commissions import make_country, make_member, open_browser, seat
 from tests.factories.curriculum import make_course
@@ -96,6 +97,24 @@ def test_the_bytes_are_gone_from_the_disk(app: Flask, operator: Operator) -> Non
     erase(app, operator)
     assert left(app) == set()
     assert operator.types("audit", "verify").exit_code == 0
+
+
+def test_the_log_is_emptied_while_the_server_runs(app: Flask) -> None:
+    """Commands alone would not show it: the last one to leave SQLite's file takes the log along."""
+    if db_kind(app) != "sqlite":
+        pytest.skip("PostgreSQL recycles its log by itself")
+    person_id = canary_id(app)
+    with app.app_context():
+        server = db.engine.raw_connection()
+        erase_person(person=db.session.get_one(Person, person_id), reason="a request", by=SYSTEM)
+        db.session.commit()
+        log = app.extensions["settings"].instance / "cascade.db-wal"
+        assert log.stat().st_size > 0
+        running.run_schedule(by=SYSTEM, keep=db.session.commit)
+        assert log.stat().st_size == 0
+        assert traces() == set()
+        server.close()
+        leave_database()
 
 
 def db_kind(app: Flask) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable
@@ -380,14 +381,29 @@ def test_files_that_nobody_names(country: Country) -> None:
     stored = storage.store(b"named", name="n", media_type="text/plain")
     lost = storage.path_of("ab" + "0" * 62)
     lost.parent.mkdir(parents=True, exist_ok=True)
-    lost.write_bytes(b"lost")
-    assert "left_files" not in run(), "it is young: its row may be about to be committed"
+    half = lost.parent / "tmp12345"
+    for path in (lost, half):
+        path.write_bytes(b"lost")
+    assert "left_files" not in run(), "they are young: their rows may be about to be committed"
     old = (clock.machine_time() - 2 * DAY).timestamp()
-    for path in (lost, storage.path_of(stored.sha256)):
+    for path in (lost, half, storage.path_of(stored.sha256)):
         os.utime(path, (old, old))
-    assert run() == {"left_files": 1}
+    assert run() == {"left_files": 2}
+    assert due("left_files") == 0
     assert not lost.exists()
+    assert not half.exists()
     assert storage.read(stored.id)[1] == b"named"
+
+
+def test_what_is_stored_once_more_is_young_again(country: Country) -> None:
+    lost = storage.path_of(hashlib.sha256(b"again").hexdigest())
+    lost.parent.mkdir(parents=True, exist_ok=True)
+    lost.write_bytes(b"again")
+    old = (clock.machine_time() - 2 * DAY).timestamp()
+    os.utime(lost, (old, old))
+    storage.store(b"again", name="a", media_type="text/plain")
+    db.session.rollback()
+    assert "left_files" not in run(), "another process may be about to commit its row"
 
 
 def test_each_batch_is_kept_and_a_killed_run_goes_on(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,36 +50,43 @@ def _keep_content(session: Session, _previous: object) -> None:
 
 
 class UnnamedContent:
-    """Content on the disk that no row names, by its digest, once it was not touched since a moment."""
+    """Files among the stored ones that no row names, half written ones too, by folder and name; once they were not
+    touched since a moment."""
 
     by_machine = True
 
     def count(self, before: datetime) -> int:
         """How many there are."""
-        return sum(1 for _digest in self._find(before))
+        return sum(1 for _name in self._find(before))
 
     def list(self, before: datetime, most: int, after: Any) -> Sequence[Any]:
         """Some of them, rising."""
-        return sorted(digest for digest in self._find(before) if after is None or digest > after)[:most]
+        return sorted(name for name in self._find(before) if after is None or name > after)[:most]
 
     def erase(self, keys: Sequence[Any], before: datetime) -> int:
         """Remove those that nobody names still."""
         named = _named(keys)
-        going = [digest for digest in keys if digest not in named and _is_old(path_of(digest), before)]
-        for digest in going:
-            path_of(digest).unlink(missing_ok=True)
+        going = [_folder() / key for key in keys if key not in named and _is_old(_folder() / key, before)]
+        for path in going:
+            path.unlink(missing_ok=True)
         return len(going)
 
     def _find(self, before: datetime) -> Iterator[str]:
-        settings: Settings = current_app.extensions["settings"]
-        old = (path.name for path in settings.files.glob("??/*") if _is_old(path, before))
-        while digests := list(islice(old, BATCH)):
-            named = _named(digests)
-            yield from (digest for digest in digests if digest not in named)
+        old = (f"{path.parent.name}/{path.name}" for path in _folder().glob("??/*") if _is_old(path, before))
+        while names := list(islice(old, BATCH)):
+            named = _named(names)
+            yield from (name for name in names if name not in named)
 
 
-def _named(digests: Sequence[str]) -> set[str]:
-    return set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(digests))))
+def _folder() -> Path:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.files
+
+
+def _named(names: Sequence[str]) -> set[str]:
+    digests = [name.partition("/")[2] for name in names]
+    named = db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(digests)))
+    return {f"{digest[:2]}/{digest}" for digest in named}
 
 
 def _is_old(path: Path, before: datetime) -> bool:
