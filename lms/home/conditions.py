@@ -163,6 +163,7 @@ def _missed(asking: Asking) -> Condition:
             Workshop.campaign_id == asking.campaign_id,
             Workshop.state == WorkshopState.SCHEDULED.value,
             Workshop.ends_at < asking.now,
+            Workshop.starts_at >= Appointment.starts_on,  # who came to the seat later was not expected there
             exists().where(Attendance.workshop_id == Workshop.id, Attendance.present),
         )
         .correlate(Appointment, Enrolled)

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.accounts.actions import keep_code
 from lms.accounts.models import Account
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.actions import NewAppointment, appoint, grant_role
+from lms.commissions.models import Appointment
 from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.rules import Level, Office, Role
 from lms.core import clock
@@ -25,6 +26,7 @@ from lms.home.models import ContactAttempt, DeskUnit
 from lms.home.rules import Want
 from lms.home.tasks import count_waiting
 from lms.learning.models import Enrolment
+from lms.people.models import Person
 from lms.workshops.models import Attendance
 from tests.conftest import Client
 from tests.factories.commissions import (
@@ -109,6 +111,7 @@ def make_everybody(country: Country) -> None:
         )
     )  # fmt: skip
     finish(make_member(country.second_precinct, surname="Бітірген"))
+    db.session.execute(update(Appointment).values(starts_on=clock.today() - LONG_AGO))
     for account in db.session.scalars(select(Account).where(Account.password_hash.is_not(None))):
         give_phone(account, f"+7701{account.id:07d}")
 
@@ -127,6 +130,14 @@ EXPECTED = {
     Want.MISSED: {"Таусылған", "Келмеген"},
     Want.NO_PHONE: {"Ешқашан", "Парақша"},
 }  # fmt: skip
+
+
+def test_nobody_missed_a_workshop_that_was_held_before_they_came(app: Flask, country: Country) -> None:
+    make_everybody(country)
+    officer = make_officer(country.district)
+    newcomer = select(Person.id).where(Person.surname == "Келмеген")
+    db.session.execute(update(Appointment).where(Appointment.person_id.in_(newcomer)).values(starts_on=clock.today()))
+    assert names(listed(country, officer, Want.MISSED)) == ["Таусылған"]
 
 
 @pytest.mark.parametrize("want", list(Want))

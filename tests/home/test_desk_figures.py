@@ -225,7 +225,11 @@ class Person:
             select(Workshop).join(WorkshopCommission).where(WorkshopCommission.commission_id == self.seat.commission_id)
         )
         course = self.enrolment.course_id
-        held = [one for one in invited if one.course_id == course and one.ends_at < clock.now()]
+        held = [
+            one
+            for one in invited
+            if one.course_id == course and one.ends_at < clock.now() and one.starts_at.date() >= self.seat.starts_on
+        ]
         came = select(Attendance.person_id).where(
             Attendance.present, Attendance.workshop_id.in_([one.id for one in held])
         )
