@@ -11,7 +11,7 @@ from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.local import LocalProxy
 
-from lms.campaigns.queries import find_standing_day, is_demo
+from lms.campaigns.queries import find_home_zone, find_standing_day, is_demo
 from lms.commissions.identity import load_identity
 from lms.core import clock, events
 from lms.core.config import ROOT, Settings, load_settings
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     clock.ask_once(find_standing_day)
+    clock.ask_home_zone(find_home_zone)
     bind_migrations(app)
     events.subscribe(SUBSCRIPTIONS)
     load_rooms(app)

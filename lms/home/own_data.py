@@ -11,6 +11,7 @@ from sqlalchemy import select
 from lms.accounts.models import Account
 from lms.assessment.models import AnswerStep, Attempt
 from lms.certificates.models import Certificate
+from lms.commissions.models import ReserveEntry
 from lms.commissions.queries import list_appointments
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import Model, db
@@ -27,6 +28,7 @@ ATTEMPT = ("kind", "number", "state", "started_at", "deadline", "submitted_at", 
 STEP = ("position", "response", "stale", "late", "received_at")
 CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_because", "facts")
 ATTENDANCE = ("present", "category", "recorded_at")
+RESERVE = ("nominated_by", "turn", "valid_from", "valid_until", "act", "act_on", "ended_on", "end")
 CALL = ("at", "outcome", "until", "note")
 ENTRY = ("at", "action", "subject", "details")
 
@@ -42,6 +44,10 @@ def gather(account: Account) -> dict[str, Any]:
         },
         "account": _plain(account, ACCOUNT),
         "seats": [{**_plain(one, SEAT), "commission": one.commission.code} for one in list_appointments(person.id)],
+        "reserves": [
+            {**_plain(one, RESERVE), "commission": one.commission.code}
+            for one in _of(ReserveEntry, ReserveEntry.person_id == person.id)
+        ],
         "courses": [_course(one) for one in _of(Enrolment, Enrolment.person_id == person.id)],
         "tests": [_attempt(one) for one in _of(Attempt, Attempt.person_id == person.id)],
         "workshops": [_attendance(one) for one in _of(Attendance, Attendance.person_id == person.id)],

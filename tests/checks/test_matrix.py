@@ -22,7 +22,15 @@ from lms.core.database.base import Model, db
 from lms.core.web.access import mark_of
 from tests.checks.matrix import ANYONE, ENTRY, SIGNED_IN
 from tests.conftest import Client
-from tests.factories.commissions import Country, make_account, make_country, make_member, make_officer, sign_in_as
+from tests.factories.commissions import (
+    WITH_RESERVE,
+    Country,
+    make_account,
+    make_country,
+    make_member,
+    make_officer,
+    sign_in_as,
+)
 from tests.factories.world import CANARY, PHONE, Place, World, make_course, make_things
 
 FOREIGN = {"sister": ("Сырттанова", "+77051112233"), "parent": ("Жоғарыева", "+77054445566")}
@@ -98,7 +106,7 @@ class Walk:
 def walk(app: Flask, client: Client, request: pytest.FixtureRequest) -> Walk:
     """Somebody in a country with things of a precinct, of a sister's precinct and of the region above."""
     name = request.param
-    country = make_country()
+    country = make_country(own_file=WITH_RESERVE)
     version = make_course()
     places = {
         "own": Place(country.precinct, country.district, CANARY, PHONE),
