@@ -89,6 +89,7 @@ def app(_app: Flask) -> Iterator[Flask]:
         transaction = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]
         forget_everything()
+        forget_request()
         clock.stand_on(None)
         try:
             yield _app

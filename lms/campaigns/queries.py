@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,6 +48,20 @@ def find_home_zone() -> str | None:
     except SQLAlchemyError:
         return None
     return known.country.time_zone if known else None
+
+
+def find_own_words() -> Mapping[str, Mapping[str, str]]:
+    """The country's words in place of those of the catalogues: language -> word -> word; looked up once per request."""
+    if not has_app_context():
+        return {}
+    if "own_words" not in g:
+        try:
+            known = _installation.committed(1)
+        except SQLAlchemyError:
+            known = None
+        g.own_words = known.country.words if known else {}
+    words: Mapping[str, Mapping[str, str]] = g.own_words
+    return words
 
 
 @dataclass(frozen=True)

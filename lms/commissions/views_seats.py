@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -263,7 +264,8 @@ def _day_asked(today: date) -> tuple[date, str]:
 
 def _here(**query: int) -> str:
     """The address of this very page with another query."""
-    return url_for(request.endpoint or "", **(request.view_args or {}), **query)
+    values: dict[str, Any] = {**(request.view_args or {}), **query}
+    return url_for(request.endpoint or "", **values)
 
 
 def _page(template: str, scope: Scope, commission: Commission, form: ActForm, **values: object) -> ResponseReturnValue:

@@ -156,6 +156,8 @@ class Country(Piece):
     """A roster with more members than that in one commission is asked about."""
     one_per_party: PartyPart | None = None
     reserve: ReservePart | None = None
+    words: dict[Literal["kk", "ru", "en"], dict[str, str]] = {}
+    """The country's words in place of those of the catalogues: language -> word -> word."""
     regions: list[RegionPart] = []
     districts: list[DistrictPart] = []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -80,7 +81,7 @@ def change_country(*, chosen: str) -> Country:
         rename_commission(commission=central, names=central_names(rules), by=SYSTEM)
         central.code, central.time_zone = rules.code.upper(), rules.time_zone
     db.session.flush()
-    told = {"before": before.code, "after": rules.code, "own_file": bool(own_file)}
+    told: dict[str, Any] = {"before": before.code, "after": rules.code, "own_file": bool(own_file)}
     record("campaigns.country_set", by=SYSTEM, subject="installation:1", **told)
     return rules
 

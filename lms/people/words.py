@@ -27,8 +27,7 @@ def number_sentence(fault: NumberFault, scheme: Scheme) -> str:
 def odd_number_sentence() -> str:
     """What to do about a number that is good and yet seldom (`Scheme.is_odd`)."""
     return _(
-        "The seventh digit of the identity number names no century, as in numbers of foreigners. Compare it with the "
-        "document once more."
+        "The identity number is of a seldom kind, such as foreigners have. Compare it with the document once more."
     )
 
 

@@ -81,7 +81,7 @@ class NoteKind(StrEnum):
     TWO_SECRETARIES = "more than one secretary after applying"
     MANY_MEMBERS = "more than 11 members after applying"
     PARTY_TWICE = "more than one member of a party after applying"
-    ODD_NUMBERS = "identity numbers without a century"
+    ODD_NUMBERS = "identity numbers of a seldom kind"
 
 
 @dataclass(frozen=True, slots=True)

@@ -294,8 +294,8 @@ _NOTES: Mapping[NoteKind, Sentence] = {
         **p,
     ),
     NoteKind.ODD_NUMBERS: lambda p: _(
-        "Identity numbers whose seventh digit names no century, as those of foreigners: %(count)s, the first in "
-        "%(where)s. They were taken. Compare them with the documents.",
+        "Identity numbers of a seldom kind, such as foreigners have, or with a zero put back that nothing confirms: "
+        "%(count)s, the first in %(where)s. They were taken. Compare them with the documents.",
         count=p["count"],
         where=where(p["sheet"], p["row"]),
     ),

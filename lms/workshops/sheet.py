@@ -10,7 +10,7 @@ from lms.campaigns.queries import is_demo
 from lms.commissions.models import Commission
 from lms.commissions.names import level_abbreviations
 from lms.core.documents.pdf import render_pdf
-from lms.core.web.languages import speaking
+from lms.core.web.languages import in_own_words, speaking
 from lms.workshops import listing, queries, rules
 from lms.workshops.models import Workshop
 
@@ -34,6 +34,7 @@ def render_sheet(workshop: Workshop, now: datetime) -> bytes:
             printed=rules.to_local(now, workshop.time_zone),
             names_of=names_of,
             category_of=category_of,
+            in_own_words=in_own_words,
             demo=is_demo(),
         )
         css = render_template("workshops/sheet_print.css")

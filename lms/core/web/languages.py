@@ -95,9 +95,29 @@ def keep_language(response: Response) -> Response:
     return response
 
 
+class _Country:
+    """What this process knows of the words of the country."""
+
+    find_words: Callable[[], Mapping[str, Mapping[str, str]]] | None = None
+
+
+def ask_own_words(find: Callable[[], Mapping[str, Mapping[str, str]]]) -> None:
+    """From now on `find` says which words the country has in place of the catalogues' ones (see `Country.words`)."""
+    _Country.find_words = find
+
+
+def in_own_words(text: str, language: str) -> str:
+    """A text of the catalogues with the words that the country has in place of some."""
+    own = _Country.find_words() if _Country.find_words else {}
+    for usual, word in own.get(language, {}).items():
+        text = text.replace(usual, word)
+    return text
+
+
 def _(message: str, **values: Any) -> str:
     """`message` in the reader's language, with `%(name)s` filled in."""
-    text = catalogue(current_language()).ugettext(message)
+    language = current_language()
+    text = in_own_words(catalogue(language).ugettext(message), language)
     return text % values if values else text
 
 
