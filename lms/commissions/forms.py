@@ -75,7 +75,10 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
     def blame(self, field: str, sentence: str) -> None:
         """Say on this field (or over the whole form, when there is none) what was refused."""
-        blame(self, field, sentence)
+        if field in self._fields:
+            self._fields[field].errors = [*self._fields[field].errors, sentence]
+        else:
+            self.form_errors.append(sentence)
 
 
 class OfficeForm(ActForm):
@@ -133,9 +136,10 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
     def validate_phone(self, field: StringField) -> None:
         """Refuse what is no phone number; none at all is good."""
-        phone = find_phone(field.data or "")
+        plan = this_country().phone
+        phone = find_phone(field.data or "", plan)
         if field.data and phone is None:
-            raise ValidationError(phone_sentence())
+            raise ValidationError(phone_sentence(plan))
         field.data = phone or ""
 
     def known(self) -> dict[str, str]:
@@ -211,7 +215,7 @@ class NewcomerForm(OfficeForm, NumberForm):
         return self.terms(kind=Kind(self.kind.data), nominated_by=self.nominated_by.data or "")
 
 
-class ReserveForm(NumberForm):
+class ReserveForm(ActForm, NumberForm):
     """Who waits for a seat, named by whom, by which decision, from when to when."""
 
     nominated_by = StringField(
@@ -219,15 +223,7 @@ class ReserveForm(NumberForm):
         [InputRequired(lazy("Type the body that nominates this person.")), Length(max=200)],
         filters=[stripped],
     )
-    since = DayField(lazy("From which day"), [InputRequired(lazy("Choose the day from which it holds."))])
     until = DayField(lazy("Until which day"), [Optional()])
-    act = StringField(
-        lazy("Number of the decision"),
-        [InputRequired(lazy("Type the number of the decision.")), Length(max=60)],
-        filters=[stripped],
-        render_kw={"autocomplete": "off"},
-    )
-    act_on = DayField(lazy("Date of the decision"), [InputRequired(lazy("Choose the date of the decision."))])
     turn = WholeNumberField(lazy("Turn"), [Optional()], render_kw={"inputmode": "numeric"})
 
     def validate_turn(self, field: WholeNumberField) -> None:
@@ -237,25 +233,8 @@ class ReserveForm(NumberForm):
 
     def waiting(self) -> Waiting:
         """On what terms the person waits."""
-        return Waiting(
-            self.nominated_by.data,
-            self.since.data,
-            Act(self.act.data, self.act_on.data),
-            self.until.data,
-            self.turn.data,
-        )
-
-    def blame(self, field: str, sentence: str) -> None:
-        """Say on this field (or over the whole form, when there is none) what was refused."""
-        blame(self, field, sentence)
-
-
-def blame(form: FlaskForm, field: str, sentence: str) -> None:
-    """Say on a field of a form, or over the whole form where it has none such, what was refused."""
-    if field in form._fields:
-        form._fields[field].errors = [*form._fields[field].errors, sentence]
-    else:
-        form.form_errors.append(sentence)
+        body, turn = self.nominated_by.data, self.turn.data
+        return Waiting(body, self.since.data, self.decision(), self.until.data, turn)
 
 
 def _known_of(entry: ReserveEntry) -> dict[str, str]:

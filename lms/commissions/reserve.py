@@ -88,19 +88,20 @@ def find_next(commission: Commission, *, leaving: Appointment | None = None) -> 
     seated = set(
         db.session.scalars(
             select(Appointment.person_id).where(
-                Appointment.person_id.in_([one.person_id for one in waiting]), Appointment.ends_on.is_(None)
+                Appointment.person_id.in_(list(map(_who, waiting))), Appointment.ends_on.is_(None)
             )
         )
     )
     country = this_country()
     return next(
-        (
-            one
-            for one in waiting
-            if one.person_id not in seated and not is_represented(country, one.nominated_by, others)
-        ),
+        (one for one in waiting if _who(one) not in seated and not is_represented(country, one.nominated_by, others)),
         None,
     )
+
+
+def _who(entry: ReserveEntry) -> int:
+    """The person who waits; of one that was merged, whoever stands for both."""
+    return entry.person.merged_into_id or entry.person_id
 
 
 def get_entry(commission_id: int, entry_id: int) -> ReserveEntry:
@@ -211,7 +212,7 @@ def end_entered(event: AppointmentsMade) -> None:
         return
     seated = {(commission, person) for person, commission, _level in event.appointments}
     for entry in _list_open({commission for commission, _person in seated}):
-        if (entry.commission_id, entry.person_id) in seated:
+        if (entry.commission_id, _who(entry)) in seated:
             entry.ended_on, entry.end = event.since, ReserveEnd.ENTERED.value
     db.session.flush()
 

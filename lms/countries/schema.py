@@ -118,6 +118,20 @@ class ReservePart(Piece):
     source: str
 
 
+class PhonePart(Piece):
+    """How phone numbers of the country are written."""
+
+    code: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}$")]
+    """Of the country, without the plus sign."""
+    trunk: Annotated[str, Field(pattern=r"^[0-9]$")]
+    """Dialled before a number from within the country."""
+    digits: Annotated[int, Field(ge=6, le=12)]
+    """Of a number without code and trunk."""
+    begins: Annotated[str, Field(pattern=r"^[0-9]+$")]
+    """Digits with which a number that is written bare may begin."""
+    example: str
+
+
 class RegionPart(Piece):
     """A territory directly under the central commission."""
 
@@ -144,6 +158,7 @@ class Country(Piece):
     time_zone: Zone
     """Where nothing nearer is known."""
     identity_number: Literal["iin", "pin"]
+    phone: PhonePart
     levels: Annotated[list[LevelPart], Field(min_length=3, max_length=4)]
     """`con` is listed where commissions of constituencies may stand between the central and the territorial ones."""
     offices: Annotated[list[OfficeName], Field(min_length=2)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lms.core.web.languages import _
+from lms.countries.schema import PhonePart
 from lms.people.schemes.shape import NumberFault, Scheme
 from lms.people.spelling import NameFault
 
@@ -46,6 +47,6 @@ def email_sentence() -> str:
     return _("This is no e-mail address. Type it as name@example.kz, or leave it empty.")
 
 
-def phone_sentence() -> str:
+def phone_sentence(plan: PhonePart) -> str:
     """What to do about a phone number that cannot be read."""
-    return _("This is no phone number. Type it as 8 701 123 45 67, or leave it empty.")
+    return _("This is no phone number. Type it as %(example)s, or leave it empty.", example=plan.example)

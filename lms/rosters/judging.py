@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from lms.commissions.rules import Office
 from lms.core.text import tidy
+from lms.countries.reading import DEFAULT, shipped
+from lms.countries.schema import PhonePart
 from lms.people import identity_number
 from lms.people.contacts import find_email, find_phone
 from lms.people.schemes.iin import IIN
@@ -81,6 +83,8 @@ class Usage:
     """Demo identity numbers only."""
     scheme: Scheme = IIN
     offices: Collection[str] = tuple(Office)
+    phone: PhonePart | None = None
+    """None: as in the country that comes by default."""
 
 
 def judge(source: SourceRow, headings: Mapping[Field, str], *, typed: bool, usage: Usage) -> Entry:
@@ -175,9 +179,12 @@ class _Judgement:
     def _read_contacts(self) -> None:
         made = self.made
         made.nominated_by = tidy(self._text(Field.NOMINATED_BY))[:MAX_TEXT]
-        made.phone = self._read_optional(Field.PHONE, find_phone, Normalised.PHONE_LEFT_OUT)
+        made.phone = self._read_optional(Field.PHONE, self._find_phone, Normalised.PHONE_LEFT_OUT)
         made.email = self._read_optional(Field.EMAIL, find_email, Normalised.EMAIL_LEFT_OUT)
         made.language = self._read_optional(Field.LANGUAGE, find_language, Normalised.LANGUAGE_LEFT_OUT)
+
+    def _find_phone(self, text: str) -> str | None:
+        return find_phone(text, self.usage.phone or shipped(DEFAULT).phone)
 
     def _read_optional(self, field: Field, find: Callable[[str], str | None], left_out: Normalised) -> str:
         """The meaning of a cell that may be absent; one that cannot be read is left out, and that is told."""

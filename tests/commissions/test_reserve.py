@@ -166,6 +166,19 @@ def test_whoever_comes_from_the_reserve_no_longer_waits_there(country: Country) 
         withdraw(entry=here, by=SYSTEM)
 
 
+def test_who_was_merged_into_another_waits_as_that_one(country: Country) -> None:
+    coming, known = newcomer(), make_person()
+    entry = put(country.precinct, coming)
+    entry.person.merged_into_id = known.id
+    fill_seat(
+        commission=country.precinct,
+        coming=newcomer(number=coming.number, surname=known.surname, given_name=known.given_name),
+        terms=terms(),
+        by=SYSTEM,
+    )
+    assert entry.end == "entered"
+
+
 def test_a_roster_that_seats_them_ends_the_wait_too(country: Country) -> None:
     person = make_person()
     entry = put(country.precinct)

@@ -159,12 +159,18 @@ def test_from_a_roster_to_a_certificate(kyrgyz: Commission, client: Client) -> N
     assert entry is not None
     done = client.post(
         f"{address}?reserve={entry.id}",
-        data={**sent(surname=entry.person.surname, given_name="Нурзат", nominated_by="Бир Бол"), "number": ""},
+        data={
+            **sent(surname=entry.person.surname, given_name="Нурзат", nominated_by="Бир Бол", phone=""),
+            "number": "",
+        },
     )
     assert done.status_code == 302, done.text
     assert entry.end == "entered"
     assert find_by_number(pin(301)) is not None
-    refused = client.post(f"/ru/commissions/{place.id}/seat", data=sent(number=pin(401), nominated_by="«Республика»"))
+    refused = client.post(
+        f"/ru/commissions/{place.id}/seat",
+        data=sent(number=pin(401), nominated_by="«Республика»", phone="0555 123 456"),
+    )
     assert refused.status_code == 422
     assert "От этой партии в комиссии уже есть член" in refused.text
 
