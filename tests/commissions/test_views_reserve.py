@@ -10,7 +10,9 @@ from flask import Flask
 
 from lms.accounts.models import Account
 from lms.commissions import reserve
+from lms.commissions.actions import grant_role
 from lms.commissions.models import ReserveEntry
+from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Role
 from lms.core import clock
 from tests.commissions.test_reserve import PARTY, put
@@ -106,6 +108,17 @@ def test_only_who_may_see_the_party_sees_the_reserve(client: Client, country: Co
     assert ("Құралаева" in page.text) is sees
     assert (page_of(country) in client.get(f"/en/commissions/{country.precinct.id}").text) is sees
     assert client.get(f"{page_of(country)}/new").status_code == 404
+
+
+def test_an_officer_elsewhere_who_only_trains_here_sees_none(client: Client, country: Country) -> None:
+    put(country.precinct, newcomer(surname="Құралаева"))
+    account = make_officer(country.sister_district)
+    grant_role(account=account, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+    sign_in_as(client, account)
+    assert client.get(f"/en/commissions/{country.precinct.id}").status_code == 200
+    assert client.get(page_of(country)).status_code == 404
+    assert client.get(f"{page_of(country)}/new").status_code == 404
+    assert client.get(f"/en/commissions/{country.sister_precinct.id}/reserve").status_code == 200
 
 
 def waiting_here(country: Country, **known: Any) -> ReserveEntry:
