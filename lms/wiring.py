@@ -26,7 +26,7 @@ SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     CommissionsChanged: (count_changed,),
     AppointmentsMade: (reserve.end_entered, enrol_in_required_courses, count_seated),
     AppointmentsEnded: (count_left,),
-    SeatingTakenBack: (count_taken_back, forget_removed),
+    SeatingTakenBack: (reserve.wait_again, count_taken_back, forget_removed),
     VersionPublished: (take_over_version,),
     CourseRequired: (enrol_where_required, count_required),
     CourseBegun: (count_learner,),

@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from lms.campaigns.queries import this_country
 from lms.commissions import queries
 from lms.commissions.errors import NotInReserve
-from lms.commissions.events import AppointmentsMade
+from lms.commissions.events import AppointmentsMade, SeatingTakenBack
 from lms.commissions.models import Appointment, Commission, ReserveEntry
 from lms.commissions.permissions import Scope, check_oversees
 from lms.commissions.rules import (
@@ -211,17 +211,31 @@ def end_entered(event: AppointmentsMade) -> None:
     if not is_kept():
         return
     seated = {(commission, person) for person, commission, _level in event.appointments}
-    for entry in _list_open({commission for commission, _person in seated}):
+    for entry in _list_of({commission for commission, _person in seated}, ReserveEntry.ended_on.is_(None)):
         if (entry.commission_id, _who(entry)) in seated:
             entry.ended_on, entry.end = event.since, ReserveEnd.ENTERED.value
     db.session.flush()
 
 
-def _list_open(commission_ids: Collection[int]) -> list[ReserveEntry]:
+def wait_again(event: SeatingTakenBack) -> None:
+    """Whoever came to a seat by a roster that was undone waits for one again."""
+    if not is_kept():
+        return
+    for entry in _list_of(event.commission_ids, ReserveEntry.end == ReserveEnd.ENTERED):
+        came = select(Appointment.id).where(
+            Appointment.commission_id == entry.commission_id,
+            Appointment.person_id == _who(entry),
+            Appointment.starts_on == entry.ended_on,
+        )
+        if db.session.scalar(came.limit(1)) is None:
+            entry.ended_on, entry.end = None, ""
+    db.session.flush()
+
+
+def _list_of(commission_ids: Collection[int], which: ColumnElement[bool]) -> list[ReserveEntry]:
     found: list[ReserveEntry] = []
     wanted = sorted(commission_ids)
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
-        waits = select(ReserveEntry).where(ReserveEntry.commission_id.in_(part), ReserveEntry.ended_on.is_(None))
-        found.extend(db.session.scalars(waits))
+        found.extend(db.session.scalars(select(ReserveEntry).where(ReserveEntry.commission_id.in_(part), which)))
     return found
