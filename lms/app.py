@@ -11,7 +11,7 @@ from flask import Flask
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.local import LocalProxy
 
-from lms.campaigns.queries import find_standing_day, is_demo
+from lms.campaigns.queries import find_home_zone, find_own_words, find_standing_day, is_demo
 from lms.commissions.identity import load_identity
 from lms.core import clock, events
 from lms.core.config import ROOT, Settings, load_settings
@@ -19,7 +19,7 @@ from lms.core.database.base import db
 from lms.core.database.engine import engine_options, prepare_engine
 from lms.core.jobs import queue
 from lms.core.logging import set_up_logging
-from lms.core.web import access, setup
+from lms.core.web import access, languages, setup
 from lms.core.web.addresses import RowNumber
 from lms.core.web.served import Served
 from lms.demo.words import demo_note, demo_second_factor
@@ -64,6 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare_engine(db.engine)
     clock.ask_once(find_standing_day)
+    clock.ask_home_zone(find_home_zone)
+    languages.ask_own_words(find_own_words)
     bind_migrations(app)
     events.subscribe(SUBSCRIPTIONS)
     load_rooms(app)

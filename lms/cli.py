@@ -18,6 +18,7 @@ ROOM_OF: Mapping[str, str] = MappingProxyType(
         "audit": "operations",
         "backup": "operations",
         "certificates": "certificates",
+        "country": "operations",
         "db": "operations",
         "demo": "demo",
         "init": "operations",

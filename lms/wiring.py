@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lms.accounts.events import WayInChanged
 from lms.certificates.actions import issue_for_completion
+from lms.commissions import reserve
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged, SeatingTakenBack
 from lms.core.events import Handler
 from lms.curriculum.events import CourseRequired, VersionPublished
@@ -23,9 +24,9 @@ from lms.reporting.actions import (
 SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     WayInChanged: (count_way_in,),
     CommissionsChanged: (count_changed,),
-    AppointmentsMade: (enrol_in_required_courses, count_seated),
+    AppointmentsMade: (reserve.end_entered, enrol_in_required_courses, count_seated),
     AppointmentsEnded: (count_left,),
-    SeatingTakenBack: (count_taken_back, forget_removed),
+    SeatingTakenBack: (reserve.wait_again, count_taken_back, forget_removed),
     VersionPublished: (take_over_version,),
     CourseRequired: (enrol_where_required, count_required),
     CourseBegun: (count_learner,),

@@ -98,6 +98,7 @@ def rolled_back(app: Flask) -> Iterator[None]:
         transaction = connection.begin()
         db.engines[None] = connection  # type: ignore[assignment]
         forget_everything()
+        forget_request()
         clock.stand_on(None)
         try:
             yield

@@ -16,11 +16,11 @@ from lms.assessment.statements import counts
 from lms.commissions.models import Commission
 from lms.commissions.permissions import Scope
 from lms.commissions.rules import Level
+from lms.core import clock
 from lms.core.clock import AHEAD
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.kept import keep
-from lms.core.web.languages import DEFAULT_ZONE
 from lms.curriculum.models import Module, Topic, VersionQuestion
 from lms.curriculum.settings import TestSettings
 from lms.curriculum.shelf import find_course, get_published
@@ -78,7 +78,7 @@ def get_own_course(person_id: int, course: str) -> Enrolment:
 def find_zone(scope: Scope) -> str:
     """The time zone of the reader's commission; without a seat the central commission's, the country's."""
     central = select(Commission.time_zone).where(Commission.level == Level.CEC)
-    return scope.time_zone or db.session.scalar(central) or DEFAULT_ZONE
+    return scope.time_zone or db.session.scalar(central) or clock.home_zone()
 
 
 def list_attempts(enrolment_id: int) -> Sequence[Attempt]:

@@ -12,15 +12,28 @@ from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.web.languages import _, date_in_full
+from lms.countries.reading import DEFAULT
+from lms.countries.schema import Country
 
 
-def mark_installation(*, demo: bool, standing_day: date | None = None, by: Actor) -> None:
-    """Say once whether this is a demo installation, and on which day it stands, if on any. The database refuses a day
-    for an installation with real people."""
-    db.session.add(Installation(id=1, demo=demo, standing_day=standing_day))
+def mark_installation(
+    *, demo: bool, standing_day: date | None = None, country: Country | None = None, own_file: str = "", by: Actor
+) -> None:
+    """Say once whether this is a demo installation, on which day it stands, if on any, and whose rules hold
+    (`own_file`: the text of the country's file, where it is not shipped). The database refuses a day where real people
+    are."""
+    code = country.code if country else DEFAULT
+    db.session.add(Installation(id=1, demo=demo, standing_day=standing_day, country=code, country_file=own_file))
     db.session.flush()
     stands_on = standing_day.isoformat() if standing_day else None
-    record("campaigns.installation_marked", by=by, subject="installation:1", demo=demo, standing_day=stands_on)
+    record(
+        "campaigns.installation_marked",
+        by=by,
+        subject="installation:1",
+        demo=demo,
+        standing_day=stands_on,
+        country=code,
+    )
 
 
 def set_ready_percent(*, campaign: Campaign, percent: int, by: Actor) -> None:

@@ -11,7 +11,7 @@ from lms.core.database.base import Model
 
 
 class Installation(Model):
-    """One row: whether this is a demo installation (demo identity numbers only)."""
+    """One row: whether this is a demo installation (demo identity numbers only), and whose rules hold."""
 
     __tablename__ = "installation"
 
@@ -19,6 +19,10 @@ class Installation(Model):
     demo: Mapped[bool]
     standing_day: Mapped[date | None] = mapped_column(default=None)
     """The day that a demo installation keeps for good, while the time of day runs; None where the date runs."""
+    country: Mapped[str] = mapped_column(default="kz")
+    """Code of the country whose rules hold."""
+    country_file: Mapped[str] = mapped_column(default="")
+    """The text of its file, where it is the operator's own; empty where the file is shipped."""
 
     __table_args__ = (CheckConstraint("demo OR standing_day IS NULL", name="only_a_demo_stands"),)
 

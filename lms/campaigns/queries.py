@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import g, has_app_context, has_request_context
@@ -15,17 +17,71 @@ from lms.core.database.engine import own_reading
 from lms.core.errors import Refused
 from lms.core.kept import keep
 from lms.core.web.languages import _
+from lms.countries.reading import DEFAULT, read_country, shipped
+from lms.countries.schema import Country
+from lms.people.identity_number import SCHEMES
+from lms.people.schemes.shape import Scheme
 
 
 def is_demo() -> bool:
     """Whether this is a demo installation: invented people, demo identity numbers only."""
-    return bool(_is_demo(1))
+    known = _installation(1)
+    return known is not None and known.demo
+
+
+def this_country() -> Country:
+    """The country whose rules hold in this installation; the one that comes by default until it is set up."""
+    known = _installation(1) if has_app_context() else None
+    return known.country if known else shipped(DEFAULT)
+
+
+def number_scheme() -> Scheme:
+    """How the identity numbers of the country are made."""
+    return SCHEMES[this_country().identity_number]
+
+
+def find_home_zone() -> str | None:
+    """The time zone of the country; None while it cannot be told: nothing is set up, or the database
+    does not answer."""
+    try:
+        known = _installation.committed(1) if has_app_context() else None
+    except SQLAlchemyError:
+        return None
+    return known.country.time_zone if known else None
+
+
+def find_own_words() -> Mapping[str, Mapping[str, str]]:
+    """The country's words in place of those of the catalogues: language -> word -> word; looked up once per request."""
+    if not has_app_context():
+        return {}
+    if "own_words" not in g:
+        try:
+            known = _installation.committed(1)
+        except SQLAlchemyError:
+            known = None
+        g.own_words = known.country.words if known else {}
+    words: Mapping[str, Mapping[str, str]] = g.own_words
+    return words
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What an installation is."""
+
+    demo: bool
+    country: Country
 
 
 @keep(1)
-def _is_demo(session: Session, id: int) -> bool | None:
-    """What kind an installation that was set up is, which it stays for good."""
-    return session.scalar(select(Installation.demo).where(Installation.id == id))
+def _installation(session: Session, id: int) -> _Known | None:
+    """What an installation that was set up is. It stays a demo, or none, for good; a server that runs keeps the country
+    that it found when it began."""
+    columns = (Installation.demo, Installation.country, Installation.country_file)
+    row = session.execute(select(*columns).where(Installation.id == id)).one_or_none()
+    if row is None:
+        return None
+    own = row.country_file
+    return _Known(row.demo, read_country(own, f"{row.country}.yaml") if own else shipped(row.country))
 
 
 def find_standing_day() -> date | None:

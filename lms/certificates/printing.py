@@ -22,6 +22,7 @@ from lms.certificates.keys import public_url, signing_key
 from lms.certificates.models import Certificate
 from lms.certificates.rules import show_code
 from lms.certificates.signing import seal_file
+from lms.commissions.names import level_kinds
 from lms.core.documents.pdf import render_pdf
 from lms.core.jobs.queue import Progress
 
@@ -41,11 +42,6 @@ PART = 100
 """So many certificates are laid out at once."""
 BORDER = 2
 """Light modules around the QR; the page around it is light too."""
-LEVELS = {
-    "cec": {"kk": "орталық", "ru": "центральная"},
-    "tec": {"kk": "аумақтық", "ru": "территориальная"},
-    "pec": {"kk": "учаскелік", "ru": "участковая"},
-}
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def sheet_of(certificate: Certificate) -> Sheet:
 
 def rows_of(facts: Facts, language: str) -> list[Row]:
     """The facts below the course's title, in one language; unknown ones left out."""
-    level = LEVELS.get(facts["level"], {}).get(language, "")
+    level = level_kinds(facts["level"]).get(language, "")
     score = f"{facts['right']} / {facts['total']}" if facts["total"] else ""
     values = {
         "level": level,

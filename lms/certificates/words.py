@@ -9,6 +9,7 @@ from typing import cast
 from lms.certificates import rules
 from lms.certificates.facts import Facts
 from lms.certificates.models import Certificate
+from lms.commissions.names import level_name
 from lms.core.web.languages import _, pick
 
 
@@ -44,15 +45,6 @@ def shown_of(certificate: Certificate, today: date) -> Shown:
 def kind_name(kind: str) -> str:
     """What a kind of certificate is called."""
     return {"qualification": _("certificate of training completed"), "attendance": _("certificate of attendance")}[kind]
-
-
-def level_name(level: str) -> str:
-    """What the level of a commission is called; nothing for an unknown one."""
-    return {
-        "cec": _("central election commission"),
-        "tec": _("territorial election commission"),
-        "pec": _("precinct election commission"),
-    }.get(level, "")
 
 
 def status_name(status: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, insert, literal, select
 
 from lms.accounts.models import Account
+from lms.campaigns.queries import this_country
 from lms.commissions import events, queries
 from lms.commissions.models import (
     Appointment,
@@ -23,7 +24,8 @@ from lms.commissions.models import (
 )
 from lms.commissions.names import role_name
 from lms.commissions.permissions import Scope, check_may_grant, check_not_oneself
-from lms.commissions.rules import Level, Office, Role, Territory, child_code, may_role_stand_at
+from lms.commissions.rules import Level, Office, Role, Territory, child_code, level_of, may_role_stand_at
+from lms.commissions.sizes import check_seats
 from lms.commissions.terms import is_same_term, term_of
 from lms.core import clock
 from lms.core.audit.actions import record, record_all
@@ -35,7 +37,6 @@ from lms.core.web.languages import _
 from lms.people.actions import write_keys
 from lms.people.models import Person
 
-DEFAULT_ZONE = "Asia/Almaty"
 SEATED = ("id", "seat_id", "commission_id", "person_id", "office", "nominated_by", "kind", "act", "starts_on")
 """What is written of a new appointment."""
 
@@ -53,11 +54,13 @@ def create_commission(
     time_zone: str | None = None,
     since: date | None = None,
 ) -> Commission:
-    """A new commission under `parent`, with its names, dated parent, place in the closure and number of seats."""
+    """A new commission under `parent`, with its names, dated parent, place in the closure and number of seats. Refused
+    when the code is taken, or when the country's commissions of that level have no such number of seats."""
     since = since or clock.today()
+    check_seats(level, seats, since)
     if number is None:
-        number = _next_number(parent)
-    code = code or (child_code(parent.code, number, territory) if parent else "KZ")
+        number = _next_number(parent, territory)
+    code = code or (child_code(parent.code, number, territory) if parent else this_country().code.upper())
     if queries.find_commission_by_code(code) is not None:
         raise Refused(_("There is a commission %(code)s already. Choose another number.", code=code))
     commission = Commission(
@@ -66,7 +69,7 @@ def create_commission(
         territory=territory,
         number=number,
         parent_id=parent.id if parent else None,
-        time_zone=time_zone or (parent.time_zone if parent else DEFAULT_ZONE),
+        time_zone=time_zone or (parent.time_zone if parent else this_country().time_zone),
     )
     commission.names = [CommissionName(language=language, name=name) for language, name in names.items()]
     db.session.add(commission)
@@ -80,14 +83,15 @@ def create_commission(
     return commission
 
 
-def _next_number(parent: Commission | None) -> int:
+def _next_number(parent: Commission | None, territory: Territory) -> int:
     if parent is None:
         return 0
+    level = level_of(territory)
     used = db.session.scalar(
-        select(func.max(Commission.number)).where(Commission.parent_id == parent.id, Commission.level == Level.TEC)
+        select(func.max(Commission.number)).where(Commission.parent_id == parent.id, Commission.level == level)
     )
     number = (used or 0) + 1
-    while queries.find_commission_by_code(child_code(parent.code, number, Territory.DISTRICT)) is not None:
+    while queries.find_commission_by_code(child_code(parent.code, number, territory)) is not None:
         number += 1  # one that was moved away keeps its code
     return number
 

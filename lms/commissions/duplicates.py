@@ -10,13 +10,13 @@ from itertools import combinations
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
+from lms.campaigns.queries import number_scheme
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.permissions import OVERSEERS, Scope, is_commission_in
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import NotFound, Refused
 from lms.core.web.languages import _
-from lms.people.identity_number import find_birth_date
 from lms.people.likeness import are_alike
 from lms.people.models import Person
 from lms.people.vault import open_text
@@ -122,6 +122,7 @@ def _is_in_branch(scope: Scope) -> ColumnElement[bool]:
 
 def _alike(people: Iterable[Person]) -> Iterator[tuple[Person, Person]]:
     """Those born on one day whose names are alike."""
+    find_birth_date = number_scheme().find_birth_date
     born: dict[object, list[Person]] = {}
     for person in people:
         day = find_birth_date(open_text(person.number_encrypted)) if person.number_encrypted else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lms.commissions.rules import SeatFault
+from lms.commissions.rules import ReserveFault, SeatFault
 from lms.core.errors import Refused
 from lms.core.web.languages import _, lazy
 
@@ -15,6 +15,7 @@ FIELDS = {
     SeatFault.SITS_ELSEWHERE: "number",
     SeatFault.OVERLAPS: "since",
     SeatFault.SECOND_CHAIR: "office",
+    SeatFault.PARTY_TWICE: "nominated_by",
 }
 """Where on the form a fault is mended."""
 
@@ -48,8 +49,36 @@ def sentence_of(fault: SeatFault, params: dict[str, str]) -> str:
         SeatFault.SECOND_CHAIR: lazy(
             "The commission has a chair: %(name)s. Give another office, or replace the chair."
         ),
+        SeatFault.PARTY_TWICE: lazy(
+            "This party has a member in the commission already, and may have one only. Take a person of another body."
+        ),
     }
     return _(words[fault].message, **params)
+
+
+class NotInReserve(Refused):
+    """Somebody who cannot be put into a reserve. `params` fill the sentence."""
+
+    def __init__(self, fault: ReserveFault, **params: str) -> None:
+        words = {
+            ReserveFault.CLOSED: lazy("This commission is closed, so it has no reserve."),
+            ReserveFault.FUTURE: lazy("This day is yet to come. Enter it on the day from which it holds, or later."),
+            ReserveFault.ACT_AFTER: lazy("The decision is later than the day from which it holds. Check both dates."),
+            ReserveFault.OVER: lazy("The last day is over, or lies before the first. Choose a later one."),
+            ReserveFault.LONG: lazy("An entry holds until %(day)s at the latest. Choose that day or an earlier one."),
+            ReserveFault.SITS: lazy("This person sits in a commission of this level and needs no reserve."),
+            ReserveFault.WAITS: lazy("This person waits in this reserve already."),
+        }
+        super().__init__(_(words[fault].message, **params))
+        self.fault = fault
+        self.field = {
+            ReserveFault.FUTURE: "since",
+            ReserveFault.ACT_AFTER: "act_on",
+            ReserveFault.OVER: "until",
+            ReserveFault.LONG: "until",
+            ReserveFault.SITS: "number",
+            ReserveFault.WAITS: "number",
+        }.get(fault, "")
 
 
 class WrongTerm(Refused):

@@ -8,18 +8,22 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from lms.campaigns.queries import is_demo
+from lms.campaigns.queries import is_demo, number_scheme, this_country
+from lms.commissions.models import ReserveEntry
 from lms.commissions.names import kind_name, office_name, role_name
+from lms.commissions.reserve import Waiting
 from lms.commissions.rules import Act, Kind, Office, Role
 from lms.commissions.seating import Terms
-from lms.core.web.fields import DayField, stripped
+from lms.core.web.fields import DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, NAMES, _, lazy
 from lms.people import identity_number
 from lms.people.actions import NewPerson
 from lms.people.contacts import find_email, find_phone
 from lms.people.spelling import spell
-from lms.people.words import email_sentence, name_sentence, number_sentence, phone_sentence
+from lms.people.vault import open_text
+from lms.people.words import email_sentence, name_sentence, number_hint, number_sentence, phone_sentence
 
+MOST_TURNS = 999
 NAME = [Length(max=100, message=lazy("This is too long for a name."))]
 
 
@@ -84,7 +88,8 @@ class OfficeForm(ActForm):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self.office.choices = [SelectChoice(one.value, office_name(one)) for one in Office]
+        offered = this_country().offices
+        self.office.choices = [SelectChoice(one.value, office_name(one)) for one in Office if one.value in offered]
 
     def terms(self, **more: Any) -> Terms:
         """On what terms the seat is held from then on."""
@@ -131,9 +136,10 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
     def validate_phone(self, field: StringField) -> None:
         """Refuse what is no phone number; none at all is good."""
-        phone = find_phone(field.data or "")
+        plan = this_country().phone
+        phone = find_phone(field.data or "", plan)
         if field.data and phone is None:
-            raise ValidationError(phone_sentence())
+            raise ValidationError(phone_sentence(plan))
         field.data = phone or ""
 
     def known(self) -> dict[str, str]:
@@ -159,30 +165,79 @@ class CorrectionForm(PersonForm):
         return {**super().known(), "email": self.email.data or ""}
 
 
-class NewcomerForm(OfficeForm, PersonForm):
-    """Who comes to a seat, and on what terms."""
+class NumberForm(PersonForm):
+    """A person who is known, or found, by the identity number."""
 
+    number_is_odd = False
+    """Whether the number that was typed is taken and yet should be looked at once more."""
     number = StringField(
         lazy("Identity number"), filters=[stripped], render_kw={"inputmode": "numeric", "autocomplete": "off"}
     )
-    kind = RadioField(lazy("How the member comes"), default=Kind.ELECTED.value)
-    nominated_by = StringField(lazy("Nominated by"), [Length(max=200)], filters=[stripped])
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        self.kind.choices = [SelectChoice(one.value, kind_name(one)) for one in Kind]
 
     def validate_number(self, field: StringField) -> None:
         """Refuse what is no identity number; blanks inside do not matter."""
-        read = identity_number.read(field.data or "", demo=is_demo())
+        scheme = number_scheme()
+        read = identity_number.read(field.data or "", scheme=scheme, demo=is_demo())
         if read.fault:
-            raise ValidationError(number_sentence(read.fault))
-        field.data = read.number
+            raise ValidationError(number_sentence(read.fault, scheme))
+        field.data, self.number_is_odd = read.number, read.is_odd
+
+    @property
+    def number_hint(self) -> str:
+        """What an identity number looks like."""
+        return number_hint(number_scheme())
 
     def coming(self) -> NewPerson:
         """Who comes."""
         return NewPerson(number=self.number.data or "", **self.known())
 
+
+class NewcomerForm(OfficeForm, NumberForm):
+    """Who comes to a seat, and on what terms. `entry`: whoever comes out of the reserve, whose number nobody types."""
+
+    kind = RadioField(lazy("How the member comes"), default=Kind.ELECTED.value)
+    nominated_by = StringField(lazy("Nominated by"), [Length(max=200)], filters=[stripped])
+
+    def __init__(self, *, entry: ReserveEntry | None = None, **values: Any) -> None:
+        self.entry = entry
+        super().__init__(**{**values, **(_known_of(entry) if entry else {})})
+        self.kind.choices = [SelectChoice(one.value, kind_name(one)) for one in Kind]
+
+    def validate_number(self, field: StringField) -> None:
+        """Out of the reserve comes whoever waits there; otherwise refuse what is no identity number."""
+        if self.entry is None:
+            super().validate_number(field)
+        elif self.entry.person.number_encrypted:
+            field.data = open_text(self.entry.person.number_encrypted)
+
     def seat_terms(self) -> Terms:
         """On what terms they come."""
         return self.terms(kind=Kind(self.kind.data), nominated_by=self.nominated_by.data or "")
+
+
+class ReserveForm(ActForm, NumberForm):
+    """Who waits for a seat, named by whom, by which decision, from when to when."""
+
+    nominated_by = StringField(
+        lazy("Nominated by"),
+        [InputRequired(lazy("Type the body that nominates this person.")), Length(max=200)],
+        filters=[stripped],
+    )
+    until = DayField(lazy("Until which day"), [Optional()])
+    turn = WholeNumberField(lazy("Turn"), [Optional()], render_kw={"inputmode": "numeric"})
+
+    def validate_turn(self, field: WholeNumberField) -> None:
+        """Turns are counted from one."""
+        if field.data is not None and not 1 <= field.data <= MOST_TURNS:
+            raise ValidationError(_("A turn is from 1 to %(n)s.", n=MOST_TURNS))
+
+    def waiting(self) -> Waiting:
+        """On what terms the person waits."""
+        body, turn = self.nominated_by.data, self.turn.data
+        return Waiting(body, self.since.data, self.decision(), self.until.data, turn)
+
+
+def _known_of(entry: ReserveEntry) -> dict[str, str]:
+    person = entry.person
+    names = ("surname", "given_name", "patronymic", "phone", "language")
+    return {**{name: getattr(person, name) for name in names}, "nominated_by": entry.nominated_by}

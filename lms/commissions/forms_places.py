@@ -9,10 +9,12 @@ from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from lms.campaigns.queries import this_country
 from lms.commissions.models import Commission
-from lms.commissions.names import precinct_names, territory_name
-from lms.commissions.reshaping import MOST_SEATS
+from lms.commissions.names import constituency_names, precinct_names, territory_name
 from lms.commissions.rules import Level, Territory, level_of, list_below
+from lms.commissions.sizes import seats_fault, usual_seats
+from lms.core import clock
 from lms.core.web.fields import DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, lazy
 
@@ -65,36 +67,43 @@ class PlaceForm(NamesForm):
     seats = WholeNumberField(
         lazy("Seats"),
         [InputRequired(lazy("Type how many seats there are."))],
-        default=7,
         render_kw=NUMBERS,
     )
     time_zone = StringField(lazy("Time zone"), [LONGEST], filters=[stripped], render_kw={"autocomplete": "off"})
 
     def __init__(self, parent: Commission, **values: Any) -> None:
-        super().__init__(**values)
-        self.territory.choices = [SelectChoice(one.value, territory_name(one)) for one in list_below(parent.territory)]
+        kinds = list_below(parent.territory, constituencies=this_country().has_constituencies)
+        super().__init__(**{"seats": usual_seats(level_of(kinds[0])), **values})
+        self.territory.choices = [SelectChoice(one.value, territory_name(one)) for one in kinds]
 
     @property
     def kind(self) -> Territory:
         """What it is responsible for."""
         return Territory(self.territory.data)
 
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it is known by its number."""
+        return level_of(self.kind) in (Level.PEC, Level.CONSTITUENCY)
+
     def validate_number(self, field: WholeNumberField) -> None:
-        """A precinct is known by its number; others may take the next free one."""
+        """A precinct or a constituency is known by its number; others may take the next free one."""
         if field.raw_data and field.raw_data[0].strip():
             if field.data is not None and not 1 <= field.data <= 99_999:
                 raise ValidationError(str(lazy("A number is from 1 to 99999.")))
-        elif self.territory.data and level_of(self.kind) is Level.PEC:
-            raise ValidationError(str(lazy("Type the number of the precinct.")))
+        elif self.territory.data and self.is_numbered:
+            raise ValidationError(str(lazy("Type the number of the precinct or constituency.")))
 
     def validate_seats(self, field: WholeNumberField) -> None:
-        """Not none, and not too many."""
-        if field.data is not None and not 1 <= field.data <= MOST_SEATS:
-            raise ValidationError(str(lazy("A commission has from 1 to %(n)s seats.", n=MOST_SEATS)))
+        """As many as the country's rules know for the level."""
+        if field.data is not None and self.territory.data in set(Territory):
+            fault = seats_fault(level_of(self.kind), field.data, clock.today())
+            if fault:
+                raise ValidationError(fault)
 
     def validate_kk(self, field: StringField) -> None:
-        """A precinct is called by its number; others need a name."""
-        if self.territory.data and level_of(self.kind) is not Level.PEC and not all(self.names().values()):
+        """A precinct or a constituency is called by its number; others need a name."""
+        if self.territory.data and not self.is_numbered and not all(self.names().values()):
             raise ValidationError(str(lazy("Type the name in all three languages.")))
 
     def validate_time_zone(self, field: StringField) -> None:
@@ -103,8 +112,10 @@ class PlaceForm(NamesForm):
             raise ValidationError(str(lazy("There is no such time zone. Type it as Asia/Almaty or Europe/Berlin.")))
 
     def full_names(self) -> dict[str, str]:
-        """Language -> name, of a precinct that was given none by its number."""
+        """Language -> name, of a precinct or a constituency that was given none by its number."""
         typed = self.names()
-        if level_of(self.kind) is not Level.PEC or all(typed.values()):
+        if not self.is_numbered or all(typed.values()):
             return typed
+        if self.kind is Territory.CONSTITUENCY:
+            return constituency_names(self.number.data or 0)
         return precinct_names(self.number.data or 0, abroad=self.kind is Territory.PRECINCT_ABROAD)

@@ -164,6 +164,46 @@ class Appointment(Model):
     )
 
 
+class ReserveEntry(Model):
+    """A person who waits for a seat of a commission, in turn. Kept when it has ended."""
+
+    __tablename__ = "reserve_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commission_id: Mapped[int] = mapped_column(ForeignKey("commission.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    nominated_by: Mapped[str]
+    """Political-opinion data: for the forming and the upper commissions only."""
+    turn: Mapped[int]
+    """The lowest comes first; of equal ones whoever was entered first."""
+    valid_from: Mapped[date]
+    valid_until: Mapped[date]
+    """The last day on which the person may come to a seat from here."""
+    act: Mapped[str]
+    """Number of the decision by which the person was put into the reserve."""
+    act_on: Mapped[date]
+    ended_on: Mapped[date | None] = mapped_column(default=None)
+    end: Mapped[str] = mapped_column(default="")
+    """`rules.ReserveEnd`, or empty while the person waits."""
+
+    person: Mapped[Person] = relationship()
+    commission: Mapped[Commission] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_reserve_entry_waits",
+            "commission_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("ended_on IS NULL"),
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+        CheckConstraint("valid_until >= valid_from", name="ends_after_start"),
+        CheckConstraint("(ended_on IS NULL) = (\"end\" = '')", name="ended_for_a_reason"),
+        CheckConstraint("turn > 0", name="turn_counts"),
+    )
+
+
 class RoleGrant(Model):
     """A role of an account at a commission, until revoked or over."""
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, extract, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
-from lms.commissions.models import Appointment, Commission, CommissionClosure, RoleGrant, Seat
+from lms.commissions.models import Appointment, Commission, CommissionClosure, CommissionParent, RoleGrant, Seat
 from lms.commissions.rules import Act, Office
 from lms.core import clock
 from lms.core.database.base import db
@@ -186,23 +186,61 @@ def find_last_left(person_id: int) -> date | None:
     return db.session.scalar(select(func.max(Appointment.ends_on)).where(Appointment.person_id == person_id))
 
 
-def find_act_date(commission: Commission, act: Act) -> date | None:
-    """The day with which a decision of that number and year is known among the commissions beside this one; the given
-    day if it is known with that; None when it is not known."""
-    known = set(
+def list_nominated_by(commission_id: int, *, besides: int = 0) -> list[str]:
+    """The bodies that nominated those who sit in a commission now, but for the appointment `besides`."""
+    return list(
         db.session.scalars(
-            select(Appointment.act_on)
-            .join(Commission, Commission.id == Appointment.commission_id)
-            .where(
-                Commission.parent_id == commission.parent_id,
-                Appointment.act == act.number,
-                Appointment.act_on.is_not(None),
-                extract("year", Appointment.act_on) == act.on.year,
+            select(Appointment.nominated_by).where(
+                Appointment.commission_id == commission_id, Appointment.ends_on.is_(None), Appointment.id != besides
             )
-            .distinct()
         )
     )
+
+
+def find_act_date(commission: Commission, act: Act) -> date | None:
+    """The day with which the commission that decides about the seats of this one (the one above it on the day of the
+    decision) is known to have made a decision of that number in that year, whomever it was about; the given day if it
+    is known with that; None when it is not known."""
+    issuer = _find_issuer(commission, act.on)
+    known: set[date | None] = set()
+    for number, day in ((Appointment.act, Appointment.act_on), (Appointment.end_act, Appointment.end_act_on)):
+        above = (
+            select(CommissionParent.parent_id)
+            .where(
+                CommissionParent.commission_id == Commission.id,
+                CommissionParent.valid_from <= day,
+                or_(CommissionParent.valid_to.is_(None), CommissionParent.valid_to > day),
+            )
+            .limit(1)
+            .scalar_subquery()
+        )
+        known.update(
+            db.session.scalars(
+                select(day)
+                .join(Commission, Commission.id == Appointment.commission_id)
+                .where(
+                    number == act.number,
+                    day.between(date(act.on.year, 1, 1), date(act.on.year, 12, 31)),
+                    func.coalesce(above, Commission.parent_id, Commission.id) == issuer,
+                )
+                .distinct()
+            )
+        )
     return act.on if act.on in known else min((one for one in known if one), default=None)
+
+
+def _find_issuer(commission: Commission, on: date) -> int:
+    """The commission above on a day, as far as that is known; the present one before that; itself at the top."""
+    above = db.session.scalar(
+        select(CommissionParent.parent_id)
+        .where(
+            CommissionParent.commission_id == commission.id,
+            CommissionParent.valid_from <= on,
+            or_(CommissionParent.valid_to.is_(None), CommissionParent.valid_to > on),
+        )
+        .limit(1)
+    )
+    return above or commission.parent_id or commission.id
 
 
 def find_vacancy(commission_id: int) -> Vacancy | None:

@@ -19,13 +19,12 @@ from lms.commissions.models import (
 )
 from lms.commissions.permissions import Scope, check_oversees
 from lms.commissions.rules import may_stand_under
+from lms.commissions.sizes import check_seats
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import LANGUAGES, _
-
-MOST_SEATS = 30
 
 
 def rename_commission(*, commission: Commission, names: Mapping[str, str], by: Scope) -> None:
@@ -46,10 +45,10 @@ def rename_commission(*, commission: Commission, names: Mapping[str, str], by: S
 
 
 def set_seats(*, commission: Commission, seats: int, since: date, by: Scope) -> None:
-    """Say how many seats a commission has from a day on. Refused when more people sit in it than that."""
+    """Say how many seats a commission has from a day on. Refused when more people sit in it than that, or
+    when the country's rules know no such number."""
     check_oversees(by, commission.parent_id or commission.id)
-    if not 1 <= seats <= MOST_SEATS:
-        raise Refused(_("A commission has from 1 to %(n)s seats.", n=MOST_SEATS))
+    check_seats(commission.level, seats, since)
     now = db.session.scalar(
         select(SeatNumber).where(SeatNumber.commission_id == commission.id, SeatNumber.valid_to.is_(None))
     )

@@ -12,6 +12,8 @@ class Level(StrEnum):
     """A commission's place in the cascade."""
 
     CEC = "cec"
+    CONSTITUENCY = "con"
+    """Between the central and the territorial ones, where the country has such commissions."""
     TEC = "tec"
     PEC = "pec"
 
@@ -20,6 +22,7 @@ class Territory(StrEnum):
     """What a commission is responsible for."""
 
     COUNTRY = "country"
+    CONSTITUENCY = "constituency"
     REGION = "region"
     REPUBLICAN_CITY = "republican_city"
     DISTRICT = "district"
@@ -60,6 +63,64 @@ class Kind(StrEnum):
     """Appointed by the commission above until that body elects."""
 
 
+class ReserveEnd(StrEnum):
+    """Why somebody no longer waits in a reserve."""
+
+    ENTERED = "entered"
+    """Came to a seat of the commission."""
+    WITHDRAWN = "withdrawn"
+    """Taken off by the officer."""
+
+
+class ReserveFault(StrEnum):
+    """Why somebody cannot be put into a reserve."""
+
+    CLOSED = "closed"
+    FUTURE = "future"
+    ACT_AFTER = "act_after"
+    OVER = "over"
+    """The last day is over, or lies before the first."""
+    LONG = "long"
+    """The last day is later than the country's rule lets it be."""
+    SITS = "sits"
+    """The person has a seat in a commission of this level."""
+    WAITS = "waits"
+    """The person waits in this reserve already."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReserveTerm:
+    """From when to when somebody waits, both days included, and by a decision of which day."""
+
+    valid_from: date
+    valid_until: date
+    act_on: date
+
+
+def find_reserve_fault(
+    term: ReserveTerm, *, today: date, years: int, is_closed: bool, sits: bool, waits: bool
+) -> ReserveFault | None:
+    """The first thing that keeps somebody from being put into a reserve. `years`: so long an entry holds at most."""
+    faults = (
+        (ReserveFault.CLOSED, is_closed),
+        (ReserveFault.FUTURE, term.valid_from > today),
+        (ReserveFault.ACT_AFTER, term.act_on > term.valid_from),
+        (ReserveFault.OVER, term.valid_until < max(today, term.valid_from)),
+        (ReserveFault.LONG, term.valid_until > last_day_of_reserve(term.valid_from, years)),
+        (ReserveFault.SITS, sits),
+        (ReserveFault.WAITS, waits),
+    )
+    return next((fault for fault, holds in faults if holds), None)
+
+
+def last_day_of_reserve(first: date, years: int) -> date:
+    """The last day on which an entry that begins on `first` may hold."""
+    try:
+        return first.replace(year=first.year + years)
+    except ValueError:  # the 29th of February
+        return first.replace(year=first.year + years, day=28)
+
+
 class SeatFault(StrEnum):
     """Why somebody cannot come to a seat, or leave it, as an officer has entered it."""
 
@@ -79,6 +140,8 @@ class SeatFault(StrEnum):
     OVERLAPS = "overlaps"
     """The person held another seat on that day still."""
     SECOND_CHAIR = "second_chair"
+    PARTY_TWICE = "party_twice"
+    """The party has a member here already, where the country's rule is one for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +169,8 @@ class SeatFacts:
     last_left_on: date | None = None
     """When the person who comes left their last seat."""
     has_other_chair: bool = False
+    is_party_here: bool = False
+    """Whether the party that nominates the one who comes has another member here, and may have one only."""
 
 
 def find_seat_fault(*, since: date, act: Act, facts: SeatFacts, office: Office | None = None) -> SeatFault | None:
@@ -121,6 +186,7 @@ def find_seat_fault(*, since: date, act: Act, facts: SeatFacts, office: Office |
         (SeatFault.SITS_ELSEWHERE, facts.sits_elsewhere),
         (SeatFault.OVERLAPS, facts.last_left_on is not None and facts.last_left_on > since),
         (SeatFault.SECOND_CHAIR, office is Office.CHAIR and facts.has_other_chair),
+        (SeatFault.PARTY_TWICE, facts.is_party_here),
     )
     return next((fault for fault, holds in faults if holds), None)
 
@@ -128,9 +194,10 @@ def find_seat_fault(*, since: date, act: Act, facts: SeatFacts, office: Office |
 STANDS_UNDER = {
     Territory.REGION: (Territory.COUNTRY,),
     Territory.REPUBLICAN_CITY: (Territory.COUNTRY,),
-    Territory.DISTRICT: (Territory.REGION, Territory.COUNTRY),
-    Territory.CITY: (Territory.REGION, Territory.COUNTRY),
-    Territory.CITY_DISTRICT: (Territory.REPUBLICAN_CITY, Territory.CITY),
+    Territory.CONSTITUENCY: (Territory.COUNTRY, Territory.REGION, Territory.REPUBLICAN_CITY),
+    Territory.DISTRICT: (Territory.REGION, Territory.COUNTRY, Territory.CONSTITUENCY),
+    Territory.CITY: (Territory.REGION, Territory.COUNTRY, Territory.CONSTITUENCY),
+    Territory.CITY_DISTRICT: (Territory.REPUBLICAN_CITY, Territory.CITY, Territory.CONSTITUENCY),
     Territory.PRECINCT: (
         Territory.DISTRICT,
         Territory.CITY,
@@ -155,15 +222,17 @@ def may_stand_under(territory: str, parent: str) -> bool:
     return Territory(parent) in STANDS_UNDER.get(Territory(territory), ())
 
 
-def list_below(parent: str) -> list[Territory]:
-    """The kinds of commissions that may stand directly under one of this kind."""
-    return [one for one in STANDS_UNDER if may_stand_under(one, parent)]
+def list_below(parent: str, *, constituencies: bool) -> list[Territory]:
+    """The kinds of commissions that may stand directly under one of this kind. `constituencies`: whether the country
+    has commissions of constituencies."""
+    kinds = [one for one in STANDS_UNDER if may_stand_under(one, parent)]
+    return [one for one in kinds if constituencies or one is not Territory.CONSTITUENCY]
 
 
 def level_of(territory: Territory) -> Level:
     """The level of a commission that is responsible for such a territory."""
-    if territory is Territory.COUNTRY:
-        return Level.CEC
+    if territory in (Territory.COUNTRY, Territory.CONSTITUENCY):
+        return Level.CEC if territory is Territory.COUNTRY else Level.CONSTITUENCY
     return Level.PEC if territory in (Territory.PRECINCT, Territory.PRECINCT_ABROAD) else Level.TEC
 
 
@@ -187,8 +256,10 @@ LONGEST_ROLE = timedelta(days=3660)
 
 
 def child_code(parent_code: str, number: int, territory: Territory) -> str:
-    """The code of a commission: its parent's code and its own number, as KZ-12-03 (TEC), KZ-12-03-P17 (precinct),
-    KZ-18-01-A5 (precinct abroad)."""
+    """The code of a commission: its parent's code and its own number, as KZ-12-03 (TEC), KZ-C04 (constituency),
+    KZ-12-03-P17 (precinct), KZ-18-01-A5 (precinct abroad)."""
+    if territory is Territory.CONSTITUENCY:
+        return f"{parent_code}-C{number:02d}"
     if territory is Territory.PRECINCT:
         return f"{parent_code}-P{number}"
     if territory is Territory.PRECINCT_ABROAD:
@@ -197,10 +268,11 @@ def child_code(parent_code: str, number: int, territory: Territory) -> str:
 
 
 def may_role_stand_at(role: Role, level: Level) -> bool:
-    """Whether `role` can be granted at a commission of `level`: central roles at the CEC, others at CEC or TEC."""
+    """Whether `role` can be granted at a commission of `level`: central roles at the CEC, others anywhere above
+    precincts."""
     if role in CENTRAL_ROLES:
         return level is Level.CEC
-    return level in (Level.CEC, Level.TEC)
+    return level is not Level.PEC
 
 
 def may_give(held: Iterable[tuple[Role, int]], role: Role) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from lms.campaigns.queries import this_country
 from lms.commissions import queries
 from lms.commissions.errors import NotSeated
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade
@@ -24,6 +25,7 @@ from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _, date_in_full
+from lms.countries.rules import is_represented
 from lms.people.actions import NewPerson, add_people, correct_person
 from lms.people.models import Person
 from lms.people.queries import find_by_number, is_same_name
@@ -49,7 +51,7 @@ def replace_member(*, leaving: Appointment, coming: NewPerson, terms: Terms, by:
     _check(leaving.commission, terms, person, coming, free_since=leaving.starts_on, leaving=leaving, by=by)
     with _nobody_else():
         _leave(leaving, terms.since, terms.act)
-        appointment = _sit(leaving.seat_id, leaving.commission, _known(person, coming, by), terms, leaving)
+        appointment = _sit(leaving.seat_id, leaving.commission, bring_up_to_date(person, coming, by), terms, leaving)
     left, came = leaving.person_id, appointment.person_id
     _record("commissions.replaced", appointment, by, terms, left=left, came=came)
     publish(AppointmentsEnded(((left, leaving.commission_id),)))
@@ -67,7 +69,7 @@ def fill_seat(*, commission: Commission, coming: NewPerson, terms: Terms, by: Sc
     _check(commission, terms, person, coming, free_since=vacancy.free_since, leaving=None, by=by)
     before = db.session.get(Appointment, vacancy.left_by) if vacancy.left_by else None
     with _nobody_else():
-        appointment = _sit(vacancy.seat_id, commission, _known(person, coming, by), terms, before)
+        appointment = _sit(vacancy.seat_id, commission, bring_up_to_date(person, coming, by), terms, before)
     _record("commissions.seated", appointment, by, terms, came=appointment.person_id)
     _announce(appointment, terms.since)
     return appointment
@@ -156,10 +158,16 @@ def _check(
         is_same_person=is_same,
         last_left_on=queries.find_last_left(person.id) if person else None,
         has_other_chair=queries.find_chair(commission.id, besides=besides) is not None,
+        is_party_here=_is_party_here(commission, terms.nominated_by, besides),
     )
     fault = find_seat_fault(since=terms.since, act=terms.act, facts=facts, office=terms.office)
     seen = seat if seat is not None and may_reach(by, seat.commission_id, *OVERSEERS) else None
     _refuse(fault, facts, commission, terms.act, besides=besides, place=name_of(seen.commission) if seen else "")
+
+
+def _is_party_here(commission: Commission, nominated_by: str, besides: int) -> bool:
+    others = queries.list_nominated_by(commission.id, besides=besides) if nominated_by else []
+    return is_represented(this_country(), nominated_by, others)
 
 
 def _refuse(
@@ -192,7 +200,7 @@ class OtherName(Refused):
         )
 
 
-def _known(person: Person | None, coming: NewPerson, by: Scope) -> int:
+def bring_up_to_date(person: Person | None, coming: NewPerson, by: Scope) -> int:
     """The id of the person who comes: known already and brought up to date, or new."""
     if person is None:
         return add_people(people=[coming], by=by)[0]

@@ -183,7 +183,7 @@ def slip_expiry() -> datetime:
     """End of election day in the country's time, or 60 days from now when that is past or no campaign is open."""
     campaign = find_open_campaign()
     if campaign is not None and campaign.election_on >= clock.today():
-        return datetime.combine(campaign.election_on, time(23, 59), ZoneInfo("Asia/Almaty"))
+        return datetime.combine(campaign.election_on, time(23, 59), ZoneInfo(clock.home_zone()))
     return clock.now() + timedelta(days=60)
 
 

@@ -10,13 +10,24 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts.actions import reset_access
 from lms.accounts.queries import find_account_of
-from lms.commissions import permissions, queries, slips, views_duplicates, views_places, views_roles, views_seats
+from lms.commissions import (
+    permissions,
+    queries,
+    reserve,
+    slips,
+    views_duplicates,
+    views_places,
+    views_reserve,
+    views_roles,
+    views_seats,
+)
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of, office_name, role_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
 from lms.commissions.rules import Role, list_below
+from lms.commissions.sizes import strength_now
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import NotFound
@@ -28,6 +39,7 @@ views_roles.add_to(blueprint)
 views_seats.add_to(blueprint)
 views_places.add_to(blueprint)
 views_duplicates.add_to(blueprint)
+views_reserve.add_to(blueprint)
 OFFICERS, STAFF = OVERSEERS, WATCHERS
 SLIP_READERS = tuple(role for role in WATCHERS if role is not Role.REPORTING_OFFICER)
 """Who is told whether a member has a slip."""
@@ -74,8 +86,10 @@ def show(commission_id: int) -> ResponseReturnValue:
         grants=queries.list_grants(commission.id),
         oversees=permissions.may_reach(scope, commission.id, *OVERSEERS),
         arranges=permissions.may_reach(scope, commission.parent_id or commission.id, *OVERSEERS),
-        may_have_below=bool(list_below(commission.territory)),
+        may_have_below=bool(list_below(commission.territory, constituencies=False)),
+        strength=strength_now(commission.level, queries.count_seats(commission.id)),
         inspects=permissions.may_reach(scope, commission.id, *INSPECTORS),
+        keeps_reserve=reserve.is_kept() and permissions.may_see_nomination(scope, commission.id),
         sees_slips=permissions.may_reach(scope, commission.id, *SLIP_READERS),
         office_name=office_name,
         role_name=role_name,

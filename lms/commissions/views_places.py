@@ -37,7 +37,7 @@ def new(commission_id: int) -> ResponseReturnValue:
     """A new commission below this one."""
     scope = current_scope()
     parent = permissions.get_commission(scope, commission_id, *OVERSEERS)
-    if parent.closed_on is not None or not list_below(parent.territory):
+    if parent.closed_on is not None or not list_below(parent.territory, constituencies=False):
         raise Refused(_("No commission can stand below this one. Choose the commission above it."))
     form = PlaceForm(parent, time_zone=parent.time_zone)
     if form.validate_on_submit():

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.commissions import permissions, queries, seating
+from lms.commissions import permissions, queries, reserve, seating
 from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm
 from lms.commissions.identity import current_scope
-from lms.commissions.models import Commission
+from lms.commissions.models import Commission, ReserveEntry
 from lms.commissions.names import kind_name, name_of, office_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
@@ -20,6 +21,7 @@ from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, date_in_full
 from lms.people.actions import correct_person, reveal_number
+from lms.people.words import odd_number_sentence
 
 OFFICERS = OVERSEERS
 STAFF = WATCHERS
@@ -46,18 +48,22 @@ def replace(person_id: int) -> ResponseReturnValue:
     seat = permissions.get_seat_in_care(scope, person_id)
     person = seat.person
     language, since = current_language(), clock.today(seat.commission.time_zone)
+    entry = _chosen(seat.commission)
     form = NewcomerForm(
-        office=seat.office, nominated_by=seat.nominated_by, language=language, since=since, act_on=since
+        entry=entry, office=seat.office, nominated_by=seat.nominated_by, language=language, since=since, act_on=since
     )
     if form.validate_on_submit():
         try:
+            _check_chosen(entry)
             made = seating.replace_member(leaving=seat, coming=form.coming(), terms=form.seat_terms(), by=scope)
         except (Refused, Forbidden) as refusal:
             form.blame(getattr(refusal, "field", ""), refusal.sentence)
         else:
             flash(_("%(name)s comes in place of %(left)s.", name=made.person.full_name, left=person.full_name))
+            _flash_odd(form)
             return redirect(url_for("home.arrival", person_id=made.person_id))
-    return _page("commissions/replace.html", scope, seat.commission, form, person=person, seat=seat)
+    waits = reserve.find_next(seat.commission, leaving=seat)
+    return _page("commissions/replace.html", scope, seat.commission, form, person=person, seat=seat, waits=waits)
 
 
 @access.duty(*OFFICERS)
@@ -67,16 +73,20 @@ def fill(commission_id: int) -> ResponseReturnValue:
     commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
     vacancy = queries.find_vacancy(commission.id)
     since = clock.today(commission.time_zone)
-    form = NewcomerForm(office=Office.MEMBER.value, language=current_language(), since=since, act_on=since)
+    entry, language = _chosen(commission), current_language()
+    form = NewcomerForm(entry=entry, office=Office.MEMBER.value, language=language, since=since, act_on=since)
     if form.validate_on_submit():
         try:
+            _check_chosen(entry)
             made = seating.fill_seat(commission=commission, coming=form.coming(), terms=form.seat_terms(), by=scope)
         except (Refused, Forbidden) as refusal:
             form.blame(getattr(refusal, "field", ""), refusal.sentence)
         else:
             flash(_("%(name)s has a seat here now.", name=made.person.full_name))
+            _flash_odd(form)
             return redirect(url_for("home.arrival", person_id=made.person_id))
-    return _page("commissions/fill.html", scope, commission, form, vacancy=vacancy)
+    waits = reserve.find_next(commission)
+    return _page("commissions/fill.html", scope, commission, form, vacancy=vacancy, waits=waits)
 
 
 @access.duty(*OFFICERS)
@@ -222,6 +232,28 @@ def vacancies(commission_id: int) -> ResponseReturnValue:
     )
 
 
+def _chosen(commission: Commission) -> ReserveEntry | None:
+    """The entry of the reserve that the address names. On the way to the form it is refused when it no longer waits."""
+    asked = request.args.get("reserve", type=int)
+    if asked is None:
+        return None
+    reserve.check_kept()
+    entry = reserve.get_entry(commission.id, asked)
+    if request.method == "GET":
+        reserve.check_waits(entry)
+    return entry
+
+
+def _check_chosen(entry: ReserveEntry | None) -> None:
+    if entry is not None:
+        reserve.check_waits(entry)
+
+
+def _flash_odd(form: NewcomerForm) -> None:
+    if form.number_is_odd:
+        flash(odd_number_sentence(), "wait")
+
+
 def _day_asked(today: date) -> tuple[date, str]:
     """The day in the address and nothing, or today and what is wrong with the one that was typed."""
     typed = request.args.get("on", "").strip()
@@ -229,6 +261,12 @@ def _day_asked(today: date) -> tuple[date, str]:
         return (date.fromisoformat(typed) if typed else today), ""
     except ValueError:
         return today, _("This is no date. Choose one, or type it as 2026-11-20.")
+
+
+def _here(**query: int) -> str:
+    """The address of this very page with another query."""
+    values: dict[str, Any] = {**(request.view_args or {}), **query}
+    return url_for(request.endpoint or "", **values)
 
 
 def _page(template: str, scope: Scope, commission: Commission, form: ActForm, **values: object) -> ResponseReturnValue:
@@ -240,6 +278,7 @@ def _page(template: str, scope: Scope, commission: Commission, form: ActForm, **
         office_name=office_name,
         chair=queries.find_chair(commission.id),
         sees_nomination=permissions.may_see_nomination(scope, commission.id),
+        here=_here,
         **values,
     )
     return page, 422 if form.is_submitted() else 200

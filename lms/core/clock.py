@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 AHEAD = timedelta(hours=1)
 """No clock is set back by as much; only a standing day that begins anew goes further."""
 CAPITAL = "Asia/Almaty"
-"""Where a standing day begins and ends."""
+"""Where a standing day begins and ends, and the time that counts until an installation says where it is."""
 Ask = Callable[[], date | None]
 """Gives the day that stands, or None where the date runs; raises LookupError while that cannot be told."""
 
@@ -25,7 +25,9 @@ _asking = Lock()
 
 
 class _Kept:
-    """What this process knows of the day it keeps."""
+    """What this process knows of the day it keeps, and of the place whose time counts."""
+
+    find_zone: Callable[[], str | None] | None = None
 
     ask: Ask | None = None
     """None once it has been answered."""
@@ -52,9 +54,19 @@ def machine_time() -> datetime:
     return datetime.now(UTC)
 
 
-def today(zone: str = CAPITAL) -> date:
-    """Today's date where the reader is; `zone` is an IANA name."""
-    return now().astimezone(ZoneInfo(zone)).date()
+def today(zone: str = "") -> date:
+    """Today's date where the reader is; `zone` is an IANA name, that of the country if empty."""
+    return now().astimezone(ZoneInfo(zone or home_zone())).date()
+
+
+def home_zone() -> str:
+    """The time zone of the country, where nothing nearer is known: an IANA name."""
+    return (_Kept.find_zone and _Kept.find_zone()) or CAPITAL
+
+
+def ask_home_zone(find: Callable[[], str | None]) -> None:
+    """From now on `find` says which time zone is the country's; None while that cannot be told."""
+    _Kept.find_zone = find
 
 
 def standing_day() -> date | None:
@@ -74,19 +86,19 @@ def stand_on(day: date | None) -> None:
     _Kept.ask, _Kept.day, _Kept.turns_at = None, day, datetime.min.replace(tzinfo=UTC)
 
 
-def start_of(day: date, zone: str = CAPITAL) -> datetime:
+def start_of(day: date, zone: str = "") -> datetime:
     """The moment, in UTC, at which a day begins somewhere."""
-    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, time.min, ZoneInfo(zone or home_zone())).astimezone(UTC)
 
 
-def zone(name: str = CAPITAL) -> ZoneInfo:
-    """A time zone; the capital's when none is named."""
-    return ZoneInfo(name)
+def zone(name: str = "") -> ZoneInfo:
+    """A time zone; that of the country when none is named."""
+    return ZoneInfo(name or home_zone())
 
 
-def local_hour(zone: str = CAPITAL) -> int:
+def local_hour(zone: str = "") -> int:
     """The hour of the day (0 to 23) where the reader is."""
-    return now().astimezone(ZoneInfo(zone)).hour
+    return now().astimezone(ZoneInfo(zone or home_zone())).hour
 
 
 @contextmanager
@@ -115,6 +127,6 @@ def _way_from(moment: datetime) -> timedelta:
     """How far the standing day lies from the machine's own."""
     if moment >= _Kept.turns_at or moment < _Kept.turns_at - timedelta(days=1):
         today = moment.astimezone(ZoneInfo(CAPITAL)).date()
-        _Kept.way = start_of(_Kept.day or today) - start_of(today)
-        _Kept.turns_at = start_of(today + timedelta(days=1))
+        _Kept.way = start_of(_Kept.day or today, CAPITAL) - start_of(today, CAPITAL)
+        _Kept.turns_at = start_of(today + timedelta(days=1), CAPITAL)
     return _Kept.way

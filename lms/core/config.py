@@ -48,6 +48,9 @@ class Settings:
     database_url: str
     public_url: str
     secrets: Secrets
+    country: str = ""
+    """The country that an operator names: the code of one that is shipped, or the path of a file; empty when none is
+    named. Which one this installation keeps stands in its database."""
     jobs_url: str = ""
     immediate_jobs: bool = False
     """Later work is done at once, in the same process (tests, commands)."""
@@ -82,8 +85,8 @@ class Settings:
 
 
 def load_settings() -> Settings:
-    """Settings from INSTANCE, DATABASE_URL, PUBLIC_URL, PORT and those of a provider (OIDC_...); makes the folder and
-    its secrets when missing. Refused with a sentence when one cannot be meant, before anything is made."""
+    """Settings from INSTANCE, DATABASE_URL, PUBLIC_URL, COUNTRY, PORT and those of a provider (OIDC_...); makes the
+    folder and its secrets when missing. Refused with a sentence when one cannot be meant, before anything is made."""
     port = os.environ.get("PORT") or "8000"
     if not port.isdecimal() or not 0 < int(port) < 65536:
         raise Refused(f"PORT says {port!r}. Write a number, as PORT=8000.")
@@ -101,6 +104,7 @@ def load_settings() -> Settings:
         public_url=public_url,
         secrets=load_secrets(instance / "secrets"),
         provider=provider,
+        country=os.environ.get("COUNTRY", "").strip(),
     )
 
 

@@ -125,9 +125,13 @@ class Edition:
 
 
 def levels_that_must(level: Level, *, late: bool = False) -> tuple[Level, ...]:
-    """Whose members must take a course about the work of `level`: theirs, and the territorial ones who train them. A
-    short course for those who come late is theirs alone."""
-    return (Level.PEC, Level.TEC) if level is Level.PEC and not late else (level,)
+    """Whose members must take a course about the work of `level`: theirs, and those of the commissions above who train
+    them. What territorial members take, members of constituencies' commissions take too. A short course for those who
+    come late is theirs alone."""
+    above = (Level.TEC, Level.CONSTITUENCY)
+    if level is Level.PEC:
+        return (level,) if late else (level, *above)
+    return above if level is Level.TEC else (level,)
 
 
 def touches_learning(change: str) -> bool:

@@ -14,7 +14,7 @@ from lms.campaigns.names import election_names
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.actions import create_commission
 from lms.commissions.models import Appointment, Commission
-from lms.commissions.names import CENTRAL_NAMES
+from lms.commissions.names import demo_central_names
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.queries import find_central, find_commission_by_code
 from lms.commissions.rules import Level, Territory
@@ -82,7 +82,7 @@ def _prepare(now: datetime, *, is_new: bool) -> tuple[Campaign, Commission]:
             by=SYSTEM,
         )
         central = find_central() or create_commission(
-            parent=None, level=Level.CEC, territory=Territory.COUNTRY, names=CENTRAL_NAMES, seats=7, by=SYSTEM,
+            parent=None, level=Level.CEC, territory=Territory.COUNTRY, names=demo_central_names(), seats=7, by=SYSTEM,
             since=_since(now),
         )  # fmt: skip
     return campaign, central

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from lms.campaigns.models import Installation
+from lms.commissions.names import REFERENCE
 from lms.commissions.permissions import SYSTEM
 from lms.core.config import ROOT
 from lms.core.database.base import db
@@ -37,5 +38,10 @@ def check_may_load() -> Installation | None:
     if installation is not None and not installation.demo:
         raise Refused(
             "This installation is for real people, so no invented ones are put among them. Nothing has changed."
+        )
+    if installation is not None and installation.country != REFERENCE:
+        raise Refused(
+            f"The demo is a region of Kazakhstan, and the rules of {installation.country} hold here. It needs an "
+            "installation of its own: set INSTANCE, and DATABASE_URL on PostgreSQL. Nothing has changed."
         )
     return installation

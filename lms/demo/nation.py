@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from lms.commissions.names import CENTRAL_NAMES, precinct_names
+from lms.commissions.names import demo_central_names, precinct_names
 from lms.commissions.rules import Level, Territory, child_code
 from lms.core.clock import CAPITAL
 from lms.core.config import ROOT
@@ -71,7 +71,7 @@ class Country:
 
     def build(self) -> None:
         """Every commission: the centre, regions, territories, precincts."""
-        self._add(None, Level.CEC, Territory.COUNTRY, 0, CENTRAL_NAMES)
+        self._add(None, Level.CEC, Territory.COUNTRY, 0, demo_central_names())
         territories = list(_read("territories.csv"))
         for region in _read("regions.csv"):
             number = region.numbers["number"]

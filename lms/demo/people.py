@@ -11,8 +11,8 @@ from typing import Any
 from lms.core.database.bulk import write_rows
 from lms.demo.names import Name, invent_name
 from lms.people.actions import write_keys
-from lms.people.identity_number import find_check_digit
 from lms.people.models import Person
+from lms.people.schemes.iin import find_check_digit
 from lms.people.vault import bulk_sealer
 
 YOUNGEST, OLDEST = 21, 68

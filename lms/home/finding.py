@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +11,7 @@ from lms.core.errors import Refused
 from lms.core.web.languages import _
 from lms.curriculum.models import CourseVersion
 from lms.home import finding_people, finding_places
+from lms.people.identity_number import is_whole_number
 from lms.people.models import Person
 from lms.workshops.models import Workshop
 
@@ -54,5 +54,5 @@ def search(scope: Scope, typed: str, *, most: int = MOST) -> Found:
 
 def check_words(typed: str) -> None:
     """Raise Refused when somebody is looked for by identity number."""
-    if re.fullmatch(r"\d{12}", re.sub(r"[\s\-–]", "", typed)):
+    if is_whole_number(typed):
         raise Refused(_("People are not searched by identity number. Type a surname, a login or a precinct’s number."))

@@ -15,8 +15,8 @@ from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Commission, CommissionName
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
 from lms.commissions.rules import Level
+from lms.core import clock
 from lms.core.database.base import db
-from lms.core.web.languages import DEFAULT_ZONE
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.queries import list_newest_versions
 from lms.home.rules import read_day
@@ -113,7 +113,7 @@ def _keys_of(text: str) -> tuple[str, ...]:
 
 
 def _on(day: date) -> tuple[ColumnElement[bool], ...]:
-    begins = datetime.combine(day, time(), ZoneInfo(DEFAULT_ZONE))
+    begins = datetime.combine(day, time(), ZoneInfo(clock.home_zone()))
     return Workshop.starts_at >= begins, Workshop.starts_at < begins + timedelta(days=1)
 
 

@@ -12,6 +12,7 @@ from lms.accounts.models import Account, LinkedIdentity, Passkey
 from lms.accounts.queries import factors_of
 from lms.assessment.models import AnswerStep, Attempt
 from lms.certificates.models import Certificate
+from lms.commissions.models import ReserveEntry
 from lms.commissions.queries import list_appointments
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import Model, db
@@ -30,6 +31,7 @@ ATTEMPT = ("kind", "number", "state", "started_at", "deadline", "submitted_at", 
 STEP = ("position", "response", "stale", "late", "received_at")
 CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_because", "facts")
 ATTENDANCE = ("present", "category", "recorded_at")
+RESERVE = ("nominated_by", "turn", "valid_from", "valid_until", "act", "act_on", "ended_on", "end")
 CALL = ("at", "outcome", "until", "note")
 BY_TERM = ("identity_number", "phone", "email", "nominated_by")
 """What is erased when its term is over (`lms.retention`)."""
@@ -60,6 +62,10 @@ def gather(account: Account) -> dict[str, Any]:
             "linked_identity": [_link(one) for one in _of(LinkedIdentity, LinkedIdentity.account_id == account.id)],
         },
         "seats": [{**_plain(one, SEAT), "commission": one.commission.code} for one in list_appointments(person.id)],
+        "reserves": [
+            {**_plain(one, RESERVE), "commission": one.commission.code}
+            for one in _of(ReserveEntry, ReserveEntry.person_id == person.id)
+        ],
         "courses": [_course(one) for one in _of(Enrolment, Enrolment.person_id == person.id)],
         "tests": [_attempt(one) for one in _of(Attempt, Attempt.person_id == person.id)],
         "workshops": [_attendance(one) for one in _of(Attendance, Attendance.person_id == person.id)],

@@ -15,8 +15,9 @@ from lms.core.database.engine import only_reading
 from lms.core.database.shape import Shape, check_not_newer, check_shape, revision_of
 from lms.core.errors import Refused
 from lms.core.jobs.ticking import begin_ticking
+from lms.countries.reading import DEFAULT
 from lms.operations import serving
-from lms.operations.actions import init_installation
+from lms.operations.actions import change_country, check_country, init_installation
 from lms.operations.cli_audit import audit
 from lms.operations.cli_backup import backup, copy, restore
 
@@ -43,18 +44,34 @@ def upgrade_database() -> None:
 @click.command("init")
 @click.option("--login", required=True, help="Login of the first CEC administrator.")
 @click.option("--name", default="Administrator", help="Surname and given name of the administrator.")
+@click.option(
+    "--country",
+    envvar="COUNTRY",
+    default=DEFAULT,
+    show_default=True,
+    help="Whose rules hold: kz, kg, or a file's path.",
+)
 @click.option("--demo", is_flag=True, help="A demo installation: invented people, demo identity numbers only.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @in_app
-def init(login: str, name: str, demo: bool, as_json: bool) -> None:
+def init(login: str, name: str, country: str, demo: bool, as_json: bool) -> None:
     """Set up an empty installation: the central commission, an open campaign, its first administrator."""
     login = read_login(login)
-    code = show_code(init_installation(login=login, name=name, demo=demo))
+    code = show_code(init_installation(login=login, name=name, demo=demo, country=country or DEFAULT))
     answer(
         {"login": login, "one_time_code": code},
         as_json=as_json,
         words=f"Sign in as {login} with the one-time code {code}.",
     )
+
+
+@click.command("country")
+@click.argument("chosen", metavar="COUNTRY")
+@in_app
+def country(chosen: str) -> None:
+    """Change whose rules hold here: kz, kg, or a file's path. Refused once people of other rules are here."""
+    rules = change_country(chosen=chosen)
+    click.echo(f"The rules of {rules.names['en']} hold now. Start the server and the worker anew.")
 
 
 @click.command("serve")
@@ -68,6 +85,7 @@ def serve(port: int, workers: int, with_worker: bool) -> None:
     """Serve the product on http://127.0.0.1:PORT."""
     settings: Settings = current_app.extensions["settings"]
     check_upgraded()
+    check_country(settings.country)
     serving.check_port_free(port)
     if not settings.is_sqlite:
         serving.check_connections(workers)
@@ -84,6 +102,7 @@ def worker() -> None:
     """Do later work: render documents, read rosters, close tests whose time is up. Told to stop (SIGTERM), it finishes
     what it is doing first."""
     check_upgraded()
+    check_country(current_app.extensions["settings"].country)
     huey = current_app.extensions["huey"]
     begin_ticking(current_app.extensions["each_minute"])
     consumer = huey.create_consumer(
@@ -103,4 +122,4 @@ def check_upgraded() -> None:
         raise Refused("The database has no tables yet. Run: lms db upgrade")
 
 
-COMMANDS = [audit, backup, database, init, restore, serve, worker]
+COMMANDS = [audit, backup, country, database, init, restore, serve, worker]

@@ -34,7 +34,7 @@ class NewPerson:
     """A person who is not known yet."""
 
     number: str
-    """Identity number: 12 digits, checked by the caller."""
+    """Identity number: plain digits, checked by the caller."""
     surname: str
     given_name: str
     patronymic: str = ""

@@ -31,7 +31,7 @@ class Person(Model):
     given_name: Mapped[str]
     patronymic: Mapped[str] = mapped_column(default="")
     number_encrypted: Mapped[bytes | None] = mapped_column(default=None)
-    """The individual identification number, encrypted (see `lms.people.vault`)."""
+    """The identity number, encrypted (see `lms.people.vault`)."""
     number_hash: Mapped[str | None] = mapped_column(unique=True, default=None)
     """Keyed hash by which the number is found."""
     number_last4: Mapped[str] = mapped_column(default="")

@@ -10,7 +10,7 @@ from lms.people.vault import number_hash
 
 
 def find_by_number(number: str) -> Person | None:
-    """The person with this identity number (12 digits); who was merged into another is found as that one."""
+    """The person with this identity number (all its digits); who was merged into another is found as that one."""
     person = db.session.scalar(select(Person).where(Person.number_hash == number_hash(number)))
     while person is not None and person.merged_into_id is not None:
         person = db.session.get(Person, person.merged_into_id)

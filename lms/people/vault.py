@@ -40,7 +40,7 @@ def keyed_hash(purpose: str, text: str) -> str:
 
 
 def number_hash(number: str) -> str:
-    """The hash by which a person is found by identity number (12 digits)."""
+    """The hash by which a person is found by identity number (all its digits)."""
     return keyed_hash("identity-number", number)
 
 

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from lms.core.web.languages import _
-from lms.people.identity_number import NumberFault
+from lms.countries.schema import PhonePart
+from lms.people.schemes.shape import NumberFault, Scheme
 from lms.people.spelling import NameFault
 
 
-def number_sentence(fault: NumberFault) -> str:
+def number_hint(scheme: Scheme) -> str:
+    """What an identity number looks like, below its field."""
+    return _("%(n)s digits.", n=scheme.length)
+
+
+def number_sentence(fault: NumberFault, scheme: Scheme) -> str:
     """What is wrong with an identity number and what to do."""
     return {
-        NumberFault.MISSING: _("Type the identity number: 12 digits."),
+        NumberFault.MISSING: _("Type the identity number: %(n)s digits.", n=scheme.length),
         NumberFault.SHAPE: _("An identity number has 12 digits. Count them once more."),
         NumberFault.CHECK_DIGIT: _("One of the digits is wrong: the last one does not belong to the others."),
         NumberFault.NO_SUCH_DAY: _("The first six digits name no day of the calendar. Check them."),
+        NumberFault.NOT_14_DIGITS: _("An identity number has 14 digits. Count them once more."),
+        NumberFault.NO_BIRTH_DATE: _("The second to ninth digits name no birth date: day, month, year. Check them."),
     }[fault]
+
+
+def odd_number_sentence() -> str:
+    """What to do about a number that is good and yet seldom (`Scheme.is_odd`)."""
+    return _(
+        "The identity number is of a seldom kind, such as foreigners have. Compare it with the document once more."
+    )
 
 
 def name_sentence(fault: NameFault) -> str:
@@ -32,6 +47,6 @@ def email_sentence() -> str:
     return _("This is no e-mail address. Type it as name@example.kz, or leave it empty.")
 
 
-def phone_sentence() -> str:
+def phone_sentence(plan: PhonePart) -> str:
     """What to do about a phone number that cannot be read."""
-    return _("This is no phone number. Type it as 8 701 123 45 67, or leave it empty.")
+    return _("This is no phone number. Type it as %(example)s, or leave it empty.", example=plan.example)

@@ -14,7 +14,7 @@ from lms.commissions.corrections import correct_nomination, set_time_zone
 from lms.commissions.founding import found_commissions
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.permissions import Scope
-from lms.commissions.rules import Level, Office, Territory
+from lms.commissions.rules import Office, level_of
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import Model, db
@@ -29,7 +29,7 @@ from lms.rosters.errors import ManyLeaving, NotReady, Outdated, ProblemsRemain
 from lms.rosters.findings import Outcome
 from lms.rosters.keeping import Kept, in_words, list_enrolments
 from lms.rosters.models import RosterImport
-from lms.rosters.packing import KeptPlace, pack_kept, unpack, unpack_place
+from lms.rosters.packing import pack_kept, unpack, unpack_place
 from lms.rosters.permissions import check_may_import
 from lms.rosters.planning import plan_commissions
 from lms.rosters.rules import PERSON_FIELDS
@@ -120,7 +120,7 @@ class _Application:
 
     def _make_commissions(self) -> None:
         present = {place.index: place.present_id for place in self.places if place.present_id}
-        plans = plan_commissions(self.places, queries.list_numbers_below(self.roster_import.commission_id))
+        plans = plan_commissions(self.places, queries.list_numbers_below(self.roster_import.commission_id), self.today)
         made = found_commissions(plans=plans, present=present, since=self.today, by=self.by)
         self.kept.made(Commission, made.values())
         self.commission_ids = {**present, **made}
@@ -184,18 +184,12 @@ class _Application:
             NewAppointment(
                 person_id=person_id,
                 commission_id=self.commission_ids[place.index],
-                level=_level(place),
+                level=level_of(place.territory),
                 office=Office(data["office"]),
                 nominated_by=nominated_by,
                 act=act,
             )
         )
-
-
-def _level(place: KeptPlace) -> Level:
-    if place.territory is Territory.COUNTRY:
-        return Level.CEC
-    return Level.PEC if place.territory in (Territory.PRECINCT, Territory.PRECINCT_ABROAD) else Level.TEC
 
 
 def _new_person(data: Mapping[str, Any]) -> NewPerson:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lms.campaigns.queries import is_demo
+from lms.campaigns.queries import is_demo, number_scheme, this_country
 from lms.commissions.models import Commission
 from lms.people.vault import bulk_hasher
 from lms.rosters import queries, rules
 from lms.rosters.comparison import Comparison
+from lms.rosters.judging import Usage
 from lms.rosters.models import RosterImport
 from lms.rosters.packing import unpack_place
 from lms.rosters.reading.headings import Field
@@ -36,9 +37,11 @@ def compare_content(content: bytes, *, base: Commission, full: bool) -> Compared
     table = read(content, queries.list_columns_said(base.id))
     mends_id = _mended_import(table, base)
     full = full and mends_id is None
-    entries = rules.judge_all(table, demo=is_demo())
+    country = this_country()
+    entries = rules.judge_all(table, usage=Usage(is_demo(), number_scheme(), country.offices, country.phone))
     rules.add_hashes(entries, bulk_hasher())
     present = queries.load_commissions(base)
+    present.country = country
     comparison = rules.place(entries, table.sheets, present)
     named = [place.present.id for place in comparison.named_places if place.present]
     queries.load_people(present, {entry.hash for entry in entries if entry.hash}, named)

@@ -33,6 +33,8 @@ class Problem(StrEnum):
     NUMBER_SHAPE = "identity number is not 12 digits"
     CHECK_DIGIT = "identity number fails its check digit"
     NO_SUCH_DAY = "identity number names no real day"
+    NOT_14_DIGITS = "identity number is not 14 digits"
+    NO_BIRTH_DATE = "identity number names no birth date"
     OFFICE_UNKNOWN = "office not known"
     TIME_ZONE_UNKNOWN = "time zone not known"
     TWICE_IN_ONE = "same person twice in one commission"
@@ -40,7 +42,16 @@ class Problem(StrEnum):
     SECOND_CHAIR = "second chair in one commission"
 
 
-NUMBER_UNCERTAIN = frozenset({Problem.NUMBER_MISSING, Problem.NUMBER_SHAPE, Problem.CHECK_DIGIT, Problem.NO_SUCH_DAY})
+NUMBER_UNCERTAIN = frozenset(
+    {
+        Problem.NUMBER_MISSING,
+        Problem.NUMBER_SHAPE,
+        Problem.CHECK_DIGIT,
+        Problem.NO_SUCH_DAY,
+        Problem.NOT_14_DIGITS,
+        Problem.NO_BIRTH_DATE,
+    }
+)
 """Problems after which nobody can say who the row is about."""
 
 
@@ -69,6 +80,8 @@ class NoteKind(StrEnum):
     TWO_DEPUTIES = "more than one deputy chair after applying"
     TWO_SECRETARIES = "more than one secretary after applying"
     MANY_MEMBERS = "more than 11 members after applying"
+    PARTY_TWICE = "more than one member of a party after applying"
+    ODD_NUMBERS = "identity numbers of a seldom kind"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Territories by their names in three languages: regions and republican cities; of the reference region all.
+"""Territories by their names in three languages, as the country's file lists them.
 
 Where a territory is not listed, its commission keeps the name that the roster gives, in the language of the roster.
 """
@@ -6,13 +6,12 @@ Where a territory is not listed, its commission keeps the name that the roster g
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from lms.commissions.rules import Territory
+from lms.countries.schema import Country
 from lms.rosters.naming import territory_key
-
-_EAST = "Asia/Almaty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,66 +19,29 @@ class Region:
     """A region, or a city of republican significance."""
 
     number: int
-    kk: str
-    ru: str
-    en: str
-    zone: str = _EAST
-    territory: Territory = Territory.REGION
-
-    @property
-    def names(self) -> dict[str, str]:
-        """The name in each language."""
-        return {"kk": self.kk, "ru": self.ru, "en": self.en}
+    names: Mapping[str, str]
+    """The name in each language."""
+    zone: str
+    territory: Territory
 
 
-REGIONS = (
-    Region(1, "Абай облысы", "область Абай", "Abai region"),
-    Region(2, "Ақмола облысы", "Акмолинская область", "Akmola region"),
-    Region(3, "Ақтөбе облысы", "Актюбинская область", "Aktobe region", "Asia/Aqtobe"),
-    Region(4, "Алматы облысы", "Алматинская область", "Almaty region"),
-    Region(5, "Атырау облысы", "Атырауская область", "Atyrau region", "Asia/Atyrau"),
-    Region(6, "Батыс Қазақстан облысы", "Западно-Казахстанская область", "West Kazakhstan region", "Asia/Oral"),
-    Region(7, "Жамбыл облысы", "Жамбылская область", "Zhambyl region"),
-    Region(8, "Жетісу облысы", "область Жетысу", "Zhetysu region"),
-    Region(9, "Қарағанды облысы", "Карагандинская область", "Karaganda region"),
-    Region(10, "Қостанай облысы", "Костанайская область", "Kostanay region", "Asia/Qostanay"),
-    Region(11, "Қызылорда облысы", "Кызылординская область", "Kyzylorda region", "Asia/Qyzylorda"),
-    Region(12, "Маңғыстау облысы", "Мангистауская область", "Mangystau region", "Asia/Aqtau"),
-    Region(13, "Павлодар облысы", "Павлодарская область", "Pavlodar region"),
-    Region(14, "Солтүстік Қазақстан облысы", "Северо-Казахстанская область", "North Kazakhstan region"),
-    Region(15, "Түркістан облысы", "Туркестанская область", "Turkistan region"),
-    Region(16, "Ұлытау облысы", "область Улытау", "Ulytau region"),
-    Region(17, "Шығыс Қазақстан облысы", "Восточно-Казахстанская область", "East Kazakhstan region"),
-    Region(18, "Астана қаласы", "г. Астана", "Astana city", territory=Territory.REPUBLICAN_CITY),
-    Region(19, "Алматы қаласы", "г. Алматы", "Almaty city", territory=Territory.REPUBLICAN_CITY),
-    Region(20, "Шымкент қаласы", "г. Шымкент", "Shymkent city", territory=Territory.REPUBLICAN_CITY),
-)
-
-
-LOWER = (
-    ("Ақтау қаласы", "г. Актау", "Aktau city"),
-    ("Жаңаөзен қаласы", "г. Жанаозен", "Zhanaozen city"),
-    ("Бейнеу ауданы", "Бейнеуский район", "Beineu district"),
-    ("Қарақия ауданы", "Каракиянский район", "Karakiya district"),
-    ("Маңғыстау ауданы", "Мангистауский район", "Mangystau district"),
-    ("Мұнайлы ауданы", "Мунайлинский район", "Munaily district"),
-    ("Түпқараған ауданы", "Тупкараганский район", "Tupkaragan district"),
-)
 _KAZAKH = re.compile("[әғқңөұүһ]|аудан|облыс|қала", re.I)
 _CYRILLIC = re.compile("[Ѐ-ӿ]")
+_LISTS: dict[int, tuple[Country, dict[str, Region], dict[str, Mapping[str, str]]]] = {}
+"""Regions and lower territories by key, for each country that was asked for."""
 
 
-def find_region(name: str) -> Region | None:
-    """The region or republican city that `name` means, in whichever language, or None."""
-    return _by_key().get(territory_key(name))
+def find_region(name: str, country: Country) -> Region | None:
+    """The region or republican city of the country that `name` means, in whichever language, or None."""
+    return _lists_of(country)[1].get(territory_key(name))
 
 
-def names_of(name: str) -> dict[str, str]:
+def names_of(name: str, country: Country) -> dict[str, str]:
     """The names of a territory by language: all three if it is listed, else the one given."""
-    region = find_region(name)
-    if region:
-        return region.names
-    return _lower_by_key().get(territory_key(name)) or {language_of(name): name}
+    _country, regions, lower = _lists_of(country)
+    key = territory_key(name)
+    found = regions[key].names if key in regions else lower.get(key)
+    return dict(found) if found else {language_of(name): name}
 
 
 def language_of(name: str) -> str:
@@ -89,12 +51,21 @@ def language_of(name: str) -> str:
     return "ru" if _CYRILLIC.search(name) else "en"
 
 
-@lru_cache(maxsize=1)
-def _by_key() -> dict[str, Region]:
-    return {territory_key(name): region for region in REGIONS for name in region.names.values()}
+def _lists_of(country: Country) -> tuple[Country, dict[str, Region], dict[str, Mapping[str, str]]]:
+    known = _LISTS.get(id(country))
+    if known is None or known[0] is not country:
+        known = _LISTS[id(country)] = (country, _regions_of(country), _lower_of(country))
+    return known
 
 
-@lru_cache(maxsize=1)
-def _lower_by_key() -> dict[str, dict[str, str]]:
-    listed = (dict(zip(("kk", "ru", "en"), names, strict=True)) for names in LOWER)
-    return {territory_key(name): names for names in listed for name in names.values()}
+def _regions_of(country: Country) -> dict[str, Region]:
+    found: dict[str, Region] = {}
+    for one in country.regions:
+        kind = Territory.REPUBLICAN_CITY if one.is_city else Territory.REGION
+        region = Region(one.number, one.names, one.time_zone or country.time_zone, kind)
+        found.update({territory_key(name): region for name in one.names.values()})
+    return found
+
+
+def _lower_of(country: Country) -> dict[str, Mapping[str, str]]:
+    return {territory_key(name): one.names for one in country.districts for name in one.names.values()}

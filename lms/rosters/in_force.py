@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from lms.commissions.models import Appointment, Commission, CommissionClosure, SeatNumber
-from lms.commissions.names import name_of, office_name
+from lms.commissions.names import constituency_names, level_abbreviation, name_of, office_name
 from lms.commissions.permissions import Scope
 from lms.commissions.queries import OFFICE_ORDER
 from lms.commissions.rules import Level, Office
 from lms.core.audit.actions import record
 from lms.core.database.base import db
-from lms.core.web.languages import NAMES, _
+from lms.core.web.languages import NAMES, _, pick
 from lms.people.models import Person
 from lms.people.vault import open_text
 from lms.rosters.messages import column_name
@@ -146,17 +146,19 @@ class _Paths:
 
     def order(self, commission: Commission) -> tuple[tuple[int, int], ...]:
         """Sorts a commission before those below it, precincts before the commissions beside them."""
-        return tuple((int(one.level == Level.TEC), one.number) for one in self._way(commission))
+        return tuple((int(one.level != Level.PEC), one.number) for one in self._way(commission))
 
     def above(self, commission: Commission) -> str:
         """As `Mangystau region / Beineu district`."""
         return PATH_SIGN.join(name_of(one) for one in self._way(commission)[:-1] if one.id != self.base.id)
 
     def called(self, commission: Commission) -> str:
-        """A precinct by its number, a territorial commission as `TEC: Beineu district`."""
+        """A precinct or a constituency by its number, a territorial commission as `TEC: Beineu district`."""
+        if commission.level == Level.CONSTITUENCY:
+            return pick(constituency_names(commission.number))
         if commission.level == Level.PEC:
             return name_of(commission)
-        return _("TEC: %(territory)s", territory=name_of(commission))
+        return f"{level_abbreviation(commission.level)}: {name_of(commission)}"
 
     def _way(self, commission: Commission) -> list[Commission]:
         way = [commission]

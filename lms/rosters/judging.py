@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from lms.commissions.rules import Office
 from lms.core.text import tidy
+from lms.countries.reading import DEFAULT, shipped
+from lms.countries.schema import PhonePart
 from lms.people import identity_number
 from lms.people.contacts import find_email, find_phone
+from lms.people.schemes.iin import IIN
+from lms.people.schemes.shape import Scheme
 from lms.people.spelling import Spelling, spell
 from lms.rosters.findings import Finding, Normalised, Outcome, Problem
 from lms.rosters.meanings import find_language, find_office, find_time_zone
@@ -40,6 +45,8 @@ class Entry:
     given_name: str = ""
     patronymic: str = ""
     number: str = ""
+    odd_number: bool = False
+    """The number is taken and should be looked at (see `Scheme.is_odd`)."""
     office: str = ""
     nominated_by: str = ""
     phone: str = ""
@@ -68,9 +75,21 @@ class Entry:
         self.outcome = Outcome.PROBLEM
 
 
-def judge(source: SourceRow, headings: Mapping[Field, str], *, typed: bool, demo: bool) -> Entry:
-    """The entry of one row, with at most one problem and one thing put right. `demo`: demo identity numbers only."""
-    return _Judgement(source, headings).entry(typed=typed, demo=demo)
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What is usual in the country whose rosters are read."""
+
+    demo: bool
+    """Demo identity numbers only."""
+    scheme: Scheme = IIN
+    offices: Collection[str] = tuple(Office)
+    phone: PhonePart | None = None
+    """None: as in the country that comes by default."""
+
+
+def judge(source: SourceRow, headings: Mapping[Field, str], *, typed: bool, usage: Usage) -> Entry:
+    """The entry of one row, with at most one problem and one thing put right."""
+    return _Judgement(source, headings, usage).entry(typed=typed)
 
 
 def cells_as_sent(source: SourceRow) -> dict[str, str]:
@@ -81,7 +100,8 @@ def cells_as_sent(source: SourceRow) -> dict[str, str]:
 class _Judgement:
     """Collects what is found in one row."""
 
-    def __init__(self, source: SourceRow, headings: Mapping[Field, str]) -> None:
+    def __init__(self, source: SourceRow, headings: Mapping[Field, str], usage: Usage) -> None:
+        self.usage = usage
         self.source = source
         self.cells = source.cells
         self.headings = headings
@@ -89,14 +109,14 @@ class _Judgement:
         self.problems: list[Finding] = []
         self.done: list[Finding] = []
 
-    def entry(self, *, typed: bool, demo: bool) -> Entry:
+    def entry(self, *, typed: bool) -> Entry:
         made = self.made
         made.number_column = self.headings[Field.NUMBER]
         made.office_column = self.headings[Field.OFFICE]
         if not made.commission:
             self._problem(Problem.COMMISSION_MISSING, Field.COMMISSION)
         self._read_name()
-        self._read_number(typed=typed, demo=demo)
+        self._read_number(typed=typed)
         self._read_office()
         self._read_contacts()
         self._read_commission()
@@ -135,11 +155,13 @@ class _Judgement:
         words = tidy(text_of(self.cells[Field.FULL_NAME])).split(" ", maxsplit=2)
         return dict(zip(_NAME_PARTS, (*words, "", ""), strict=False))
 
-    def _read_number(self, *, typed: bool, demo: bool) -> None:
+    def _read_number(self, *, typed: bool) -> None:
         value = self.cells.get(Field.NUMBER)
         may_have_lost_zeros = not typed or not isinstance(value, str)
-        read = identity_number.read(text_of(value), demo=demo, may_have_lost_zeros=may_have_lost_zeros)
-        self.made.number = read.number
+        read = identity_number.read(
+            text_of(value), scheme=self.usage.scheme, demo=self.usage.demo, may_have_lost_zeros=may_have_lost_zeros
+        )
+        self.made.number, self.made.odd_number = read.number, read.is_odd
         if read.fault:
             self._problem(Problem(read.fault), Field.NUMBER)
         if read.mended:
@@ -148,6 +170,8 @@ class _Judgement:
     def _read_office(self) -> None:
         text = self._text(Field.OFFICE)
         office = find_office(text)
+        if office is not None and office.value not in self.usage.offices:
+            office = None
         self.made.office = office.value if office else ""
         if office is None:
             self._problem(Problem.OFFICE_UNKNOWN, Field.OFFICE, text)
@@ -155,9 +179,12 @@ class _Judgement:
     def _read_contacts(self) -> None:
         made = self.made
         made.nominated_by = tidy(self._text(Field.NOMINATED_BY))[:MAX_TEXT]
-        made.phone = self._read_optional(Field.PHONE, find_phone, Normalised.PHONE_LEFT_OUT)
+        made.phone = self._read_optional(Field.PHONE, self._find_phone, Normalised.PHONE_LEFT_OUT)
         made.email = self._read_optional(Field.EMAIL, find_email, Normalised.EMAIL_LEFT_OUT)
         made.language = self._read_optional(Field.LANGUAGE, find_language, Normalised.LANGUAGE_LEFT_OUT)
+
+    def _find_phone(self, text: str) -> str | None:
+        return find_phone(text, self.usage.phone or shipped(DEFAULT).phone)
 
     def _read_optional(self, field: Field, find: Callable[[str], str | None], left_out: Normalised) -> str:
         """The meaning of a cell that may be absent; one that cannot be read is left out, and that is told."""

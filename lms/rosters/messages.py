@@ -109,6 +109,8 @@ def problem_name(kind: str) -> str:
         Problem.NUMBER_SHAPE: _("identity number not 12 digits"),
         Problem.CHECK_DIGIT: _("identity number fails its check digit"),
         Problem.NO_SUCH_DAY: _("identity number names no real day"),
+        Problem.NOT_14_DIGITS: _("identity number not 14 digits"),
+        Problem.NO_BIRTH_DATE: _("identity number names no birth date"),
         Problem.OFFICE_UNKNOWN: _("office not known"),
         Problem.TIME_ZONE_UNKNOWN: _("time zone not known"),
         Problem.TWICE_IN_ONE: _("same person twice in one commission"),
@@ -212,7 +214,11 @@ _PROBLEMS: Mapping[Problem, Sentence] = {
     ),
     Problem.NO_NAME: lambda p: _("“%(value)s” has signs that no name has. Write the name only.", **p),
     Problem.TWO_ALPHABETS: lambda p: _("“%(value)s” mixes Cyrillic and Latin letters. Write it in one alphabet.", **p),
-    Problem.NUMBER_MISSING: lambda _p: _("the identity number is missing. Write its 12 digits."),
+    Problem.NUMBER_MISSING: lambda _p: _("the identity number is missing. Write all its digits."),
+    Problem.NOT_14_DIGITS: lambda _p: _("the identity number is not 14 digits. Copy it again from the document."),
+    Problem.NO_BIRTH_DATE: lambda _p: _(
+        "the second to ninth digits of the identity number name no birth date. Copy it again from the document."
+    ),
     Problem.NUMBER_SHAPE: lambda _p: _("the identity number is not 12 digits. Copy it again from the document."),
     Problem.CHECK_DIGIT: lambda _p: _(
         "the identity number fails its check digit, so one of its digits is wrong. Copy it again from the document."
@@ -280,7 +286,18 @@ _NOTES: Mapping[NoteKind, Sentence] = {
         "%(commission)s would have more than one secretary after applying: %(count)s. Check that this is meant.", **p
     ),
     NoteKind.MANY_MEMBERS: lambda p: _(
-        "%(commission)s would have more than 11 members after applying: %(count)s. Check that this is meant.", **p
+        "%(commission)s would have more than %(most)s members after applying: %(count)s. Check that this is meant.",
+        **{"most": "11", **p},
+    ),
+    NoteKind.PARTY_TWICE: lambda p: _(
+        "%(commission)s would have %(count)s members of “%(body)s” after applying. A party may have one only.",
+        **p,
+    ),
+    NoteKind.ODD_NUMBERS: lambda p: _(
+        "Identity numbers of a seldom kind, such as foreigners have, or with a zero put back that nothing confirms: "
+        "%(count)s, the first in %(where)s. They were taken. Compare them with the documents.",
+        count=p["count"],
+        where=where(p["sheet"], p["row"]),
     ),
 }
 

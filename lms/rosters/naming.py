@@ -10,14 +10,19 @@ from lms.commissions.rules import Territory
 from lms.core.text import LOOK_ALIKES, tidy
 
 _PRECINCT = re.compile(
-    r"\b(?:уик|уск|pec|precinct(?: election)? commission|polling station"
+    r"\b(?:уик|уск|ушк|pec|precinct(?: election)? commission|polling station"
     r"|участков\w+(?: избирательн\w+)? комисси\w+|избирательн\w+ участ\w+"
     r"|учаскелік(?: сайлау)? комиссия\w*|сайлау учаскес\w+)\b",
     re.I,
 )
 _TERRITORIAL = re.compile(
-    r"\b(?:тик|аск|tec|territorial(?: election)? commission|(?:территориальн\w+ )?избирательн\w+ комисси\w+"
+    r"\b(?:тик|аск|ашк|tec|territorial(?: election)? commission|(?:территориальн\w+ )?избирательн\w+ комисси\w+"
     r"|(?:аума[қ?]ты[қ?] )?сайлау комиссия\w*)\b",
+    re.I,
+)
+_CONSTITUENCY = re.compile(
+    r"\b(?:оик|окск|conec|окружн\w+ (?:избирательн\w+ )?комисси\w+|округтік (?:сайлау )?комиссия\w*"
+    r"|constituency (?:election )?commission)\b",
     re.I,
 )
 _ABROAD = re.compile(r"\b(?:заграничн\w*|загран\w*|зарубежн\w*|за рубежом|шет ел\w*|шетел\w*|abroad|overseas)\b", re.I)
@@ -37,10 +42,10 @@ _STEM_TAIL = "инйы"
 
 @dataclass(frozen=True, slots=True)
 class PrecinctName:
-    """What a precinct commission's name says."""
+    """What the name of a commission that is known by its number says: of a precinct, or of a constituency."""
 
     territory: Territory
-    """PRECINCT or PRECINCT_ABROAD."""
+    """PRECINCT, PRECINCT_ABROAD or CONSTITUENCY."""
     number: int
     beside: str
     """The territory named beside the number, if any."""
@@ -62,6 +67,8 @@ def parse_commission(text: str) -> PrecinctName | TerritoryName | None:
     if _BARE_NUMBER.fullmatch(clean):
         return _precinct(clean)
     for spelling in (clean, clean.translate(LOOK_ALIKES)):
+        if _CONSTITUENCY.search(spelling):
+            return _constituency(spelling)
         if _PRECINCT.search(spelling):
             return _precinct(spelling)
         found = _TERRITORIAL.search(spelling)
@@ -105,6 +112,13 @@ def _territorial(text: str, found: re.Match[str]) -> TerritoryName | None:
     if found.start() == 0 or (found.end() == len(text) and kind):
         return TerritoryName(kind, name)
     return None
+
+
+def _constituency(text: str) -> PrecinctName | None:
+    numbers = _DIGITS.findall(text)
+    if len(numbers) != 1 or len(numbers[0]) > 3 or int(numbers[0]) == 0:
+        return None
+    return PrecinctName(Territory.CONSTITUENCY, int(numbers[0]), "")
 
 
 def _precinct(text: str) -> PrecinctName | None:

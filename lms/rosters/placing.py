@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from lms.commissions.rules import Level, Territory
+from lms.commissions.rules import Level, Territory, may_stand_under
 from lms.rosters.findings import Problem
 from lms.rosters.gazetteer import find_region
 from lms.rosters.naming import PrecinctName, TerritoryName, parse_commission, parse_territory, territory_key
@@ -13,6 +13,8 @@ from lms.rosters.reading.words import wildcard
 from lms.rosters.state import Present, PresentCommission
 
 UPPER = (Territory.REGION, Territory.REPUBLICAN_CITY)
+NUMBERED = (Territory.PRECINCT, Territory.PRECINCT_ABROAD, Territory.CONSTITUENCY)
+"""Known by their numbers; what follows them in a file does not stand below them."""
 PATH_SIGN = " / "
 """Between the names of territories in the column of the upper commission."""
 
@@ -98,7 +100,7 @@ class Placer:
         if key not in self._known:
             self._known[key] = self._resolve(text, path, sheet_names)
         found = self._known[key]
-        if isinstance(found, Place) and found.territory not in (Territory.PRECINCT, Territory.PRECINCT_ABROAD):
+        if isinstance(found, Place) and found.territory not in NUMBERED:
             self._enter(found)
         return found
 
@@ -111,6 +113,8 @@ class Placer:
             if isinstance(above, Problem):
                 return above
             self._enter(above)
+        if isinstance(reference, PrecinctName) and reference.territory is Territory.CONSTITUENCY:
+            return self._constituency(reference)
         if isinstance(reference, PrecinctName):
             return self._precinct(reference, sheet_names)
         if not reference.name:
@@ -132,13 +136,13 @@ class Placer:
         base = self.present.base
         if base.level is Level.PEC:
             return Problem.OUTSIDE_BRANCH
-        region = find_region(reference.name)
+        region = find_region(reference.name, self.present.country)
         if reference.kind is Territory.REGION or (region and reference.kind in (None, Territory.CITY)):
             territory = region.territory if region else Territory.REGION
             return self._upper(reference.name, territory)
-        if base.territory not in (*UPPER, Territory.COUNTRY):
+        if base.territory not in (*UPPER, Territory.COUNTRY, Territory.CONSTITUENCY):
             return self._existing(base) if self._means(reference.name, base) else Problem.OUTSIDE_BRANCH
-        if self._context.upper or base.level is Level.TEC:
+        if self._context.upper or base.level in (Level.TEC, Level.CONSTITUENCY):
             above = self._context.upper or self._existing(base)
             return self._named(above, reference.name, _lower_territory(reference, above))
         return self._anywhere(reference)
@@ -176,6 +180,22 @@ class Placer:
         place = self._add(Place(len(self.places), above.index, territory, None, name))
         self._by_name[key] = place
         return place
+
+    def _constituency(self, reference: PrecinctName) -> Place | Problem:
+        """The commission of a constituency, by its number: the only one of the branch, else a new one where the country
+        has such commissions and one may stand directly below the commission that the file is for."""
+        base = self.present.base
+        if not self.present.country.has_constituencies:
+            return Problem.COMMISSION_UNKNOWN
+        same = (reference.territory, reference.number)
+        present = [one for one in self.present.commissions.values() if (one.territory, one.number) == same]
+        if len(present) > 1:
+            return Problem.TERRITORY_UNKNOWN
+        if present:
+            return self._existing(present[0])
+        if not may_stand_under(Territory.CONSTITUENCY, base.territory):
+            return Problem.OUTSIDE_BRANCH
+        return self._precinct_under(self._existing(base), reference)
 
     def _precinct(self, reference: PrecinctName, sheet_names: Iterable[str]) -> Place | Problem:
         base = self.present.base

@@ -22,7 +22,7 @@ from lms.rosters.departures import Departures
 from lms.rosters.findings import Outcome
 from lms.rosters.models import RosterColumns, RosterImport, RosterRow
 from lms.rosters.packing import unpack, unpack_place
-from lms.rosters.placing import UPPER
+from lms.rosters.placing import NUMBERED, UPPER
 from lms.rosters.reading.headings import Field
 from lms.rosters.state import Present, PresentAppointment, PresentCommission, PresentPerson
 from lms.rosters.states import ImportState
@@ -180,7 +180,7 @@ def list_territorial(roster_import: RosterImport) -> list[tuple[Commission, bool
     named = {
         place.present_id: place.territory in UPPER
         for place in places
-        if place.rows and place.present_id and place.territory not in (Territory.PRECINCT, Territory.PRECINCT_ABROAD)
+        if place.rows and place.present_id and place.territory not in NUMBERED
     }
     found = {one.id: one for one in db.session.scalars(select(Commission).where(Commission.id.in_(named)))}
     return [(found[one], is_upper) for one, is_upper in named.items() if one in found]

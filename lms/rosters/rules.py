@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from lms.rosters.comparison import Comparison
 from lms.rosters.findings import Finding, Outcome, Problem
 from lms.rosters.fullness import count_seats, find_full_places, find_leaving
-from lms.rosters.judging import Entry, cells_as_sent, judge
+from lms.rosters.judging import Entry, Usage, cells_as_sent, judge
 from lms.rosters.placing import Place, Placer
 from lms.rosters.reading.headings import Field
 from lms.rosters.reading.table import Sheet, SourceRow, Subtotal, Table
@@ -21,9 +21,9 @@ APPOINTMENT_FIELDS = ("office", "nominated_by")
 Hasher = Callable[[str], str]
 
 
-def judge_all(table: Table, *, demo: bool) -> list[Entry]:
-    """Every row of the table, judged by itself. `demo`: only demo identity numbers are good."""
-    return [judge(row, table.sheets[row.sheet].headings, typed=table.typed, demo=demo) for row in table.rows]
+def judge_all(table: Table, *, usage: Usage) -> list[Entry]:
+    """Every row of the table, judged by itself."""
+    return [judge(row, table.sheets[row.sheet].headings, typed=table.typed, usage=usage) for row in table.rows]
 
 
 def add_hashes(entries: list[Entry], hash_of: Hasher) -> None:
@@ -77,7 +77,7 @@ def settle(
         find_leaving(result, present)
     _settle(result, present)
     find_second_chairs(result, sheets, present, full=full)
-    note_unusual(result, present)
+    note_unusual(result, present, sheets)
 
 
 def _place_all(result: Comparison, sheets: Sequence[Sheet], present: Present) -> None:

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 
 from lms.commissions.rules import Level, Territory
+from lms.countries.reading import DEFAULT, shipped
+from lms.countries.schema import Country
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Present:
     """Those whose identity numbers stand in the file or who are members in the branch, by hash."""
     members: dict[int, list[str]] = field(default_factory=dict)
     """Hashes of the present members by commission id."""
+    country: Country = field(default_factory=lambda: shipped(DEFAULT))
+    """By whose rules sizes and parties are looked at."""
 
     def mark(self) -> str:
         """A hash of all that outcomes depend on: if it is the same later, so are they."""

@@ -29,6 +29,7 @@ class Category(StrEnum):
     """What a person was on the day of the workshop."""
 
     CEC = "cec"
+    CONSTITUENCY = "con"
     TEC = "tec"
     PEC = "pec"
     OTHER = "other"
@@ -185,7 +186,7 @@ def stands(marked_at: datetime | None, mark_at: datetime, now: datetime) -> bool
 
 def category_of(level: str | None) -> Category:
     """What a person was, by the level of the commission in which they sat on the day."""
-    return Category(level) if level in {"cec", "tec", "pec"} else Category.OTHER
+    return Category(level) if level in set(Category) else Category.OTHER
 
 
 def day_of_seats(starts_at: datetime, zone: str, today: date) -> date:

@@ -8,8 +8,9 @@ from flask import render_template
 
 from lms.campaigns.queries import is_demo
 from lms.commissions.models import Commission
+from lms.commissions.names import level_abbreviations
 from lms.core.documents.pdf import render_pdf
-from lms.core.web.languages import speaking
+from lms.core.web.languages import in_own_words, speaking
 from lms.workshops import listing, queries, rules
 from lms.workshops.models import Workshop
 
@@ -32,10 +33,18 @@ def render_sheet(workshop: Workshop, now: datetime) -> bytes:
             spare=range(len(rows) + 1, len(rows) + 1 + max(SPARE_LINES, len(rows) // 10)),
             printed=rules.to_local(now, workshop.time_zone),
             names_of=names_of,
+            category_of=category_of,
+            in_own_words=in_own_words,
             demo=is_demo(),
         )
         css = render_template("workshops/sheet_print.css")
     return render_pdf(html, css)
+
+
+def category_of(category: str) -> str:
+    """What a person was, in Kazakh and in Russian."""
+    short = level_abbreviations(category)
+    return f"{short['kk'] or 'басқа'} / {short['ru'] or 'иное'}"
 
 
 def names_of(commission: Commission | None) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lms.commissions.models import Commission
-from lms.commissions.names import name_of
+from lms.commissions.names import level_abbreviation, name_of
 from lms.core.database.base import db
 from lms.core.web.languages import _, clock_time, day
 from lms.workshops import rules
@@ -52,7 +52,7 @@ def hours_of(workshop: Workshop) -> str:
 
 def category_name(category: str) -> str:
     """What a person was on the day of the workshop."""
-    return {"cec": _("CEC"), "tec": _("TEC"), "pec": _("PEC"), "other": _("other")}[category]
+    return level_abbreviation(category) or _("other")
 
 
 def gap_sentence(plan: rules.Plan) -> str:

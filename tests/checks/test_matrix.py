@@ -27,7 +27,15 @@ from lms.core.web.access import mark_of
 from lms.people.models import Person
 from tests.checks.matrix import ANYONE, ENTRY, SIGNED_IN
 from tests.conftest import Client, rolled_back, undone
-from tests.factories.commissions import Country, make_account, make_country, make_member, make_officer, sign_in_as
+from tests.factories.commissions import (
+    WITH_RESERVE,
+    Country,
+    make_account,
+    make_country,
+    make_member,
+    make_officer,
+    sign_in_as,
+)
 from tests.factories.world import CANARY, PHONE, Place, World, make_course, make_things
 
 FOREIGN = {"sister": ("Сырттанова", "+77051112233"), "parent": ("Жоғарыева", "+77054445566")}
@@ -95,7 +103,7 @@ class Ground:
 def ground(_app: Flask) -> Iterator[Ground]:
     """The ground, made once."""
     with rolled_back(_app):
-        country, version = make_country(), make_course()
+        country, version = make_country(own_file=WITH_RESERVE), make_course()
         places = {
             "own": Place(country.precinct, country.district, CANARY, PHONE),
             "sister": Place(country.sister_precinct, country.sister_district, *FOREIGN["sister"]),

@@ -45,7 +45,9 @@ def test_a_code_tells_the_place(parent: str, number: int, territory: Territory, 
 @pytest.mark.parametrize("level", list(Level))
 def test_roles_stand_at_their_level(role: Role, level: Level) -> None:
     central = role in (Role.CEC_ADMINISTRATOR, Role.METHODOLOGIST)
-    assert may_role_stand_at(role, level) == (level is Level.CEC or (level is Level.TEC and not central))
+    assert may_role_stand_at(role, level) == (
+        level is Level.CEC or (level in (Level.TEC, Level.CONSTITUENCY) and not central)
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.commissions import queries
 from lms.commissions.errors import NotSeated
-from lms.commissions.models import Appointment
+from lms.commissions.models import Appointment, CommissionParent
 from lms.commissions.permissions import SYSTEM
+from lms.commissions.reshaping import move_commission
 from lms.commissions.rules import Act, Kind, Office, SeatFault
 from lms.commissions.seating import OtherName, change_office, end_membership, fill_seat, replace_member
 from lms.core import clock
@@ -21,7 +22,7 @@ from lms.core.database.base import db
 from lms.core.errors import Forbidden, Refused
 from lms.people.models import Person
 from tests.factories.commissions import Country, make_country, make_member, make_officer, make_person, scope, seat
-from tests.factories.seats import newcomer, replaced, seat_of, terms
+from tests.factories.seats import newcomer, replaced, seat_held_by, seat_of, terms
 
 DAY = timedelta(days=1)
 LONG_AGO = 300 * DAY
@@ -119,6 +120,42 @@ def test_a_decision_of_the_same_number_has_the_same_date_in_the_whole_district(c
         replace_member(leaving=seat_of(second), coming=newcomer(), terms=other_day, by=SYSTEM)
     assert refusal(caught) is SeatFault.ACT_TWICE
     replaced(second)
+
+
+def test_a_decision_is_known_by_who_made_it_also_where_a_seat_was_left(country: Country) -> None:
+    first, second = make_member(country.precinct), make_member(country.second_precinct)
+    end_membership(appointment=seat_of(first), act=Act("12", clock.today()), on=clock.today(), by=SYSTEM)
+    with pytest.raises(NotSeated) as caught:
+        end_membership(appointment=seat_of(second), act=Act("12", clock.today() - DAY), on=clock.today(), by=SYSTEM)
+    assert refusal(caught) is SeatFault.ACT_TWICE
+    assert caught.value.field == "act"
+
+
+def test_another_commission_or_another_year_has_its_own_decisions(country: Country) -> None:
+    replaced(make_member(country.precinct))
+    began = clock.today() - LONG_AGO - LONG_AGO
+    other = terms(act_on=clock.today() - DAY)
+    replace_member(leaving=seat_of(make_member(country.sister_precinct)), coming=newcomer(), terms=other, by=SYSTEM)
+    person = make_person()
+    seat(person, country.second_precinct, since=began)
+    earlier = terms(since=began + DAY)
+    replace_member(leaving=seat_held_by(person.id), coming=newcomer(), terms=earlier, by=SYSTEM)
+
+
+def test_a_commission_that_was_moved_away_leaves_its_decisions_behind(country: Country) -> None:
+    began = clock.today() - LONG_AGO
+    for parent in db.session.scalars(select(CommissionParent)):
+        parent.valid_from = began
+    decided = clock.today() - 2 * DAY
+    person, sister = make_person(), make_member(country.second_precinct)
+    seat(person, country.precinct, since=began)
+    replace_member(leaving=seat_held_by(person.id), coming=newcomer(), terms=terms(since=decided), by=SYSTEM)
+    move_commission(commission=country.precinct, parent=country.sister_district, since=clock.today() - DAY, by=SYSTEM)
+    with pytest.raises(NotSeated) as caught:
+        replaced(sister)
+    assert refusal(caught) is SeatFault.ACT_TWICE
+    replaced(make_member(country.sister_precinct))
+    assert queries.find_act_date(country.precinct, Act("12", clock.today())) == clock.today()
 
 
 def test_a_closed_commission_seats_nobody(country: Country) -> None:

@@ -173,7 +173,7 @@ def test_what_a_paper_asks_for_is_rounded_up() -> None:
 
 
 def test_who_must_take_a_course() -> None:
-    assert levels_that_must(Level.PEC) == (Level.PEC, Level.TEC)
-    assert levels_that_must(Level.TEC) == (Level.TEC,)
+    assert levels_that_must(Level.PEC) == (Level.PEC, Level.TEC, Level.CONSTITUENCY)
+    assert levels_that_must(Level.TEC) == (Level.TEC, Level.CONSTITUENCY)
     assert touches_learning(Change.MATERIAL)
     assert not touches_learning(Change.EDITORIAL)

@@ -11,7 +11,7 @@ from lms.demo.country import DISTRICTS, PRECINCTS
 from lms.demo.names import SAME_FOR_BOTH, invent_name, surname_of
 from lms.demo.people import OLDEST, YOUNGEST, invent_people
 from lms.demo.story import Seated, Tale, Teller
-from lms.people.identity_number import check_digit_holds, find_birth_date
+from lms.people.schemes.iin import check_digit_holds, find_birth_date
 
 NOW = datetime(2026, 11, 8, 9, 20, tzinfo=UTC)
 TODAY = date(2026, 11, 8)

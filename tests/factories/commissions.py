@@ -21,11 +21,20 @@ from lms.commissions.permissions import SYSTEM, Scope, scope_of
 from lms.commissions.rules import Level, Office, Role, Territory
 from lms.core import clock
 from lms.core.database.base import db
+from lms.countries.reading import FILES
 from lms.people.actions import correct_person, write_keys
 from lms.people.models import Person
 from lms.people.vault import number_hash, seal_text
 
 numbers = count(1)
+WITH_RESERVE = (
+    (FILES / "kz.yaml").read_text(encoding="utf-8")
+    + """
+reserve: {years: 5, source: tests}
+one_per_party: {other_bodies: [мәслихат], source: tests}
+"""
+)
+"""A country like the reference one that keeps reserves, and has one member of a party in a commission."""
 ELECTION_IN = timedelta(days=21)
 
 
@@ -99,9 +108,10 @@ class Country:
     """CEC administrator"""
 
 
-def make_country() -> Country:
-    """The small cascade, with an open campaign (election in 21 days) and its administrator."""
-    mark_installation(demo=True, by=SYSTEM)
+def make_country(own_file: str = "") -> Country:
+    """The small cascade, with an open campaign (election in 21 days) and its administrator. `own_file`: the text of the
+    country's file, where it is not the one that is shipped."""
+    mark_installation(demo=True, own_file=own_file, by=SYSTEM)
     election = clock.today() + ELECTION_IN
     open_campaign(
         code="test",

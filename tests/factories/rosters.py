@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 
 from lms.commissions.rules import Level, Territory
-from lms.people import identity_number
+from lms.people.schemes import iin
 from lms.rosters.state import Present, PresentAppointment, PresentCommission, PresentPerson
 
 DATA = Path(__file__).resolve().parents[1] / "rosters" / "data"
@@ -45,7 +45,7 @@ def demo_number(seed: int, born: str = "840515") -> str:
     chance = random.Random(seed)
     while True:
         base = f"{born}{chance.choice('34')}{chance.randrange(10_000):04d}"
-        digit = identity_number.find_check_digit(base, demo=True)
+        digit = iin.find_check_digit(base, demo=True)
         if digit is not None:
             return f"{base}{digit}"
 
@@ -55,7 +55,7 @@ def demo_number_with_zeros(zeros: int) -> str:
     born = {1: "091215", 2: "001215", 3: "000915"}[zeros]
     for serial in range(10_000):
         base = f"{born}5{serial:04d}"
-        digit = identity_number.find_check_digit(base, demo=True)
+        digit = iin.find_check_digit(base, demo=True)
         if digit is not None:
             return f"{base}{digit}"
     raise AssertionError

@@ -13,7 +13,7 @@ from lms.accounts.models import Account, LinkedIdentity, PendingAnswer, Recovery
 from lms.assessment.models import Attempt, PaperQuestion
 from lms.campaigns.queries import get_open_campaign
 from lms.certificates.models import Certificate, CertificatePrint
-from lms.commissions.models import Commission
+from lms.commissions.models import Commission, ReserveEntry
 from lms.commissions.permissions import SYSTEM
 from lms.core import clock
 from lms.core.database.base import db
@@ -24,7 +24,15 @@ from lms.people.vault import seal_text
 from lms.questions.models import Question, QuestionVersion
 from lms.rosters import actions
 from lms.workshops.models import CalendarKey, Workshop, WorkshopCommission
-from tests.factories.commissions import Country, give_phone, make_country, make_member, make_passkey
+from tests.factories.commissions import (
+    WITH_RESERVE,
+    Country,
+    give_phone,
+    make_country,
+    make_member,
+    make_passkey,
+    make_person,
+)
 from tests.factories.questions import question_dict
 from tests.factories.rosters import RUSSIAN, person, workbook
 
@@ -45,7 +53,7 @@ class World:
 
 def make_world() -> World:
     """A member with an enrolment, an attempt, a workshop, a certificate and a calendar."""
-    country = make_country()
+    country = make_country(own_file=WITH_RESERVE)
     return make_things(country, make_course(), Place(country.precinct, country.district, CANARY, PHONE))
 
 
@@ -85,6 +93,7 @@ def make_things(country: Country, version: CourseVersion, place: Place) -> World
         "job_id": job.id,
         "print_id": asked.id,
         "import_id": _roster(place),
+        "entry_id": _reserve(place),
         "position": 1,
         "number": 1,
         "code": "opening",
@@ -95,6 +104,24 @@ def make_things(country: Country, version: CourseVersion, place: Place) -> World
         "passkey_id": _ways_in(owner),
     }
     return World(country, owner, ids)
+
+
+def _reserve(place: Place) -> int:
+    """Somebody who waits for a seat of the owner's commission."""
+    today = clock.today()
+    entry = ReserveEntry(
+        commission_id=place.where.id,
+        person_id=make_person(surname=place.canary, given_name="Кезекте").id,
+        nominated_by=f"{place.canary} party",
+        turn=1,
+        valid_from=today,
+        valid_until=today + timedelta(days=365),
+        act="5",
+        act_on=today,
+    )
+    db.session.add(entry)
+    db.session.flush()
+    return entry.id
 
 
 def make_course() -> CourseVersion:

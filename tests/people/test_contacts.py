@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lms.countries.reading import shipped
 from lms.people.contacts import find_email, find_phone
 
 
@@ -25,7 +26,25 @@ from lms.people.contacts import find_email, find_phone
     ],
 )
 def test_phones(text: str, phone: str | None) -> None:
-    assert find_phone(text) == phone
+    assert find_phone(text, shipped("kz").phone) == phone
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("+996 555 12-34-56", "+996555123456"),
+        ("996555123456", "+996555123456"),
+        ("0555 123 456", "+996555123456"),
+        ("555123456", "+996555123456"),
+        ("0312 66 00 00", "+996312660000"),
+        ("+7 701 575 73 95", "+77015757395"),
+        ("8 701 575 73 95", None),
+        ("+996 555 12", None),
+        ("12345", None),
+    ],
+)
+def test_kyrgyz_phones(text: str, phone: str | None) -> None:
+    assert find_phone(text, shipped("kg").phone) == phone
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from lms.commissions.rules import Office, Role
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
+from lms.countries.reading import shipped
 from lms.people.contacts import find_phone
 from lms.reporting import tree, views
 from tests.conftest import Client
@@ -178,7 +179,7 @@ def test_the_list_leaves_masked_harmless_and_noted(client: Client, country: Coun
     assert found['\'=HYPERLINK("x")']["Nominated by"] == "Party A"
     begun = found["Басталова"]
     assert begun["Phone"] == "8 701 123 45 67"
-    assert find_phone(begun["Phone"]) == "+77011234567"
+    assert find_phone(begun["Phone"], shipped("kz").phone) == "+77011234567"
     assert begun["Identity number"] == f"•••• •••• {db_last4('Басталова')}"
     assert (begun["State"], begun["Modules left"], begun["Test left"]) == ("begun", "1", "yes")
     assert found["Дайынова"]["State"] == "finished"

@@ -88,6 +88,8 @@ WHERE = {
     "audit_value.before",
     "contact_attempt.note",
     "job.sentence",
+    "linked_identity.subject_encrypted",
+    "passkey.name",
     "person.email",
     "person.given_name",
     "person.number_encrypted",

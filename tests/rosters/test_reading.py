@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from lms.rosters.findings import NoteKind
-from lms.rosters.judging import Entry
+from lms.rosters.judging import Entry, Usage
 from lms.rosters.reading.headings import Field, recognise
 from lms.rosters.reading.table import Table, read
 from lms.rosters.rules import judge_all
@@ -36,7 +36,7 @@ BLOCK = [
 
 
 def entries_of(content: bytes) -> list[Entry]:
-    return judge_all(read(content), demo=True)
+    return judge_all(read(content), usage=Usage(demo=True))
 
 
 def facts(content: bytes) -> list[tuple[str, str, str]]:

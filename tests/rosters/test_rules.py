@@ -10,6 +10,7 @@ import pytest
 from lms.rosters.comparison import Comparison
 from lms.rosters.departures import Departures
 from lms.rosters.findings import NoteKind, Outcome, Problem
+from lms.rosters.judging import Usage
 from lms.rosters.messages import reason
 from lms.rosters.reading.table import read
 from lms.rosters.rules import add_hashes, compare, judge_all
@@ -36,7 +37,7 @@ COUNTRY = (REGION, DISTRICT, CITY, PRECINCT, OTHER_PRECINCT)
 
 def run(rows: list[Any], state: Present, *, full: bool = True, name: str = "Бейнеуский район") -> Comparison:
     table = read(workbook((name, [RUSSIAN, *rows])))
-    entries = judge_all(table, demo=True)
+    entries = judge_all(table, usage=Usage(demo=True))
     add_hashes(entries, str)
     return compare(entries, table.sheets, table.subtotals, state, full=full)
 
@@ -333,7 +334,7 @@ def test_lost_letters_in_a_commissions_name() -> None:
     ]
     table = read(text_file(rows, encoding="cp1251"))
     for state, kind in ((present(CENTRAL, *COUNTRY), None), (present(CENTRAL), Problem.COMMISSION_UNKNOWN)):
-        entries = judge_all(table, demo=True)
+        entries = judge_all(table, usage=Usage(demo=True))
         add_hashes(entries, str)
         assert kinds(compare(entries, table.sheets, table.subtotals, state, full=True)) == [kind]
 
@@ -343,7 +344,7 @@ def test_the_upper_commissions_named_in_the_row() -> None:
     above = "Мангистауская область / г. Актау"
     rows = [headings, [above, "УИК № 1", "Серікова", "Роза", demo_number(1), "член", "Asia/Aqtau", 9]]
     table = read(workbook(("Лист1", rows)))
-    entries = judge_all(table, demo=True)
+    entries = judge_all(table, usage=Usage(demo=True))
     add_hashes(entries, str)
     [place] = compare(entries, table.sheets, table.subtotals, present(CENTRAL, *COUNTRY), full=False).named_places
     assert place.present == OTHER_PRECINCT

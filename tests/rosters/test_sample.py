@@ -9,6 +9,7 @@ import pytest
 
 from lms.rosters.comparison import Comparison
 from lms.rosters.findings import Outcome, Problem
+from lms.rosters.judging import Usage
 from lms.rosters.reading.table import read
 from lms.rosters.rules import add_hashes, compare, judge_all
 from tests.factories.rosters import present, sample
@@ -18,7 +19,7 @@ EXPECTED = json.loads(sample("mangystau-roster.expected.json"))
 
 def compared(name: str) -> Comparison:
     table = read(sample(name))
-    entries = judge_all(table, demo=True)
+    entries = judge_all(table, usage=Usage(demo=True))
     add_hashes(entries, str)
     return compare(entries, table.sheets, table.subtotals, present(), full=True)
 
@@ -79,7 +80,7 @@ def test_the_tree(region: Comparison) -> None:
 
 def test_demo_numbers_are_refused_by_a_real_installation() -> None:
     table = read(sample("mangystau-roster-abroad.csv"))
-    entries = judge_all(table, demo=False)
+    entries = judge_all(table, usage=Usage(demo=False))
     assert {entry.problem.kind for entry in entries if entry.problem} == {Problem.CHECK_DIGIT}
     assert all(entry.problem for entry in entries)
 

@@ -12,11 +12,12 @@ from lms.accounts.actions import open_account
 from lms.accounts.models import Account
 from lms.accounts.queries import find_account, find_account_of
 from lms.commissions.actions import end_appointments, grant_role
-from lms.commissions.models import Appointment, Commission, SeatNumber
+from lms.commissions.models import Appointment, Commission, ReserveEntry, SeatNumber
 from lms.commissions.permissions import SYSTEM, Scope
 from lms.commissions.queries import find_commission_by_code
+from lms.commissions.reserve import Waiting, put_into_reserve
 from lms.commissions.reshaping import close_commission
-from lms.commissions.rules import Role
+from lms.commissions.rules import Act, Role
 from lms.commissions.slips import draw_slips, issue_slips, list_for_slips, slip_expiry
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
@@ -25,7 +26,7 @@ from lms.core.errors import Forbidden
 from lms.learning.actions import begin
 from lms.learning.models import Enrolment
 from lms.operations.actions import init_installation
-from lms.people.actions import correct_person
+from lms.people.actions import NewPerson, correct_person
 from lms.people.models import Person
 from lms.people.vault import number_hash
 from lms.reporting import counting
@@ -37,7 +38,7 @@ from lms.rosters.reading.headings import Field
 from lms.rosters.reading.table import read
 from lms.rosters.states import ImportState
 from lms.rosters.undoing import check_may_undo, counts_of, undo_import
-from tests.factories.commissions import Country, make_country, make_member, make_officer, scope, seat
+from tests.factories.commissions import WITH_RESERVE, Country, make_country, make_member, make_officer, scope, seat
 from tests.factories.curriculum import make_course
 from tests.factories.rosters import RUSSIAN, commission_rows, demo_number, person, sample, workbook
 from tests.rosters.sums import BROUGHT_BACK, sums
@@ -352,3 +353,31 @@ def test_counters_of_what_goes_are_not_kept(app: Flask, country: Country) -> Non
     undo_import(roster_import=made, by=SYSTEM)
     counting.settle()
     assert find_commission_by_code(f"{country.district.code}-P44") is None
+
+
+def one_who_waits(where: Commission) -> ReserveEntry:
+    """The person of the first row, waiting for a seat of a commission."""
+    today = clock.today()
+    coming = NewPerson(number=demo_number(1), surname="Серікова", given_name="Айгүл")
+    terms = Waiting("Party B", today, Act("5", today))
+    return put_into_reserve(commission=where, coming=coming, waiting=terms, by=SYSTEM)
+
+
+def test_whoever_came_by_an_undone_roster_waits_in_the_reserve_again(app: Flask) -> None:
+    country = make_country(own_file=WITH_RESERVE)
+    entry = one_who_waits(country.precinct)
+    made = take(roster([1, 2]), SYSTEM, country.district)
+    apply(made, SYSTEM)
+    assert entry.end == "entered"
+    undo_import(roster_import=made, by=SYSTEM)
+    db.session.refresh(entry)
+    assert (entry.end, entry.ended_on) == ("", None)
+
+
+def test_who_waits_in_a_reserve_by_now_is_not_taken_away(app: Flask) -> None:
+    country = make_country(own_file=WITH_RESERVE)
+    made = take(roster([1, 2]), SYSTEM, country.district)
+    apply(made, SYSTEM)
+    one_who_waits(country.district)
+    with pytest.raises(CannotUndo, match="something more is recorded"):
+        undo_import(roster_import=made, by=SYSTEM)

@@ -23,11 +23,12 @@ from flask import Response, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header, parse_cookie
 
+from lms.core import clock
+
 LANGUAGES = ("kk", "ru", "en")
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 COOKIE = "language"
 ROOMS = Path(__file__).resolve().parents[2]
-DEFAULT_ZONE = "Asia/Almaty"
 _forced: ContextVar[str | None] = ContextVar("language", default=None)
 """Each request (thread) has its own: a document made in Kazakh changes nobody else's page."""
 
@@ -94,9 +95,29 @@ def keep_language(response: Response) -> Response:
     return response
 
 
+class _Country:
+    """What this process knows of the words of the country."""
+
+    find_words: Callable[[], Mapping[str, Mapping[str, str]]] | None = None
+
+
+def ask_own_words(find: Callable[[], Mapping[str, Mapping[str, str]]]) -> None:
+    """From now on `find` says which words the country has in place of the catalogues' ones (see `Country.words`)."""
+    _Country.find_words = find
+
+
+def in_own_words(text: str, language: str) -> str:
+    """A text of the catalogues with the words that the country has in place of some."""
+    own = _Country.find_words() if _Country.find_words else {}
+    for usual, word in own.get(language, {}).items():
+        text = text.replace(usual, word)
+    return text
+
+
 def _(message: str, **values: Any) -> str:
     """`message` in the reader's language, with `%(name)s` filled in."""
-    text = catalogue(current_language()).ugettext(message)
+    language = current_language()
+    text = in_own_words(catalogue(language).ugettext(message), language)
     return text % values if values else text
 
 
@@ -153,12 +174,12 @@ def percent(part: int, whole: int) -> str:
     return f"{part * 100 // whole if whole else 0}\u202f%"
 
 
-def local_time(moment: datetime, zone: str = DEFAULT_ZONE) -> datetime:
-    """`moment` where the reader is."""
-    return moment.astimezone(ZoneInfo(zone))
+def local_time(moment: datetime, zone: str = "") -> datetime:
+    """`moment` where the reader is; in the country's time when no zone is said."""
+    return moment.astimezone(ZoneInfo(zone or clock.home_zone()))
 
 
-def day(moment: Any, zone: str = DEFAULT_ZONE, *, weekday: bool = True) -> str:
+def day(moment: Any, zone: str = "", *, weekday: bool = True) -> str:
     """The day in words, with the weekday: `Tuesday, 8 November`. Takes a date or a moment (shown in `zone`)."""
     on = local_time(moment, zone).date() if isinstance(moment, datetime) else moment
     return _day_in_words(on, current_language(), weekday)
@@ -180,17 +201,17 @@ def date_in_full(value: Any) -> str:
     )
 
 
-def clock_time(moment: datetime, zone: str = DEFAULT_ZONE) -> str:
+def clock_time(moment: datetime, zone: str = "") -> str:
     """Hours and minutes in `zone`: `14:20`."""
     return local_time(moment, zone).strftime("%H:%M")
 
 
-def clock_seconds(moment: datetime, zone: str = DEFAULT_ZONE) -> str:
+def clock_seconds(moment: datetime, zone: str = "") -> str:
     """Hours, minutes and seconds in `zone`: `14:20:05`."""
     return local_time(moment, zone).strftime("%H:%M:%S")
 
 
-def day_and_time(moment: datetime, zone: str = DEFAULT_ZONE) -> str:
+def day_and_time(moment: datetime, zone: str = "") -> str:
     """The day in words and the time in `zone`."""
     return f"{day(moment, zone)}, {clock_time(moment, zone)}"
 

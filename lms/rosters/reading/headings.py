@@ -64,6 +64,8 @@ find_field = vocabulary(
             "тегі аты әкесінің аты | т а ә | таә | full name | name in full"
         ),
         Field.NUMBER: (
+            "пин | номер пин | персональный идентификационный номер | pin | personal identification number | "
+            "жеке номери | "
             "иин | номер иин | индивидуальный идентификационный номер | жсн | жеке сәйкестендіру нөмірі | iin | "
             "identity number | identification number | individual identification number"
         ),

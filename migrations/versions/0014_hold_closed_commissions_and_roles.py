@@ -5,8 +5,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 NAMED = ("person", "account", "commission", "appointment", "enrolment")
 """Tables whose rows are named in the record, and of which undoing a roster deletes some."""
 WHOSE = (("person_key", "person_id"), ("late_start", "person_id"))

@@ -1,0 +1,90 @@
+"""The page of a commission's reserve: who waits, who waited; put somebody in, take somebody off."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.commissions import permissions, reserve
+from lms.commissions.forms import ReserveForm
+from lms.commissions.identity import current_scope
+from lms.commissions.models import Commission
+from lms.commissions.paths import way_to
+from lms.commissions.permissions import INSPECTORS, OVERSEERS, Scope
+from lms.commissions.rules import Role
+from lms.core import clock
+from lms.core.errors import Forbidden, NotFound, Refused
+from lms.core.web import access
+from lms.core.web.languages import _, current_language
+
+OFFICERS, READERS = OVERSEERS, INSPECTORS
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Register these pages."""
+    path = "/commissions/<int:commission_id>/reserve"
+    blueprint.add_url_rule(path, view_func=show_reserve, methods=["GET"])
+    blueprint.add_url_rule(f"{path}/new", view_func=enter_reserve, methods=["GET", "POST"])
+    blueprint.add_url_rule(f"{path}/<int:entry_id>/withdraw", view_func=withdraw, methods=["POST"])
+
+
+@access.duty(*READERS)
+def show_reserve(commission_id: int) -> ResponseReturnValue:
+    """Who waits for a seat, in turn, and who waited: for those who may see who nominates."""
+    scope = current_scope()
+    commission = _commission(scope, commission_id, *INSPECTORS)
+    return render_template(
+        "commissions/reserve.html",
+        commission=commission,
+        way=way_to(scope, commission),
+        entries=reserve.list_entries(commission.id),
+        waits=reserve.find_next(commission),
+        today=clock.today(commission.time_zone),
+        oversees=permissions.may_reach(scope, commission.id, *OVERSEERS),
+    )
+
+
+@access.duty(*OFFICERS)
+def enter_reserve(commission_id: int) -> ResponseReturnValue:
+    """Put somebody into the reserve."""
+    scope = current_scope()
+    commission = _commission(scope, commission_id, *OVERSEERS)
+    today = clock.today(commission.time_zone)
+    form = ReserveForm(language=current_language(), since=today, act_on=today)
+    if form.validate_on_submit():
+        try:
+            made = reserve.put_into_reserve(
+                commission=commission, coming=form.coming(), waiting=form.waiting(), by=scope
+            )
+        except (Refused, Forbidden) as refusal:
+            form.blame(getattr(refusal, "field", ""), refusal.sentence)
+        else:
+            flash(_("%(name)s waits in the reserve now.", name=made.person.full_name))
+            return redirect(url_for("commissions.show_reserve", commission_id=commission.id))
+    page = render_template(
+        "commissions/enter_reserve.html",
+        form=form,
+        commission=commission,
+        way=way_to(scope, commission),
+        years=reserve.check_kept(),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+@access.duty(*OFFICERS)
+def withdraw(commission_id: int, entry_id: int) -> ResponseReturnValue:
+    """Take somebody off the reserve."""
+    scope = current_scope()
+    commission = _commission(scope, commission_id, *OVERSEERS)
+    entry = reserve.get_entry(commission.id, entry_id)
+    reserve.withdraw(entry=entry, by=scope)
+    flash(_("%(name)s no longer waits in the reserve.", name=entry.person.full_name))
+    return redirect(url_for("commissions.show_reserve", commission_id=commission.id))
+
+
+def _commission(scope: Scope, commission_id: int, *roles: Role) -> Commission:
+    """The commission, where its reserve is kept and the reader may see it; NotFound otherwise."""
+    commission = permissions.get_commission(scope, commission_id, *roles)
+    if not reserve.is_kept():
+        raise NotFound
+    return commission
