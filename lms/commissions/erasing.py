@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Account
-from lms.commissions.models import Appointment, RoleGrant
+from lms.commissions.models import Appointment, ReserveEntry, RoleGrant
 from lms.commissions.queries import not_over_at
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
@@ -17,11 +17,15 @@ from lms.core.database.base import db
 from lms.core.database.due import count_done
 
 _Account = aliased(Account)
+NOMINATED: tuple[type[Appointment | ReserveEntry], ...] = (Appointment, ReserveEntry)
 
 
 def holds_seat(person: Any) -> ColumnElement[bool]:
-    """A condition: the person with this id (a column) holds a seat now."""
-    return exists().where(Appointment.person_id == person, Appointment.ends_on.is_(None))
+    """A condition: the person with this id (a column) holds a seat now, or waits for one in a reserve."""
+    waits = exists().where(
+        ReserveEntry.person_id == person, ReserveEntry.ended_on.is_(None), ReserveEntry.valid_until >= clock.today()
+    )
+    return or_(exists().where(Appointment.person_id == person, Appointment.ends_on.is_(None)), waits)
 
 
 def holds_role(person: Any) -> ColumnElement[bool]:
@@ -41,13 +45,18 @@ def _has_grant(person: Any, *which: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def count_nominations(person_ids: Sequence[int]) -> int:
-    """How many seats of these people say who nominated them."""
-    return db.session.scalar(select(func.count(Appointment.id)).where(_nominated(person_ids))) or 0
+    """How many seats and places in reserves of these people say who nominated them."""
+    return sum(
+        db.session.scalar(select(func.count()).select_from(model).where(_nominated(model, person_ids))) or 0
+        for model in NOMINATED
+    )
 
 
 def erase_nominations(person_ids: Sequence[int]) -> int:
-    """Erase who nominated these people; how many seats said so."""
-    return count_done(update(Appointment).where(_nominated(person_ids)).values(nominated_by=""))
+    """Erase who nominated these people; how many seats and places in reserves said so."""
+    return sum(
+        count_done(update(model).where(_nominated(model, person_ids)).values(nominated_by="")) for model in NOMINATED
+    )
 
 
 def is_nomination_of(person_ids: Sequence[int]) -> ColumnElement[bool]:
@@ -56,5 +65,5 @@ def is_nomination_of(person_ids: Sequence[int]) -> ColumnElement[bool]:
     return and_(corrected, AuditEntry.details["person"].as_integer().in_(person_ids))
 
 
-def _nominated(person_ids: Sequence[int]) -> ColumnElement[bool]:
-    return and_(Appointment.person_id.in_(person_ids), Appointment.nominated_by != "")
+def _nominated(model: type[Appointment | ReserveEntry], person_ids: Sequence[int]) -> ColumnElement[bool]:
+    return and_(model.person_id.in_(person_ids), model.nominated_by != "")

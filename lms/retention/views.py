@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.campaigns.queries import is_demo
+from lms.campaigns.queries import is_demo, number_scheme
 from lms.commissions.identity import current_scope
 from lms.commissions.rules import Role
 from lms.core.database.base import db
@@ -61,12 +61,13 @@ def find() -> ResponseReturnValue:
     """The person with the identity number that was sent: it stands in no address and in no log."""
     form = FindForm()
     if form.validate_on_submit():
-        written = read(form.number.data, demo=is_demo())
+        scheme = number_scheme()
+        written = read(form.number.data, scheme=scheme, demo=is_demo())
         person = find_by_number(written.number) if written.number else None
         if person is not None:
             return redirect(url_for("retention.erase", person_id=person.id))
         sentence = _("Nobody with this identity number is known here, or it was erased.")
-        form.number.errors = [number_sentence(written.fault) if written.fault else sentence]
+        form.number.errors = [number_sentence(written.fault, scheme) if written.fault else sentence]
     return _schedule_page(_terms(), form), 422
 
 

@@ -21,7 +21,7 @@ from lms.campaigns.queries import get_open_campaign
 from lms.commissions.actions import end_appointments
 from lms.commissions.corrections import correct_nomination
 from lms.commissions.duplicates import merge_people
-from lms.commissions.models import Appointment
+from lms.commissions.models import Appointment, ReserveEntry
 from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.queries import find_seat_of
 from lms.commissions.slips import draw_slips, issue_slips, slip_expiry
@@ -137,6 +137,19 @@ def _sign_in(person: Person, seat: Appointment) -> Account:
         ]
     )
     make_codes(account=account)
+    day = date(2019, 1, 1)
+    db.session.add(
+        ReserveEntry(
+            commission_id=seat.commission_id,
+            person_id=person.id,
+            nominated_by=PARTY,
+            turn=1,
+            valid_from=day,
+            valid_until=day,
+            act="7",
+            act_on=day,
+        )
+    )
     return account
 
 

@@ -98,6 +98,7 @@ WHERE = {
     "person.phone",
     "person.surname",
     "person_key.key",
+    "reserve_entry.nominated_by",
     "roster_change.payload",
     "roster_row.number_hash",
     "roster_row.payload",
