@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from lms.commissions.rules import ReserveFault, SeatFault
-from lms.core.errors import Refused
+from lms.core.errors import NotFound, Refused
 from lms.core.web.languages import _, lazy
 
 FIELDS = {
     SeatFault.FUTURE: "since",
     SeatFault.BEFORE_SEAT: "since",
     SeatFault.ACT_AFTER: "act_on",
+    SeatFault.ACT_LONG_BEFORE: "act_on",
     SeatFault.ACT_TWICE: "act",
     SeatFault.SAME_PERSON: "number",
     SeatFault.SITS_ELSEWHERE: "number",
@@ -38,6 +39,9 @@ def sentence_of(fault: SeatFault, params: dict[str, str]) -> str:
         SeatFault.FUTURE: lazy("This day is yet to come. Enter the change on the day from which it holds, or later."),
         SeatFault.BEFORE_SEAT: lazy("The seat has been as it is since %(day)s. Choose that day or a later one."),
         SeatFault.ACT_AFTER: lazy("The decision is later than the day from which it holds. Check both dates."),
+        SeatFault.ACT_LONG_BEFORE: lazy(
+            "The decision is more than two years older than the day from which it holds. Check the year."
+        ),
         SeatFault.ACT_TWICE: lazy(
             "Decision No. %(number)s is known here with the date %(day)s. Check the number and the date."
         ),
@@ -79,6 +83,14 @@ class NotInReserve(Refused):
             ReserveFault.SITS: "number",
             ReserveFault.WAITS: "number",
         }.get(fault, "")
+
+
+class NoLongerSeated(NotFound):
+    """The person sat in the reader's branch and has left: who came in their place stands in the history of seats."""
+
+    def __init__(self, person_id: int) -> None:
+        super().__init__()
+        self.person_id = person_id
 
 
 class WrongTerm(Refused):

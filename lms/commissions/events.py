@@ -33,7 +33,7 @@ class CommissionsChanged:
 
 @dataclass(frozen=True)
 class SeatingTakenBack:
-    """People lost seats, or have them again, as if they had never been moved, because an import was undone."""
+    """People lost seats, or have them again, as if they had never been moved: an import or a replacement was undone."""
 
     commission_ids: tuple[int, ...]
     """Commissions that stay."""

@@ -9,11 +9,13 @@ from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.campaigns.queries import is_demo, number_scheme, this_country
+from lms.commissions.errors import sentence_of
 from lms.commissions.models import ReserveEntry
 from lms.commissions.names import kind_name, office_name, role_name
 from lms.commissions.reserve import Waiting
-from lms.commissions.rules import Act, Kind, Office, Role
+from lms.commissions.rules import Act, Kind, Office, Role, SeatFault, find_act_fault
 from lms.commissions.seating import Terms
+from lms.core import clock
 from lms.core.web.fields import DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, NAMES, _, lazy
 from lms.people import identity_number
@@ -24,6 +26,7 @@ from lms.people.vault import open_text
 from lms.people.words import email_sentence, name_sentence, number_hint, number_sentence, phone_sentence
 
 MOST_TURNS = 999
+WHERE_A_DAY_BEGINS_FIRST = "Pacific/Kiritimati"
 NAME = [Length(max=100, message=lazy("This is too long for a name."))]
 
 
@@ -68,6 +71,16 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
         render_kw={"autocomplete": "off"},
     )
     act_on = DayField(lazy("Date of the decision"), [InputRequired(lazy("Choose the date of the decision."))])
+
+    def validate_since(self, field: DayField) -> None:
+        """Days that cannot be are said together with what is wrong elsewhere; the rules look once more."""
+        if field.data and field.data > clock.today(WHERE_A_DAY_BEGINS_FIRST):
+            raise ValidationError(sentence_of(SeatFault.FUTURE, {}))
+
+    def validate_act_on(self, field: DayField) -> None:
+        """As above."""
+        if field.data and self.since.data and (fault := find_act_fault(field.data, self.since.data)):
+            raise ValidationError(sentence_of(fault, {}))
 
     def decision(self) -> Act:
         """The decision."""
@@ -178,6 +191,8 @@ class NumberForm(PersonForm):
         """Refuse what is no identity number; blanks inside do not matter."""
         scheme = number_scheme()
         read = identity_number.read(field.data or "", scheme=scheme, demo=is_demo())
+        if read.fault and is_demo() and not identity_number.read(field.data or "", scheme=scheme, demo=False).fault:
+            raise ValidationError(_("This is a demo: only invented identity numbers are taken here, no real ones."))
         if read.fault:
             raise ValidationError(number_sentence(read.fault, scheme))
         field.data, self.number_is_odd = read.number, read.is_odd

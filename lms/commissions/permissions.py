@@ -13,6 +13,7 @@ from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
 from lms.commissions import queries
+from lms.commissions.errors import NoLongerSeated
 from lms.commissions.models import Appointment, Commission, CommissionClosure, RoleGrant
 from lms.commissions.rules import BELOW, THERE, Level, Office, Role, may_give
 from lms.core import clock
@@ -188,10 +189,17 @@ def get_person(scope: Scope, person_id: int, *roles: Role) -> Person:
 
 
 def get_seat_in_care(scope: Scope, person_id: int) -> Appointment:
-    """The seat that a person holds, if `scope` looks after its commission; NotFound otherwise."""
-    seat = queries.find_seat_of(get_person(scope, person_id, *OVERSEERS).id)
-    if seat is None or not may_reach(scope, seat.commission_id, *OVERSEERS):
-        raise NotFound
+    """The seat that a person holds, if `scope` looks after its commission; NotFound otherwise, which says of somebody
+    who sat there that they have left (NoLongerSeated)."""
+    return get_seat_reached(scope, person_id, *OVERSEERS)
+
+
+def get_seat_reached(scope: Scope, person_id: int, *roles: Role) -> Appointment:
+    """The seat that a person holds, if `scope` reaches its commission with one of these roles; NotFound as above."""
+    seat = queries.find_seat_of(person_id)
+    if seat is None or not may_reach(scope, seat.commission_id, *roles):
+        get_person_ever(scope, person_id, *roles)
+        raise NoLongerSeated(person_id)
     return seat
 
 

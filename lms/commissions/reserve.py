@@ -218,7 +218,7 @@ def end_entered(event: AppointmentsMade) -> None:
 
 
 def wait_again(event: SeatingTakenBack) -> None:
-    """Whoever came to a seat by a roster that was undone waits for one again."""
+    """Whoever came to a seat by a roster or a replacement that was undone waits for one again."""
     if not is_kept():
         return
     for entry in _list_of(event.commission_ids, ReserveEntry.end == ReserveEnd.ENTERED):
@@ -226,6 +226,7 @@ def wait_again(event: SeatingTakenBack) -> None:
             Appointment.commission_id == entry.commission_id,
             Appointment.person_id == _who(entry),
             Appointment.starts_on == entry.ended_on,
+            Appointment.ends_on.is_(None) | (Appointment.ends_on > Appointment.starts_on),
         )
         if db.session.scalar(came.limit(1)) is None:
             entry.ended_on, entry.end = None, ""

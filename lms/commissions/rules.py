@@ -121,6 +121,10 @@ def last_day_of_reserve(first: date, years: int) -> date:
         return first.replace(year=first.year + years, day=28)
 
 
+OLDEST_ACT = timedelta(days=731)
+"""No decision is made longer before the day from which it holds."""
+
+
 class SeatFault(StrEnum):
     """Why somebody cannot come to a seat, or leave it, as an officer has entered it."""
 
@@ -132,6 +136,8 @@ class SeatFault(StrEnum):
     """Before the one who leaves had the seat, or before the seat became free."""
     ACT_AFTER = "act_after"
     """The decision is later than the day from which it holds."""
+    ACT_LONG_BEFORE = "act_long_before"
+    """The decision is so much older than the day from which it holds that its year must be a slip."""
     ACT_TWICE = "act_twice"
     """The number is known with another date."""
     SAME_PERSON = "same_person"
@@ -173,6 +179,13 @@ class SeatFacts:
     """Whether the party that nominates the one who comes has another member here, and may have one only."""
 
 
+def find_act_fault(on: date, since: date) -> SeatFault | None:
+    """What is wrong with the day of a decision that holds from `since`."""
+    if on > since:
+        return SeatFault.ACT_AFTER
+    return SeatFault.ACT_LONG_BEFORE if on < since - OLDEST_ACT else None
+
+
 def find_seat_fault(*, since: date, act: Act, facts: SeatFacts, office: Office | None = None) -> SeatFault | None:
     """The first thing that keeps a change of seat, which holds from `since`, from being made. `office`: of the one who
     comes; None when somebody only leaves."""
@@ -180,7 +193,7 @@ def find_seat_fault(*, since: date, act: Act, facts: SeatFacts, office: Office |
         (SeatFault.CLOSED, facts.closed_on is not None),
         (SeatFault.FUTURE, since > facts.today),
         (SeatFault.BEFORE_SEAT, facts.free_since is not None and since < facts.free_since),
-        (SeatFault.ACT_AFTER, act.on > since),
+        (find_act_fault(act.on, since), find_act_fault(act.on, since) is not None),
         (SeatFault.ACT_TWICE, facts.act_known_on is not None and facts.act_known_on != act.on),
         (SeatFault.SAME_PERSON, facts.is_same_person),
         (SeatFault.SITS_ELSEWHERE, facts.sits_elsewhere),

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from lms.campaigns.queries import this_country
 from lms.commissions import queries
 from lms.commissions.errors import NotSeated
-from lms.commissions.events import AppointmentsEnded, AppointmentsMade
+from lms.commissions.events import AppointmentsEnded, AppointmentsMade, SeatingTakenBack
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import name_of
 from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, may_reach
@@ -124,6 +124,49 @@ def change_office(*, appointment: Appointment, terms: Terms, by: Scope) -> Appoi
     publish(AppointmentsEnded(((appointment.person_id, commission.id),)))
     _announce(changed, terms.since)
     return changed
+
+
+def find_taken_back(appointment: Appointment) -> Appointment | None:
+    """The appointment that would hold again if the replacement that made this one were taken back: the one in whose
+    place it came on the same day. None when nobody was replaced, or when the seat has changed hands since."""
+    left = appointment.replaces
+    if left is None or appointment.ends_on is not None or left.person_id == appointment.person_id:
+        return None
+    return left if left.ends_on == appointment.starts_on else None
+
+
+def take_back_replacement(*, appointment: Appointment, by: Scope) -> Appointment:
+    """Have a replacement that was made by mistake not have been: whoever left holds the seat again, whoever came never
+    held it (and keeps what they have learnt). Both stay in the history. Refused with what stands against it."""
+    check_oversees(by, appointment.commission_id)
+    _hold(appointment)
+    left = find_taken_back(appointment)
+    if left is None:
+        raise Refused(_("Nobody was replaced here, or the seat has changed hands since. Nothing has changed."))
+    seat = queries.find_seat_of(left.person_id)
+    if seat is not None:
+        raise NotSeated(
+            SeatFault.SITS_ELSEWHERE,
+            place=name_of(seat.commission) if may_reach(by, seat.commission_id, *OVERSEERS) else "",
+        )
+    chair = queries.find_chair(appointment.commission_id, besides=appointment.id)
+    if left.office == Office.CHAIR and chair is not None:
+        raise NotSeated(SeatFault.SECOND_CHAIR, name=chair.person.full_name)
+    with _nobody_else():
+        appointment.ends_on, appointment.end_act, appointment.end_act_on = appointment.starts_on, "", None
+        db.session.flush()
+        left.ends_on, left.end_act, left.end_act_on = None, "", None
+        db.session.flush()
+    record(
+        "commissions.replacement_taken_back",
+        by=by,
+        subject=f"commission:{appointment.commission_id}",
+        appointment=appointment.id,
+        left=appointment.person_id,
+        came=left.person_id,
+    )
+    publish(SeatingTakenBack((appointment.commission_id,), ()))
+    return left
 
 
 def _hold(appointment: Appointment) -> None:

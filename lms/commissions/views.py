@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from io import BytesIO
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.actions import reset_access
@@ -21,6 +21,7 @@ from lms.commissions import (
     views_roles,
     views_seats,
 )
+from lms.commissions.errors import NoLongerSeated
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of, office_name, role_name
@@ -30,7 +31,6 @@ from lms.commissions.rules import Role, list_below
 from lms.commissions.sizes import strength_now
 from lms.core import clock
 from lms.core.database.base import db
-from lms.core.errors import NotFound
 from lms.core.web import access
 from lms.core.web.languages import _, _n, clock_time
 
@@ -132,10 +132,8 @@ def _send_slips(drawn: list[slips.Slip], expires_at: datetime, commission_id: in
 def person(person_id: int) -> ResponseReturnValue:
     """A member as those who look after the branch see them."""
     scope = current_scope()
-    found = permissions.get_person(scope, person_id, *WATCHERS)
-    seat, account = queries.find_seat_of(found.id), find_account_of(found.id)
-    if seat is None:
-        raise NotFound
+    seat = permissions.get_seat_reached(scope, person_id, *WATCHERS)
+    found, account = seat.person, find_account_of(seat.person_id)
     oversees = permissions.may_reach(scope, seat.commission_id, *OVERSEERS)
     return render_template(
         "commissions/person.html",
@@ -148,6 +146,13 @@ def person(person_id: int) -> ResponseReturnValue:
         sees_nomination=permissions.may_see_nomination(scope, seat.commission_id),
         office_name=office_name,
     )
+
+
+@blueprint.errorhandler(NoLongerSeated)
+def show_who_came(left: NoLongerSeated) -> ResponseReturnValue:
+    """Whoever asks for somebody who has left, as by going back after a replacement, sees who holds the seat now."""
+    flash(_("This person holds no seat here any more. Below stands from when to when they held one."), "wait")
+    return redirect(url_for("commissions.history", person_id=left.person_id))
 
 
 @blueprint.post("/people/<int:person_id>/slip")

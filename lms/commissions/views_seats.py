@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from lms.commissions import permissions, queries, reserve, seating
 from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm
@@ -33,6 +34,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/people/<int:person_id>/replace", view_func=replace, methods=["GET", "POST"])
     blueprint.add_url_rule("/commissions/<int:commission_id>/seat", view_func=fill, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/leave", view_func=leave, methods=["GET", "POST"])
+    blueprint.add_url_rule("/people/<int:person_id>/take-back", view_func=take_back, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/office", view_func=office, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/correct", view_func=correct, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/number", view_func=number, methods=["GET", "POST"])
@@ -105,6 +107,35 @@ def leave(person_id: int) -> ResponseReturnValue:
             flash(_("%(name)s has left the seat; it is free.", name=person.full_name))
             return redirect(url_for("commissions.show", commission_id=seat.commission_id))
     return _page("commissions/leave.html", scope, seat.commission, form, person=person, seat=seat)
+
+
+@access.duty(*OFFICERS)
+def take_back(person_id: int) -> ResponseReturnValue:
+    """A replacement that was made by mistake is taken back: asked first, then done."""
+    scope = current_scope()
+    seat = permissions.get_seat_in_care(scope, person_id)
+    left = seating.find_taken_back(seat)
+    if left is None:
+        flash(_("Nobody was replaced here, or the seat has changed hands since. Nothing has changed."), "wait")
+        return redirect(url_for("commissions.history", person_id=person_id))
+    form = FlaskForm()
+    if form.validate_on_submit():
+        try:
+            seating.take_back_replacement(appointment=seat, by=scope)
+        except (Refused, Forbidden) as refusal:
+            form.form_errors.append(refusal.sentence)
+        else:
+            flash(_("%(name)s holds the seat again, as if there had been no replacement.", name=left.person.full_name))
+            return redirect(url_for("commissions.person", person_id=left.person_id))
+    page = render_template(
+        "commissions/take_back.html",
+        form=form,
+        seat=seat,
+        left=left,
+        way=way_to(scope, seat.commission),
+        office_name=office_name,
+    )
+    return page, 422 if form.errors else 200
 
 
 @access.duty(*OFFICERS)
@@ -202,7 +233,10 @@ def history(person_id: int) -> ResponseReturnValue:
         "commissions/history.html",
         person=person,
         seats=seats,
-        now=queries.find_seat_of(person.id),
+        now=(now := queries.find_seat_of(person.id)),
+        takes_back=now is not None
+        and seating.find_taken_back(now) is not None
+        and permissions.may_reach(scope, now.commission_id, *OVERSEERS),
         inspects=any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
         administers=scope.holds(Role.CEC_ADMINISTRATOR),
         name_of=name_of,

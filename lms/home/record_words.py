@@ -51,6 +51,7 @@ ACTS: dict[str, lazy] = {
     "commissions.replaced": lazy("a member replaced"),
     "commissions.reserve_entered": lazy("a person put into the reserve"),
     "commissions.reserve_withdrawn": lazy("a person taken off the reserve"),
+    "commissions.replacement_taken_back": lazy("a replacement taken back"),
     "commissions.role_granted": lazy("role given"),
     "commissions.role_revoked": lazy("role taken away"),
     "commissions.seated": lazy("a new member seated"),

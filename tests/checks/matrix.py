@@ -82,6 +82,8 @@ ENTRY: dict[str, frozenset[str]] = {
     "POST commissions.grant": OVERSEERS,
     "GET commissions.history": WATCHERS,
     "GET commissions.leave": OVERSEERS,
+    "GET commissions.take_back": OVERSEERS,
+    "POST commissions.take_back": OVERSEERS,
     "POST commissions.leave": OVERSEERS,
     "POST commissions.merge": OVERSEERS,
     "GET commissions.new": OVERSEERS,

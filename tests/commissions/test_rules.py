@@ -61,6 +61,8 @@ def test_roles_stand_at_their_level(role: Role, level: Level) -> None:
         ({}, TODAY + DAY, ACT, SeatFault.FUTURE),
         ({"free_since": TODAY}, TODAY - DAY, Act("12", TODAY - DAY), SeatFault.BEFORE_SEAT),
         ({}, TODAY - DAY, ACT, SeatFault.ACT_AFTER),
+        ({}, TODAY, Act("12", TODAY - 731 * DAY), None),
+        ({}, TODAY, Act("12", TODAY - 732 * DAY), SeatFault.ACT_LONG_BEFORE),
         ({"act_known_on": TODAY - DAY}, TODAY, ACT, SeatFault.ACT_TWICE),
         ({"is_same_person": True}, TODAY, ACT, SeatFault.SAME_PERSON),
         ({"sits_elsewhere": True}, TODAY, ACT, SeatFault.SITS_ELSEWHERE),

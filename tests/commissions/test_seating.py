@@ -15,12 +15,20 @@ from lms.commissions.models import Appointment, CommissionParent
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.reshaping import move_commission
 from lms.commissions.rules import Act, Kind, Office, SeatFault
-from lms.commissions.seating import OtherName, change_office, end_membership, fill_seat, replace_member
+from lms.commissions.seating import (
+    OtherName,
+    change_office,
+    end_membership,
+    fill_seat,
+    replace_member,
+    take_back_replacement,
+)
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, Refused
 from lms.people.models import Person
+from lms.reporting import counting
 from tests.factories.commissions import Country, make_country, make_member, make_officer, make_person, scope, seat
 from tests.factories.seats import newcomer, replaced, seat_held_by, seat_of, terms
 
@@ -238,3 +246,39 @@ def past(like: Appointment, seat_id: int, person_id: int, starts: date, days: in
         starts_on=starts,
         ends_on=starts + days * DAY,
     )
+
+
+def test_a_replacement_made_by_mistake_is_taken_back(country: Country) -> None:
+    chair = make_member(country.precinct, Office.CHAIR)
+    came = replaced(chair)
+    assert chair.person_id != came.person_id
+    left = take_back_replacement(appointment=came, by=scope(make_officer(country.district)))
+    assert (seat_of(chair).id, seat_of(chair).ends_on, left.end_act) == (left.id, None, "")
+    assert came.ends_on == came.starts_on
+    assert queries.find_seat_of(came.person_id) is None
+    counting.settle()
+    sitting = queries.list_members_on(country.precinct.id, clock.today())
+    assert [appointment.person_id for appointment, _person in sitting] == [chair.person_id]
+    said = db.session.scalars(
+        select(AuditEntry.action).where(AuditEntry.subject == f"commission:{country.precinct.id}")
+    )
+    assert "commissions.replacement_taken_back" in said.all()
+    again = replaced(chair, newcomer())
+    assert seat_held_by(again.person_id).id == again.id
+
+
+def test_what_stands_against_taking_a_replacement_back_is_said(country: Country) -> None:
+    member = make_member(country.precinct)
+    with pytest.raises(Refused, match="Nobody was replaced"):
+        take_back_replacement(appointment=seat_of(member), by=SYSTEM)
+    came = replaced(member)
+    with pytest.raises(Forbidden):
+        take_back_replacement(appointment=came, by=scope(make_officer(country.sister_district)))
+    seat(member.person, country.sister_precinct)
+    with pytest.raises(Refused, match="sits in"):
+        take_back_replacement(appointment=came, by=SYSTEM)
+    gone = make_member(country.second_precinct)
+    second = replaced(gone)
+    end_membership(appointment=second, act=Act("44", clock.today()), on=clock.today(), by=SYSTEM)
+    with pytest.raises(Refused, match="changed hands"):
+        take_back_replacement(appointment=second, by=SYSTEM)

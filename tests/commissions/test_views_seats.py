@@ -56,7 +56,10 @@ def test_a_member_is_replaced_on_one_screen(client: Client, country: Country, of
     [
         ({"number": ""}, "Type the identity number"),
         ({"number": "123"}, "has 12 digits"),
-        ({"number": "840515300123"}, "One of the digits is wrong"),
+        ({"number": "840515300124"}, "One of the digits is wrong"),
+        ({"number": "991231500006"}, "only invented identity numbers"),
+        ({"number": "123", "since": "2999-01-01"}, "yet to come"),
+        ({"act_on": "1900-01-01"}, "more than two years older"),
         ({"surname": ""}, "Type the surname"),
         ({"surname": "=1+1"}, "begins with a letter"),
         ({"surname": "Ивaноw"}, "one alphabet"),
@@ -102,7 +105,7 @@ def test_a_member_leaves_and_the_history_says_by_which_decision(
     today = clock.today().isoformat()
     gone = client.post(f"/en/people/{member.person_id}/leave", data={"since": today, "act": "77", "act_on": today})
     assert gone.status_code == 302
-    assert client.get(f"/en/people/{member.person_id}").status_code == 404
+    assert client.get(f"/en/people/{member.person_id}").location == f"/en/people/{member.person_id}/seats"
     history = client.get(f"/en/people/{member.person_id}/seats").text
     assert "decision No. 77" in history
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
@@ -190,3 +193,31 @@ def test_only_officers_of_the_branch_change_seats(client: Client, country: Count
         assert client.get(address).status_code == 404
         assert client.post(address, data=sent()).status_code == 404
     assert seat_of(member).ends_on is None
+
+
+def test_whoever_goes_back_after_a_replacement_sees_who_came(
+    client: Client, country: Country, officer: Account
+) -> None:
+    member = make_member(country.precinct, surname="Бекова")
+    came = replaced(member)
+    for page in ("", "/replace", "/leave", "/office", "/correct", "/number"):
+        answer = client.get(f"/en/people/{member.person_id}{page}")
+        assert (answer.status_code, answer.location) == (302, f"/en/people/{member.person_id}/seats"), page
+    shown = client.get(f"/en/people/{member.person_id}/seats").text
+    assert "holds no seat here any more" in shown
+    assert f"/en/people/{came.person_id}/take-back" not in shown
+    sign_in_as(client, make_officer(country.sister_district))
+    assert client.get(f"/en/people/{member.person_id}/replace").status_code == 404
+
+
+def test_a_replacement_is_taken_back_after_a_question(client: Client, country: Country, officer: Account) -> None:
+    member = make_member(country.precinct, surname="Бекова")
+    came = replaced(member)
+    assert f"/en/people/{came.person_id}/take-back" in client.get(f"/en/people/{came.person_id}/seats").text
+    assert "Бекова" in client.get(f"/en/people/{came.person_id}/take-back").text
+    done = client.post(f"/en/people/{came.person_id}/take-back")
+    assert (done.status_code, done.location) == (302, f"/en/people/{member.person_id}")
+    assert "holds the seat again" in client.get(done.location).text
+    assert "taken back" in client.get(f"/en/people/{came.person_id}/seats").text
+    again = client.post(f"/en/people/{came.person_id}/take-back")
+    assert (again.status_code, again.location) == (302, f"/en/people/{came.person_id}/seats")
