@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from lms.commissions.models import Commission
 from lms.commissions.names import precinct_names, territory_name
 from lms.commissions.reshaping import MOST_SEATS
-from lms.commissions.rules import Level, Territory, level_of, list_below
+from lms.commissions.rules import Level, Territory, level_of, list_commonest_first
 from lms.core.web.fields import DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, lazy
 
@@ -72,7 +72,7 @@ class PlaceForm(NamesForm):
 
     def __init__(self, parent: Commission, **values: Any) -> None:
         super().__init__(**values)
-        self.territory.choices = [SelectChoice(one.value, territory_name(one)) for one in list_below(parent.territory)]
+        self.territory.choices = [SelectChoice(one.value, territory_name(one)) for one in list_commonest_first(parent.territory)]
 
     @property
     def kind(self) -> Territory:
