@@ -72,7 +72,9 @@ class PlaceForm(NamesForm):
 
     def __init__(self, parent: Commission, **values: Any) -> None:
         super().__init__(**values)
-        self.territory.choices = [SelectChoice(one.value, territory_name(one)) for one in list_commonest_first(parent.territory)]
+        self.territory.choices = [
+            SelectChoice(one.value, territory_name(one)) for one in list_commonest_first(parent.territory)
+        ]
 
     @property
     def kind(self) -> Territory:

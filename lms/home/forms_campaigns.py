@@ -52,12 +52,11 @@ class NextForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     en = StringField(lazy("Name in English"), NAME, filters=[stripped])
     called_on = DayField(lazy("Day on which the election was called"), [InputRequired(lazy("Choose the day."))])
     election_on = DayField(lazy("Election day"), [InputRequired(lazy("Choose the day."))])
+
     def validate_code(self, field: StringField) -> None:
         """One that no campaign had before."""
         if find_campaign(field.data or "") is not None:
-            raise ValidationError(
-                _("There was a campaign %(code)s already. Choose another code.", code=field.data)
-            )
+            raise ValidationError(_("There was a campaign %(code)s already. Choose another code.", code=field.data))
 
     def validate_election_on(self, field: DayField) -> None:
         """A day to come, later than the call."""

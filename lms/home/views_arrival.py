@@ -27,9 +27,7 @@ def add_to(blueprint: Blueprint) -> None:
     """Register these pages."""
     blueprint.add_url_rule("/people/<int:person_id>/arrival", view_func=arrival)
     blueprint.add_url_rule("/people/<int:person_id>/workshop-seat", view_func=workshop_seat, methods=["POST"])
-    blueprint.add_url_rule(
-        "/people/<int:person_id>/workshop-seat/back", view_func=workshop_seat_back, methods=["POST"]
-    )
+    blueprint.add_url_rule("/people/<int:person_id>/workshop-seat/back", view_func=workshop_seat_back, methods=["POST"])
 
 
 @access.duty(*OFFICERS)

@@ -69,9 +69,7 @@ def next_campaign() -> ResponseReturnValue:
         else:
             flash(_("The next campaign is open. Everyone who holds a seat is enrolled."))
             return redirect(url_for("home.campaigns"))
-    page = render_template(
-        "home/next_campaign.html", form=form, before=before, asked=list_asked(before.id), wait=""
-    )
+    page = render_template("home/next_campaign.html", form=form, before=before, asked=list_asked(before.id), wait="")
     return page, 422 if form.is_submitted() else 200
 
 

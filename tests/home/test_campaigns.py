@@ -79,7 +79,7 @@ def test_the_rules_are_kept(client: Client, country: Country) -> None:
         ({"code": "Кз"}, "Small Latin letters"),
         ({"kk": ""}, "in all three languages"),
         ({"election_on": ""}, "Choose the day"),
-        ({"election_on": "2000-01-01"}, "later than the day"),
+        ({"election_on": "2000-01-01"}, "This day is over"),
         ({"sure": ""}, "Tick this"),
     ],
 )

@@ -296,9 +296,7 @@ def test_a_day_chosen_with_reached_counts(country: Country, officer: Account, cl
     assert client.post(address, data={"outcome": "reached", "try_on": "friday"}).status_code == 422
 
 
-def test_the_headline_says_how_many_of_them_are_on_the_list(
-    country: Country, officer: Account, client: Client
-) -> None:
+def test_the_headline_says_how_many_of_them_are_on_the_list(country: Country, officer: Account, client: Client) -> None:
     fill(country, 2)
     address = f"/en/desk/{country.district.id}/calls?what=never"
     for account in db.session.scalars(select(Account).where(Account.id != officer.id)):
