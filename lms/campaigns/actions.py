@@ -48,15 +48,17 @@ def set_ready_percent(*, campaign: Campaign, percent: int, by: Actor) -> None:
 def archive_campaign(*, campaign: Campaign, by: Actor) -> None:
     """End a campaign: what was done in it stays as it is. Refused before election day."""
     if clock.today() < campaign.election_on:
-        raise Refused(
-            _(
-                "The election of %(day)s is yet to come. Close the campaign after it.",
-                day=date_in_full(campaign.election_on),
-            )
-        )
+        raise Refused(yet_to_come(campaign))
     campaign.state, campaign.closed_on = "archived", clock.today()
     db.session.flush()
     record("campaigns.archived", by=by, subject=f"campaign:{campaign.id}")
+
+
+def yet_to_come(campaign: Campaign) -> str:
+    """Why a campaign cannot be closed before its election day."""
+    return _(
+        "The election of %(day)s is yet to come. Close the campaign after it.", day=date_in_full(campaign.election_on)
+    )
 
 
 def open_campaign(*, code: str, names: dict[str, str], called_on: date, election_on: date, by: Actor) -> Campaign:

@@ -100,6 +100,11 @@ def find_standing_day() -> date | None:
     return day
 
 
+def find_campaign(code: str) -> Campaign | None:
+    """The campaign with this code, open or archived."""
+    return db.session.scalar(select(Campaign).where(Campaign.code == code))
+
+
 def find_open_campaign() -> Campaign | None:
     """The campaign that training now belongs to; looked up once per request."""
     if has_request_context() and g.get("open_campaign") is not None:

@@ -23,10 +23,10 @@ from lms.commissions.models import (
     SeatNumber,
 )
 from lms.commissions.names import role_name
-from lms.commissions.permissions import Scope, check_may_grant, check_not_oneself
+from lms.commissions.permissions import Scope, check_may_grant, check_may_name, check_not_oneself
 from lms.commissions.rules import Level, Office, Role, Territory, child_code, level_of, may_role_stand_at
 from lms.commissions.sizes import check_seats
-from lms.commissions.terms import is_same_term, term_of
+from lms.commissions.terms import Term, is_same_term, term_of
 from lms.core import clock
 from lms.core.audit.actions import record, record_all
 from lms.core.database.base import db
@@ -224,11 +224,8 @@ def grant_role(
 ) -> RoleGrant:
     """The role of the account at the commission, from the day `first` (None: at once) to the end of the day `last`
     (None: until taken away) where the commission is. Granting twice changes nothing; other days replace the former."""
-    check_may_grant(by, role, commission.id)
-    check_not_oneself(by, account)
-    _check_can_stand(role, commission, account)
-    term = term_of(first, last, commission.time_zone)
-    held = _find_grant(account, role, commission)
+    term = check_role(account=account, role=role, commission=commission, by=by, first=first, last=last)
+    held = find_grant(account, role, commission)
     if held is not None:
         if is_same_term(held, term, clock.now()):
             return held
@@ -251,6 +248,23 @@ def grant_role(
     return grant
 
 
+def check_role(
+    *,
+    account: Account,
+    role: Role,
+    commission: Commission,
+    by: Scope,
+    first: date | None = None,
+    last: date | None = None,
+) -> Term:
+    """The moments between which the role would work; Forbidden or Refused when it cannot be given so."""
+    check_may_grant(by, role, commission.id)
+    check_not_oneself(by, account)
+    check_may_name(by, account)
+    _check_can_stand(role, commission, account)
+    return term_of(first, last, commission.time_zone)
+
+
 def _check_can_stand(role: Role, commission: Commission, account: Account) -> None:
     if not may_role_stand_at(role, Level(commission.level)):
         raise Refused(
@@ -267,12 +281,17 @@ def _check_can_stand(role: Role, commission: Commission, account: Account) -> No
 
 def revoke_role(*, account: Account, role: Role, commission: Commission, by: Scope) -> None:
     """Take the role away at once; Refused when it is not held."""
+    _take(get_grant(account=account, role=role, commission=commission, by=by))
+    record("commissions.role_revoked", by=by, subject=f"account:{account.id}", role=role, commission=commission.id)
+
+
+def get_grant(*, account: Account, role: Role, commission: Commission, by: Scope) -> RoleGrant:
+    """The grant that `by` may take away; Forbidden when they may not, Refused when the role is not held."""
     check_may_grant(by, role, commission.id)
-    held = _find_grant(account, role, commission)
+    held = find_grant(account, role, commission)
     if held is None:
         raise Refused(_("This account does not hold that role there. Nothing has changed."))
-    _take(held)
-    record("commissions.role_revoked", by=by, subject=f"account:{account.id}", role=role, commission=commission.id)
+    return held
 
 
 def _take(held: RoleGrant) -> None:
@@ -288,7 +307,8 @@ def _take(held: RoleGrant) -> None:
     db.session.flush()
 
 
-def _find_grant(account: Account, role: Role, commission: Commission) -> RoleGrant | None:
+def find_grant(account: Account, role: Role, commission: Commission) -> RoleGrant | None:
+    """The role of the account at the commission that was not taken away."""
     return db.session.scalar(
         select(RoleGrant).where(
             RoleGrant.account_id == account.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
@@ -83,6 +84,14 @@ def merge_people(*, kept: Person, merged: Person, by: Scope) -> None:
     for person in sorted((kept, merged), key=lambda one: one.id):
         get_person_of_branch(by, person.id)
         db.session.refresh(person, with_for_update={"key_share": True})
+    check_may_merge(kept, merged)
+    merged.merged_into_id = kept.id
+    db.session.flush()
+    record("people.merged", by=by, subject=f"person:{kept.id}", merged=merged.id)
+
+
+def check_may_merge(kept: Person, merged: Person) -> None:
+    """Raise Refused when the one cannot stand for the other too."""
     if kept.id == merged.id or kept.merged_into_id is not None or merged.merged_into_id is not None:
         raise Refused(_("One of the two is merged already. Nothing has changed."))
     _refuse_erased(kept, merged)
@@ -91,9 +100,6 @@ def merge_people(*, kept: Person, merged: Person, by: Scope) -> None:
         if kept.id in seats:
             raise Refused(_("Both hold a seat now. Have one of them leave the seat first, by a roster."))
         raise Refused(_("%(name)s holds a seat now. Keep that one of the two.", name=merged.full_name))
-    merged.merged_into_id = kept.id
-    db.session.flush()
-    record("people.merged", by=by, subject=f"person:{kept.id}", merged=merged.id)
 
 
 def part_people(*, merged: Person, by: Scope) -> None:
@@ -115,6 +121,12 @@ def _refuse_erased(*people: Person) -> None:
         )
 
 
+def birth_date_of(person: Person) -> date | None:
+    """The day on which the person was born, by the identity number; None without one."""
+    number = person.number_encrypted
+    return number_scheme().find_birth_date(open_text(number)) if number else None
+
+
 def _is_in_branch(scope: Scope) -> ColumnElement[bool]:
     held = select(Appointment.person_id).where(is_commission_in(scope, Appointment.commission_id, *OVERSEERS))
     return Person.id.in_(held)
@@ -122,10 +134,9 @@ def _is_in_branch(scope: Scope) -> ColumnElement[bool]:
 
 def _alike(people: Iterable[Person]) -> Iterator[tuple[Person, Person]]:
     """Those born on one day whose names are alike."""
-    find_birth_date = number_scheme().find_birth_date
     born: dict[object, list[Person]] = {}
     for person in people:
-        day = find_birth_date(open_text(person.number_encrypted)) if person.number_encrypted else None
+        day = birth_date_of(person)
         if day is not None:
             born.setdefault(day, []).append(person)
     for one, other in _pairs(born.values()):

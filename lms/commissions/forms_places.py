@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from lms.campaigns.queries import this_country
 from lms.commissions.models import Commission
 from lms.commissions.names import constituency_names, precinct_names, territory_name
-from lms.commissions.rules import Level, Territory, level_of, list_below
+from lms.commissions.rules import Level, Territory, level_of, list_commonest_first
 from lms.commissions.sizes import seats_fault, usual_seats
 from lms.core import clock
 from lms.core.web.fields import DayField, WholeNumberField, stripped
@@ -72,7 +72,7 @@ class PlaceForm(NamesForm):
     time_zone = StringField(lazy("Time zone"), [LONGEST], filters=[stripped], render_kw={"autocomplete": "off"})
 
     def __init__(self, parent: Commission, **values: Any) -> None:
-        kinds = list_below(parent.territory, constituencies=this_country().has_constituencies)
+        kinds = list_commonest_first(parent.territory, constituencies=this_country().has_constituencies)
         super().__init__(**{"seats": usual_seats(level_of(kinds[0])), **values})
         self.territory.choices = [SelectChoice(one.value, territory_name(one)) for one in kinds]
 

@@ -12,13 +12,14 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
+from lms.accounts.queries import find_account
 from lms.commissions import queries
 from lms.commissions.errors import NoLongerSeated
 from lms.commissions.models import Appointment, Commission, CommissionClosure, RoleGrant
 from lms.commissions.rules import BELOW, THERE, Level, Office, Role, may_give
 from lms.core import clock
 from lms.core.database.base import UtcDateTime, db
-from lms.core.errors import Forbidden, NotFound
+from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web.languages import _
 from lms.people.models import Person
 
@@ -253,6 +254,46 @@ def check_may_grant(scope: Scope, role: Role, commission_id: int) -> None:
     """Raise Forbidden unless `scope` may grant or revoke `role` at the commission."""
     if not may_grant(scope, role, commission_id):
         raise Forbidden(_("You cannot give or take this role there. Ask the commission above."))
+
+
+def find_account_named(scope: Scope, login: str) -> Account | None:
+    """The account with this login, if `scope` may give it a role. Who is no CEC administrator names only people who sit
+    in, or hold a role in, the branch they look after: of anybody else they do not even learn that the login exists."""
+    account = find_account(login)
+    return account if account is not None and _may_name(scope, account) else None
+
+
+def _may_name(scope: Scope, account: Account) -> bool:
+    if scope.everything or scope.holds(Role.CEC_ADMINISTRATOR):
+        return True
+    branch = commissions_in(scope, *OVERSEERS)
+    seats = select(Appointment.id).where(
+        Appointment.person_id == account.person_id,
+        Appointment.ends_on.is_(None),
+        Appointment.commission_id.in_(branch),
+    )
+    roles = select(RoleGrant.id).where(
+        RoleGrant.account_id == account.id,
+        RoleGrant.commission_id.in_(branch),
+        *queries.not_over_at(clock.now()),
+    )
+    return any(db.session.scalar(found.limit(1)) is not None for found in (seats, roles))
+
+
+def check_may_name(scope: Scope, account: Account) -> None:
+    """Raise Refused unless `scope` may give this account a role."""
+    if not _may_name(scope, account):
+        raise Refused(not_named_sentence(scope))
+
+
+def not_named_sentence(scope: Scope) -> str:
+    """What is said of a login that `scope` cannot give a role to: the same whether it exists or not."""
+    if scope.everything or scope.holds(Role.CEC_ADMINISTRATOR):
+        return _("There is no account with this login. It stands on the person’s slip.")
+    return _(
+        "There is no account with this login in your branch. It stands on the person’s slip. "
+        "Who neither sits nor holds a role in your branch gets a role from the central commission."
+    )
 
 
 def check_not_oneself(scope: Scope, account: Account) -> None:

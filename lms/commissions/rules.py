@@ -242,6 +242,14 @@ def list_below(parent: str, *, constituencies: bool) -> list[Territory]:
     return [one for one in kinds if constituencies or one is not Territory.CONSTITUENCY]
 
 
+def list_commonest_first(parent: str, *, constituencies: bool) -> list[Territory]:
+    """The same, the kind first that is made most often: precincts below a district or a city."""
+    kinds = list_below(parent, constituencies=constituencies)
+    if Territory(parent) not in (Territory.DISTRICT, Territory.CITY, Territory.CITY_DISTRICT):
+        return kinds
+    return sorted(kinds, key=lambda one: one is not Territory.PRECINCT)
+
+
 def level_of(territory: Territory) -> Level:
     """The level of a commission that is responsible for such a territory."""
     if territory in (Territory.COUNTRY, Territory.CONSTITUENCY):

@@ -143,6 +143,7 @@ def person(person_id: int) -> ResponseReturnValue:
         slip_at=slips.find_slip_time(account.id) if account and oversees else None,
         way=way_to(scope, seat.commission),
         oversees=oversees,
+        inspects=permissions.may_reach(scope, seat.commission_id, *INSPECTORS),
         sees_nomination=permissions.may_see_nomination(scope, seat.commission_id),
         office_name=office_name,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,7 +24,7 @@ OFFICERS = OVERSEERS
 def add_to(blueprint: Blueprint) -> None:
     """Register these pages."""
     blueprint.add_url_rule("/people/duplicates", view_func=show_duplicates)
-    blueprint.add_url_rule("/people/<int:person_id>/merge", view_func=merge, methods=["POST"])
+    blueprint.add_url_rule("/people/<int:person_id>/merge", view_func=merge, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/part", view_func=part, methods=["POST"])
 
 
@@ -30,25 +33,26 @@ def show_duplicates() -> ResponseReturnValue:
     """Pairs of people of the branch who may be one, and those who were merged."""
     scope = current_scope()
     pairs = duplicates.list_pairs(scope)
-    people = {person.id: person for pair in pairs for person in (pair.one, pair.other)}
     merged = duplicates.list_merged(scope)
     return render_template(
         "commissions/duplicates.html",
         pairs=pairs,
         why=_why,
         most=duplicates.MOST,
-        seats=duplicates.seats_of(people),
         merged=[(one, db.session.get_one(Person, one.merged_into_id)) for one in merged],
-        office_name=office_name,
+        **_cards([person for pair in pairs for person in (pair.one, pair.other)]),
     )
 
 
 @access.duty(*OFFICERS)
 def merge(person_id: int) -> ResponseReturnValue:
-    """Have this person stand for another one too."""
+    """Show both and ask; on sending, have this person stand for the other one too."""
     scope = current_scope()
     kept = duplicates.get_person_of_branch(scope, person_id)
-    merged = duplicates.get_person_of_branch(scope, request.form.get("merged", 0, type=int))
+    merged = duplicates.get_person_of_branch(scope, request.values.get("merged", 0, type=int))
+    if request.method == "GET":
+        duplicates.check_may_merge(kept, merged)
+        return render_template("commissions/merge.html", kept=kept, merged=merged, **_cards([kept, merged]))
     duplicates.merge_people(kept=kept, merged=merged, by=scope)
     flash(_("%(name)s now stands for both.", name=kept.full_name))
     return redirect(url_for("commissions.show_duplicates"))
@@ -62,6 +66,15 @@ def part(person_id: int) -> ResponseReturnValue:
     duplicates.part_people(merged=merged, by=scope)
     flash(_("The two are two people again."))
     return redirect(url_for("commissions.show_duplicates"))
+
+
+def _cards(people: Sequence[Person]) -> dict[str, Any]:
+    """What is shown of people who may be one."""
+    return {
+        "seats": duplicates.seats_of({person.id for person in people}),
+        "born": {person.id: duplicates.birth_date_of(person) for person in people},
+        "office_name": office_name,
+    }
 
 
 def _why(pair: Pair) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.models import Account
-from lms.accounts.queries import find_account
 from lms.accounts.rules import read_login
 from lms.commissions import actions, permissions, queries, terms
 from lms.commissions.errors import WrongTerm
 from lms.commissions.forms import GrantForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
-from lms.commissions.names import role_name
+from lms.commissions.names import office_name, role_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, Scope
 from lms.commissions.rules import Level, Role, may_role_stand_at
@@ -28,7 +30,7 @@ def add_to(blueprint: Blueprint) -> None:
     """Register these pages."""
     blueprint.add_url_rule("/commissions/<int:commission_id>/roles", view_func=roles)
     blueprint.add_url_rule("/commissions/<int:commission_id>/roles", view_func=grant, methods=["POST"])
-    blueprint.add_url_rule("/commissions/<int:commission_id>/roles/revoke", view_func=revoke, methods=["POST"])
+    blueprint.add_url_rule("/commissions/<int:commission_id>/roles/revoke", view_func=revoke, methods=["GET", "POST"])
 
 
 @access.duty(*INSPECTORS)
@@ -41,28 +43,42 @@ def roles(commission_id: int) -> ResponseReturnValue:
 
 @access.duty(*OVERSEERS)
 def grant(commission_id: int) -> ResponseReturnValue:
-    """Give a role; what is refused is said beside what was typed."""
+    """Say whose login it is and ask; on yes, give the role. What is refused is said beside what was typed."""
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
     form = _form(scope, commission)
-    if form.validate_on_submit() and (account := _find_named(form)) and _give(form, account, commission, scope):
-        role = role_name(form.role.data)
-        flash(_("%(name)s is now: %(role)s.", name=account.person.full_name, role=role))
-        return redirect(url_for("commissions.roles", commission_id=commission.id))
+    sure = bool(request.form.get("sure"))
+    if form.validate_on_submit() and (account := _find_named(form, scope)):
+        act = actions.grant_role if sure else actions.check_role
+        if _try(act, form, account=account, commission=commission, by=scope):
+            if not sure:
+                return _ask("commissions/grant.html", scope, commission, account, form=form, role=form.role.data)
+            name, role = account.person.full_name, role_name(form.role.data)
+            flash(_("%(name)s is now: %(role)s.", name=name, role=role))
+            return redirect(url_for("commissions.roles", commission_id=commission.id))
     return _page(scope, commission, form), 422
 
 
 @access.duty(*OVERSEERS)
 def revoke(commission_id: int) -> ResponseReturnValue:
-    """Take a role away; undone by giving it again."""
+    """Ask whether the role is to be taken away; on sending, take it. It is undone by giving it again."""
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
-    account = db.session.get(Account, request.form.get("account", 0, type=int))
-    role = request.form.get("role", "")
+    account = db.session.get(Account, request.values.get("account", 0, type=int))
+    role = request.values.get("role", "")
     if account is None or role not in set(Role):
         raise NotFound
+    held = actions.get_grant(account=account, role=Role(role), commission=commission, by=scope)
+    if request.method == "GET":
+        return _ask("commissions/revoke.html", scope, commission, account, role=held.role)
     actions.revoke_role(account=account, role=Role(role), commission=commission, by=scope)
-    flash(_("The role is taken away. It no longer works from this moment."))
+    flash(
+        _(
+            "The role “%(role)s” is taken away from %(name)s. It no longer works from this moment.",
+            role=role_name(role),
+            name=account.person.full_name,
+        )
+    )
     return redirect(url_for("commissions.roles", commission_id=commission.id))
 
 
@@ -73,18 +89,18 @@ def _form(scope: Scope, commission: Commission) -> GrantForm:
     return form
 
 
-def _find_named(form: GrantForm) -> Account | None:
-    account = find_account(read_login(form.login.data))
+def _find_named(form: GrantForm, scope: Scope) -> Account | None:
+    account = permissions.find_account_named(scope, read_login(form.login.data))
     if account is None:
-        form.login.errors = [_("There is no account with this login. It stands on the person’s slip.")]
+        form.login.errors = [permissions.not_named_sentence(scope)]
     return account
 
 
-def _give(form: GrantForm, account: Account, commission: Commission, scope: Scope) -> bool:
-    """Give the role; whether that was done, the form's fields tell why not."""
+def _try(act: Callable[..., object], form: GrantForm, **what: Any) -> bool:
+    """Give the role, or see whether it may be given; whether that went well, the form's fields tell why not."""
     role, first, last = Role(form.role.data), form.first.data, form.last.data
     try:
-        actions.grant_role(account=account, role=role, commission=commission, by=scope, first=first, last=last)
+        act(role=role, first=first, last=last, **what)
     except WrongTerm as wrong:
         field = form.first if wrong.is_of_first_day else form.last
         field.errors = [wrong.sentence]
@@ -93,6 +109,20 @@ def _give(form: GrantForm, account: Account, commission: Commission, scope: Scop
     else:
         return True
     return False
+
+
+def _ask(template: str, scope: Scope, commission: Commission, account: Account, **more: Any) -> str:
+    """A question about one person and one role, with where the person sits."""
+    return render_template(
+        template,
+        commission=commission,
+        way=way_to(scope, commission),
+        account=account,
+        seat=queries.find_seat_of(account.person_id),
+        office_name=office_name,
+        role_name=role_name,
+        **more,
+    )
 
 
 def _page(scope: Scope, commission: Commission, form: GrantForm) -> str:

@@ -18,7 +18,7 @@ from lms.people.models import Person
 from lms.reporting.queries import count_one
 from lms.reporting.rules import Figures
 from lms.workshops.models import Workshop
-from lms.workshops.queries import list_near, list_own, list_seats_of
+from lms.workshops.queries import list_given_seats, list_near, list_own, list_seats_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Arrival:
     courses: list[OwnCourse]
     seats: Sequence[Workshop]
     """Workshops to come at which the person has a seat."""
+    given: Sequence[Workshop]
+    """Of them, those at which the seat is the person's own, so that it can be given back."""
     near: Sequence[Workshop]
     """Workshops at which one is free."""
     figures: Figures
@@ -42,6 +44,10 @@ class Arrival:
     def has_signed_in(self) -> bool:
         """Whether the person has a password already, so that no slip is needed."""
         return self.account is not None and self.account.password_hash is not None
+
+    def instead_of(self, workshop: Workshop) -> Workshop | None:
+        """The workshop whose seat one at `workshop` would take the place of."""
+        return next((one for one in self.given if one.course_id == workshop.course_id), None)
 
     @property
     def minutes(self) -> int:
@@ -60,6 +66,7 @@ def find_arrival(scope: Scope, person: Person, seat: Appointment) -> Arrival:
         slip_at=find_slip_time(account.id) if account else None,
         courses=list_own_courses(person.id, list_own(person.id, now)),
         seats=taken,
+        given=list_given_seats(person.id, now),
         near=[one for one in list_near(scope, seat.commission, now) if one.id not in {own.id for own in taken}],
         figures=count_one(scope, seat.commission_id, campaign.id) if campaign else Figures(),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -20,7 +20,7 @@ from lms.home.models import ContactAttempt
 from lms.home.rules import Cursor, Want
 from lms.learning.rules import State
 from lms.reporting.everyone import is_below
-from lms.reporting.members import Member, Wanted, list_members
+from lms.reporting.members import Member, Wanted, count_members, list_members
 from lms.reporting.models import CompletionCounter
 from lms.reporting.snapshot import reading_counters
 from lms.reporting.units import list_counters
@@ -147,6 +147,12 @@ class CallList:
             if len(found) > most:
                 break
         return found
+
+    def count_hidden(self) -> int:
+        """How many belong to the list and were called, so that they stand on it again later."""
+        later = replace(self.asked, called=True, precinct=None)
+        places = select(Commission.id).where(*later.places())
+        return count_members(self.scope, places, later.campaign_id, later.wanted, also=later.conditions())
 
     def _people(self, stops: Sequence[_Stop], *, offset: int, limit: int | None) -> list[Member]:
         places, wanted = [stop.id for stop in stops], self.asked.wanted

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectChoice, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
+from lms.campaigns.queries import find_campaign
+from lms.core import clock
 from lms.core.web.fields import DayField, WholeNumberField, stripped
-from lms.core.web.languages import lazy
+from lms.core.web.languages import _, lazy
 from lms.curriculum.models import Course
 from lms.curriculum.queries import find_newest_version
 from lms.curriculum.words import title_of
@@ -50,6 +52,21 @@ class NextForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     en = StringField(lazy("Name in English"), NAME, filters=[stripped])
     called_on = DayField(lazy("Day on which the election was called"), [InputRequired(lazy("Choose the day."))])
     election_on = DayField(lazy("Election day"), [InputRequired(lazy("Choose the day."))])
+
+    def validate_code(self, field: StringField) -> None:
+        """One that no campaign had before."""
+        if find_campaign(field.data or "") is not None:
+            raise ValidationError(_("There was a campaign %(code)s already. Choose another code.", code=field.data))
+
+    def validate_election_on(self, field: DayField) -> None:
+        """A day to come, later than the call."""
+        if field.data is None:
+            return
+        if field.data <= clock.today():
+            raise ValidationError(_("This day is over or is today. Choose the day of the next election."))
+        if self.called_on.data is not None and field.data <= self.called_on.data:
+            raise ValidationError(_("The election is later than the day on which it was called. Check both dates."))
+
     sure = BooleanField(
         lazy("The present campaign is over; close it for good"),
         [InputRequired(lazy("Tick this to close the present campaign and open the next one."))],

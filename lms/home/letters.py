@@ -1,4 +1,4 @@
-"""Letters for those who cannot be called: what is to be learnt, where, and how to sign in, in Kazakh and Russian."""
+"""Letters for those who cannot be called: what to learn, where, and how to sign in, in Kazakh and Russian."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import current_app, render_template
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from lms.accounts.models import Account
+from lms.accounts.models import Account, OneTimeCode
+from lms.accounts.queries import still_works
 from lms.accounts.rules import show_login
 from lms.campaigns.queries import is_demo
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of, office_name
-from lms.commissions.permissions import Scope
-from lms.commissions.slips import Slip, Waiting, draw_slips, issue_slips, list_with_slip
+from lms.commissions.permissions import Scope, list_stronger
+from lms.commissions.rules import Office
+from lms.commissions.slips import Slip, Waiting, draw_slips, issue_slips
+from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.documents.pdf import render_pdf
@@ -35,6 +38,7 @@ class Said:
 
     commission: str
     office: str
+    """Empty for a plain member."""
     missing: str
 
 
@@ -55,14 +59,30 @@ class Letter:
         return self.member.has_signed_in
 
 
-def draw_letters(members: Sequence[Member]) -> tuple[list[Letter], list[Slip]]:
-    """A letter for each member, and the slips that go with those for whom none works. Nothing is written."""
+def printed_when(members: Sequence[Member]) -> dict[int, datetime]:
+    """When the slip was printed that works now, of those members who never signed in and have one: by person."""
+    ids = [member.person_id for member in members if not member.has_signed_in]
+    rows = db.session.execute(
+        select(Account.person_id, func.max(OneTimeCode.created_at))
+        .join(OneTimeCode, OneTimeCode.account_id == Account.id)
+        .where(Account.person_id.in_(ids), *still_works(clock.now()))
+        .group_by(Account.person_id)
+    )
+    return {person_id: at for person_id, at in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
+def draw_letters(members: Sequence[Member], *, anew: bool, by: Scope) -> tuple[list[Letter], list[Slip]]:
+    """A letter for each member, and the slips that go with those who never signed in: where none works, or for all of
+    them with `anew`, which ends the ones printed before. Holders of a role whose slip only the commission above prints
+    get none. Nothing is written."""
     rows = _people(members)
-    with_slip = list_with_slip([account.id for _person, account, _place in rows.values() if account])
+    guarded = list_stronger(by, Account.person_id.in_(rows))
+    has_one = set() if anew else set(printed_when(members))
     waiting = [
         (person, account, place)
         for person, account, place in rows.values()
-        if (account is None or account.password_hash is None) and not (account and account.id in with_slip)
+        if (account is None or (account.password_hash is None and account.id not in guarded))
+        and person.id not in has_one
     ]
     slips = draw_slips(waiting) if waiting else []
     drawn = {slip.person_id: slip for slip in slips}
@@ -109,6 +129,7 @@ def _letter(member: Member, place: Commission, slip: Slip | None) -> Letter:
     said = {}
     for language in PRINTED_IN:
         with speaking(language):
-            said[language] = Said(name_of(place), office_name(member.office), missing_words(member.missing))
+            office = "" if member.office == Office.MEMBER else office_name(member.office)
+            said[language] = Said(name_of(place), office, missing_words(member.missing))
     login = slip.login if slip else member.login or ""
     return Letter(member, said, show_login(login) if login else "", slip.shown_code if slip else "")

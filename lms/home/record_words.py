@@ -96,6 +96,7 @@ ACTS: dict[str, lazy] = {
     "workshops.changed": lazy("workshop changed"),
     "workshops.scheduled": lazy("workshop scheduled"),
     "workshops.seat_given": lazy("seat at a workshop given"),
+    "workshops.seat_given_back": lazy("seat at a workshop given back"),
 }
 
 

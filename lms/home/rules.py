@@ -92,13 +92,11 @@ LONGEST_WAIT = timedelta(days=30)
 
 
 def until_of(outcome: Outcome, *, today: date, try_on: date | None) -> date:
-    """The first day on which somebody stands on the call list again: after a talk tomorrow, else the day that was
-    chosen, tomorrow when none was."""
+    """The first day on which somebody stands on the call list again: the day that was chosen, tomorrow when
+    none was; at once when the mark before was a mistake."""
     if outcome is Outcome.PUT_BACK:
         return today
-    if outcome is Outcome.NO_ANSWER and try_on is not None:
-        return try_on
-    return today + timedelta(days=1)
+    return try_on or today + timedelta(days=1)
 
 
 def may_try_on(try_on: date, today: date) -> bool:

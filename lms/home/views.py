@@ -177,18 +177,18 @@ def contact(person_id: int) -> ResponseReturnValue:
     form = ContactForm()
     if form.validate_on_submit():
         try:
-            note_contact(
+            noted = note_contact(
                 seat=seat,
                 campaign_id=get_open_campaign().id,
                 outcome=Outcome(form.outcome.data),
-                try_on=form.try_on.data if form.outcome.data == Outcome.NO_ANSWER else None,
+                try_on=form.try_on.data if form.outcome.data != Outcome.PUT_BACK else None,
                 note=form.note.data,
                 by=scope,
             )
         except Refused as refusal:
             form.try_on.errors = [refusal.sentence]
         else:
-            flash(words.noted(Outcome(form.outcome.data), person.full_name))
+            flash(words.noted(Outcome(form.outcome.data), person.full_name, noted.until))
             return redirect(views_desk.back_to_list(seat.commission_id))
     page = render_template(
         "home/contact.html",

@@ -16,8 +16,9 @@ from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _, day_and_time
 from lms.home.arrival import find_arrival
-from lms.workshops.actions import give_seat
-from lms.workshops.queries import list_near
+from lms.workshops.actions import give_seat, give_seat_back
+from lms.workshops.models import Workshop
+from lms.workshops.queries import list_given_seats, list_near
 
 OFFICERS = OVERSEERS
 
@@ -26,6 +27,7 @@ def add_to(blueprint: Blueprint) -> None:
     """Register these pages."""
     blueprint.add_url_rule("/people/<int:person_id>/arrival", view_func=arrival)
     blueprint.add_url_rule("/people/<int:person_id>/workshop-seat", view_func=workshop_seat, methods=["POST"])
+    blueprint.add_url_rule("/people/<int:person_id>/workshop-seat/back", view_func=workshop_seat_back, methods=["POST"])
 
 
 @access.duty(*OFFICERS)
@@ -54,7 +56,28 @@ def workshop_seat(person_id: int) -> ResponseReturnValue:
     workshop = next((one for one in list_near(scope, seat.commission, clock.now()) if one.id == wanted), None)
     if workshop is None:
         raise Refused(_("This workshop has no free seat any more. Go back and choose another one."))
-    give_seat(workshop=workshop, person=person, by=scope)
+    former = give_seat(workshop=workshop, person=person, by=scope)
     when = day_and_time(workshop.starts_at, workshop.time_zone)
     flash(_("%(name)s has a seat at the workshop of %(when)s.", name=person.full_name, when=when))
+    for one in former:
+        flash(_given_back(person.full_name, one))
     return redirect(url_for("home.arrival", person_id=person.id))
+
+
+@access.duty(*OFFICERS)
+def workshop_seat_back(person_id: int) -> ResponseReturnValue:
+    """Give back a seat that was given to this person alone."""
+    scope = current_scope()
+    person = permissions.get_seat_in_care(scope, person_id).person
+    wanted = request.form.get("workshop", 0, type=int)
+    workshop = next((one for one in list_given_seats(person.id, clock.now()) if one.id == wanted), None)
+    if workshop is None:
+        raise Refused(_("This person has no seat of their own at that workshop. Nothing has changed."))
+    give_seat_back(workshop=workshop, person=person, by=scope)
+    flash(_given_back(person.full_name, workshop))
+    return redirect(url_for("home.arrival", person_id=person.id))
+
+
+def _given_back(name: str, workshop: Workshop) -> str:
+    when = day_and_time(workshop.starts_at, workshop.time_zone)
+    return _("The seat of %(name)s at the workshop of %(when)s is given back.", name=name, when=when)

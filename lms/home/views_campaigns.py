@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.campaigns.actions import set_ready_percent
+from lms.campaigns.actions import set_ready_percent, yet_to_come
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.permissions import Scope
@@ -55,6 +55,11 @@ def campaign_rules() -> ResponseReturnValue:
 def next_campaign() -> ResponseReturnValue:
     """Close the present campaign and open the next one."""
     scope, before = current_scope(), get_open_campaign()
+    if clock.today() < before.election_on:
+        wait = yet_to_come(before)
+        if request.method == "POST":
+            raise Refused(wait)
+        return render_template("home/next_campaign.html", before=before, wait=wait)
     form = NextForm(called_on=clock.today())
     if form.validate_on_submit():
         try:
@@ -64,9 +69,7 @@ def next_campaign() -> ResponseReturnValue:
         else:
             flash(_("The next campaign is open. Everyone who holds a seat is enrolled."))
             return redirect(url_for("home.campaigns"))
-    page = render_template(
-        "home/next_campaign.html", form=form, before=before, asked=list_asked(before.id), sent=request.method == "POST"
-    )
+    page = render_template("home/next_campaign.html", form=form, before=before, asked=list_asked(before.id), wait="")
     return page, 422 if form.is_submitted() else 200
 
 

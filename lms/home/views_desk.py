@@ -80,11 +80,13 @@ def calls(commission_id: int) -> ResponseReturnValue:
     campaign = get_open_campaign()
     listed = _call_list(scope, found, campaign)
     before, cursor = request.args.get("to"), read_cursor(request.args.get("from", ""))
+    called = desk.count_called(found.id, campaign.id, listed.asked.today)
     page = listed.page_from(cursor) if before is None else listed.page_before(read_cursor(before))
     return render_template(
         "home/calls.html",
         page=page,
         total=listed.desk.count(listed.asked.want),
+        hidden=listed.count_hidden() if called else 0,
         asked=listed.asked,
         tomorrow=listed.asked.today + timedelta(days=1),
         contacts=list_last_contacts(member.person_id for member in page.people),
@@ -125,10 +127,13 @@ def print_letters(commission_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         if not people or too_many:
             raise Refused(_("Letters are printed for 1 to %(n)s people at once.", n=letters.MOST_LETTERS))
+        if _misread_precinct():
+            raise Refused(_misread_precinct())
         return _send_letters(scope, found, campaign, people)
     return render_template(
         "home/letters.html",
         people=[] if too_many else people,
+        printed={} if too_many else letters.printed_when(people),
         too_many=too_many,
         most=letters.MOST_LETTERS,
         asked=listed.asked,
@@ -140,7 +145,7 @@ def print_letters(commission_id: int) -> ResponseReturnValue:
 
 def _send_letters(scope: Scope, found: Commission, campaign: Campaign, people: Any) -> ResponseReturnValue:
     commission_id, election_on, expires_at = found.id, campaign.election_on, slip_expiry()
-    drawn, slips = letters.draw_letters(people)
+    drawn, slips = letters.draw_letters(people, anew=request.form.get("codes") == "new", by=scope)
     db.session.rollback()  # nothing is written yet; other people's answers need not wait while the letters are drawn
     content = letters.render_letters(drawn, election_on=election_on)
     found = db.session.get_one(Commission, commission_id)
@@ -151,16 +156,32 @@ def _send_letters(scope: Scope, found: Commission, campaign: Campaign, people: A
 
 def _call_list(scope: Scope, found: Commission, campaign: Campaign, want: Want | None = None) -> CallList:
     """The list that the address asks for."""
-    asked, number = request.values.get("what", ""), request.values.get("precinct", "")
+    asked = request.values.get("what", "")
     chosen = Asked(
         commission=found,
         campaign_id=campaign.id,
         want=want or (Want(asked) if asked in set(Want) else Want.MISSING),
         today=clock.today(found.time_zone),
-        precinct=int(number) if number.isascii() and number.isdigit() and len(number) < 6 else None,
+        precinct=_read_precinct(),
         called=request.values.get("called") == "1" and want is None,
     )
     return CallList(scope, chosen, desk.desk_of(scope, found, campaign.id, [chosen.want]))
+
+
+def _typed_precinct() -> str:
+    return request.values.get("precinct", "").strip()[:20]
+
+
+def _read_precinct() -> int | None:
+    number = _typed_precinct()
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else None
+
+
+def _misread_precinct() -> str:
+    """What to say when something was typed as a precinct's number and is none; empty otherwise."""
+    if not _typed_precinct() or _read_precinct() is not None:
+        return ""
+    return _("“%(typed)s” is no precinct number. Type digits only; here are all precincts.", typed=_typed_precinct())
 
 
 def _common(scope: Scope, found: Commission, campaign: Campaign) -> dict[str, Any]:
@@ -171,6 +192,8 @@ def _common(scope: Scope, found: Commission, campaign: Campaign) -> dict[str, An
         ],
         "days": days_to(campaign.election_on, clock.today(found.time_zone)),
         "now": clock.now(),
+        "misread": _misread_precinct(),
+        "typed_precinct": _typed_precinct(),
         "words": words,
         "wants": Want,
         "name_of": name_of,

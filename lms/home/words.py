@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from lms.core.web.languages import _, _n, day
 from lms.home.models import ContactAttempt
 from lms.home.rules import LATE_AFTER, QUIET_AFTER, Outcome, Want
@@ -55,26 +57,30 @@ def line(want: Want, count: int) -> str:
     }[want]
 
 
-def noted(outcome: Outcome, name: str) -> str:
+def noted(outcome: Outcome, name: str, until: date) -> str:
     """What is said after a call was noted."""
+    again = day(until, weekday=False)
     return {
-        Outcome.REACHED: _("%(name)s: reached. Until tomorrow off the list.", name=name),
-        Outcome.NO_ANSWER: _("%(name)s: no answer. Off the list until the day you chose.", name=name),
+        Outcome.REACHED: _("%(name)s: reached. On the list again: %(day)s.", name=name, day=again),
+        Outcome.NO_ANSWER: _("%(name)s: no answer. On the list again: %(day)s.", name=name, day=again),
         Outcome.PUT_BACK: _("%(name)s is on the list again.", name=name),
     }[outcome]
 
 
 def contact_words(contact: ContactAttempt, zone: str) -> str:
     """An earlier attempt to reach somebody, in a few words."""
-    on = day(contact.at, zone, weekday=False)
+    on, again = day(contact.at, zone, weekday=False), day(contact.until, weekday=False)
     said = {
-        Outcome.REACHED.value: _("%(day)s: reached", day=on),
-        Outcome.NO_ANSWER.value: _(
-            "%(day)s: no answer, again on %(next)s", day=on, next=day(contact.until, weekday=False)
-        ),
+        Outcome.REACHED.value: _("%(day)s: reached, again on %(next)s", day=on, next=again),
+        Outcome.NO_ANSWER.value: _("%(day)s: no answer, again on %(next)s", day=on, next=again),
         Outcome.PUT_BACK.value: _("%(day)s: put back on the list", day=on),
     }[contact.outcome]
     return f"{said}. {contact.note}" if contact.note else said
+
+
+def on_the_list(count: int) -> str:
+    """How many of those of the headline are among the rows, where some were called and come back later."""
+    return _n("of them on the list now: 1", "of them on the list now: %(n)s", count)
 
 
 def digits_of(phone: str) -> str:

@@ -105,6 +105,14 @@ def list_members(
     return [_member(row, missing) for row, missing in Needs(campaign_id).of(rows)]
 
 
+def count_members(
+    scope: Scope, places: Places, campaign_id: int, wanted: Wanted, *, also: Sequence[ColumnElement[bool]] = ()
+) -> int:
+    """How many people `list_members` names."""
+    listed = _members(scope, places, campaign_id, wanted, also).order_by(None).subquery()
+    return db.session.scalar(select(func.count()).select_from(listed)) or 0
+
+
 def stream_rows(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[tuple[Row[Any], Missing]]:
     """Every member of a branch as a plain row, with what is missing; a few territories are read at a time."""
     needs = Needs(campaign_id)

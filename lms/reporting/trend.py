@@ -42,9 +42,14 @@ class Trend:
         return self.days[-1].so_far
 
     @property
-    def today_at(self) -> int:
-        """Where today is, in per cent of the width."""
-        return len(self.days) * 100 // self._length
+    def today_x(self) -> int:
+        """Where today ends, in the picture's own units: where the line does."""
+        return len(self.days) * SIZE // self._length
+
+    @property
+    def today_at(self) -> float:
+        """The same in per cent of the width."""
+        return self.today_x * 100 / SIZE
 
     @property
     def has_room_for_today(self) -> bool:

@@ -242,7 +242,7 @@ def state_words(state: State) -> str:
 
 
 def missing_words(missing: Missing) -> str:
-    """What a person has yet to do: `2 of 4 modules, the test, the workshop`."""
+    """What a person has yet to do: `2 of 4 modules, the test, the workshop`. Say before it that this is left."""
     parts = []
     if missing.modules:
         parts.append(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from lms.core.web.languages import _
+from lms.core.web.languages import _, _n
 from lms.rosters.findings import Finding, Normalised, Note, NoteKind, Outcome, Problem
 from lms.rosters.reading.faults import FileFault
 from lms.rosters.reading.headings import Field
@@ -53,6 +53,17 @@ def outcome_name(outcome: str) -> str:
         Outcome.CHANGED: _("changed"),
         Outcome.LEAVING: _("leaving"),
         Outcome.PROBLEM: _("problem"),
+    }[Outcome(outcome)]
+
+
+def outcome_words(outcome: str, count: int) -> str:
+    """What stands under the number of rows with an outcome: `427` new rows."""
+    return {
+        Outcome.NEW: _n("new row", "new rows", count),
+        Outcome.UNCHANGED: _n("row unchanged", "rows unchanged", count),
+        Outcome.CHANGED: _n("row changed", "rows changed", count),
+        Outcome.LEAVING: _n("member leaving", "members leaving", count),
+        Outcome.PROBLEM: _n("row with a problem", "rows with a problem", count),
     }[Outcome(outcome)]
 
 

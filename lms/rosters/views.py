@@ -19,7 +19,7 @@ from lms.rosters import actions, export, queries, views_columns, views_export, v
 from lms.rosters.errors import ManyLeaving
 from lms.rosters.findings import Note, NoteKind, Outcome
 from lms.rosters.forms import FULL, ApplyForm, ExportForm, UploadForm
-from lms.rosters.messages import fault_sentence, note_sentence, outcome_name
+from lms.rosters.messages import fault_sentence, note_sentence, outcome_name, outcome_words
 from lms.rosters.models import RosterImport
 from lms.rosters.permissions import get_import
 from lms.rosters.reading.faults import FileFault
@@ -222,6 +222,7 @@ def _page(found: RosterImport, form: ApplyForm) -> str:
         page=page,
         last=last,
         outcome_name=outcome_name,
+        outcome_words=outcome_words,
         kind_name=kind_name,
     )
 

@@ -79,23 +79,51 @@ def cancel_workshop(*, workshop: Workshop, by: Scope) -> None:
     record("workshops.cancelled", by=by, subject=f"workshop:{workshop.id}")
 
 
-def give_seat(*, workshop: Workshop, person: Person, by: Scope) -> None:
-    """A seat at a workshop for one person, whose commission need not be invited; giving it twice changes nothing.
-    Refused when the workshop is cancelled, over or full; Forbidden when the person is not in the giver's care."""
-    seat = find_seat_of(person.id)
-    if seat is None or not may_reach(by, seat.commission_id, *SCHEDULERS):
-        raise Forbidden(_("This person is not in your branch. Ask the officer who looks after them."))
+def give_seat(*, workshop: Workshop, person: Person, by: Scope) -> list[Workshop]:
+    """A seat at a workshop for one person, whose commission need not be invited; giving it twice changes nothing. It
+    takes the place of other seats of their own that were given for a workshop of the same course to come, which are
+    answered. Refused when the workshop is cancelled, over or full; Forbidden when the person is not in the giver's
+    care."""
+    _check_in_care(person, by)
     db.session.execute(select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True))
     if workshop.state == rules.State.CANCELLED or workshop.ends_at <= clock.now():
         raise Refused(_("This workshop is over or was cancelled. Choose another one."))
     if db.session.get(WorkshopGuest, (workshop.id, person.id)) is not None:
-        return
+        return []
     if listing.count_taken(workshop) >= workshop.seats:
         raise Refused(_("Every seat of this workshop is promised. Choose another one."))
     given = WorkshopGuest(workshop_id=workshop.id, person_id=person.id, given_by_id=by.account_id, given_at=clock.now())
     db.session.add(given)
     db.session.flush()
     record("workshops.seat_given", by=by, subject=f"workshop:{workshop.id}", person=person.id)
+    former = [
+        one
+        for one in queries.list_given_seats(person.id, clock.now())
+        if one.course_id == workshop.course_id and one.id != workshop.id
+    ]
+    for one in former:
+        give_seat_back(workshop=one, person=person, by=by)
+    return former
+
+
+def give_seat_back(*, workshop: Workshop, person: Person, by: Scope) -> None:
+    """Take a person's own seat at a workshop back; it is free for others. Refused when there is none or the workshop is
+    over; Forbidden when the person is not in the care of `by`."""
+    _check_in_care(person, by)
+    held = db.session.get(WorkshopGuest, (workshop.id, person.id))
+    if held is None:
+        raise Refused(_("This person has no seat of their own at that workshop. Nothing has changed."))
+    if workshop.ends_at <= clock.now():
+        raise Refused(_("This workshop is over, so the seat stays as it was."))
+    db.session.delete(held)
+    db.session.flush()
+    record("workshops.seat_given_back", by=by, subject=f"workshop:{workshop.id}", person=person.id)
+
+
+def _check_in_care(person: Person, by: Scope) -> None:
+    seat = find_seat_of(person.id)
+    if seat is None or not may_reach(by, seat.commission_id, *SCHEDULERS):
+        raise Forbidden(_("This person is not in your branch. Ask the officer who looks after them."))
 
 
 def renew_calendar_key(*, person_id: int, by: Scope) -> CalendarKey:

@@ -131,6 +131,20 @@ def list_seats_of(person_id: int, now: datetime) -> list[Workshop]:
     return [own.workshop for own in list_own(person_id, now) if own.workshop.state == rules.State.SCHEDULED]
 
 
+def list_given_seats(person_id: int, now: datetime) -> Sequence[Workshop]:
+    """Workshops to come at which a person has a seat of their own, whatever their commission is invited to."""
+    return db.session.scalars(
+        select(Workshop)
+        .join(WorkshopGuest, WorkshopGuest.workshop_id == Workshop.id)
+        .where(
+            WorkshopGuest.person_id == person_id,
+            Workshop.state == rules.State.SCHEDULED,
+            Workshop.ends_at > now,
+        )
+        .order_by(Workshop.starts_at, Workshop.id)
+    ).all()
+
+
 def course_titles(course_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """Course id -> its title by language, of the newest version."""
     newest = (

@@ -20,7 +20,7 @@ from lms.accounts.models import Account
 from lms.commissions import actions, permissions
 from lms.commissions.forms import GrantForm
 from lms.commissions.models import Commission, RoleGrant
-from lms.commissions.permissions import Scope, get_person, may_grant, scope_of
+from lms.commissions.permissions import Scope, find_account_named, get_person, may_grant, scope_of
 from lms.commissions.rules import Level, Office, Role, may_role_stand_at
 from lms.core.database.base import Model, db
 from lms.core.web.access import mark_of
@@ -294,21 +294,22 @@ def read_all(walk: Walk, branch: str) -> None:
 
 @everybody
 def test_a_role_is_given_by_its_form_alone_and_by_the_rule(walk: Walk) -> None:
-    """Every role, at every height, to oneself and to a friend."""
+    """Every role, at every height, to oneself, to a member of a precinct and to somebody without a seat."""
     assert list_gains(walk) == []
 
 
 def list_gains(walk: Walk) -> list[tuple[str, str, str]]:
     """Roles that were given against the rule, or refused against it: commission, role, login."""
-    friend, country = make_account(), walk.country
+    stranger, country = make_account(), walk.country
+    friend = make_member(country.precinct)
     db.session.commit()
     gains = []
     for where in (country.central, country.region, country.district, country.sister_district, country.precinct):
         for role in Role:
-            for account in filter(None, (walk.account, friend)):
+            for account in filter(None, (walk.account, friend, stranger)):
                 before, expected = grants_now(), may_be_given(walk, role, where, account)
                 with undone():
-                    data = {"role": role.value, "login": account.login}
+                    data = {"role": role.value, "login": account.login, "sure": "1"}
                     walk.opens("POST", f"/en/commissions/{where.id}/roles", data)
                     if (grants_now() != before) != expected:
                         gains.append((where.code, role.value, account.login))
@@ -319,8 +320,8 @@ def may_be_given(walk: Walk, role: Role, where: Commission, account: Account) ->
     """Whether the rule lets this person give the role to the account."""
     if walk.account is None or account.id == walk.account.id:
         return False
-    stands = may_role_stand_at(role, Level(where.level))
-    return stands and may_grant(scope_of(walk.account), role, where.id)
+    stands, scope = may_role_stand_at(role, Level(where.level)), scope_of(walk.account)
+    return stands and may_grant(scope, role, where.id) and find_account_named(scope, account.login) is not None
 
 
 def grants_now() -> list[tuple[Any, ...]]:

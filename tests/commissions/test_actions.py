@@ -192,7 +192,7 @@ def test_the_last_administrator_stays(app: Flask) -> None:
 
 def test_only_those_above_give_roles(app: Flask) -> None:
     country = make_country()
-    account = make_account()
+    account = make_member(country.precinct)
     strangers = [
         make_member(country.precinct, Office.CHAIR),
         make_officer(country.district, Role.TRAINER),

@@ -117,6 +117,13 @@ def test_the_page(client: Client, country: Country, language: str) -> None:
     other, third = member(country.precinct, 2, left=True), member(country.second_precinct, 3)
     page = client.get(f"/{language}/people/duplicates").text
     assert page.count(f"/people/{one.id}/merge") == 1
+    assert [f'href="/{language}/people/{address}"' in page for address in (one.id, f"{other.id}/seats")] == [True] * 2
+    question = client.get(f"/{language}/people/{one.id}/merge?merged={other.id}").text
+    assert [name in question for name in (one.full_name, other.full_name, "1984")] == [True] * 3
+    assert demo_number(1) not in question
+    assert other.merged_into_id is None
+    assert client.get(f"/{language}/people/{one.id}/merge?merged={third.id}").status_code == 422
+    assert client.get(f"/{language}/people/{one.id}/merge?merged=x").status_code == 404
     assert f"/people/{other.id}/merge" not in page
     assert demo_number(1) not in page
     assert client.post(f"/{language}/people/{one.id}/merge", data={"merged": other.id}).status_code == 302

@@ -51,7 +51,7 @@ def give(account: Account, where: Commission, by: Account, role: Role = Role.TRA
 
 def test_an_officer_gives_no_role_of_their_own_height(app: Flask) -> None:
     country = make_country()
-    officer, other = make_officer(country.region), make_account()
+    officer, other = make_officer(country.region), make_member(country.precinct)
     for role in (Role.TERRITORIAL_OFFICER, Role.REPORTING_OFFICER, Role.AUDITOR):
         with pytest.raises(Forbidden):
             give(other, country.region, officer, role)
@@ -180,7 +180,8 @@ WRONG = {
     "upward": ({"role": "cec_administrator"}, "Choose one from the list"),
     "sideways": ({"role": "territorial_officer"}, "Choose one from the list"),
     "no login": ({"login": ""}, "Type the login"),
-    "nobody": ({"login": "99999999"}, "no account with this login"),
+    "nobody": ({"login": "99999999"}, "no account with this login in your branch"),
+    "of elsewhere": ({"login": "stranger"}, "no account with this login in your branch"),
     "no date": ({"last": "tomorrow"}, "This is no date"),
     "begun": ({"first": "2026-11-07"}, "The first day is over"),
     "over": ({"last": "2026-11-07"}, "The last day is over"),
@@ -197,6 +198,7 @@ def test_what_is_wrong_is_said_and_stays_typed(
     country = make_country()
     member, officer = make_member(country.precinct), make_officer(country.district)
     officer.login = "officer"
+    make_member(country.sister_district, surname="Чужакова").login = "stranger"
     sign_in_as(client, officer)
     changed, sentence = WRONG[name]
     typed = {"role": "trainer", "login": member.login, "first": "2026-11-09", "last": "2026-11-29", **changed}
@@ -205,6 +207,19 @@ def test_what_is_wrong_is_said_and_stays_typed(
     assert sentence in answer.text
     assert all(f'value="{typed[field]}"' in answer.text for field in ("login", "first", "last"))
     assert rows_of(member) == 0
+    assert "Чужакова" not in answer.text
+
+
+def test_officers_name_only_people_of_their_branch(app: Flask) -> None:
+    """Members, and holders of a role that works or has yet to begin; the central commission names everybody."""
+    country = make_country()
+    officer, stranger = make_officer(country.district), make_member(country.sister_district)
+    give(make_member(country.precinct), country.district, officer)
+    with pytest.raises(Refused, match="in your branch"):
+        give(stranger, country.district, officer)
+    give(stranger, country.district, country.head, Role.REPORTING_OFFICER, first=clock.today() + timedelta(days=3))
+    give(stranger, country.district, officer)
+    assert rows_of(stranger) == 2
 
 
 def test_a_closed_commission_says_so(app: Flask, client: Client) -> None:
@@ -230,7 +245,10 @@ def test_the_page_tells_from_when_to_when(app: Flask, client: Client, noon: time
     sign_in_as(client, make_officer(country.region))
     address = f"/en/commissions/{country.district.id}/roles"
     data = {"role": "reporting_officer", "login": member.login, "first": "2026-11-09", "last": "2026-11-10"}
-    assert client.post(address, data=data).status_code == 302
+    question = client.post(address, data=data).text
+    assert all(f'value="{data[field]}"' in question for field in data)
+    assert "10 November 2026, the whole day" in question
+    assert client.post(address, data={**data, "sure": "1"}).status_code == 302
     for moment, said in ((8, "does not work yet"), (9, ""), (11, "is over")):
         noon.move_to(datetime(2026, 11, moment, 7, tzinfo=UTC))
         page = client.get(address).text
@@ -250,6 +268,8 @@ def test_an_auditor_reads_who_holds_what_and_is_offered_nothing(app: Flask, clie
     assert trainer.login in page
     assert '<form method="post" class="panel"' not in page
     assert client.post(address, data={"role": "trainer", "login": trainer.login}).status_code == 404
-    assert client.post(f"{address}/revoke", data={"role": "trainer", "account": trainer.id}).status_code == 404
+    held = {"role": "trainer", "account": trainer.id}
+    assert client.get(f"{address}/revoke", query_string=held).status_code == 404
+    assert client.post(f"{address}/revoke", data=held).status_code == 404
     sign_in_as(client, make_officer(country.region, Role.REPORTING_OFFICER))
     assert client.get(address).status_code == 404

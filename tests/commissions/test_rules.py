@@ -18,6 +18,8 @@ from lms.commissions.rules import (
     Territory,
     child_code,
     find_seat_fault,
+    list_below,
+    list_commonest_first,
     may_give,
     may_role_stand_at,
     term_fault,
@@ -120,3 +122,20 @@ def test_who_holds_nothing_gives_nothing_and_one_of_several_roles_is_enough() ->
 )
 def test_the_days_of_a_role_make_sense(first: date | None, last: date | None, fault: str | None) -> None:
     assert term_fault(first, last, TODAY) == fault
+
+
+@pytest.mark.parametrize(
+    ("parent", "first"),
+    [
+        (Territory.CITY, Territory.PRECINCT),
+        (Territory.DISTRICT, Territory.PRECINCT),
+        (Territory.CITY_DISTRICT, Territory.PRECINCT),
+        (Territory.REGION, Territory.DISTRICT),
+        (Territory.REPUBLICAN_CITY, Territory.CITY_DISTRICT),
+        (Territory.COUNTRY, Territory.REGION),
+    ],
+)
+def test_the_commonest_kind_comes_first(parent: Territory, first: Territory) -> None:
+    kinds = list_commonest_first(parent, constituencies=False)
+    assert kinds[0] is first
+    assert sorted(kinds) == sorted(list_below(parent, constituencies=False))

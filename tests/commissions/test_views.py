@@ -108,14 +108,26 @@ def test_sister_officers_trainers_members_and_strangers_are_kept_out(app: Flask,
     assert {client.get(address).headers["Location"].split("?")[0] for address in addresses} == {"/en/sign-in"}
 
 
-def test_roles_are_given_and_taken_at_once(app: Flask, client: Client) -> None:
+def test_roles_are_given_and_taken_after_a_question(app: Flask, client: Client) -> None:
     country = make_country()
-    member = make_member(country.precinct)
+    member = make_member(country.precinct, surname="Бекова")
     sign_in_as(client, make_officer(country.region))
     address = f"/en/commissions/{country.district.id}/roles"
+    asked = {"role": "trainer", "login": member.login}
     assert client.post(address, data={"role": "trainer", "login": "nobody"}).status_code == 422
     assert client.post(address, data={"role": "cec_administrator", "login": member.login}).status_code == 422
-    assert client.post(address, data={"role": "trainer", "login": member.login}).status_code == 302
-    assert "trainer" in client.get(address).text
-    client.post(f"{address}/revoke", data={"role": "trainer", "account": member.id})
+    question = client.post(address, data=asked)
+    assert (question.status_code, "Is this the right person?" in question.text) == (200, True)
+    assert member.person.full_name in question.text
     assert member.login not in client.get(address).text
+    assert client.post(address, data={**asked, "sure": "1"}).status_code == 302
+    assert member.login in client.get(address).text
+    held = {"role": "trainer", "account": member.id}
+    question = client.get(f"{address}/revoke", query_string=held)
+    assert "Take this role away?" in question.text
+    assert member.person.full_name in question.text
+    assert member.login in client.get(address).text
+    told = client.post(f"{address}/revoke", data=held, follow_redirects=True).text
+    assert f"The role “trainer” is taken away from {member.person.full_name}" in told
+    assert client.get(f"{address}/revoke", query_string=held).status_code == 422
+    assert client.get(f"{address}/revoke", query_string={"role": "king", "account": member.id}).status_code == 404

@@ -120,7 +120,7 @@ def test_what_cannot_be_recorded_is_not_done(installed: Live) -> None:
         head, other = make_officer(central, Role.CEC_ADMINISTRATOR), make_account()
         cookie, token = installed.sign_in(head)
         place, login, account = f"/ru/commissions/{central.id}/roles", other.login, other.id
-    fields = {"csrf_token": token, "role": "methodologist", "login": login}
+    fields = {"csrf_token": token, "role": "methodologist", "login": login, "sure": "1"}
     with serving(installed):
         with audit_down(installed):
             status, said = send_form(installed.product.port, cookie, place, **fields)

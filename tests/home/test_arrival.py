@@ -6,11 +6,16 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from lms.campaigns.queries import get_open_campaign
+from lms.commissions.permissions import scope_of
 from lms.core import clock
+from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
+from lms.core.errors import Forbidden, Refused
 from lms.curriculum.queries import get_course
+from lms.workshops.actions import give_seat, give_seat_back
 from lms.workshops.listing import list_rows
 from lms.workshops.models import Workshop, WorkshopGuest
 from lms.workshops.queries import list_own
@@ -70,6 +75,48 @@ def test_a_seat_at_a_workshop_of_the_branch_is_given(client: Client, country: Co
     assert "has a seat" in client.get(f"/en/people/{came.person_id}/arrival").text
 
 
+def guests() -> set[tuple[str, int]]:
+    """Where somebody has a seat of their own: place, person."""
+    rows = db.session.query(Workshop.place, WorkshopGuest.person_id).join(WorkshopGuest).all()
+    return {(row.place, row.person_id) for row in rows}
+
+
+def test_a_new_seat_takes_the_place_of_the_other_and_is_given_back(client: Client, country: Country) -> None:
+    came = replaced(make_member(country.precinct))
+    first, second = (workshop(country, country.district.id, place) for place in ("First hall", "Second hall"))
+    sign_in_as(client, make_officer(country.district))
+    page, give = f"/en/people/{came.person_id}/arrival", f"/en/people/{came.person_id}/workshop-seat"
+    assert "Give this seat instead" not in client.get(page).text
+    client.post(give, data={"workshop": first.id})
+    assert "Give this seat instead of the one on" in client.get(page).text
+    told = client.post(give, data={"workshop": second.id}, follow_redirects=True).text
+    assert "is given back" in told
+    assert guests() == {("Second hall", came.person_id)}
+    assert client.get(page).text.count("has a seat</span>") == 1
+    assert client.post(f"{give}/back", data={"workshop": first.id}).status_code == 422
+    assert client.post(f"{give}/back", data={"workshop": "x"}).status_code == 422
+    told = client.post(f"{give}/back", data={"workshop": second.id}, follow_redirects=True).text
+    assert "is given back" in told
+    assert guests() == set()
+    acts = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("workshops.seat%"))).all()
+    assert sorted(acts) == ["workshops.seat_given"] * 2 + ["workshops.seat_given_back"] * 2
+
+
+def test_a_full_workshop_takes_no_seat_away(client: Client, country: Country) -> None:
+    came = replaced(make_member(country.precinct))
+    held, full = workshop(country, country.district.id, "Held"), workshop(country, country.district.id, "Full", seats=0)
+    officer = scope_of(make_officer(country.district))
+    give_seat(workshop=held, person=came.person, by=officer)
+    with pytest.raises(Refused, match="promised"):
+        give_seat(workshop=full, person=came.person, by=officer)
+    assert guests() == {("Held", came.person_id)}
+    with pytest.raises(Forbidden, match="not in your branch"):
+        give_seat_back(workshop=held, person=came.person, by=scope_of(make_officer(country.sister_district)))
+    held.starts_at, held.ends_at = clock.now() - timedelta(hours=3), clock.now() - timedelta(hours=1)
+    with pytest.raises(Refused, match="over"):
+        give_seat_back(workshop=held, person=came.person, by=officer)
+
+
 def test_what_is_left_and_the_slip_are_shown(client: Client, country: Country) -> None:
     came = replaced(make_member(country.precinct))
     sign_in_as(client, make_officer(country.district))
@@ -87,3 +134,4 @@ def test_others_find_nothing(client: Client, country: Country) -> None:
         sign_in_as(client, account)
         assert client.get(f"/en/people/{member.person_id}/arrival").status_code == 404
         assert client.post(f"/en/people/{member.person_id}/workshop-seat").status_code == 404
+        assert client.post(f"/en/people/{member.person_id}/workshop-seat/back").status_code == 404

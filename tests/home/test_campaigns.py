@@ -79,7 +79,7 @@ def test_the_rules_are_kept(client: Client, country: Country) -> None:
         ({"code": "Кз"}, "Small Latin letters"),
         ({"kk": ""}, "in all three languages"),
         ({"election_on": ""}, "Choose the day"),
-        ({"election_on": "2000-01-01"}, "later than the day"),
+        ({"election_on": "2000-01-01"}, "This day is over"),
         ({"sure": ""}, "Tick this"),
     ],
 )
@@ -96,9 +96,22 @@ def test_what_is_wrong_is_said_and_nothing_is_closed(
 def test_before_election_day_it_stays_open(client: Client, country: Country) -> None:
     get_open_campaign().election_on = clock.today() + timedelta(days=1)
     db.session.flush()
-    page = client.post("/en/campaigns/next", data=sent())
+    page = client.get("/en/campaigns/next")
+    assert page.status_code == 200
+    assert "is yet to come. Close the campaign after it." in page.text
+    assert '<form method="post" novalidate' not in page.text
+    assert client.post("/en/campaigns/next", data=sent()).status_code == 422
+    assert get_open_campaign().code == "test"
+
+
+def test_everything_that_is_wrong_is_said_at_once(client: Client, country: Country) -> None:
+    page = client.post("/en/campaigns/next", data=sent(code="test", election_on="2020-01-01", called_on="x", kk=""))
     assert page.status_code == 422
-    assert "yet to come" in page.text
+    for sentence in ("already", "This day is over", "This is no date", "in all three languages"):
+        assert page.text.count(sentence) >= 2, sentence  # in the list on top, and at its field
+    later = (clock.today() + timedelta(days=90)).isoformat()
+    page = client.post("/en/campaigns/next", data=sent(called_on=later, election_on=later))
+    assert 'id="election_on-wrong">The election is later than the day' in page.text
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

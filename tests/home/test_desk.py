@@ -10,7 +10,8 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from lms.accounts.actions import keep_code
-from lms.accounts.models import Account
+from lms.accounts.models import Account, OneTimeCode
+from lms.accounts.queries import not_ended
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.actions import NewAppointment, appoint, grant_role
 from lms.commissions.models import Appointment
@@ -269,7 +270,7 @@ def test_who_was_reached_is_off_the_list_until_tomorrow(country: Country, office
     made.until = today  # tomorrow has come
     assert "Айтылған" in text_of(client, base)
     client.post(f"/en/people/{other.person_id}/contact", data={"outcome": "no_answer"})
-    assert "no answer. Off the list" in text_of(client, base)
+    assert "no answer. On the list again" in text_of(client, base)
     assert "Басқа" not in text_of(client, base)
     client.post(f"/en/people/{other.person_id}/contact", data={"outcome": "put_back"})
     client.get(base)
@@ -295,6 +296,46 @@ def test_who_did_not_answer_comes_back_on_the_day_that_was_chosen(
     assert "no answer, again on" in text_of(client, address)
 
 
+def test_a_day_chosen_with_reached_counts(country: Country, officer: Account, client: Client) -> None:
+    member = make_member(country.precinct)
+    address = f"/en/people/{member.person_id}/contact"
+    friday = clock.today(country.district.time_zone) + timedelta(days=4)
+    client.post(address, data={"outcome": "reached", "try_on": str(friday), "note": "on Friday"})
+    made = db.session.scalars(select(ContactAttempt)).one()
+    assert (made.outcome, made.until, made.note) == ("reached", friday, "on Friday")
+    assert "reached, again on" in text_of(client, address)
+    assert client.post(address, data={"outcome": "reached", "try_on": "friday"}).status_code == 422
+
+
+def test_the_headline_says_how_many_of_them_are_on_the_list(country: Country, officer: Account, client: Client) -> None:
+    fill(country, 2)
+    address = f"/en/desk/{country.district.id}/calls?what=never"
+    for account in db.session.scalars(select(Account).where(Account.id != officer.id)):
+        account.password_hash = None
+    everyone = listed(country, officer, Want.NEVER).all(100)
+    assert "on the list now" not in text_of(client, address)
+    for member in everyone[:2]:
+        client.post(f"/en/people/{member.person_id}/contact", data={"outcome": "reached"})
+    page = client.get(address).text
+    total, rows = len(everyone), page.count('name="note"')
+    assert rows == total - 2
+    assert f"{total} people have never signed in; of them on the list now: {rows}</h1>" in page
+    finished = make_member(country.precinct)
+    client.post(f"/en/people/{finished.person_id}/contact", data={"outcome": "reached"})
+    assert f"on the list now: {rows}</h1>" in client.get(address).text
+
+
+@pytest.mark.parametrize("page", ["calls", "calls/print", "letters"])
+def test_what_is_no_precinct_number_is_said(country: Country, officer: Account, client: Client, page: str) -> None:
+    make_everybody(country)
+    answer = client.get(f"/en/desk/{country.district.id}/{page}?precinct=abc")
+    assert answer.status_code == 200
+    assert "“abc” is no precinct number" in answer.text
+    assert ('value="abc"' in answer.text) == (page != "calls/print")
+    if page == "letters":
+        assert client.post(f"/en/desk/{country.district.id}/{page}", data={"precinct": "abc"}).status_code == 422
+
+
 def test_letters_carry_a_slip_where_none_works(country: Country, officer: Account, client: Client) -> None:
     make_everybody(country)
     page = text_of(client, f"/en/desk/{country.district.id}/letters")
@@ -304,6 +345,29 @@ def test_letters_carry_a_slip_where_none_works(country: Country, officer: Accoun
     entries = {entry.action: entry.details for entry in db.session.scalars(select(AuditEntry))}
     assert entries["accounts.slips_printed"] == {"count": 1}
     assert entries["home.letters_printed"] == {"count": 2}
+    page = text_of(client, f"/en/desk/{country.district.id}/letters")
+    assert "2 people have a code that was printed before" in page
+    assert page.count("code printed") == 2
+    before = {one.id for one in db.session.scalars(select(OneTimeCode).where(OneTimeCode.revoked_at.is_(None)))}
+    client.post(f"/en/desk/{country.district.id}/letters")
+    assert {one.id for one in db.session.scalars(select(OneTimeCode).where(*not_ended()))} == before
+    client.post(f"/en/desk/{country.district.id}/letters", data={"codes": "new"})
+    assert not before & {one.id for one in db.session.scalars(select(OneTimeCode).where(*not_ended()))}
+
+
+def test_letters_carry_no_code_of_whoever_is_stronger(country: Country, officer: Account, client: Client) -> None:
+    """First seen to fail: an officer would have signed in as the other one of the same commission."""
+    chief = make_officer(country.district)
+    appoint(
+        appointments=[NewAppointment(chief.person_id, country.district.id, Level.TEC, Office.CHAIR)],
+        since=clock.today(),
+        by=SYSTEM,
+    )
+    chief.password_hash = None
+    for codes in ({}, {"codes": "new"}):
+        answer = client.post(f"/en/desk/{country.district.id}/letters", data=codes)
+        assert answer.data.startswith(b"%PDF")
+    assert db.session.scalars(select(OneTimeCode).where(OneTimeCode.account_id == chief.id)).all() == []
 
 
 def test_the_list_on_paper_is_cut_by_territory_when_it_is_long(

@@ -74,7 +74,7 @@ TODAY = date(2026, 11, 10)
     ("outcome", "try_on", "until"),
     [
         (Outcome.REACHED, None, date(2026, 11, 11)),
-        (Outcome.REACHED, date(2026, 11, 20), date(2026, 11, 11)),
+        (Outcome.REACHED, date(2026, 11, 20), date(2026, 11, 20)),
         (Outcome.NO_ANSWER, None, date(2026, 11, 11)),
         (Outcome.NO_ANSWER, date(2026, 11, 14), date(2026, 11, 14)),
         (Outcome.NO_ANSWER, TODAY, TODAY),

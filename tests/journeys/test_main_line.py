@@ -146,6 +146,7 @@ def test_the_main_line(product: Product, database: Engine) -> None:
         head.page.select_option("#role", "trainer")
         head.page.fill("#login", trainer_slip[0])
         head.page.click("main form.panel button.btn-main")
+        head.page.click("main form.panel button[name=sure]")
         expect(head.page.locator("main")).to_contain_text("trainer")
 
         trainer = Person(browser, product, "ru")

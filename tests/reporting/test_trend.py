@@ -40,6 +40,13 @@ def test_the_line_adds_up_day_by_day_to_election_day() -> None:
     assert (trend.so_far, trend.today_at, trend.has_room_for_today, trend.last) == (40, 50, True, ELECTION)
 
 
+@pytest.mark.parametrize("length", [7, 29, 30, 31, 97])
+def test_today_stands_where_the_line_ends(length: int) -> None:
+    trend = line(election_on=BEGAN + timedelta(days=length - 1))
+    assert trend.line.rsplit(" ", 1)[-1].startswith(f"{trend.today_x},")
+    assert trend.today_at == trend.today_x / 10
+
+
 @pytest.mark.parametrize(
     ("found", "ahead"),
     [

@@ -6,7 +6,7 @@ const box = document.getElementById("find");
 const PAUSE = 250; // ms without a key before the server is asked
 let list, told, waiting, asking, chosen = -1;
 
-function options() { return [...list.children]; }
+function options() { return [...list.querySelectorAll("[role=option]:not([aria-disabled])")]; }
 function close() {
   list.hidden = true;
   chosen = -1;
@@ -23,11 +23,18 @@ function choose(number) {
 function show(html) {
   list.innerHTML = html;
   options().forEach((one, place) => { one.id = `found-${place}`; });
-  const some = list.children.length > 0;
+  const some = options().length > 0;
+  if (!some) { // said where it is looked for, too
+    const none = document.createElement("li");
+    none.setAttribute("role", "option");
+    none.setAttribute("aria-disabled", "true");
+    none.textContent = box.form.dataset.none;
+    list.replaceChildren(none);
+  }
   told.textContent = some ? box.form.dataset.some : box.form.dataset.none;
   close();
-  list.hidden = !some;
-  box.setAttribute("aria-expanded", String(some));
+  list.hidden = false;
+  box.setAttribute("aria-expanded", "true");
 }
 async function ask() {
   if (box.value.trim().length < 2) { close(); return; }
@@ -45,6 +52,7 @@ async function ask() {
 function press(event) {
   if (event.key === "Escape") close();
   if (list.hidden) return;
+  if (!options().length) return;
   if (event.key === "ArrowDown") { event.preventDefault(); choose(chosen + 1); }
   if (event.key === "ArrowUp") { event.preventDefault(); choose(chosen < 0 ? -1 : chosen - 1); }
   if (event.key === "Enter" && chosen >= 0) { event.preventDefault(); location.assign(options()[chosen].dataset.to); }
@@ -67,7 +75,7 @@ if (box) {
   box.addEventListener("blur", () => setTimeout(close, 150));
   list.addEventListener("mousedown", (event) => {
     event.preventDefault(); // the box keeps the focus
-    const one = event.target.closest("[role=option]");
+    const one = event.target.closest("[data-to]");
     if (one) location.assign(one.dataset.to);
   });
 }
