@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, insert, literal, select
+from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Account
 from lms.campaigns.queries import this_country
@@ -31,7 +32,7 @@ from lms.core import clock
 from lms.core.audit.actions import record, record_all
 from lms.core.database.base import db
 from lms.core.database.bulk import take_ids, write_rows
-from lms.core.errors import Refused
+from lms.core.errors import Forbidden, Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
 from lms.people.actions import write_keys
@@ -239,8 +240,13 @@ def grant_role(
         valid_from=term.valid_from,
         valid_until=term.valid_until,
     )
-    db.session.add(grant)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(grant)
+    except IntegrityError as overtaken:  # the role of whoever gives it was taken, or it was given twice, just now
+        raise Forbidden(
+            _("Roles have just been changed here by somebody else. Nothing was given. Open the page again.")
+        ) from overtaken
     days: dict[str, Any] = {name: one.isoformat() for name, one in (("first", first), ("last", last)) if one}
     record(
         "commissions.role_granted", by=by, subject=f"account:{account.id}", role=role, commission=commission.id, **days

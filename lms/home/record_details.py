@@ -44,8 +44,8 @@ class Named:
 
 
 LABELS: dict[str, lazy] = {
-    "left": lazy("Left"),
-    "came": lazy("Came"),
+    "left": lazy("Who left"),
+    "came": lazy("Who came"),
     "person": lazy("Member"),
     "person_id": lazy("Member"),
     "people": lazy("People"),
@@ -60,7 +60,7 @@ LABELS: dict[str, lazy] = {
     "on": lazy("Day"),
     "day": lazy("Day"),
     "first": lazy("From"),
-    "last": lazy("Until"),
+    "last": lazy("Last day"),
     "called_on": lazy("Called on"),
     "election_on": lazy("Election day"),
     "standing_day": lazy("Day of the demo"),
@@ -100,7 +100,7 @@ VALUES: dict[str, Callable[[str], str]] = {
     "kind": kind_name,
     "language": lambda one: NAMES.get(one, one),
 }
-OUTCOMES = {"reached": lazy("reached"), "no_answer": lazy("no answer"), "put_back": lazy("put back on the list")}
+OUTCOMES = {"reached": lazy("reached"), "no_answer": lazy("did not answer"), "put_back": lazy("put back on the list")}
 
 
 def name_those_in(entries: Iterable[AuditEntry]) -> Named:

@@ -14,11 +14,11 @@ from werkzeug.routing import Rule
 
 from lms.accounts.models import Account
 from lms.commissions import permissions
+from lms.commissions.queries import find_seat_of
 from lms.commissions.rules import Role
 from lms.core.database.base import db
 from lms.core.web.access import mark_of
 from lms.home import finding_people
-from lms.people.models import Person
 from tests.conftest import Client, rolled_back, undone
 from tests.factories.commissions import make_member, make_officer, sign_in_as
 from tests.factories.world import CANARY, PHONE, World, make_world
@@ -147,7 +147,7 @@ def test_the_walk_finds_a_route_that_asks_for_no_scope(
     app: Flask, client: Client, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """First seen to fail: a planted fault opens a person to whoever knows the number."""
-    monkeypatch.setattr(permissions, "get_person", lambda _scope, one, *_roles: db.session.get(Person, one))
+    monkeypatch.setattr(permissions, "get_seat_reached", lambda _scope, one, *_roles: find_seat_of(one))
     come_as(client, "sister officer", world)
     opened = [rule for rule in rules_with_objects(app) if rule.endpoint == "commissions.person"]
     assert [leak[:3] for leak in list_leaks(client, world, "sister officer", opened)] == [

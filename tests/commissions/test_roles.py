@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Account
-from lms.commissions import queries
+from lms.commissions import actions, queries
 from lms.commissions.actions import grant_role, revoke_role
 from lms.commissions.models import Commission, RoleGrant
 from lms.commissions.permissions import scope_of
@@ -273,3 +273,13 @@ def test_an_auditor_reads_who_holds_what_and_is_offered_nothing(app: Flask, clie
     assert client.post(f"{address}/revoke", data=held).status_code == 404
     sign_in_as(client, make_officer(country.region, Role.REPORTING_OFFICER))
     assert client.get(address).status_code == 404
+
+
+def test_a_role_that_the_database_refuses_is_said_and_not_given(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As when the giver's own role is taken in the same moment: the rule has seen it still."""
+    country = make_country()
+    officer, other = make_officer(country.region), make_member(country.precinct)
+    monkeypatch.setattr(actions, "check_may_grant", lambda _scope, _role, _place: None)
+    with pytest.raises(Forbidden, match="just been changed"):
+        give(other, country.sister_region, officer)
+    assert queries.list_grants(country.sister_region.id) == []

@@ -41,7 +41,7 @@ def test_a_commission_tells_who_did_what(client: Client, country: Country) -> No
     assert "a member replaced" in page
     assert officer.login in page
     assert "commission made" in page
-    assert f'Left:</span> <a href="/en/people/{member.person_id}/seats">{member.person.full_name}</a>' in page
+    assert f'Who left:</span> <a href="/en/people/{member.person_id}/seats">{member.person.full_name}</a>' in page
     assert "Way:</span> elected" in page
     assert "appointment" not in page
 
