@@ -1,4 +1,4 @@
-"""The pages of an officer on a phone and on a desk: nothing runs over the edge, whatever is long; search and the menu."""
+"""Pages of an officer on a phone and on a desk: nothing runs over the edge, whatever is long; search and the menu."""
 
 from __future__ import annotations
 
