@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pytest
 from flask import Flask
 
 from lms.accounts.models import OneTimeCode
-from lms.commissions.rules import Office, Role
+from lms.commissions.errors import sentence_of
+from lms.commissions.rules import Office, Role, SeatFault
 from lms.core.database.base import db
+from lms.core.web.languages import date_in_full, speaking
 from tests.conftest import Client
 from tests.factories.commissions import make_country, make_member, make_officer, make_person, seat, sign_in_as
 
@@ -21,6 +26,7 @@ def test_slips_are_for_those_who_never_signed_in(app: Flask, client: Client) -> 
     page = client.get(address)
     assert "2 people have no slip yet" in page.text
     assert "1 person has signed in already" in page.text
+    assert "No unused slip is out." in page.text
     members = f"/en/commissions/{country.precinct.id}"
     assert [client.get(members).text.count(said) for said in ("no slip yet", "has a slip")] == [2, 0]
     sheet = client.post(address)
@@ -131,3 +137,24 @@ def test_roles_are_given_and_taken_after_a_question(app: Flask, client: Client) 
     assert f"The role “trainer” is taken away from {member.person.full_name}" in told
     assert client.get(f"{address}/revoke", query_string=held).status_code == 422
     assert client.get(f"{address}/revoke", query_string={"role": "king", "account": member.id}).status_code == 404
+
+
+def test_the_card_of_a_member_leads_to_the_training_of_the_commission_and_to_the_record(
+    app: Flask, client: Client
+) -> None:
+    country = make_country()
+    member = make_member(country.precinct)
+    links = {Role.TERRITORIAL_OFFICER: True, Role.AUDITOR: True, Role.TRAINER: False}
+    for role, sees in links.items():
+        sign_in_as(client, make_officer(country.district, role))
+        page = client.get(f"/en/people/{member.person_id}").text
+        assert "Training of the commission" in page
+        assert (f"/people/{member.person_id}/record" in page) is sees, role
+
+
+@pytest.mark.parametrize("fault", [SeatFault.BEFORE_SEAT, SeatFault.OVERLAPS])
+def test_a_russian_date_ends_no_sentence_twice(fault: SeatFault) -> None:
+    with speaking("ru"):
+        said = sentence_of(fault, {"day": date_in_full(date(2024, 12, 26))})
+    assert "26 декабря 2024 г." in said
+    assert ".." not in said

@@ -23,6 +23,7 @@ from lms.core.database.base import db
 from lms.home import waiting
 from lms.home.calls import ON_ONE_PAGE, Asked, CallList
 from lms.home.desk import desk_of
+from lms.home.letters import draw_letters
 from lms.home.models import ContactAttempt, DeskUnit
 from lms.home.rules import Want
 from lms.home.tasks import count_waiting
@@ -353,6 +354,14 @@ def test_letters_carry_a_slip_where_none_works(country: Country, officer: Accoun
     assert {one.id for one in db.session.scalars(select(OneTimeCode).where(*not_ended()))} == before
     client.post(f"/en/desk/{country.district.id}/letters", data={"codes": "new"})
     assert not before & {one.id for one in db.session.scalars(select(OneTimeCode).where(*not_ended()))}
+
+
+def test_a_letter_names_no_office_of_a_plain_member(country: Country, officer: Account) -> None:
+    make_member(country.precinct, Office.CHAIR, surname="Төраға")
+    make_member(country.precinct, surname="Мүше")
+    people = listed(country, officer, Want.NO_PHONE).all(10)
+    drawn, _slips = draw_letters(people, anew=False, by=scope_of(officer))
+    assert {one.member.surname: one.said["ru"].office for one in drawn} == {"Төраға": "председатель", "Мүше": ""}
 
 
 def test_letters_carry_no_code_of_whoever_is_stronger(country: Country, officer: Account, client: Client) -> None:

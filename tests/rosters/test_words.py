@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from lms.commissions.rules import Office, Territory
+from lms.core.web.languages import speaking
 from lms.countries.reading import shipped
+from lms.rosters.findings import Outcome
 from lms.rosters.gazetteer import find_region
 from lms.rosters.meanings import find_language, find_office, find_time_zone
+from lms.rosters.messages import outcome_words
 from lms.rosters.naming import PrecinctName, TerritoryName, parse_commission, parse_territory, territory_key
 
 PRECINCT, ABROAD = Territory.PRECINCT, Territory.PRECINCT_ABROAD
@@ -132,3 +135,18 @@ def test_time_zones() -> None:
     assert find_time_zone(" america/new york ") == "America/New_York"
     assert find_time_zone("UTC+5") is None
     assert find_time_zone("../../etc/passwd") is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "count", "words"),
+    [
+        (Outcome.NEW, 1, "новый"),
+        (Outcome.NEW, 427, "новых"),
+        (Outcome.LEAVING, 426, "выбывают"),
+        (Outcome.PROBLEM, 2, "ошибки"),
+        (Outcome.PROBLEM, 1338, "ошибок"),
+    ],
+)
+def test_outcomes_agree_with_their_number(outcome: Outcome, count: int, words: str) -> None:
+    with speaking("ru"):
+        assert outcome_words(outcome.value, count) == words
