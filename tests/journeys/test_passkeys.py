@@ -73,6 +73,7 @@ class Device:
 
 def look(page: Page, name: str) -> None:
     """Nothing over the edge, no rule of accessibility broken; a picture when a folder is named."""
+    page.wait_for_load_state("networkidle")  # a click before may still lead on
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"

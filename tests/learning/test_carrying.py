@@ -59,7 +59,7 @@ def test_what_is_asked_is_asked_again_of_everyone_seated(country: Country) -> No
     campaign = open_next_campaign(before=before, election=election(), by=scope(country.head))
     assert (before.state, find_open_campaign()) == ("archived", campaign)
     asked = db.session.scalars(select(Requirement).where(Requirement.campaign_id == campaign.id)).all()
-    assert sorted(one.level for one in asked) == ["pec", "tec"]
+    assert sorted(one.level for one in asked) == ["con", "pec", "tec"]
     assert (old.campaign_id, old.completed_at is not None) == (before.id, True)
     (fresh,) = list_open_enrolments(member.person_id)
     assert (fresh.campaign_id, fresh.started_at, fresh.completed_at) == (campaign.id, None, None)

@@ -48,7 +48,12 @@ def courses_of(person_id: int) -> list[str]:
 
 def test_the_short_course_is_asked_of_late_comers_of_its_own_level_alone(country: Country) -> None:
     rows = db.session.scalars(select(Requirement).order_by(Requirement.id)).all()
-    assert [(one.level, one.late_days) for one in rows] == [("pec", None), ("tec", None), ("pec", 7)]
+    assert [(one.level, one.late_days) for one in rows] == [
+        ("pec", None),
+        ("tec", None),
+        ("con", None),
+        ("pec", 7),
+    ]
 
 
 def test_who_comes_three_days_before_takes_the_short_course_instead(country: Country) -> None:

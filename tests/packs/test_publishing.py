@@ -195,7 +195,7 @@ def country() -> Country:
 def test_a_new_course_is_required_of_precincts_and_those_who_train_them(pack: Path, country: Country) -> None:
     member, trainer = make_member(country.precinct), make_member(country.region)
     publish(pack)
-    assert set(db.session.scalars(select(Requirement.level))) == {"pec", "tec"}
+    assert set(db.session.scalars(select(Requirement.level))) == {"pec", "tec", "con"}
     enrolled = set(db.session.scalars(select(Enrolment.person_id)))
     assert enrolled == {member.person_id, trainer.person_id}
     late = make_member(country.second_precinct)
