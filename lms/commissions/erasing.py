@@ -44,6 +44,11 @@ def _has_grant(person: Any, *which: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(RoleGrant.account_id == _Account.id, _Account.person_id == person, *which)
 
 
+def is_nominated(person: Any) -> ColumnElement[bool]:
+    """A condition: a seat or a place in a reserve of the person with this id (a column) says who nominated them."""
+    return or_(*(exists().where(model.person_id == person, model.nominated_by != "") for model in NOMINATED))
+
+
 def count_nominations(person_ids: Sequence[int]) -> int:
     """How many seats and places in reserves of these people say who nominated them."""
     return sum(

@@ -13,8 +13,7 @@ from lms.assessment.models import Attempt
 from lms.assessment.rules import State
 from lms.campaigns.models import Campaign
 from lms.campaigns.queries import find_open_campaign
-from lms.commissions.erasing import erase_nominations, holds_role, holds_seat, left_after
-from lms.commissions.models import Appointment
+from lms.commissions.erasing import erase_nominations, holds_role, holds_seat, is_nominated, left_after
 from lms.core import clock
 from lms.core.audit.erasing import erase_values
 from lms.core.audit.models import AuditEntry, AuditValue
@@ -32,7 +31,7 @@ _Alias = aliased(Person)
 
 def _has_values() -> ColumnElement[bool]:
     """A condition: something is known of the person that is erased by term."""
-    nominated = exists().where(Appointment.person_id == Person.id, Appointment.nominated_by != "")
+    nominated = is_nominated(Person.id)
     return or_(Person.number_encrypted.is_not(None), Person.phone != "", Person.email != "", nominated)
 
 

@@ -24,7 +24,7 @@ from lms.campaigns.queries import get_open_campaign
 from lms.certificates.models import CertificatePrint
 from lms.commissions.actions import end_appointments, grant_role
 from lms.commissions.duplicates import merge_people
-from lms.commissions.models import Appointment
+from lms.commissions.models import Appointment, ReserveEntry
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.queries import find_seat_of
 from lms.commissions.rules import Role
@@ -52,7 +52,15 @@ from lms.rosters.applying import apply_import
 from lms.rosters.models import RosterChange, RosterImport, RosterRow
 from lms.rosters.states import ImportState
 from tests.factories.canary import EMAIL, PHONE, send
-from tests.factories.commissions import Country, make_country, make_member, make_officer, open_browser, scope
+from tests.factories.commissions import (
+    Country,
+    make_country,
+    make_member,
+    make_officer,
+    make_person,
+    open_browser,
+    scope,
+)
 from tests.factories.curriculum import make_course
 from tests.factories.rosters import person as row_of
 
@@ -259,6 +267,21 @@ def test_contacts_of_former_members(country: Country) -> None:
     assert one.full_name == "Серікова Айгүл Маратқызы", "the name stays with the seat that was held"
     assert one.contacts_erased_at is not None
     assert count(PersonKey, PersonKey.person_id == one.id) == 0
+
+
+def test_who_nominated_somebody_for_a_reserve_goes_by_the_same_term(country: Country) -> None:
+    person, day = make_person(), clock.today()
+    person.number_encrypted = person.number_hash = None
+    person.phone = person.email = ""
+    entry = ReserveEntry(
+        commission_id=country.precinct.id, person_id=person.id, nominated_by="Party Z", turn=1,
+        valid_from=day, valid_until=day, act="7", act_on=day,
+    )  # fmt: skip
+    db.session.add(entry)
+    close_campaign()
+    with later("people", short_of=-DAY):
+        assert run()["people"] == 1
+    assert entry.nominated_by == ""
 
 
 def sits_again(gone: Former, country: Country) -> None:
