@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -13,7 +14,9 @@ from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.web.languages import _, date_in_full
 from lms.countries.reading import DEFAULT
-from lms.countries.schema import Country
+
+if TYPE_CHECKING:
+    from lms.countries.schema import Country
 
 
 def mark_installation(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from flask import g, has_app_context, has_request_context
 from sqlalchemy import Select, select
@@ -18,9 +19,11 @@ from lms.core.errors import Refused
 from lms.core.kept import keep
 from lms.core.web.languages import _
 from lms.countries.reading import DEFAULT, read_country, shipped
-from lms.countries.schema import Country
 from lms.people.identity_number import SCHEMES
 from lms.people.schemes.shape import Scheme
+
+if TYPE_CHECKING:
+    from lms.countries.schema import Country
 
 
 def is_demo() -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lms.campaigns.queries import this_country
 from lms.commissions.models import Commission
-from lms.core.web.languages import _, pick
+from lms.core.web.languages import LANGUAGES, _, pick
 from lms.countries.reading import shipped
 from lms.countries.rules import find_level
-from lms.countries.schema import LANGUAGES, Country
+
+if TYPE_CHECKING:
+    from lms.countries.schema import Country
 
 REFERENCE = "kz"
 """The country of the demo."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-
-from pydantic import ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from typing import TYPE_CHECKING
 
 from lms.core.errors import Refused
-from lms.countries.schema import Country
+
+if TYPE_CHECKING:
+    from lms.countries.schema import Country
 
 FILES = Path(__file__).parent / "files"
 LARGEST = 200_000
@@ -35,6 +34,12 @@ def shipped(code: str) -> Country:
 
 def read_country(text: str, name: str) -> Country:
     """The country that a file's text says; Refused, and every fault named, when it is none. `name`: of the file."""
+    from pydantic import ValidationError  # only here: what needs no country starts without it
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    from lms.countries.schema import Country
+
     try:
         data = YAML(typ="safe", pure=True).load(text)
         return Country.model_validate(data)

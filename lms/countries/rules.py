@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-from lms.countries.schema import Country, LevelPart, SizePart
+if TYPE_CHECKING:
+    from lms.countries.schema import Country, LevelPart, SizePart
 
 
 def find_level(country: Country, level: str) -> LevelPart | None:

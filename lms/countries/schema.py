@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -43,9 +44,15 @@ def check_share(text: str) -> str:
     return text
 
 
+@cache
+def _time_zones() -> set[str]:
+    """Names of all time zones, looked up on the disk once."""
+    return available_timezones()
+
+
 def check_zone(name: str) -> str:
     """The name of a time zone as it is; ValueError when there is none of that name."""
-    if name not in available_timezones():
+    if name not in _time_zones():
         raise ValueError(f"'{name}' is no time zone; write it as Asia/Almaty")
     return name
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, func, select
 
@@ -25,8 +25,10 @@ from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.countries.reading import DEFAULT, find_chosen
-from lms.countries.schema import Country
 from lms.people.models import Person
+
+if TYPE_CHECKING:
+    from lms.countries.schema import Country
 
 DAYS_TO_ELECTION = 21
 ANOTHER = (

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from lms.core.text import tidy
-from lms.countries.schema import PhonePart
+
+if TYPE_CHECKING:
+    from lms.countries.schema import PhonePart
 
 _NO_DIGIT = re.compile(r"[\s().\-–+]")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*/=?^_`{|}~+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")

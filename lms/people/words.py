@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from lms.core.web.languages import _
-from lms.countries.schema import PhonePart
 from lms.people.schemes.shape import NumberFault, Scheme
 from lms.people.spelling import NameFault
+
+if TYPE_CHECKING:
+    from lms.countries.schema import PhonePart
 
 
 def number_hint(scheme: Scheme) -> str:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lms.commissions.rules import Territory
-from lms.countries.schema import Country
 from lms.rosters.naming import territory_key
+
+if TYPE_CHECKING:
+    from lms.countries.schema import Country
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lms.commissions.rules import Office
 from lms.core.text import tidy
 from lms.countries.reading import DEFAULT, shipped
-from lms.countries.schema import PhonePart
 from lms.people import identity_number
 from lms.people.contacts import find_email, find_phone
 from lms.people.schemes.iin import IIN
@@ -19,6 +19,9 @@ from lms.rosters.meanings import find_language, find_office, find_time_zone
 from lms.rosters.reading.cells import text_of
 from lms.rosters.reading.headings import Field
 from lms.rosters.reading.table import SourceRow
+
+if TYPE_CHECKING:
+    from lms.countries.schema import PhonePart
 
 MAX_TEXT = 200
 """Characters kept of a free text."""

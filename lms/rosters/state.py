@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from lms.commissions.rules import Level, Territory
 from lms.countries.reading import DEFAULT, shipped
-from lms.countries.schema import Country
+
+if TYPE_CHECKING:
+    from lms.countries.schema import Country
 
 
 @dataclass(frozen=True, slots=True)
