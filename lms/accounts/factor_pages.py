@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from lms.accounts import recovery, rules
 from lms.accounts.models import Account
 from lms.accounts.onward import safe_next
-from lms.accounts.queries import factors_of
+from lms.accounts.queries import Factors, factors_of
 from lms.core.errors import Refused
 from lms.core.provider import Provider
 from lms.core.web.identity import current_identity
 from lms.core.web.languages import _, pick
+
+SET_UP = "accounts.set_up_second_factor"
 
 
 def own_party() -> rules.RelyingParty | None:
@@ -38,6 +41,12 @@ def first_step() -> str | None:
     return me.first_step if me is not None else None
 
 
+def step_before_set_up() -> str | None:
+    """What the reader has yet to do before a second step can be set up (an endpoint)."""
+    step = first_step()
+    return None if step == SET_UP else step
+
+
 def needs_second_step() -> bool:
     """Whether the reader may not be without a second step."""
     me = current_identity()
@@ -50,6 +59,13 @@ def check_may_remove(account: Account) -> None:
         raise Refused(
             _("This is your only second step, and your role needs one. Set up another one first, then remove this.")
         )
+
+
+def prove_page(account: Account, factors: Factors, form: FlaskForm) -> str:
+    """The page on which the second step is proven, one way or another."""
+    return render_template(
+        "accounts/prove_second_factor.html", form=form, account=account, factors=factors, party=own_party()
+    )
 
 
 def show_codes(account: Account, done: str) -> ResponseReturnValue:

@@ -64,7 +64,8 @@ class _Known:
     """What a provider says of itself, for a while."""
 
     description: dict[str, Any]
-    keys: dict[str, Any]
+    keys: Any
+    """A set of JSON web keys."""
     until: float
 
 
@@ -158,7 +159,7 @@ def _decode(said: str, known: _Known) -> Token:
     from joserfc import jwt
     from joserfc.jwk import KeySet
 
-    return jwt.decode(said, KeySet.import_key_set(known.keys), algorithms=ALGORITHMS)  # type: ignore[arg-type]
+    return jwt.decode(said, KeySet.import_key_set(known.keys), algorithms=ALGORITHMS)
 
 
 def _client(provider: Provider, back: str) -> Any:

@@ -8,7 +8,15 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts import actions, passkeys, proving, recovery
 from lms.accounts import session as sessions
-from lms.accounts.factor_pages import check_may_remove, first_step, needs_second_step, own_party, show_codes
+from lms.accounts.factor_pages import (
+    check_may_remove,
+    first_step,
+    needs_second_step,
+    own_party,
+    prove_page,
+    show_codes,
+    step_before_set_up,
+)
 from lms.accounts.forms import AppForm, PresentPasswordForm, SixDigitsForm
 from lms.accounts.models import Account
 from lms.accounts.onward import safe_next
@@ -30,11 +38,11 @@ def add_to(blueprint: Blueprint) -> None:
 @access.during_sign_in
 def set_up_second_factor() -> ResponseReturnValue:
     """Bind an authenticator app to the account; the way to a passkey instead. Whoever has an app moves to another."""
-    account, step = sessions.get_session_account(), first_step()
-    if step not in (None, "accounts.set_up_second_factor"):
-        return redirect(url_for(step, next=request.args.get("next")))
+    account, before = sessions.get_session_account(), step_before_set_up()
+    if before is not None:
+        return redirect(url_for(before, next=request.args.get("next")))
     form = AppForm()
-    if step is not None:
+    if first_step() is not None:
         del form.current
     secret: str = session.setdefault("totp", actions.new_totp_secret())
     if form.validate_on_submit() and _keep_app(form, account, secret):
@@ -86,10 +94,7 @@ def prove_second_factor() -> ResponseReturnValue:
             return redirect(safe_next())
         else:
             form.code.errors = [_("The six digits do not match. Wait for the next ones and try again.")]
-    page = render_template(
-        "accounts/prove_second_factor.html", form=form, account=account, factors=factors, party=own_party()
-    )
-    return page, status
+    return prove_page(account, factors, form), status
 
 
 @access.signed_in

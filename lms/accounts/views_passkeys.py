@@ -7,7 +7,15 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts import passkeys, proving, recovery, rules
 from lms.accounts import session as sessions
-from lms.accounts.factor_pages import check_may_remove, first_step, needs_second_step, own_party, show_codes
+from lms.accounts.factor_pages import (
+    check_may_remove,
+    first_step,
+    needs_second_step,
+    own_party,
+    prove_page,
+    show_codes,
+    step_before_set_up,
+)
 from lms.accounts.forms import NewPasskeyForm, PasskeyForm, PresentPasswordForm, SixDigitsForm
 from lms.accounts.models import Account
 from lms.accounts.onward import safe_next
@@ -43,9 +51,9 @@ def no_passkeys_here() -> str:
 @access.during_sign_in
 def add_passkey() -> ResponseReturnValue:
     """Add a passkey. The browser has made it for the question asked just before; the password was typed with that."""
-    account, step = sessions.get_session_account(), first_step()
-    if step not in (None, "accounts.set_up_second_factor"):
-        return redirect(url_for(step, next=request.args.get("next")))
+    account, before = sessions.get_session_account(), step_before_set_up()
+    if before is not None:
+        return redirect(url_for(before, next=request.args.get("next")))
     form = _new_passkey_form()
     if form.validate_on_submit():
         keep_changes()
@@ -77,8 +85,8 @@ def _new_passkey_form() -> NewPasskeyForm:
 @access.during_sign_in
 def ask_new_passkey() -> ResponseReturnValue:
     """The question for a new passkey, as JSON; whoever has a second step types the present password first."""
-    account, step = sessions.get_session_account(), first_step()
-    if step not in (None, "accounts.set_up_second_factor"):
+    account = sessions.get_session_account()
+    if step_before_set_up() is not None:
         return _refused(_("Prove your second step first."))
     form = _new_passkey_form()
     if "current" in form:
@@ -129,14 +137,7 @@ def prove_with_passkey() -> ResponseReturnValue:
         form.form_errors.append(fault)
     digits = SixDigitsForm(formdata=None)
     digits.form_errors = form.form_errors
-    page = render_template(
-        "accounts/prove_second_factor.html",
-        form=digits,
-        account=account,
-        factors=factors_of(account),
-        party=own_party(),
-    )
-    return page, status
+    return prove_page(account, factors_of(account), digits), status
 
 
 def _fault_of(account: Account, answer: str) -> str | None:

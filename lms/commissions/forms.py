@@ -8,7 +8,8 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from lms.campaigns.queries import is_demo, number_scheme, this_country
+from lms.campaigns.numbers import read_typed
+from lms.campaigns.queries import number_scheme, this_country
 from lms.commissions.errors import sentence_of
 from lms.commissions.models import ReserveEntry
 from lms.commissions.names import kind_name, office_name, role_name
@@ -18,12 +19,11 @@ from lms.commissions.seating import Terms
 from lms.core import clock
 from lms.core.web.fields import DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, NAMES, _, lazy
-from lms.people import identity_number
 from lms.people.actions import NewPerson
 from lms.people.contacts import find_email, find_phone
 from lms.people.spelling import spell
 from lms.people.vault import open_text
-from lms.people.words import email_sentence, name_sentence, number_hint, number_sentence, phone_sentence
+from lms.people.words import email_sentence, name_sentence, number_hint, phone_sentence
 
 MOST_TURNS = 999
 WHERE_A_DAY_BEGINS_FIRST = "Pacific/Kiritimati"
@@ -189,13 +189,10 @@ class NumberForm(PersonForm):
 
     def validate_number(self, field: StringField) -> None:
         """Refuse what is no identity number; blanks inside do not matter."""
-        scheme = number_scheme()
-        read = identity_number.read(field.data or "", scheme=scheme, demo=is_demo())
-        if read.fault and is_demo() and not identity_number.read(field.data or "", scheme=scheme, demo=False).fault:
-            raise ValidationError(_("This is a demo: only invented identity numbers are taken here, no real ones."))
-        if read.fault:
-            raise ValidationError(number_sentence(read.fault, scheme))
-        field.data, self.number_is_odd = read.number, read.is_odd
+        written, sentence = read_typed(field.data or "")
+        if sentence:
+            raise ValidationError(sentence)
+        field.data, self.number_is_odd = written.number, written.is_odd
 
     @property
     def number_hint(self) -> str:

@@ -48,7 +48,7 @@ def seat_statements(dialect: str) -> list[str]:
     fault = SEATED.format(row="came", never="'infinity'::date")
     called = "REFERENCING NEW TABLE AS came FOR EACH STATEMENT EXECUTE FUNCTION refuse_appointment_closed()"
     return [
-        _function("refuse_appointment_closed", f"EXISTS (SELECT 1 FROM came WHERE {fault})", words),  # noqa: S608
+        _function("refuse_appointment_closed", f"EXISTS (SELECT 1 FROM came WHERE {fault})", words),  # noqa: S608 - our own words alone
         f"CREATE TRIGGER appointment_closed_insert AFTER INSERT ON appointment {called}",
         f"CREATE TRIGGER appointment_closed_update AFTER UPDATE ON appointment {called}",
     ]

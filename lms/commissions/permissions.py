@@ -181,14 +181,6 @@ def person_condition(scope: Scope, *roles: Role) -> ColumnElement[bool]:
     return or_(Person.id == (scope.person_id or 0), Person.id.in_(seated))
 
 
-def get_person(scope: Scope, person_id: int, *roles: Role) -> Person:
-    """The person, if `scope` may see them by name; NotFound otherwise."""
-    person = db.session.scalar(select(Person).where(and_(Person.id == person_id, person_condition(scope, *roles))))
-    if person is None:
-        raise NotFound
-    return person
-
-
 def get_seat_in_care(scope: Scope, person_id: int) -> Appointment:
     """The seat that a person holds, if `scope` looks after its commission; NotFound otherwise, which says of somebody
     who sat there that they have left (NoLongerSeated)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -204,16 +205,7 @@ def find_act_date(commission: Commission, act: Act) -> date | None:
     issuer = _find_issuer(commission, act.on)
     known: set[date | None] = set()
     for number, day in ((Appointment.act, Appointment.act_on), (Appointment.end_act, Appointment.end_act_on)):
-        above = (
-            select(CommissionParent.parent_id)
-            .where(
-                CommissionParent.commission_id == Commission.id,
-                CommissionParent.valid_from <= day,
-                or_(CommissionParent.valid_to.is_(None), CommissionParent.valid_to > day),
-            )
-            .limit(1)
-            .scalar_subquery()
-        )
+        above = _above(Commission.id, day).scalar_subquery()
         known.update(
             db.session.scalars(
                 select(day)
@@ -231,16 +223,20 @@ def find_act_date(commission: Commission, act: Act) -> date | None:
 
 def _find_issuer(commission: Commission, on: date) -> int:
     """The commission above on a day, as far as that is known; the present one before that; itself at the top."""
-    above = db.session.scalar(
+    return db.session.scalar(_above(commission.id, on)) or commission.parent_id or commission.id
+
+
+def _above(commission: Any, day: Any) -> Select[tuple[int]]:
+    """Under which commission one stood on a day; both values or columns."""
+    return (
         select(CommissionParent.parent_id)
         .where(
-            CommissionParent.commission_id == commission.id,
-            CommissionParent.valid_from <= on,
-            or_(CommissionParent.valid_to.is_(None), CommissionParent.valid_to > on),
+            CommissionParent.commission_id == commission,
+            CommissionParent.valid_from <= day,
+            or_(CommissionParent.valid_to.is_(None), CommissionParent.valid_to > day),
         )
         .limit(1)
     )
-    return above or commission.parent_id or commission.id
 
 
 def find_vacancy(commission_id: int) -> Vacancy | None:

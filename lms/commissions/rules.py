@@ -189,11 +189,12 @@ def find_act_fault(on: date, since: date) -> SeatFault | None:
 def find_seat_fault(*, since: date, act: Act, facts: SeatFacts, office: Office | None = None) -> SeatFault | None:
     """The first thing that keeps a change of seat, which holds from `since`, from being made. `office`: of the one who
     comes; None when somebody only leaves."""
+    of_act = find_act_fault(act.on, since)
     faults = (
         (SeatFault.CLOSED, facts.closed_on is not None),
         (SeatFault.FUTURE, since > facts.today),
         (SeatFault.BEFORE_SEAT, facts.free_since is not None and since < facts.free_since),
-        (find_act_fault(act.on, since), find_act_fault(act.on, since) is not None),
+        (of_act, of_act is not None),
         (SeatFault.ACT_TWICE, facts.act_known_on is not None and facts.act_known_on != act.on),
         (SeatFault.SAME_PERSON, facts.is_same_person),
         (SeatFault.SITS_ELSEWHERE, facts.sits_elsewhere),

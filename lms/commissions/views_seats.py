@@ -229,14 +229,14 @@ def history(person_id: int) -> ResponseReturnValue:
     scope = current_scope()
     person = permissions.get_person_ever(scope, person_id, *WATCHERS)
     seats = [one for one in queries.list_appointments(person.id) if permissions.may_reach(scope, one.commission_id)]
+    now = queries.find_seat_of(person.id)
+    oversees = now is not None and permissions.may_reach(scope, now.commission_id, *OVERSEERS)
     return render_template(
         "commissions/history.html",
         person=person,
         seats=seats,
-        now=(now := queries.find_seat_of(person.id)),
-        takes_back=now is not None
-        and seating.find_taken_back(now) is not None
-        and permissions.may_reach(scope, now.commission_id, *OVERSEERS),
+        now=now,
+        takes_back=now is not None and oversees and seating.find_taken_back(now) is not None,
         inspects=any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
         administers=scope.holds(Role.CEC_ADMINISTRATOR),
         name_of=name_of,

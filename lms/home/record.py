@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from lms.accounts.models import Account
 from lms.certificates.models import Certificate
 from lms.commissions.models import Appointment, RoleGrant
-from lms.commissions.permissions import INSPECTORS, Scope, may_reach
+from lms.commissions.permissions import INSPECTORS, Scope, is_commission_in
 from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
 from lms.home.record_details import Detail, details_of, mentions, name_those_in
@@ -30,7 +30,6 @@ class Line:
     """Name and login; empty for the system itself."""
     values: Sequence[AuditValue]
     """What changed, before and after, unless it was erased."""
-
     details: Sequence[Detail]
     """What else is known of it, in words."""
 
@@ -81,11 +80,12 @@ def about_person(person_id: int, scope: Scope) -> About:
         *(f"certificate:{one}" for one in certificates),
     ]
     held = db.session.execute(
-        select(Appointment.id, Appointment.commission_id).where(Appointment.person_id == person_id)
+        select(Appointment.id, Appointment.commission_id).where(
+            Appointment.person_id == person_id, is_commission_in(scope, Appointment.commission_id, *INSPECTORS)
+        )
     ).all()
-    seats = {row.id for row in held}
-    places = {row.commission_id for row in held if may_reach(scope, row.commission_id, *INSPECTORS)}
-    acts = db.session.scalars(select(AuditEntry).where(AuditEntry.subject.in_([f"commission:{one}" for one in places])))
+    seats, places = {row.id for row in held}, {f"commission:{row.commission_id}" for row in held}
+    acts = db.session.scalars(select(AuditEntry).where(AuditEntry.subject.in_(places)))
     return About(subjects, [one.id for one in acts if mentions(one, person_id, seats)])
 
 

@@ -15,7 +15,7 @@ from lms.commissions.names import kind_name, name_of, office_name, role_name
 from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
 from lms.core.web.languages import NAMES, _, day, day_and_time, lazy
-from lms.people.models import Person, erased_name
+from lms.people.models import Person
 
 MOST_NAMES = 20
 """So many people are named; of more it is said how many."""
@@ -110,7 +110,7 @@ def name_those_in(entries: Iterable[AuditEntry]) -> Named:
     places = {one for entry in found for _key, ids in _ids(entry, _places_of(entry)) for one in ids}
     rows = _by_ids(Person, Person.id, people)
     return Named(
-        {one.id: one.full_name.strip() or erased_name() for one in rows},
+        {one.id: one.full_name for one in rows},
         {one.id: name_of(one) for one in _by_ids(Commission, Commission.id, places)},
     )
 

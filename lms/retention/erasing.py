@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts.erasing import count_sessions, list_accounts, shut_account
 from lms.accounts.models import Account
@@ -139,8 +140,8 @@ def _subjects(ids: Sequence[int], accounts: Sequence[Account]) -> list[str]:
     return [*(f"person:{one}" for one in ids), *(f"account:{one.id}" for one in accounts)]
 
 
-def _count(column: object, which: object) -> int:
-    return db.session.scalar(select(func.count(column)).where(which)) or 0  # type: ignore[arg-type]
+def _count(column: InstrumentedAttribute[int], which: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count(column)).where(which)) or 0
 
 
 def _some(counts: dict[str, int]) -> dict[str, int]:

@@ -47,7 +47,6 @@ class FindForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
     number = StringField(
         lazy("Identity number"),
-        [InputRequired(lazy("Type the identity number: 12 digits."))],
         filters=[stripped],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20},
     )

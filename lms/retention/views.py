@@ -7,17 +7,15 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.campaigns.queries import is_demo, number_scheme
+from lms.campaigns.numbers import read_typed
 from lms.commissions.identity import current_scope
 from lms.commissions.rules import Role
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _
-from lms.people.identity_number import read
 from lms.people.models import Person
 from lms.people.queries import find_by_number
-from lms.people.words import number_sentence
 from lms.retention import queries, words
 from lms.retention.actions import set_terms
 from lms.retention.erasing import erase_person, look_at
@@ -61,13 +59,11 @@ def find() -> ResponseReturnValue:
     """The person with the identity number that was sent: it stands in no address and in no log."""
     form = FindForm()
     if form.validate_on_submit():
-        scheme = number_scheme()
-        written = read(form.number.data, scheme=scheme, demo=is_demo())
+        written, wrong = read_typed(form.number.data)
         person = find_by_number(written.number) if written.number else None
         if person is not None:
             return redirect(url_for("retention.erase", person_id=person.id))
-        sentence = _("Nobody with this identity number is known here, or it was erased.")
-        form.number.errors = [number_sentence(written.fault, scheme) if written.fault else sentence]
+        form.number.errors = [wrong or _("Nobody with this identity number is known here, or it was erased.")]
     return _schedule_page(_terms(), form), 422
 
 

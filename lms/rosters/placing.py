@@ -187,12 +187,8 @@ class Placer:
         base = self.present.base
         if not self.present.country.has_constituencies:
             return Problem.COMMISSION_UNKNOWN
-        same = (reference.territory, reference.number)
-        present = [one for one in self.present.commissions.values() if (one.territory, one.number) == same]
-        if len(present) > 1:
-            return Problem.TERRITORY_UNKNOWN
-        if present:
-            return self._existing(present[0])
+        if found := self._only_one(reference):
+            return found
         if not may_stand_under(Territory.CONSTITUENCY, base.territory):
             return Problem.OUTSIDE_BRANCH
         return self._precinct_under(self._existing(base), reference)
@@ -210,13 +206,15 @@ class Placer:
     def _precinct_anywhere(self, reference: PrecinctName) -> Place | Problem:
         """A precinct of which the file names nothing but the number: the only one of the branch, else a new one; of
         several none is guessed."""
+        return self._only_one(reference) or self._precinct_under(self._existing(self.present.base), reference)
+
+    def _only_one(self, reference: PrecinctName) -> Place | Problem | None:
+        """The commission of the branch that is of this kind and bears this number; a problem when several do."""
         same = (reference.territory, reference.number)
         present = [one for one in self.present.commissions.values() if (one.territory, one.number) == same]
         if len(present) > 1:
             return Problem.TERRITORY_UNKNOWN
-        if present:
-            return self._existing(present[0])
-        return self._precinct_under(self._existing(self.present.base), reference)
+        return self._existing(present[0]) if present else None
 
     def _precinct_under(self, above: Place, reference: PrecinctName) -> Place:
         key = (above.index, reference.territory, reference.number)
