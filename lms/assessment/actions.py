@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from random import Random
 
@@ -24,9 +24,9 @@ from lms.learning import actions as learning
 from lms.learning.models import Enrolment
 from lms.learning.rules import TEST
 from lms.questions.kinds.registry import get_kind
-from lms.questions.kinds.shapes import Order
+from lms.questions.kinds.shapes import Order, plain
 from lms.questions.models import QuestionVersion
-from lms.questions.rules import Use, grade
+from lms.questions.rules import Use
 from lms.questions.shelf import get_question_version
 
 
@@ -97,11 +97,11 @@ def close_attempt(*, attempt: Attempt, by: Scope) -> bool:
         by=by,
         subject=f"attempt:{attempt.id}",
         state=attempt.state,
-        right=attempt.right,
+        credit=attempt.credit,
         passed=attempt.passed,
     )
     if attempt.passed:
-        details = {"right": attempt.right, "total": attempt.total}
+        details = {"right": plain(attempt.points), "total": attempt.total}
         learning.complete_activity(enrolment=attempt.enrolment, activity=TEST, by=by, details=details)
     return True
 
@@ -179,20 +179,24 @@ def _close(attempt_id: int, reason: State, closed_at: datetime) -> bool:
     )
 
 
+def _write_credits(attempt_id: int, credits: Mapping[int, int]) -> None:
+    """What each answer is worth, by place; one statement for each worth that occurs, mostly two."""
+    for credit in sorted(set(credits.values())):
+        places = [position for position, found in credits.items() if found == credit]
+        db.session.execute(
+            update(PaperQuestion)
+            .where(PaperQuestion.attempt_id == attempt_id, PaperQuestion.position.in_(places))
+            .values(credit=credit)
+        )
+
+
 def _grade(attempt: Attempt) -> None:
     answers = queries.list_answers(attempt.id)
-    paper, right = list_asked(attempt.id), set()
-    for asked in paper:
-        given = answers.get(asked.position, queries.NONE_YET)
-        if grade(asked.question.kind, asked.question.body, given.response):
-            right.add(asked.position)
-    db.session.execute(
-        update(PaperQuestion)
-        .where(PaperQuestion.attempt_id == attempt.id)
-        .values(is_right=PaperQuestion.position.in_(right))
-    )
-    marks = rules.count_by_topic([(asked.topic, asked.position in right) for asked in paper])
-    attempt.right = sum(mark.right for mark in marks)
+    paper = list_asked(attempt.id)
+    credits = {asked.position: asked.grade(answers.get(asked.position, queries.NONE_YET).response) for asked in paper}
+    _write_credits(attempt.id, credits)
+    marks = rules.count_by_topic([(asked.topic, credits[asked.position]) for asked in paper])
+    attempt.credit = sum(mark.credit for mark in marks)
     if attempt.kind == Kind.FINAL:
         attempt.passed = rules.result(marks, queries.settings_of(attempt)).passed
     db.session.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
@@ -13,6 +14,7 @@ from lms.core.database.frozen import freeze
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.shelf import get_published
 from lms.learning.models import Enrolment
+from lms.questions.kinds.shapes import points_of
 from lms.questions.models import QuestionVersion
 
 
@@ -36,7 +38,8 @@ class Attempt(Model):
     started_at: Mapped[datetime]
     deadline: Mapped[datetime]
     submitted_at: Mapped[datetime | None] = mapped_column(default=None)
-    right: Mapped[int | None] = mapped_column(default=None)
+    credit: Mapped[int | None] = mapped_column(default=None)
+    """What the answers are worth together, in thousandths of one question; None until graded."""
     total: Mapped[int]
     passed: Mapped[bool | None] = mapped_column(default=None)
 
@@ -56,6 +59,11 @@ class Attempt(Model):
     )
 
     @property
+    def points(self) -> Decimal:
+        """What the answers are worth, in questions; 0 until graded."""
+        return points_of(self.credit or 0)
+
+    @property
     def version(self) -> CourseVersion:
         """The published version that the test was drawn from."""
         return get_published(self.version_id)
@@ -73,7 +81,8 @@ class PaperQuestion(Model):
     topic: Mapped[str]
     order: Mapped[dict[str, Any]]
     """In which order the parts of the question stand on this paper: name of the list -> ids."""
-    is_right: Mapped[bool | None] = mapped_column(default=None)
+    credit: Mapped[int | None] = mapped_column(default=None)
+    """What the answer is worth, in thousandths of one question; None until graded."""
 
     question: Mapped[QuestionVersion] = relationship()
 

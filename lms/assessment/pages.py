@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from lms.assessment import queries, rules
 from lms.assessment.models import Attempt
 from lms.assessment.papers import Asked, list_asked
 from lms.assessment.queries import NONE_YET, Answer
-from lms.assessment.rules import Chance, State
+from lms.assessment.rules import Chance, State, TopicMark
 from lms.assessment.sent import prefix_of
 from lms.assessment.web import left_of, script_data
 from lms.commissions.identity import current_scope
@@ -20,8 +21,7 @@ from lms.curriculum.models import Module
 from lms.curriculum.settings import TestSettings
 from lms.curriculum.words import source_lines, title_of
 from lms.learning.models import Enrolment
-from lms.questions.kinds.registry import get_kind
-from lms.questions.kinds.shapes import Response
+from lms.questions.kinds.shapes import Response, points_of
 from lms.questions.showing import Explained, Shown, explain, show
 
 
@@ -39,18 +39,17 @@ class TopicResult:
     """One topic of a result; `module` is there when it should be read again."""
 
     title: str
-    right: int
-    total: int
+    mark: TopicMark
     module: Module | None
 
 
 @dataclass(frozen=True)
 class Least:
-    """A minimum over some topics, by title; `right` is what was reached."""
+    """A minimum over some topics, by title; `points` is what was reached."""
 
     titles: str
     needed: int
-    right: int = 0
+    points: Decimal = Decimal(0)
 
 
 def start_page(enrolment: Enrolment, attempts: Sequence[Attempt], chance: Chance) -> dict[str, Any]:
@@ -131,7 +130,7 @@ def show_asked(asked: Asked, response: Response, error: str = "") -> Shown:
 
 def describe(asked: Asked, response: Response) -> list[str]:
     """An answer in words; empty when it was taken back."""
-    return get_kind(asked.question.kind).rules.describe(asked.question.body, response, current_language())
+    return asked.describe(response, current_language())
 
 
 def result_page(attempt: Attempt, attempts: Sequence[Attempt]) -> dict[str, Any]:
@@ -147,8 +146,10 @@ def result_page(attempt: Attempt, attempts: Sequence[Attempt]) -> dict[str, Any]
     for mark in marks:
         again = topics.get(mark.topic) if mark.topic in outcome.read_again else None
         module = modules.get(again.module_code) if again else None
-        results.append(TopicResult(titles.get(mark.topic, ""), mark.right, mark.total, module))
-    shortfalls = [Least(join_titles(part.topics, titles), part.needed, part.right) for part in outcome.shortfalls]
+        results.append(TopicResult(titles.get(mark.topic, ""), mark, module))
+    shortfalls = [
+        Least(join_titles(part.topics, titles), part.needed, points_of(part.credit)) for part in outcome.shortfalls
+    ]
     earlier = [queries.as_earlier(found) for found in attempts]
     review = rules.may_review(earlier, settings)
     return {
@@ -171,6 +172,7 @@ def explain_paper(attempt: Attempt) -> list[Explained]:
             asked.question.body,
             answers.get(asked.position, NONE_YET).response,
             language=current_language(),
+            order=asked.order,
             sources=source_lines(attempt.version_id, asked.question.source),
         )
         for asked in list_asked(attempt.id)

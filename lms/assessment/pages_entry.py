@@ -33,14 +33,14 @@ def result_page(attempt: Attempt) -> dict[str, Any]:
     topics, modules = queries.list_topics(attempt.version_id), queries.list_modules(attempt.version_id)
     titles = pages.topic_titles(attempt.version_id)
     results = [
-        TopicResult(titles.get(mark.topic, ""), mark.right, mark.total, modules.get(topics[mark.topic].module_code))
+        TopicResult(titles.get(mark.topic, ""), mark, modules.get(topics[mark.topic].module_code))
         for mark in rules.count_by_topic(queries.list_marks(attempt.id))
         if mark.topic in topics
     ]
     return {
         "attempt": attempt,
-        "careful": [result for result in results if result.right < result.total],
-        "strong": [result for result in results if result.right == result.total],
+        "careful": [result for result in results if not result.mark.full],
+        "strong": [result for result in results if result.mark.full],
         "explained": pages.explain_paper(attempt),
         "script": script_data(attempt),
     }

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from lms.assessment.models import PaperQuestion
 from lms.core.errors import NotFound
 from lms.core.kept import keep
-from lms.questions.kinds.shapes import Order, Response
+from lms.questions.kinds.registry import Kind, get_kind
+from lms.questions.kinds.shapes import Body, FormData, Order, Response
 from lms.questions.models import QuestionVersion
-from lms.questions.rules import check_response
+from lms.questions.rules import check_response, grade
 from lms.questions.shelf import get_question_version
 
 NO_ANSWER: Response = {}
@@ -40,6 +41,32 @@ class Asked:
     def question(self) -> QuestionVersion:
         """What it says."""
         return get_question_version(self.version_id)
+
+    def grade(self, response: Response) -> int:
+        """What an answer to it is worth on this paper, in thousandths of one question."""
+        return grade(self.question.kind, self.question.body, response, self.order)
+
+    def describe(self, response: Response, language: str) -> list[str]:
+        """An answer to it in words; empty when it was taken back."""
+        return self._kind.rules.describe(self.body, response, language)
+
+    def read(self, form: FormData, prefix: str) -> Response:
+        """What the fields of a form say, fit or not; empty when nothing is answered."""
+        said = self._kind.form.parse_form(self.body, form, prefix)
+        return NO_ANSWER if said is None else said
+
+    def check(self, response: object) -> Response:
+        """The answer as it came, when it fits the question or takes the answer back; BadResponse otherwise."""
+        return NO_ANSWER if response == NO_ANSWER else check_response(self.question.kind, self.body, response)
+
+    @property
+    def body(self) -> Body:
+        """The question as it stands on this paper."""
+        return self._kind.resolve(self.question.body, self.order)
+
+    @property
+    def _kind(self) -> Kind:
+        return get_kind(self.question.kind)
 
     @property
     def order(self) -> Order:
@@ -69,11 +96,6 @@ def get_asked(attempt_id: int, position: int) -> Asked:
 
 def _at(paper: Sequence[Asked], position: int) -> Asked | None:
     return paper[position - 1] if 1 <= position <= len(paper) else None
-
-
-def check_answer(question: QuestionVersion, response: object) -> Response:
-    """The answer as it came, when it fits the question or takes the answer back; BadResponse otherwise."""
-    return NO_ANSWER if response == NO_ANSWER else check_response(question.kind, question.body, response)
 
 
 @keep(8_000)

@@ -168,14 +168,14 @@ def get_paper_question(attempt_id: int, position: int) -> PaperQuestion:
     return asked
 
 
-def list_marks(attempt_id: int) -> list[tuple[str, bool]]:
-    """(topic, whether it was answered right) of every question of a graded paper, in order."""
+def list_marks(attempt_id: int) -> list[tuple[str, int]]:
+    """(topic, what the answer is worth in thousandths) of every question of a graded paper, in order."""
     rows = db.session.execute(
-        select(PaperQuestion.topic, PaperQuestion.is_right)
+        select(PaperQuestion.topic, PaperQuestion.credit)
         .where(PaperQuestion.attempt_id == attempt_id)
         .order_by(PaperQuestion.position)
     )
-    return [(topic, bool(is_right)) for topic, is_right in rows]
+    return [(topic, credit or 0) for topic, credit in rows]
 
 
 def last_seq(attempt_id: int, client: str) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from random import Random
 
 from lms.assessment.errors import PoolTooSmall
 from lms.core.clock import AHEAD
 from lms.curriculum.settings import Draw, TestSettings
+from lms.questions.kinds.shapes import WHOLE, points_of
 
 ENTRY_LASTS = timedelta(days=60)
 """The questions before the course have no clock; what was left lying about is closed after this time."""
@@ -80,30 +82,40 @@ class Chance:
 
 @dataclass(frozen=True)
 class TopicMark:
-    """Right answers of one topic."""
+    """What the answers to the questions of one topic are worth, in thousandths of a question, of how many questions."""
 
     topic: str
-    right: int
+    credit: int
     total: int
+
+    @property
+    def points(self) -> Decimal:
+        """What they are worth, in questions."""
+        return points_of(self.credit)
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing is missing."""
+        return self.credit == self.total * WHOLE
 
 
 @dataclass(frozen=True)
 class Shortfall:
-    """A minimum over some topics that was not reached."""
+    """A minimum over some topics that was not reached: `credit` in thousandths, `needed` in questions."""
 
     topics: tuple[str, ...]
-    right: int
+    credit: int
     needed: int
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an attempt came to."""
+    """What an attempt came to: `credit` in thousandths of a question, the others in questions."""
 
-    right: int
+    credit: int
     total: int
     enough: int
-    """Right answers that are enough, if every minimum is reached too."""
+    """As many questions answered rightly, in whole or in parts, are enough, if every minimum is reached too."""
     passed: bool
     shortfalls: tuple[Shortfall, ...]
     read_again: tuple[str, ...]
@@ -188,44 +200,44 @@ def may_review(earlier: Sequence[Earlier], settings: TestSettings) -> bool:
 
 
 def result(marks: Sequence[TopicMark], settings: TestSettings) -> Outcome:
-    """What these marks come to: passed with enough right answers and every minimum reached."""
-    right = {mark.topic: mark.right for mark in marks}
-    shortfalls = tuple(_find_shortfalls(right, settings))
-    whole = sum(right.values())
+    """What these marks come to: passed with enough credit and every minimum reached."""
+    credits = {mark.topic: mark.credit for mark in marks}
+    shortfalls = tuple(_find_shortfalls(credits, settings))
+    together = sum(credits.values())
     return Outcome(
-        right=whole,
+        credit=together,
         total=sum(mark.total for mark in marks),
         enough=settings.enough,
-        passed=whole >= settings.enough and not shortfalls,
+        passed=together >= settings.enough * WHOLE and not shortfalls,
         shortfalls=shortfalls,
         read_again=tuple(mark.topic for mark in marks if _is_weak(mark, shortfalls, settings)),
     )
 
 
-def count_by_topic(graded: Sequence[tuple[str, bool]]) -> list[TopicMark]:
-    """Marks by topic, in the order of the paper, of (topic, right) for each question."""
-    topics = list(dict.fromkeys(topic for topic, _right in graded))
+def count_by_topic(graded: Sequence[tuple[str, int]]) -> list[TopicMark]:
+    """Marks by topic, in the order of the paper, of (topic, credit) for each question."""
+    topics = list(dict.fromkeys(topic for topic, _credit in graded))
     return [
         TopicMark(
             topic,
-            sum(right for found, right in graded if found == topic),
-            sum(found == topic for found, _right in graded),
+            sum(credit for found, credit in graded if found == topic),
+            sum(found == topic for found, _credit in graded),
         )
         for topic in topics
     ]
 
 
-def _find_shortfalls(right: Mapping[str, int], settings: TestSettings) -> list[Shortfall]:
+def _find_shortfalls(credits: Mapping[str, int], settings: TestSettings) -> list[Shortfall]:
     found = []
     for minimum in settings.minimums:
-        reached = sum(right.get(topic, 0) for topic in minimum.topics)
-        if reached < minimum.right:
+        reached = sum(credits.get(topic, 0) for topic in minimum.topics)
+        if reached < minimum.right * WHOLE:
             found.append(Shortfall(tuple(minimum.topics), reached, minimum.right))
     return found
 
 
 def _is_weak(mark: TopicMark, shortfalls: Sequence[Shortfall], settings: TestSettings) -> bool:
-    if mark.right == mark.total:
+    if mark.full:
         return False
-    below = mark.right * 100 < mark.total * settings.pass_percent
+    below = mark.credit * 100 < mark.total * WHOLE * settings.pass_percent
     return below or any(mark.topic in shortfall.topics for shortfall in shortfalls)

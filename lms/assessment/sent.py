@@ -9,12 +9,9 @@ from typing import Any
 from flask import Request
 from werkzeug.datastructures import MultiDict
 
-from lms.assessment.papers import NO_ANSWER, Asked, check_answer
+from lms.assessment.papers import Asked
 from lms.core.errors import CascadeError
 from lms.core.web.languages import lazy
-from lms.questions.kinds.registry import get_kind
-from lms.questions.kinds.shapes import FormData, Response
-from lms.questions.models import QuestionVersion
 
 MOST = 2**31 - 1
 LARGEST = 16 * 1024
@@ -67,18 +64,12 @@ def read_sent(request: Request) -> Sent:
 def read_response(asked: Asked, sent: Sent) -> dict[str, Any]:
     """What the answer says: given as `response`, or as the page's own `fields`. BadResponse when it does not fit."""
     if "response" in sent.data:
-        return dict(check_answer(asked.question, sent.data["response"]))
+        return dict(asked.check(sent.data["response"]))
     fields = sent.data.get("fields")
     if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
         raise Unreadable("An answer has a 'response', or 'fields' with a list of values each.")
     form = MultiDict([(name, str(value)) for name, values in fields.items() for value in values])
-    return dict(check_answer(asked.question, read_fields(asked.question, form, sent.position)))
-
-
-def read_fields(question: QuestionVersion, form: FormData, position: int) -> Response:
-    """What the fields of a question say, fit or not; empty when nothing is answered."""
-    said = get_kind(question.kind).form.parse_form(question.body, form, prefix_of(position))
-    return NO_ANSWER if said is None else said
+    return dict(asked.check(asked.read(form, prefix_of(sent.position))))
 
 
 def prefix_of(position: int) -> str:

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from lms.assessment import pages, queries, saving
 from lms.assessment.models import Attempt
-from lms.assessment.papers import check_answer, get_asked
+from lms.assessment.papers import get_asked
 from lms.assessment.queries import NONE_YET, Answer
 from lms.assessment.rules import State
 from lms.assessment.saving import Fate, Receipt, Sender, Step
-from lms.assessment.sent import MOST, read_client, read_fields
+from lms.assessment.sent import MOST, prefix_of, read_client
 from lms.assessment.web import blueprint, find_sender, get_attempt, say_fate
 from lms.commissions.identity import current_scope
 from lms.core import clock
@@ -45,9 +45,9 @@ def answer(attempt_id: int, position: int) -> ResponseReturnValue:
     """The answer of a plain form: saved as a step like any other, then on to where the button leads."""
     attempt = queries.get_own_attempt(current_scope(), attempt_id)
     asked = get_asked(attempt_id, position)
-    said = read_fields(asked.question, request.form, position)
+    said = asked.read(request.form, prefix_of(position))
     try:
-        response = check_answer(asked.question, said)
+        response = asked.check(said)
     except BadResponse as refusal:
         page = pages.question_page(attempt, asked, response=said, error=_(refusal.sentence))
         return render_template("assessment/question.html", **page), 422

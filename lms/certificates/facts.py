@@ -39,7 +39,8 @@ class Facts(TypedDict):
     """The holder's commission and the one above it; empty when the holder had no seat."""
     hours: int
     """Academic hours."""
-    right: int | None
+    right: float | None
+    """What the answers of the test were worth, in questions."""
     """Right answers in the test; None when unknown."""
     total: int | None
     workshop_on: str

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import cast
 
 import segno
+from babel.numbers import format_decimal
 from flask import render_template
 
 from lms.certificates.facts import Facts
@@ -82,7 +83,8 @@ def sheet_of(certificate: Certificate) -> Sheet:
 def rows_of(facts: Facts, language: str) -> list[Row]:
     """The facts below the course's title, in one language; unknown ones left out."""
     level = level_kinds(facts["level"]).get(language, "")
-    score = f"{facts['right']} / {facts['total']}" if facts["total"] else ""
+    right, total = facts["right"], facts["total"]
+    score = f"{format_decimal(right, locale=language)} / {total}" if total and right is not None else ""
     values = {
         "level": level,
         "hours": str(facts["hours"]),

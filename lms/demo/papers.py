@@ -16,13 +16,14 @@ from lms.curriculum.queries import list_questions
 from lms.curriculum.settings import TestSettings
 from lms.demo.story import Try
 from lms.questions.kinds.registry import get_kind
+from lms.questions.kinds.shapes import WHOLE
 from lms.questions.models import QuestionVersion
 
 KNOWS = {True: 0.92, False: 0.68}
 """How often a question is answered rightly by somebody who passes, and by somebody who does not."""
 CLIENT = "demo"
 MOST_DRAWS = 200
-PAPER = ("attempt_id", "position", "question_version_id", "topic", "order", "is_right")
+PAPER = ("attempt_id", "position", "question_version_id", "topic", "order", "credit")
 ANSWER = (
     "attempt_id", "position", "client", "client_seq", "base_revision", "response", "stale", "late", "received_at",
 )  # fmt: skip
@@ -70,7 +71,7 @@ class Papers:
     def _marks(self, questions: Sequence[QuestionVersion], rng: Random, *, passes: bool) -> list[bool]:
         for _ in range(MOST_DRAWS):
             marks = [rng.random() < KNOWS[passes] for _question in questions]
-            graded = [(question.topic, mark) for question, mark in zip(questions, marks, strict=True)]
+            graded = [(question.topic, WHOLE * mark) for question, mark in zip(questions, marks, strict=True)]
             if result(count_by_topic(graded), self.settings).passed == passes:
                 return marks
         return [passes for _question in questions]
@@ -99,7 +100,7 @@ class Papers:
             "started_at": sat.tried.started_at,
             "deadline": sat.tried.started_at + timedelta(minutes=self.settings.minutes),
             "submitted_at": sat.submitted_at,
-            "right": sat.right,
+            "credit": sat.right * WHOLE,
             "total": sat.total,
             "passed": sat.tried.passes,
         }
@@ -108,7 +109,7 @@ class Papers:
         self, attempt_id: int, position: int, question: QuestionVersion, rng: Random, *, is_right: bool
     ) -> Sequence[Any]:
         order = get_kind(question.kind).rules.shuffle(question.body, rng)
-        return attempt_id, position, question.id, question.topic, order, is_right
+        return attempt_id, position, question.id, question.topic, order, WHOLE * is_right
 
     def _answer_row(self, attempt_id: int, position: int, sat: Sat, *, is_right: bool) -> Sequence[Any]:
         question = sat.questions[position - 1][0]

@@ -1,4 +1,4 @@
-"""The law of the question bank: reading a question from plain data, grading one answer (one point, all or nothing)."""
+"""The law of the question bank: reading a question from plain data, grading one answer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError
 
 from lms.questions.errors import BadQuestion, BadResponse
 from lms.questions.kinds.registry import KINDS, get_kind
-from lms.questions.kinds.shapes import LANGUAGES, Body, Fault, Key, Part, Response
+from lms.questions.kinds.shapes import LANGUAGES, Body, Fault, Key, Order, Part, Response
 from lms.questions.marks import SourceMark
 
 
@@ -60,18 +60,22 @@ def checksum_of(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def grade(kind: str, body: Body, response: object) -> bool:
-    """Whether the answer gets the point. No answer and an answer of a strange shape get none."""
-    if not isinstance(response, Mapping):
-        return False
-    return get_kind(kind).rules.is_right(body, response)
+def grade(kind: str, body: Body, response: object, order: Order | None = None) -> int:
+    """What the answer is worth on the paper with this `order`, in thousandths of one question, 0 to WHOLE. No answer
+    and an answer of a strange shape get nothing."""
+    if not isinstance(response, Mapping) or not response:
+        return 0
+    found = get_kind(kind)
+    return found.rules.credit(found.resolve(body, order or {}), response)
 
 
-def check_response(kind: str, body: Body, response: object) -> Response:
-    """The answer as it came, when it fits the question; BadResponse says what to do otherwise."""
+def check_response(kind: str, body: Body, response: object, order: Order | None = None) -> Response:
+    """The answer as it came, when it fits the question as it stands on the paper with this `order`; BadResponse says
+    what to do otherwise."""
     if not isinstance(response, Mapping) or not all(isinstance(key, str) for key in response):
         raise BadResponse("This answer has a shape the question does not know. Answer again.")
-    get_kind(kind).rules.check_response(body, response)
+    found = get_kind(kind)
+    found.rules.check_response(found.resolve(body, order or {}), response)
     return response
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from random import Random
 from typing import Any
 
 from lms.questions.kinds.registry import Kind, get_kind
-from lms.questions.kinds.shapes import Body, Order, Response, pick
+from lms.questions.kinds.shapes import WHOLE, Body, Order, Response, pick, points_of
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,24 @@ class Explained:
     """What a result page says about one answer."""
 
     paragraphs: list[str]
-    right: bool
+    credit: int
+    """What the answer is worth, in thousandths of one question."""
     given: list[str]
     """The answer in words, one line for each part; empty when there was none."""
     expected: list[str]
     explanation: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     """Where the explanation is from, a line for each source."""
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is right in all its parts."""
+        return self.credit == WHOLE
+
+    @property
+    def points(self) -> Decimal:
+        """What the answer is worth, of one."""
+        return points_of(self.credit)
 
 
 def show(
@@ -54,6 +66,7 @@ def show(
 ) -> Shown:
     """The question as its template wants it, with what was answered so far."""
     found: Kind = get_kind(kind)
+    body = found.resolve(body, order or {})
     return Shown(
         kind=kind,
         template=found.template,
@@ -66,13 +79,20 @@ def show(
 
 
 def explain(
-    kind: str, body: Body, response: Response | None, *, language: str, sources: Sequence[str] = ()
+    kind: str,
+    body: Body,
+    response: Response | None,
+    *,
+    language: str,
+    order: Order | None = None,
+    sources: Sequence[str] = (),
 ) -> Explained:
-    """What was answered, what is right, and why; `sources` in words."""
-    rules = get_kind(kind).rules
+    """What was answered on the paper with this `order`, what is right, and why; `sources` in words."""
+    found = get_kind(kind)
+    rules, body = found.rules, found.resolve(body, order or {})
     return Explained(
         paragraphs=paragraphs(pick(body["text"], language)),
-        right=bool(response) and rules.is_right(body, response or {}),
+        credit=rules.credit(body, response) if response else 0,
         given=rules.describe(body, response or {}, language),
         expected=rules.describe(body, rules.right_response(body), language),
         explanation=paragraphs(pick(body["explanation"], language)),

@@ -21,6 +21,7 @@ from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.learning.actions import complete_activity
 from lms.learning.models import CompletedActivity, Enrolment
+from lms.questions.kinds.shapes import WHOLE
 from tests.factories.assessment import (
     answer_all,
     enrolment_of,
@@ -130,7 +131,7 @@ def test_all_right_is_a_pass_and_counts_for_the_course(learner: Learner) -> None
     attempt = make_attempt(*learner)
     answer_all(attempt, account)
     assert submit_attempt(attempt=attempt, by=scope(account))
-    assert (attempt.state, attempt.right, attempt.total, attempt.passed) == ("submitted", 5, 5, True)
+    assert (attempt.state, attempt.points, attempt.total, attempt.passed) == ("submitted", 5, 5, True)
     done = db.session.get_one(CompletedActivity, (enrolment.id, "test"))
     assert done.details == {"right": 5, "total": 5}
     assert acts(f"attempt:{attempt.id}") == ["assessment.attempt_started", "assessment.attempt_closed"]
@@ -153,9 +154,9 @@ def test_enough_is_enough(learner: Learner, wrong: list[int], right: int, passed
     attempt = make_attempt(*learner)
     answer_all(attempt, account, wrong=wrong)
     submit_attempt(attempt=attempt, by=scope(account))
-    assert (attempt.right, attempt.passed) == (right, passed)
+    assert (attempt.points, attempt.passed) == (right, passed)
     assert ("test" in queries.learning.list_done(enrolment.id)) is passed
-    assert [asked.position for asked in queries.list_paper(attempt.id) if not asked.is_right] == wrong
+    assert [asked.position for asked in queries.list_paper(attempt.id) if not asked.credit] == wrong
 
 
 def test_a_minimum_must_be_reached_too(country: Country) -> None:
@@ -172,7 +173,7 @@ def test_a_minimum_must_be_reached_too(country: Country) -> None:
     attempt = make_attempt(account, enrolment)
     answer_all(attempt, account, wrong=[5])
     submit_attempt(attempt=attempt, by=scope(account))
-    assert (attempt.right, attempt.passed) == (4, False)
+    assert (attempt.points, attempt.passed) == (4, False)
 
 
 def test_stale_late_and_withdrawn_answers_get_no_point(learner: Learner) -> None:
@@ -185,7 +186,7 @@ def test_stale_late_and_withdrawn_answers_get_no_point(learner: Learner) -> None
     give(attempt, account, 4, {})
     give(attempt, account, 5, asked[5], now=attempt.deadline)
     submit_attempt(attempt=attempt, by=scope(account))
-    assert attempt.right == 0
+    assert attempt.credit == 0
 
 
 def test_sent_twice_there_is_one_result(learner: Learner) -> None:
@@ -196,7 +197,7 @@ def test_sent_twice_there_is_one_result(learner: Learner) -> None:
     closed_at = attempt.submitted_at
     assert not submit_attempt(attempt=attempt, by=scope(account))
     assert not close_attempt(attempt=attempt, by=SYSTEM)
-    assert (attempt.submitted_at, attempt.right) == (closed_at, 5)
+    assert (attempt.submitted_at, attempt.points) == (closed_at, 5)
     assert acts(f"attempt:{attempt.id}").count("assessment.attempt_closed") == 1
 
 
@@ -227,7 +228,7 @@ def test_the_worker_closes_abandoned_attempts_exactly_once(country: Country, lea
     for _sweep in range(2):
         tasks.close_expired()
     assert [attempt.state for attempt in attempts] == ["timed_out"] * 3 + ["open"]
-    assert [attempt.right for attempt in attempts] == [4, 4, 4, None]
+    assert [attempt.credit for attempt in attempts] == [4 * WHOLE, 4 * WHOLE, 4 * WHOLE, None]
     for attempt in attempts[:3]:
         assert acts(f"attempt:{attempt.id}").count("assessment.attempt_closed") == 1
 
@@ -278,4 +279,4 @@ def test_a_test_from_before_the_day_began_anew_is_closed_by_itself(learner: Lear
     tasks.close_expired()
     db.session.expire_all()
     assert (attempt.state, attempt.submitted_at) == (State.TIMED_OUT, attempt.deadline)
-    assert attempt.right == attempt.total
+    assert attempt.points == attempt.total

@@ -15,6 +15,7 @@ from lms.accounts.models import Account
 from lms.assessment import queries
 from lms.assessment.models import AnswerStep, Attempt
 from lms.core.database.base import db
+from lms.questions.kinds.shapes import WHOLE
 from lms.questions.rules import grade
 from tests.factories.assessment import let_time_pass, right_response
 from tests.journeys.live import Live, open_context
@@ -91,7 +92,7 @@ class Sitting:
         with self.server.inside():
             question = queries.get_paper_question(self.attempt_id, position).question
             found = queries.list_answers(self.attempt_id).get(position, queries.NONE_YET)
-            return grade(question.kind, question.body, found.response)
+            return grade(question.kind, question.body, found.response) == WHOLE
 
 
 def wait_for(page: Page, true: Callable[[], bool], seconds: float = 15) -> None:

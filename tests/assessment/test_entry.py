@@ -77,7 +77,7 @@ def test_it_is_no_attempt_at_the_test_and_begins_nothing(asked: Attempt, learner
     account, enrolment = learner
     answer_all(asked, account)
     assert submit_attempt(attempt=asked, by=scope(account))
-    assert (asked.state, asked.right, asked.passed) == ("submitted", 3, None)
+    assert (asked.state, asked.points, asked.passed) == ("submitted", 3, None)
     assert enrolment.started_at is None
     assert list(db.session.scalars(select(CompletedActivity))) == []
     assert list(queries.list_attempts(enrolment.id)) == []
@@ -105,7 +105,7 @@ def test_what_was_left_lying_about_is_closed(asked: Attempt, learner: Learner) -
     assert asked.state == "open"
     let_time_pass(asked, days=2)
     tasks.close_expired()
-    assert (asked.state, asked.right, asked.passed) == ("timed_out", 0, None)
+    assert (asked.state, asked.points, asked.passed) == ("timed_out", 0, None)
     assert clock.now() - asked.started_at > timedelta(days=60)
 
 

@@ -21,6 +21,7 @@ from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.curriculum.models import CourseVersion
 from lms.learning.models import CompletedActivity
+from lms.questions.kinds.shapes import WHOLE
 from tests.factories.assessment import (
     let_time_pass,
     make_attempt,
@@ -109,7 +110,7 @@ def test_many_sends_give_one_result(real_app: Flask, make: Callable[[], Taken]) 
         }
         with real_app.app_context():
             attempt = db.session.get_one(Attempt, taken.id)
-            assert (attempt.state, attempt.right, attempt.passed) == ("submitted", 5, True)
+            assert (attempt.state, attempt.credit, attempt.passed) == ("submitted", 5 * WHOLE, True)
             assert count_closings(taken.id) == 1
             assert db.session.get(CompletedActivity, (taken.enrolment_id, "test")) is not None
 
@@ -158,7 +159,9 @@ def test_every_answer_that_was_confirmed_is_in_the_result(real_app: Flask, make:
         assert {one.status_code for one in saves} <= {200, 410}
         with real_app.app_context():
             right_ones = db.session.scalars(
-                select(PaperQuestion.position).where(PaperQuestion.attempt_id == taken.id, PaperQuestion.is_right)
+                select(PaperQuestion.position).where(
+                    PaperQuestion.attempt_id == taken.id, PaperQuestion.credit == WHOLE
+                )
             )
             assert set(right_ones) == confirmed
 

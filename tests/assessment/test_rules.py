@@ -30,6 +30,7 @@ from lms.assessment.rules import (
     seconds_left,
 )
 from lms.curriculum.settings import Draw, Minimum, TestSettings
+from lms.questions.kinds.shapes import WHOLE
 
 NOW = datetime(2026, 11, 8, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -140,10 +141,10 @@ def test_right_answers_wait_for_the_end(attempts: list[Earlier], may: bool) -> N
 
 def marks(opening: int, voting: int, count: int, protocol: int) -> list[TopicMark]:
     return [
-        TopicMark("opening", opening, 4),
-        TopicMark("voting", voting, 6),
-        TopicMark("count", count, 5),
-        TopicMark("protocol", protocol, 5),
+        TopicMark("opening", opening * WHOLE, 4),
+        TopicMark("voting", voting * WHOLE, 6),
+        TopicMark("count", count * WHOLE, 5),
+        TopicMark("protocol", protocol * WHOLE, 5),
     ]
 
 
@@ -153,9 +154,9 @@ def marks(opening: int, voting: int, count: int, protocol: int) -> list[TopicMar
         (marks(4, 6, 5, 5), True, (), ()),
         (marks(4, 6, 3, 4), True, (), ("count",)),
         (marks(4, 4, 4, 3), False, (), ("voting", "protocol")),
-        (marks(4, 6, 3, 3), False, (Shortfall(("count", "protocol"), 6, 7),), ("count", "protocol")),
-        (marks(4, 6, 5, 1), False, (Shortfall(("count", "protocol"), 6, 7),), ("protocol",)),
-        (marks(4, 6, 4, 2), False, (Shortfall(("count", "protocol"), 6, 7),), ("count", "protocol")),
+        (marks(4, 6, 3, 3), False, (Shortfall(("count", "protocol"), 6 * WHOLE, 7),), ("count", "protocol")),
+        (marks(4, 6, 5, 1), False, (Shortfall(("count", "protocol"), 6 * WHOLE, 7),), ("protocol",)),
+        (marks(4, 6, 4, 2), False, (Shortfall(("count", "protocol"), 6 * WHOLE, 7),), ("count", "protocol")),
         (marks(0, 6, 5, 5), True, (), ("opening",)),
         (marks(0, 0, 0, 0), False, (Shortfall(("count", "protocol"), 0, 7),), TOPICS),
     ],
@@ -163,9 +164,9 @@ def marks(opening: int, voting: int, count: int, protocol: int) -> list[TopicMar
 def test_result(got: list[TopicMark], passed: bool, shortfalls: tuple[Shortfall, ...], again: tuple[str, ...]) -> None:
     outcome = result(got, SETTINGS)
     assert (outcome.passed, outcome.shortfalls, outcome.read_again) == (passed, shortfalls, again)
-    assert (outcome.right, outcome.total, outcome.enough) == (sum(mark.right for mark in got), 20, 16)
+    assert (outcome.credit, outcome.total, outcome.enough) == (sum(mark.credit for mark in got), 20, 16)
 
 
 def test_marks_are_counted_in_the_order_of_the_paper() -> None:
-    graded = [("voting", True), ("voting", False), ("opening", True)]
-    assert count_by_topic(graded) == [TopicMark("voting", 1, 2), TopicMark("opening", 1, 1)]
+    graded = [("voting", WHOLE), ("voting", 250), ("opening", WHOLE)]
+    assert count_by_topic(graded) == [TopicMark("voting", 1250, 2), TopicMark("opening", WHOLE, 1)]

@@ -274,7 +274,7 @@ class TestTime:
         page = client.post(address(attempt, 1), data=data, follow_redirects=True)
         assert "The time was up when this answer came" in page.text
         assert [step.late for step in steps_of(attempt)] == [True]
-        assert attempt.right == 0
+        assert attempt.credit == 0
 
     def test_few_minutes_are_not_quiet(self, client: Client, attempt: Attempt) -> None:
         assert 'class="where num clock"' in client.get(address(attempt, 1)).text

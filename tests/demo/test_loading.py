@@ -110,7 +110,7 @@ def test_the_figures_hold_and_every_state_is_there(region: Flask) -> None:
 
 def test_papers_are_graded_as_the_questions_say(region: Flask) -> None:
     rows = db.session.execute(
-        select(AnswerStep.response, PaperQuestion.is_right, QuestionVersion.kind, QuestionVersion.body)
+        select(AnswerStep.response, PaperQuestion.credit, QuestionVersion.kind, QuestionVersion.body)
         .join(
             PaperQuestion,
             (PaperQuestion.attempt_id == AnswerStep.attempt_id) & (PaperQuestion.position == AnswerStep.position),
@@ -121,7 +121,7 @@ def test_papers_are_graded_as_the_questions_say(region: Flask) -> None:
     assert {row.kind for row in rows} == {"single", "multiple", "true-false", "ordering", "matching", "number"}
     for row in rows:
         check_response(row.kind, row.body, row.response)
-        assert grade(row.kind, row.body, row.response) == row.is_right
+        assert grade(row.kind, row.body, row.response) == row.credit
     for attempt in db.session.scalars(select(Attempt).limit(200)):
         assert attempt.right is not None
         assert bool(attempt.passed) <= (attempt.right >= 16)

@@ -19,6 +19,7 @@ from lms.core.database.base import db
 from lms.core.database.engine import only_reading
 from lms.learning.models import CompletedActivity
 from lms.learning.rules import TEST
+from lms.questions.kinds.shapes import WHOLE
 from tests.factories.assessment import give, let_time_pass
 from tests.faults.clients import Writer, make_writers
 from tests.faults.sizes import name_of, report, size
@@ -81,15 +82,15 @@ def look(live: Live, right: dict[int, int]) -> Found:
 
 def _what_is_wrong(attempt: Attempt, right: int, closings: int) -> str:
     marked = db.session.scalar(
-        select(func.count()).where(PaperQuestion.attempt_id == attempt.id, PaperQuestion.is_right.is_not(None))
+        select(func.count()).where(PaperQuestion.attempt_id == attempt.id, PaperQuestion.credit.is_not(None))
     )
     if attempt.state == "open":
         return "marked or closed while open" if marked or closings else ""
     completed = db.session.get(CompletedActivity, (attempt.enrolment_id, TEST)) is not None
-    is_good = (attempt.state, attempt.right, marked, closings) == ("timed_out", right, attempt.total, 1)
+    is_good = (attempt.state, attempt.credit, marked, closings) == ("timed_out", right * WHOLE, attempt.total, 1)
     if is_good and completed == bool(attempt.passed):
         return ""
-    return f"{attempt.state}, {attempt.right} right of {right}, {marked} marked, closed {closings} times"
+    return f"{attempt.state}, {attempt.points} right of {right}, {marked} marked, closed {closings} times"
 
 
 def sweep(live: Live, right: dict[int, int], *words: str, kills: int) -> int:

@@ -21,6 +21,7 @@ from lms.assessment import queries
 from lms.assessment.models import AnswerStep, Attempt
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
+from lms.questions.kinds.shapes import WHOLE
 from tests.faults.clients import Writer, make_writers
 from tests.faults.serving import HONEST, serving
 from tests.faults.sizes import name_of, report, size
@@ -175,7 +176,7 @@ def sit(live: Live, writer: Writer, tally: Tally) -> None:
         counted = {position: answer.response for position, answer in answers.items()}
         attempt = db.session.get_one(Attempt, writer.attempt_id)
         right = sum(response == writer.responses[position] for position, response in sitting.meant.items())
-        if counted != sitting.meant or attempt.right != right:
+        if counted != sitting.meant or attempt.credit != right * WHOLE:
             tally.lost.append(attempt.id)
         if {status for status, _where in presses} != {302} or len(set(presses)) > 1 or count_closings(attempt.id) != 1:
             tally.several.append(attempt.id)

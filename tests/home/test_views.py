@@ -76,7 +76,7 @@ def make_attempt(enrolment: Enrolment, **values: Any) -> None:
     now = clock.now()
     shape: dict[str, Any] = {
         "number": 1, "state": "submitted", "started_at": now - timedelta(hours=2), "total": 2, "passed": False,
-        "deadline": now - timedelta(hours=1), "submitted_at": now - timedelta(hours=1), "right": 0,
+        "deadline": now - timedelta(hours=1), "submitted_at": now - timedelta(hours=1), "credit": 0,
     }  # fmt: skip
     attempt = Attempt(
         campaign_id=enrolment.campaign_id, enrolment_id=enrolment.id, person_id=enrolment.person_id,

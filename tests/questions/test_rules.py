@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -15,7 +16,7 @@ from lms.questions.errors import BadQuestion, BadResponse
 from lms.questions.kinds.matching.rules import right_id
 from lms.questions.kinds.number.rules import read_number
 from lms.questions.kinds.registry import KINDS, get_kind
-from lms.questions.kinds.shapes import pick
+from lms.questions.kinds.shapes import WHOLE, Body, Response, pick, points_of, share
 from lms.questions.rules import check_response, find_question_faults, grade, load_question
 from lms.questions.showing import explain, show
 from tests.factories.questions import KIND_NAMES, question_body, question_dict, texts
@@ -54,13 +55,13 @@ GRADES: list[tuple[str, Any, bool]] = [
 
 @pytest.mark.parametrize(("kind", "response", "right"), GRADES)
 def test_one_answer_gets_the_point_or_nothing(kind: str, response: Any, right: bool) -> None:
-    assert grade(kind, question_body(kind), response) is right
+    assert grade(kind, question_body(kind), response) == WHOLE * right
 
 
 @pytest.mark.parametrize("kind", KIND_NAMES)
 @pytest.mark.parametrize("response", [None, "b", 7, ["b"], {}, {"choice": None}, {"order": None}, {"pairs": []}])
 def test_a_strange_answer_gets_nothing_and_breaks_nothing(kind: str, response: object) -> None:
-    assert grade(kind, question_body(kind), response) is False
+    assert grade(kind, question_body(kind), response) == 0
 
 
 @given(
@@ -216,7 +217,7 @@ def test_numbers_are_read_as_people_write_them(typed: str, number: str | None) -
 )
 def test_a_tolerance_counts_its_edge(answer: float, tolerance: float, typed: str, right: bool) -> None:
     body = question_body("number", answer=answer, tolerance=tolerance)
-    assert grade("number", body, {"value": typed}) is right
+    assert grade("number", body, {"value": typed}) == WHOLE * right
 
 
 @pytest.mark.parametrize("kind", KIND_NAMES)
@@ -320,3 +321,60 @@ def test_an_unknown_kind_is_not_found() -> None:
     with pytest.raises(NotFound, match="single"):
         get_kind("essay")
     assert set(KINDS) == set(KIND_NAMES)
+
+
+def test_parts_of_several_choices() -> None:
+    body = {**question_body("multiple"), "marking": "parts"}
+    right = right_of("multiple", body)["choices"]
+    wrong = [option["id"] for option in body["options"] if option["id"] not in right]
+    half = WHOLE // len(right)
+    assert grade("multiple", body, {"choices": right}) == WHOLE
+    assert grade("multiple", body, {"choices": right[:1]}) == half
+    assert grade("multiple", body, {"choices": right[:1] * 2}) == 0, "named twice"
+    assert grade("multiple", body, {"choices": [*right, wrong[0]]}) == share(len(right) - 1, len(right))
+    assert grade("multiple", body, {"choices": [right[0], *wrong]}) == share(1 - len(wrong), len(right))
+    assert grade("multiple", body, {"choices": wrong}) == 0
+    assert grade("multiple", body, {"choices": "a"}) == 0
+
+
+def test_parts_of_pairs() -> None:
+    body = {**question_body("matching"), "marking": "parts"}
+    pairs = dict(right_of("matching", body)["pairs"])
+    first = next(iter(pairs))
+    assert grade("matching", body, {"pairs": pairs}) == WHOLE
+    assert grade("matching", body, {"pairs": {first: pairs[first]}}) == WHOLE // len(pairs)
+    assert grade("matching", body, {"pairs": {first: "elsewhere"}}) == 0
+    assert grade("matching", body, {"pairs": [first]}) == 0
+
+
+def test_parts_of_an_order() -> None:
+    """A step counts that follows directly on the one it should follow."""
+    body = {**question_body("ordering"), "marking": "parts"}
+    steps = right_of("ordering", body)["order"]
+    moved = [*steps[1:], steps[0]]
+    assert grade("ordering", body, {"order": steps}) == WHOLE
+    assert grade("ordering", body, {"order": moved}) == share(len(steps) - 2, len(steps) - 1)
+    assert grade("ordering", body, {"order": steps[::-1]}) == 0
+    assert grade("ordering", body, {"order": steps[:-1]}) == 0
+    assert grade("ordering", body, {"places": {steps[0]: "1"}}) == 0
+
+
+@pytest.mark.parametrize("kind", ["multiple", "matching", "ordering"])
+def test_what_is_not_marked_in_parts_is_right_or_wrong(kind: str) -> None:
+    body, right = question_body(kind), right_of(kind, question_body(kind))
+    name, parts = next(iter(right.items()))
+    some = dict(list(parts.items())[:1]) if isinstance(parts, dict) else parts[1:]
+    assert grade(kind, body, right) == WHOLE
+    assert grade(kind, body, {name: some}) == 0
+
+
+@pytest.mark.parametrize(
+    ("credit", "points"), [(0, "0"), (1000, "1"), (20_000, "20"), (500, "0.5"), (333, "0.33"), (1667, "1.66")]
+)
+def test_points(credit: int, points: str) -> None:
+    assert points_of(credit) == Decimal(points)
+    assert f"{points_of(credit):f}" == points
+
+
+def right_of(kind: str, body: Body) -> Response:
+    return get_kind(kind).rules.right_response(body)

@@ -10,6 +10,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -216,6 +217,6 @@ def day_and_time(moment: datetime, zone: str = "") -> str:
     return f"{day(moment, zone)}, {clock_time(moment, zone)}"
 
 
-def decimal(value: float) -> str:
+def decimal(value: float | Decimal) -> str:
     """A number with the reader's decimal sign."""
     return str(numbers.format_decimal(value, locale=current_language()))

@@ -97,6 +97,7 @@ def install_words(app: Flask) -> None:
         pick=languages.pick,
         number=languages.number,
         percent=languages.percent,
+        decimal=languages.decimal,
         day=languages.day,
         date_in_full=languages.date_in_full,
         clock_time=languages.clock_time,

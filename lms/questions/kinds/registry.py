@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Protocol
@@ -19,7 +20,7 @@ from lms.questions.kinds.number.schema import NumberBody
 from lms.questions.kinds.ordering import fields as ordering_fields
 from lms.questions.kinds.ordering import rules as ordering_rules
 from lms.questions.kinds.ordering.schema import OrderingBody
-from lms.questions.kinds.shapes import Body, Fault, FormData, Order, QuestionBody, Response
+from lms.questions.kinds.shapes import Body, Fault, FormData, Order, QuestionBody, Response, as_written
 from lms.questions.kinds.single import fields as single_fields
 from lms.questions.kinds.single import rules as single_rules
 from lms.questions.kinds.single.schema import SingleBody
@@ -35,10 +36,10 @@ class KindRules(Protocol):
         """What makes a question useless though its shape is good."""
 
     def right_response(self, body: Body) -> Response:
-        """The answer that gets the point."""
+        """An answer that gets the whole credit."""
 
-    def is_right(self, body: Body, response: Response) -> bool:
-        """Whether an answer gets the point; never raises on a strange answer."""
+    def credit(self, body: Body, response: Response) -> int:
+        """What an answer is worth, in thousandths of one question, 0 to WHOLE; never raises on a strange answer."""
 
     def is_complete(self, body: Body, response: Response) -> bool:
         """Whether nothing is left to answer."""
@@ -71,6 +72,9 @@ class Kind:
     schema: type[QuestionBody]
     rules: KindRules
     form: KindFields
+    resolve: Callable[[Body, Order], Body] = as_written
+    """The question as it stands on one paper, of a kind that has variants: `Order` names the paper's. Everything but
+    `find_faults` and `shuffle` is asked of what this gives."""
 
     @property
     def template(self) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, NamedTuple, Protocol
+from decimal import ROUND_DOWN, Decimal
+from typing import Annotated, Any, Literal, NamedTuple, Protocol
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationInfo
 
@@ -18,6 +19,10 @@ Response = Mapping[str, Any]
 
 Order = dict[str, list[str]]
 """In which order the parts of one question are shown on one paper: name of the list -> ids."""
+
+
+WHOLE = 1000
+"""The credit of an answer that is right in all its parts: credits are whole thousandths of one question."""
 
 
 class Fault(NamedTuple):
@@ -70,6 +75,37 @@ class Option(Part):
     id: Key
     text: Texts
     right: bool = False
+
+
+class InParts(QuestionBody):
+    """A question whose answer has parts. `marking` "whole": all or nothing; "parts": each part has its share."""
+
+    marking: Literal["whole", "parts"] = "whole"
+
+
+def share(right: int, of: int) -> int:
+    """The credit for so many right parts of so many, in thousandths of one question, rounded down; 0 for none."""
+    return WHOLE * max(0, right) // of if of else 0
+
+
+def in_parts(body: Body, right: int, of: int) -> int:
+    """The credit of an answer of which so many parts are right: its share, or nothing where all must be right."""
+    return share(right, of) if right == of or body.get("marking") == "parts" else 0
+
+
+def points_of(credit: int) -> Decimal:
+    """A credit in questions, to two places: 1500 is 1.5."""
+    return (Decimal(credit) / WHOLE).quantize(Decimal("0.01"), ROUND_DOWN).normalize() if credit else Decimal(0)
+
+
+def plain(points: Decimal) -> int | float:
+    """Points as a number of JSON: whole ones as a whole number."""
+    return int(points) if points == points.to_integral_value() else float(points)
+
+
+def as_written(body: Body, order: Mapping[str, list[str]]) -> Body:
+    """The question as it is: for kinds that say the same on every paper."""
+    return body
 
 
 def pick(texts: object, language: str) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from random import Random
 from typing import Any
 
 from lms.questions.errors import BadResponse
-from lms.questions.kinds.shapes import Body, Fault, Order, Response, ids_of, parts_of, pick, repeated
+from lms.questions.kinds.shapes import Body, Fault, Order, Response, ids_of, in_parts, parts_of, pick, repeated
 
 
 def find_faults(body: Body) -> list[Fault]:
@@ -36,9 +37,12 @@ def right_response(body: Body) -> Response:
     return {"pairs": {str(part["id"]): right_id(part["right"]) for part in parts_of(body, "pairs")}}
 
 
-def is_right(body: Body, response: Response) -> bool:
-    """Whether every left side has its own right side."""
-    return bool(response.get("pairs") == right_response(body)["pairs"])
+def credit(body: Body, response: Response) -> int:
+    """Marked in parts: the left sides that have their own right side. Whole: only when all have."""
+    pairs, right = response.get("pairs"), right_response(body)["pairs"]
+    if not isinstance(pairs, Mapping):
+        return 0
+    return in_parts(body, sum(pairs.get(left) == mark for left, mark in right.items()), len(right))
 
 
 def is_complete(body: Body, response: Response) -> bool:

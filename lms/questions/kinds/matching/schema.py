@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from lms.questions.kinds.shapes import Key, Part, QuestionBody, Texts
+from lms.questions.kinds.shapes import InParts, Key, Part, Texts
 
 
 class Pair(Part):
@@ -17,7 +17,7 @@ class Pair(Part):
     right: Texts
 
 
-class MatchingBody(QuestionBody):
+class MatchingBody(InParts):
     """Pairs that are shown apart."""
 
     pairs: Annotated[list[Pair], Field(min_length=3, max_length=6)]

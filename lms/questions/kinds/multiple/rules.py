@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from lms.questions.errors import BadResponse
-from lms.questions.kinds.shapes import Body, Fault, Order, Response, by_id, ids_of, parts_of, pick, repeated
+from lms.questions.kinds.shapes import Body, Fault, Order, Response, by_id, ids_of, in_parts, parts_of, pick, repeated
 
 
 def find_faults(body: Body) -> list[Fault]:
@@ -25,10 +25,13 @@ def right_response(body: Body) -> Response:
     return {"choices": [str(part["id"]) for part in parts_of(body, "options") if part.get("right") is True]}
 
 
-def is_right(body: Body, response: Response) -> bool:
-    """Whether exactly the right options were chosen, all of them, in any order."""
-    chosen = response.get("choices")
-    return isinstance(chosen, list) and sorted(map(str, chosen)) == sorted(right_response(body)["choices"])
+def credit(body: Body, response: Response) -> int:
+    """Marked in parts: right options chosen, less the wrong ones chosen, of all right options; never below nothing.
+    Whole: only for exactly the right options, in any order."""
+    chosen, right = response.get("choices"), right_response(body)["choices"]
+    if not isinstance(chosen, list) or len(said := set(map(str, chosen))) != len(chosen):
+        return 0
+    return in_parts(body, len(said & set(right)) - len(said - set(right)), len(right))
 
 
 def is_complete(body: Body, response: Response) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from random import Random
 
 from lms.questions.errors import BadResponse
-from lms.questions.kinds.shapes import Body, Fault, Order, Response, pick
+from lms.questions.kinds.shapes import WHOLE, Body, Fault, Order, Response, pick
 
 LONGEST = 40
 """Characters kept of a number as it was typed."""
@@ -36,12 +36,13 @@ def right_response(body: Body) -> Response:
     return {"value": str(body["answer"])}
 
 
-def is_right(body: Body, response: Response) -> bool:
-    """Whether the number is no further from the answer than the tolerance."""
+def credit(body: Body, response: Response) -> int:
+    """The whole credit for a number no further from the answer than the tolerance, none for another."""
     number = read_number(response.get("value"))
     if number is None:
-        return False
-    return abs(number - Decimal(str(body["answer"]))) <= Decimal(str(body.get("tolerance", 0)))
+        return 0
+    near = abs(number - Decimal(str(body["answer"]))) <= Decimal(str(body.get("tolerance", 0)))
+    return WHOLE if near else 0
 
 
 def is_complete(body: Body, response: Response) -> bool:

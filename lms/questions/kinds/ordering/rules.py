@@ -6,10 +6,11 @@ nothing a person has typed is lost, and it gets no point.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 from lms.questions.errors import BadResponse
-from lms.questions.kinds.shapes import Body, Fault, Order, Response, by_id, ids_of, pick, repeated
+from lms.questions.kinds.shapes import Body, Fault, Order, Response, by_id, ids_of, in_parts, pick, repeated
 
 
 def find_faults(body: Body) -> list[Fault]:
@@ -27,9 +28,14 @@ def right_response(body: Body) -> Response:
     return {"order": ids_of(body, "items")}
 
 
-def is_right(body: Body, response: Response) -> bool:
-    """Whether every step stands in its place."""
-    return bool(response.get("order") == right_response(body)["order"])
+def credit(body: Body, response: Response) -> int:
+    """Marked in parts: of the steps after the first, those that follow directly on the step they should follow. Whole:
+    only when every step stands in its place."""
+    given, right = response.get("order"), ids_of(body, "items")
+    if not isinstance(given, list) or sorted(map(str, given)) != sorted(right):
+        return 0
+    follows = sum(pair in list(pairwise(right)) for pair in pairwise(given))
+    return in_parts(body, follows, len(right) - 1)
 
 
 def is_complete(body: Body, response: Response) -> bool:

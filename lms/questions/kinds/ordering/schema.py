@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from lms.questions.kinds.shapes import Key, Part, QuestionBody, Texts
+from lms.questions.kinds.shapes import InParts, Key, Part, Texts
 
 
 class Item(Part):
@@ -16,7 +16,7 @@ class Item(Part):
     text: Texts
 
 
-class OrderingBody(QuestionBody):
+class OrderingBody(InParts):
     """Steps, listed in the right order."""
 
     items: Annotated[list[Item], Field(min_length=3, max_length=6)]

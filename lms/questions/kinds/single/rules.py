@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from lms.questions.errors import BadResponse
-from lms.questions.kinds.shapes import Body, Fault, Order, Response, by_id, ids_of, parts_of, pick, repeated
+from lms.questions.kinds.shapes import WHOLE, Body, Fault, Order, Response, by_id, ids_of, parts_of, pick, repeated
 
 
 def find_faults(body: Body) -> list[Fault]:
@@ -24,9 +24,9 @@ def right_response(body: Body) -> Response:
     return {"choice": next(str(part["id"]) for part in parts_of(body, "options") if part.get("right") is True)}
 
 
-def is_right(body: Body, response: Response) -> bool:
-    """Whether the right option was chosen."""
-    return bool(response.get("choice") == right_response(body)["choice"])
+def credit(body: Body, response: Response) -> int:
+    """The whole credit for the right option, none for another."""
+    return WHOLE if response.get("choice") == right_response(body)["choice"] else 0
 
 
 def is_complete(body: Body, response: Response) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from lms.questions.errors import BadResponse
-from lms.questions.kinds.shapes import Body, Fault, Order, Response, pick
+from lms.questions.kinds.shapes import WHOLE, Body, Fault, Order, Response, pick
 
 WORDS = {
     "true": {"kk": "Дұрыс", "ru": "Верно", "en": "True"},
@@ -23,9 +23,9 @@ def right_response(body: Body) -> Response:
     return {"choice": "true" if body["answer"] else "false"}
 
 
-def is_right(body: Body, response: Response) -> bool:
-    """Whether the statement was judged rightly."""
-    return bool(response.get("choice") == right_response(body)["choice"])
+def credit(body: Body, response: Response) -> int:
+    """The whole credit for the right judgement, none for the other."""
+    return WHOLE if response.get("choice") == right_response(body)["choice"] else 0
 
 
 def is_complete(body: Body, response: Response) -> bool:
