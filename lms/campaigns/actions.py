@@ -43,9 +43,38 @@ def set_ready_percent(*, campaign: Campaign, percent: int, by: Actor) -> None:
     """Say how many per cent of its members must have finished for a precinct to be ready. Refused outside 1 to 100."""
     if not 1 <= percent <= 100:
         raise Refused(_("Type a number from 1 to 100."))
+    if percent == campaign.ready_percent:
+        return
     before, campaign.ready_percent = campaign.ready_percent, percent
     db.session.flush()
     record("campaigns.ready_percent_set", by=by, subject=f"campaign:{campaign.id}", before=before, after=percent)
+
+
+def set_election_day(*, campaign: Campaign, election_on: date, by: Actor) -> bool:
+    """Move the election of an open campaign to another day; whether it moved. Refused for a day that is over, or not
+    later than the call."""
+    before = campaign.election_on
+    if election_on == before:
+        return False
+    if election_on < clock.today():
+        raise Refused(_("This day is over. Choose the day of the election."))
+    check_days(campaign.called_on, election_on)
+    campaign.election_on = election_on
+    db.session.flush()
+    record(
+        "campaigns.election_day_set",
+        by=by,
+        subject=f"campaign:{campaign.id}",
+        before=before.isoformat(),
+        after=election_on.isoformat(),
+    )
+    return True
+
+
+def check_days(called_on: date, election_on: date) -> None:
+    """Raise Refused unless the election is later than its call."""
+    if election_on <= called_on:
+        raise Refused(_("The election is later than the day on which it was called. Check both dates."))
 
 
 def archive_campaign(*, campaign: Campaign, by: Actor) -> None:
@@ -66,8 +95,7 @@ def yet_to_come(campaign: Campaign) -> str:
 
 def open_campaign(*, code: str, names: dict[str, str], called_on: date, election_on: date, by: Actor) -> Campaign:
     """A new open campaign; `names` by language. Refused when the code is taken or the election is before its call."""
-    if election_on <= called_on:
-        raise Refused(_("The election is later than the day on which it was called. Check both dates."))
+    check_days(called_on, election_on)
     if db.session.scalar(select(Campaign.id).where(Campaign.code == code)) is not None:
         raise Refused(_("There was a campaign %(code)s already. Choose another code.", code=code))
     campaign = Campaign(code=code, called_on=called_on, election_on=election_on)

@@ -90,19 +90,6 @@ def list_members(commission_id: int) -> list[tuple[Appointment, Person, Account 
     )
 
 
-def count_below(commission_id: int, level: str) -> int:
-    """How many commissions of a level lie below (or at) this one."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(CommissionClosure)
-            .join(Commission, Commission.id == CommissionClosure.descendant_id)
-            .where(CommissionClosure.ancestor_id == commission_id, Commission.level == level)
-        )
-        or 0
-    )
-
-
 def not_over_at(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     """Conditions: a grant was not revoked and its last day is not over; it may have yet to begin."""
     return RoleGrant.revoked_at.is_(None), or_(RoleGrant.valid_until.is_(None), RoleGrant.valid_until > now)

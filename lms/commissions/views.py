@@ -149,7 +149,7 @@ def person(person_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.errorhandler(NoLongerSeated)
+@blueprint.app_errorhandler(NoLongerSeated)
 def show_who_came(left: NoLongerSeated) -> ResponseReturnValue:
     """Whoever asks for somebody who has left, as by going back after a replacement, sees who holds the seat now."""
     flash(_("This person holds no seat here any more. Below stands from when to when they held one."), "wait")

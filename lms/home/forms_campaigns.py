@@ -20,8 +20,9 @@ NAME = [InputRequired(lazy("Type the name in all three languages.")), Length(max
 
 
 class RulesForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
-    """When a precinct is ready, and which courses count again."""
+    """The election's day, when a precinct is ready, and which courses count again."""
 
+    election_on = DayField(lazy("Election day"), [InputRequired(lazy("Choose the day."))])
     percent = WholeNumberField(
         lazy("Per cent of the members who must have finished"),
         [InputRequired(lazy("Type a number from 1 to 100."))],

@@ -153,7 +153,7 @@ def _text(entry: AuditEntry, key: str, value: Any, named: Named) -> str:
         return office_name(str(value))
     if key in ("before", "after") and isinstance(value, dict):
         return ", ".join(f"{NAMES.get(name, name)}: {text}" for name, text in value.items())
-    if key in DAYS:
+    if key in DAYS or (key in ("before", "after") and entry.action == "campaigns.election_day_set"):
         return _day(str(value))
     if key in MOMENTS:
         return day_and_time(datetime.fromisoformat(str(value)))

@@ -30,6 +30,7 @@ ACTS: dict[str, lazy] = {
     "campaigns.country_set": lazy("another country's rules set"),
     "campaigns.installation_marked": lazy("installation set up"),
     "campaigns.opened": lazy("campaign opened"),
+    "campaigns.election_day_set": lazy("election day moved"),
     "campaigns.ready_percent_set": lazy("readiness rule changed"),
     "cascade.trained": lazy("trained by a trainer"),
     "cascade.training_taken_back": lazy("training taken back"),

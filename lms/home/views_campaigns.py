@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.campaigns.actions import set_ready_percent, yet_to_come
+from lms.campaigns.actions import set_election_day, set_ready_percent, yet_to_come
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.permissions import Scope
@@ -33,19 +33,23 @@ def campaigns() -> ResponseReturnValue:
 
 @access.duty("cec_administrator")
 def campaign_rules() -> ResponseReturnValue:
-    """When a precinct is ready, and which courses count in the next campaign."""
+    """The election's day, when a precinct is ready, and which courses count in the next campaign."""
     scope, campaign = current_scope(), get_open_campaign()
     asked = list_asked(campaign.id)
-    form = RulesForm(percent=campaign.ready_percent, counts=[one.id for one in asked if one.counts_again])
+    counts = [one.id for one in asked if one.counts_again]
+    form = RulesForm(percent=campaign.ready_percent, election_on=campaign.election_on, counts=counts)
     form.offer(asked)
     if form.validate_on_submit():
         try:
+            moved = set_election_day(campaign=campaign, election_on=form.election_on.data, by=scope)
             set_ready_percent(campaign=campaign, percent=form.percent.data, by=scope)
             for course in asked:
                 set_counts_again(course=course, counts=course.id in (form.counts.data or []), by=scope)
         except (Refused, Forbidden) as refusal:
-            form.percent.errors = [refusal.sentence]
+            form.form_errors.append(refusal.sentence)
         else:
+            if moved:
+                flash(_("Slips printed before expire on the day that was the election's. Print new ones."), "wait")
             flash(_("The rules are kept. Figures follow within half a minute."))
             return redirect(url_for("home.campaigns"))
     return render_template("home/campaign_rules.html", form=form), 422 if form.is_submitted() else 200

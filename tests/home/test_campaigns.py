@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.rules import Role
 from lms.core import clock
+from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.curriculum.queries import get_course
 from lms.people.vault import seal_text
@@ -62,14 +64,47 @@ def test_campaigns_stand_side_by_side(client: Client, country: Country) -> None:
 
 def test_the_rules_are_kept(client: Client, country: Country) -> None:
     course = get_course("small")
-    data = {"percent": "67", "counts": [str(course.id)]}
+    data = rules(percent="67", counts=[str(course.id)])
     assert client.post("/en/campaigns/rules", data=data).status_code == 302
     assert get_open_campaign().ready_percent == 67
     assert get_course("small").counts_again
-    page = client.post("/en/campaigns/rules", data={"percent": "0"})
+    page = client.post("/en/campaigns/rules", data=rules(percent="0"))
     assert page.status_code == 422
     assert "from 1 to 100" in page.text
     assert get_open_campaign().ready_percent == 67
+
+
+def test_the_election_is_moved(client: Client, country: Country) -> None:
+    before = get_open_campaign().election_on
+    moved = clock.today() + timedelta(days=7)
+    page = client.post("/en/campaigns/rules", data=rules(election_on=moved.isoformat()), follow_redirects=True)
+    assert "Print new ones" in page.text
+    assert get_open_campaign().election_on == moved
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert entry is not None
+    assert entry.action == "campaigns.election_day_set"
+    assert entry.details == {"before": before.isoformat(), "after": moved.isoformat()}
+    page = client.post("/en/campaigns/rules", data=rules(), follow_redirects=True)
+    assert "Print new ones" not in page.text
+
+
+@pytest.mark.parametrize(("election_on", "sentence"), [("", "Choose the day"), ("2000-01-01", "This day is over")])
+def test_a_day_that_cannot_be_changes_nothing(
+    client: Client, country: Country, election_on: str, sentence: str
+) -> None:
+    before = get_open_campaign().election_on
+    page = client.post("/en/campaigns/rules", data=rules(election_on=election_on, percent="12"))
+    assert page.status_code == 422
+    assert sentence in page.text
+    assert 'value="12"' in page.text, "what was typed stays"
+    db.session.expire_all()
+    assert (get_open_campaign().election_on, get_open_campaign().ready_percent == 12) == (before, False)
+
+
+def rules(**changes: Any) -> dict[str, Any]:
+    """What the form of the rules sends."""
+    campaign = get_open_campaign()
+    return {"election_on": campaign.election_on.isoformat(), "percent": str(campaign.ready_percent), **changes}
 
 
 @pytest.mark.parametrize(
