@@ -134,6 +134,15 @@ def test_problems_must_be_left_out_knowingly(client: Client, country: Country, o
     assert "3 rows with problems were left out" in client.get(f"/en/rosters/{number}").text
 
 
+def test_rows_of_other_branches_are_told_apart_from_faults(client: Client, country: Country, officer: Account) -> None:
+    rows = [RUSSIAN, *commission_rows("УИК № 17", [1]), *commission_rows("ТИК: Атырауская область", [5, 6])]
+    number = sent(client, workbook(("Лист1", rows)), country)
+    page = client.get(f"/en/rosters/{number}").text
+    assert "2 of them are of commissions outside your branch" in page
+    number = sent(client, MIXED, country)
+    assert "outside your branch" not in client.get(f"/en/rosters/{number}").text
+
+
 def test_filters_and_pages(client: Client, country: Country, officer: Account) -> None:
     rows = [RUSSIAN, *commission_rows("УИК № 17", range(1, 131), subtotal=False), *BAD_ROWS[1:]]
     number = sent(client, workbook(("Лист1", rows)), country)
