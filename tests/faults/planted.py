@@ -20,6 +20,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms.app import create_app
 from lms.assessment import actions, saving, views_saving
+from lms.assessment.models import Attempt
+from lms.assessment.rules import State
 from lms.core.audit.models import AuditEntry
 from lms.core.database import engine as engine_module
 from lms.core.database.base import db
@@ -180,6 +182,20 @@ def unqueued_transaction() -> Iterator[Connection]:
             yield connection
     finally:
         reading.reset(token)
+
+
+def create_double_app() -> Flask:
+    """It grades an attempt for each who sends it, whoever closed it before."""
+    actions._close = close_again
+    return create_app()
+
+
+def close_again(attempt_id: int, reason: State, closed_at: datetime) -> bool:
+    """Close it, open or not."""
+    attempt = db.session.get_one(Attempt, attempt_id)
+    attempt.state, attempt.submitted_at = reason.value, closed_at
+    db.session.flush()
+    return True
 
 
 def work_in_halves() -> None:
