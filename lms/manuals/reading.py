@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from lms.campaigns.queries import is_demo
 from lms.core.documents.xhtml import Tree, read_fragment, write_fragment
+from lms.core.figures import size_of
 from lms.core.web.languages import LANGUAGES, current_language, pick, speaking
 from lms.curriculum import queries, words
-from lms.curriculum.figures import size_of
 from lms.curriculum.models import Case, CourseVersion, Figure, Form, Module, Term
 from lms.curriculum.outline import read_outline
 from lms.curriculum.pointing import drawing_of
