@@ -26,7 +26,8 @@ FINEST = 6
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _FILLED = ("text", "explanation", "unit")
 _POINT = ("en",)
-"""Languages that write a decimal point; the others write a comma."""
+"""Languages that write 1,000.5; the others write 1 000,5."""
+_COMMA = str.maketrans({",": "\u00a0", ".": ","})
 
 
 def resolve(body: Body, order: Order) -> Body:
@@ -65,7 +66,8 @@ def _said(values: Mapping[str, Decimal], language: str, place: re.Match[str]) ->
     value = values.get(place[1])
     if value is None:
         return place[0]
-    return f"{value:f}" if language in _POINT else f"{value:f}".replace(".", ",")
+    written = f"{value:,f}"
+    return written if language in _POINT else written.translate(_COMMA)
 
 
 def find_figure_faults(body: Body) -> list[Fault]:
