@@ -177,7 +177,7 @@ def look(page: Page, kind: str) -> list[str]:
     wrong = [f"{kind}: {wide} px wide"] if wide > 360 else []
     small = page.eval_on_selector_all(
         "label.touch",
-        "all => all.map(one => one.getBoundingClientRect()).filter(one => one.width && (one.width < 44 || one.height < 44))",
+        "all => all.map(one => one.getBoundingClientRect()).filter(one => one.width && Math.min(one.width, one.height) < 44)",
     )
     wrong += [f"{kind}: a place of {one}" for one in small]
     broken = Axe().run(page).response["violations"]
@@ -202,7 +202,7 @@ def phone(browser: Browser, sheet: Sheet) -> Iterator[Page]:
 
 @pytest.mark.parametrize("kind", ["short-text", "gap-text", "hotspot", "case"])
 def test_what_waits_stands_on_the_screen_again(phone: Page, sheet: Sheet, kind: str) -> None:
-    """The server is away and the page is opened again: what was typed is there, and goes out when the server is back."""
+    """The server is away and the page is opened again: what was typed is there, and goes out when it is back."""
     position = sheet.position(kind)
     phone.route("**/answers", lambda route: route.abort())
     phone.goto(sheet.address(position))
