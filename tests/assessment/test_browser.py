@@ -18,6 +18,7 @@ from lms.core.database.base import db
 from lms.questions.kinds.shapes import WHOLE
 from lms.questions.rules import grade
 from tests.factories.assessment import let_time_pass, right_response
+from tests.journeys.answering import fill_in, stands
 from tests.journeys.live import Live, open_context
 
 pytestmark = pytest.mark.browser
@@ -43,37 +44,13 @@ class Sitting:
 
     def answer(self, position: int, page: Page | None = None) -> None:
         """Give the right answer to the question on the screen."""
-        kind, response = self.right[position]
-        screen, prefix = page or self.page, f"q{position}-"
+        screen = page or self.page
         expect(screen.locator("#place")).to_have_text(f"Question {position} of 20")
-        if kind in ("single", "true-false"):
-            screen.check(f"[name='{prefix}choice'][value='{response['choice']}']")
-        elif kind == "multiple":
-            for choice in response["choices"]:
-                screen.check(f"[name='{prefix}choices'][value='{choice}']")
-        elif kind == "number":
-            screen.fill(f"[name='{prefix}value']", response["value"])
-            screen.locator(f"[name='{prefix}value']").blur()
-        elif kind == "ordering":
-            for place, step in enumerate(response["order"], start=1):
-                screen.select_option(f"[name='{prefix}order-{step}']", str(place))
-        else:
-            for left, right in response["pairs"].items():
-                screen.select_option(f"[name='{prefix}pair-{left}']", right)
+        fill_in(screen, f"q{position}-", self.right[position][1])
 
     def is_shown(self, position: int) -> bool:
         """Whether the right answer stands on the screen."""
-        kind, response = self.right[position]
-        prefix = f"q{position}-"
-        if kind in ("single", "true-false"):
-            return self.page.is_checked(f"[name='{prefix}choice'][value='{response['choice']}']")
-        if kind == "number":
-            return self.page.input_value(f"[name='{prefix}value']") == response["value"]
-        if kind == "multiple":
-            return all(self.page.is_checked(f"[name='{prefix}choices'][value='{one}']") for one in response["choices"])
-        names = response.get("order") or response["pairs"]
-        word = "order" if "order" in response else "pair"
-        return all(self.page.input_value(f"[name='{prefix}{word}-{one}']") for one in names)
+        return stands(self.page, f"q{position}-", self.right[position][1])
 
     def on(self) -> None:
         self.page.click("#next")
@@ -90,9 +67,9 @@ class Sitting:
     def is_right_at_server(self, position: int) -> bool:
         """Whether the server has the right answer to a question."""
         with self.server.inside():
-            question = queries.get_paper_question(self.attempt_id, position).question
+            asked = queries.get_paper_question(self.attempt_id, position)
             found = queries.list_answers(self.attempt_id).get(position, queries.NONE_YET)
-            return grade(question.kind, question.body, found.response) == WHOLE
+            return grade(asked.question.kind, asked.question.body, found.response, asked.order) == WHOLE
 
 
 def wait_for(page: Page, true: Callable[[], bool], seconds: float = 15) -> None:

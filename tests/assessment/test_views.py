@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from lms.accounts.models import Account
 from lms.assessment import queries
 from lms.assessment.models import Attempt
 from lms.core.database.base import db
+from lms.demo.wrong import wrong_response
 from lms.learning.models import Enrolment
 from tests.conftest import Client
 from tests.factories.assessment import (
@@ -30,6 +32,7 @@ from tests.factories.assessment import (
 from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
 from tests.factories.curriculum import make_course
 from tests.factories.questions import texts
+from tests.journeys.answering import entries, ticks
 
 Learner = tuple[Account, Enrolment]
 
@@ -51,19 +54,12 @@ def attempt(learner: Learner, client: Client) -> Attempt:
     return make_attempt(*learner)
 
 
-def fields(attempt: Attempt, position: int, response: dict[str, Any]) -> dict[str, str | list[str]]:
+def fields(position: int, response: dict[str, Any]) -> dict[str, str | list[str]]:
     """A response as the fields of a plain form."""
-    asked = queries.get_paper_question(attempt.id, position)
-    prefix, kind = f"q{position}-", asked.question.kind
-    if kind in ("single", "true-false"):
-        return {f"{prefix}choice": response["choice"]}
-    if kind == "multiple":
-        return {f"{prefix}choices": response["choices"]}
-    if kind == "number":
-        return {f"{prefix}value": response["value"]}
-    if kind == "ordering":
-        return {f"{prefix}order-{step}": str(place) for place, step in enumerate(response["order"], start=1)}
-    return {f"{prefix}pair-{left}": right for left, right in response["pairs"].items()}
+    found: dict[str, str | list[str]] = dict(entries(f"q{position}-", response))
+    for name, value in ticks(f"q{position}-", response):
+        found[name] = [*found.get(name, []), value]
+    return found
 
 
 def hidden(page: str) -> dict[str, str]:
@@ -138,7 +134,7 @@ class TestQuestions:
     def test_the_whole_test_without_a_script(self, client: Client, attempt: Attempt, learner: Learner) -> None:
         for position in range(1, 6):
             page = client.get(address(attempt, position)).text
-            data = {**hidden(page), **fields(attempt, position, right_at(attempt, position)), "go": "next"}
+            data = {**hidden(page), **fields(position, right_at(attempt, position)), "go": "next"}
             follows = address(attempt, position + 1) if position < 5 else f"/en/attempts/{attempt.id}/overview"
             assert client.post(address(attempt, position), data=data).headers["Location"] == follows
             assert "✓ Saved on the server" in client.get(address(attempt, position)).text
@@ -154,7 +150,7 @@ class TestQuestions:
     def test_every_button_saves_first(
         self, client: Client, attempt: Attempt, position: int, go: str, follows: int
     ) -> None:
-        data = {**fields(attempt, position, right_at(attempt, position)), "go": go}
+        data = {**fields(position, right_at(attempt, position)), "go": go}
         leads = client.post(address(attempt, position), data=data).headers["Location"]
         assert leads == (address(attempt, follows) if follows else f"/en/attempts/{attempt.id}/overview")
         assert position in queries.list_answers(attempt.id)
@@ -164,7 +160,7 @@ class TestQuestions:
         assert steps_of(attempt) == []
 
     def test_a_form_sent_twice_is_one_step(self, client: Client, attempt: Attempt) -> None:
-        data = {**hidden(client.get(address(attempt, 1)).text), **fields(attempt, 1, right_at(attempt, 1))}
+        data = {**hidden(client.get(address(attempt, 1)).text), **fields(1, right_at(attempt, 1))}
         for _ in range(3):
             assert client.post(address(attempt, 1), data=data).status_code == 302
         assert len(steps_of(attempt)) == 1
@@ -174,7 +170,7 @@ class TestQuestions:
         right, wrong = right_at(attempt, 1), WRONG.get(queries.get_paper_question(attempt.id, 1).question.kind)
         answers = [right, wrong or right, right]
         for response in answers:
-            assert client.post(address(attempt, 1), data={**kept, **fields(attempt, 1, response)}).status_code == 302
+            assert client.post(address(attempt, 1), data={**kept, **fields(1, response)}).status_code == 302
             assert queries.list_answers(attempt.id)[1].response == response
 
     def test_an_answer_of_another_device_is_asked_about(
@@ -184,11 +180,11 @@ class TestQuestions:
         other = give(attempt, learner[0], 1, {}, client="phone")
         give(attempt, learner[0], 1, right_at(attempt, 1), client="phone", base=other.revision)
         mine = different(attempt, 1)
-        page = client.post(address(attempt, 1), data={**kept, **fields(attempt, 1, mine)})
+        page = client.post(address(attempt, 1), data={**kept, **fields(1, mine)})
         assert page.status_code == 409
         assert "answered somewhere else meanwhile" in page.text
         assert queries.list_answers(attempt.id)[1].response == right_at(attempt, 1)
-        again = client.post(address(attempt, 1), data={**hidden(page.text), **fields(attempt, 1, mine)})
+        again = client.post(address(attempt, 1), data={**hidden(page.text), **fields(1, mine)})
         assert again.status_code == 302
         assert queries.list_answers(attempt.id)[1].response == mine
         assert len(steps_of(attempt)) == 4
@@ -224,7 +220,7 @@ class TestQuestions:
     def test_a_form_needs_its_token(self, strict_client: Client, learner: Learner) -> None:
         sign_in_as(strict_client, learner[0])
         attempt = make_attempt(*learner)
-        page = strict_client.post(address(attempt, 1), data=fields(attempt, 1, right_at(attempt, 1)))
+        page = strict_client.post(address(attempt, 1), data=fields(1, right_at(attempt, 1)))
         assert page.status_code == 400
         assert steps_of(attempt) == []
         assert strict_client.post(f"/en/attempts/{attempt.id}/send").status_code == 400
@@ -233,15 +229,10 @@ class TestQuestions:
 def different(attempt: Attempt, position: int) -> dict[str, Any]:
     """An answer other than the right one."""
     asked = queries.get_paper_question(attempt.id, position)
-    kind, right = asked.question.kind, right_response(asked)
+    kind = asked.question.kind
     if kind in WRONG:
         return WRONG[kind]
-    if kind == "number":
-        return {"value": "1"}
-    if kind == "ordering":
-        return {"order": right["order"][::-1]}
-    lefts = list(right["pairs"])
-    return {"pairs": dict(zip(lefts, [right["pairs"][lefts[-1]]] * len(lefts), strict=True))}
+    return wrong_response(kind, asked.question.body, Random(position))
 
 
 def start_with_number(client: Client, country: Country) -> Attempt:
@@ -269,7 +260,7 @@ class TestTime:
         assert attempt.state == "timed_out"
 
     def test_a_form_that_comes_late_is_kept_and_said(self, client: Client, attempt: Attempt) -> None:
-        data = fields(attempt, 1, right_at(attempt, 1))
+        data = fields(1, right_at(attempt, 1))
         let_time_pass(attempt, minutes=31)
         page = client.post(address(attempt, 1), data=data, follow_redirects=True)
         assert "The time was up when this answer came" in page.text
@@ -350,8 +341,7 @@ class TestSave:
         for position in range(1, 6):
             right = right_at(attempt, position)
             sent = {
-                name: value if isinstance(value, list) else [value]
-                for name, value in fields(attempt, position, right).items()
+                name: value if isinstance(value, list) else [value] for name, value in fields(position, right).items()
             }
             assert post_answer(client, attempt, position=position, seq=position, fields=sent).status_code == 200
             assert queries.list_answers(attempt.id)[position].response == right

@@ -72,7 +72,9 @@ TERMS: list[dict[str, Any]] = [
         "avoid": {"en": [r"\burns?\b"]},
     },
 ]
-MORE = {"opening": 9, "count": 7}
+BANK = 15
+"""Questions for the test on the opening."""
+MORE = {"opening": BANK - len(KIND_NAMES), "count": 7}
 """Questions for the test beside one of each kind, so that the bank is large enough to draw from."""
 
 

@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from sqlalchemy import Engine, text
 
 from lms.questions.kinds.registry import get_kind
+from tests.journeys.answering import fill_in
 from tests.journeys.region import Product
 
 PASSWORD = "үш қысқа сөз"
@@ -81,28 +82,25 @@ def read_course(member: Person) -> None:
         read.click()
 
 
-def key_of(database: Engine, attempt_id: int) -> dict[int, tuple[str, Any]]:
-    """position -> (kind, body) of the paper."""
+def key_of(database: Engine, attempt_id: int) -> dict[int, dict[str, Any]]:
+    """position -> the right answer on this paper."""
     rows = text(
-        "SELECT p.position, v.kind, v.body FROM paper_question p"
+        'SELECT p.position, v.kind, v.body, p."order" FROM paper_question p'
         " JOIN question_version v ON v.id = p.question_version_id WHERE p.attempt_id = :attempt"
     )
     with database.connect() as connection:
         found = connection.execute(rows, {"attempt": attempt_id}).all()
-    return {row[0]: (row[1], json.loads(row[2]) if isinstance(row[2], str) else row[2]) for row in found}
+    return {
+        row[0]: _right(row[1], *(json.loads(one) if isinstance(one, str) else one for one in row[2:])) for row in found
+    }
 
 
-def answer(page: Page, position: int, kind: str, body: Any) -> None:
+def _right(kind: str, body: Any, order: Any) -> dict[str, Any]:
+    found = get_kind(kind)
+    return dict(found.rules.right_response(found.resolve(body, order)))
+
+
+def answer(page: Page, position: int, response: dict[str, Any]) -> None:
     """Give the right answer on the screen, as a finger would."""
     expect(page.locator(f"#q{position}-question")).to_be_visible()
-    said = get_kind(kind).rules.right_response(body)
-    start = f"q{position}-"
-    for value in [said["choice"]] if "choice" in said else said.get("choices", []):
-        page.locator(f"input[name^='{start}'][value='{value}']").check()
-    for place, item in enumerate(said.get("order", []), 1):
-        page.select_option(f"select[name='{start}order-{item}']", str(place))
-    for left, right in said.get("pairs", {}).items():
-        page.select_option(f"select[name='{start}pair-{left}']", str(right))
-    if "value" in said:
-        page.fill(f"input[name='{start}value']", str(said["value"]))
-        page.locator(f"input[name='{start}value']").blur()
+    fill_in(page, f"q{position}-", response)

@@ -104,8 +104,7 @@ def take_test(member: Person, database: Engine) -> int:
         if position == back:
             member.context.set_offline(False)
             page.evaluate("window.dispatchEvent(new Event('online'))")
-        kind, body = paper[position]
-        answer(page, position, kind, body)
+        answer(page, position, paper[position])
         if position in range(lost, back):
             expect(page.locator("#saved")).to_have_class(re.compile("kept"))
         else:

@@ -162,8 +162,8 @@ def learn(member: Person, database: Engine) -> None:
     expect(page).to_have_url(re.compile(r"/attempts/\d+/questions/1$"))
     found = re.search(r"/attempts/(\d+)/", page.url)
     assert found is not None
-    for position, (kind, body) in sorted(key_of(database, int(found[1])).items()):
-        answer(page, position, kind, body)
+    for position, response in sorted(key_of(database, int(found[1])).items()):
+        answer(page, position, response)
         expect(page.locator("#saved")).to_contain_text("✓")
         page.click("#next")
     expect(page).to_have_url(re.compile(r"/overview$"))

@@ -19,9 +19,14 @@ from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.kinds.shapes import WHOLE, Body, Response, pick, points_of, share
 from lms.questions.rules import check_response, find_question_faults, grade, load_question
 from lms.questions.showing import explain, show
-from tests.factories.questions import KIND_NAMES, question_body, question_dict, texts
+from tests.factories.questions import KIND_NAMES, ROOM, question_body, question_dict, texts
 
 MATCH = {pair["id"]: right_id(pair["right"]) for pair in question_dict("matching")["pairs"]}
+
+NAMES = st.text(max_size=5) | st.sampled_from(
+    ["who", "hour", "before", "issued", "in-boxes", "what", "value", "choice"]
+)
+"""Names of parts, those of the factories among them."""
 
 GRADES: list[tuple[str, Any, bool]] = [
     ("single", {"choice": "b"}, True),
@@ -50,6 +55,19 @@ GRADES: list[tuple[str, Any, bool]] = [
     ("number", {"value": "836"}, False),
     ("number", {"value": "835 ballots"}, False),
     ("number", {"value": "NaN"}, False),
+    ("short-text", {"text": "ТӨРАҒА."}, True),
+    ("short-text", {"text": "secretary"}, False),
+    ("short-text", {"text": ["төраға"]}, False),
+    ("gap-text", {"gaps": {"who": "chair", "hour": "6", "before": "One"}}, True),
+    ("gap-text", {"gaps": {"who": "chair", "hour": "6"}}, False),
+    ("gap-text", {"gaps": {"who": ["chair"], "hour": None, "before": 1}}, False),
+    ("gap-text", {"gaps": ["chair"]}, False),
+    ("hotspot", {"areas": ["box"]}, True),
+    ("hotspot", {"areas": ["box", "door"]}, False),
+    ("hotspot", {"areas": ["box", "box"]}, False),
+    ("hotspot", {"areas": "box"}, False),
+    ("hotspot", {"areas": [["box"]]}, False),
+    ("case", {"steps": {"issued": {"value": "847"}, "in-boxes": {"value": "835"}, "what": {"choice": "seal"}}}, True),
 ]
 
 
@@ -67,10 +85,10 @@ def test_a_strange_answer_gets_nothing_and_breaks_nothing(kind: str, response: o
 @given(
     kind=st.sampled_from(KIND_NAMES),
     response=st.dictionaries(
-        st.sampled_from(["choice", "choices", "order", "places", "pairs", "value"]),
+        st.sampled_from(["choice", "choices", "order", "places", "pairs", "value", "text", "gaps", "areas", "steps"]),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
         ),
         max_size=2,
     ),
@@ -115,6 +133,24 @@ def test_the_right_response_is_accepted_complete_and_right(kind: str) -> None:
         ("number", {"value": "a lot"}),
         ("number", {"value": 835}),
         ("number", {"value": "1" * 41}),
+        ("short-text", {"text": " "}),
+        ("short-text", {"text": 7}),
+        ("short-text", {"text": "a" * 121}),
+        ("short-text", {"text": "a\x00b"}),
+        ("short-text", {"text": "\ud800"}),
+        ("gap-text", {"gaps": {}}),
+        ("gap-text", {"gaps": {"zzz": "1"}}),
+        ("gap-text", {"gaps": {"who": "zzz"}}),
+        ("gap-text", {"gaps": {"hour": "six"}}),
+        ("gap-text", {"gaps": {"before": ""}}),
+        ("hotspot", {"areas": []}),
+        ("hotspot", {"areas": ["zzz"]}),
+        ("hotspot", {"areas": ["box", "table"]}),
+        ("case", {"steps": {}}),
+        ("case", {"steps": {"zzz": {"value": "1"}}}),
+        ("case", {"steps": {"issued": {"value": "many"}}}),
+        ("case", {"steps": {"issued": "847"}}),
+        ("case", {"steps": {"what": {"choice": "zzz"}}}),
     ],
 )
 def test_an_answer_that_does_not_fit_is_refused_with_a_sentence(kind: str, response: dict[str, Any]) -> None:
@@ -139,6 +175,13 @@ def _send(shown: dict[str, Any]) -> MultiDict[str, str]:
             form.add(shown["name"], choice["value"])
     for row in shown.get("items", []) + shown.get("lefts", []):
         form.add(row["name"], row["chosen"])
+    for area in shown.get("areas", []):
+        if area["chosen"]:
+            form.add(shown["name"], area["value"])
+    for piece in (piece for line in shown.get("lines", []) for piece in line if "name" in piece):
+        form.add(piece["name"], piece["value"])
+    for step in shown.get("steps", []):
+        form.update(_send(step["fields"]))
     if "value" in shown:
         form.add(shown["name"], f" {shown['value']} ")
     return form
@@ -271,6 +314,32 @@ FAULTS: list[tuple[str, dict[str, Any], str]] = [
     ("number", {"answer": True}, "True is not a number"),
     ("number", {"tolerance": -1}, "-1 is below zero"),
     ("number", {"tolerance": 900}, "almost any number"),
+    ("number", {"answer": None}, "'answer' is missing"),
+    ("number", {"units": [{"names": {"kk": ["м"], "ru": ["м"], "en": ["m"]}}]}, "'unit' stands beside the field"),
+    ("short-text", {"answers": {"kk": ["Төраға", "тораға."], "ru": ["да"], "en": ["yes"]}}, "counts already"),
+    ("short-text", {"answers": {"kk": ["«—»"], "ru": ["да"], "en": ["yes"]}}, "nothing is left to compare"),
+    ("short-text", {"answers": {"kk": ["иә"], "ru": ["да"]}}, "there is no answer in en"),
+    ("short-text", {"answers": {"kk": ["иә"], "ru": [], "en": ["yes"]}}, "there is no answer in ru"),
+    ("short-text", {"answers": {"kk": ["a" * 81], "ru": ["да"], "en": ["yes"]}}, "80 characters"),
+    ("short-text", {"forgive": 2}, "'forgive' is 2"),
+    ("gap-text", {"text": texts("a\n{{who}} {{hour}}")}, "the gap 'before' is not in this text"),
+    ("gap-text", {"text": texts("a\n{{who}} {{hour}} {{before}} {{who}}")}, "stands more than once"),
+    ("gap-text", {"text": texts("a\n{{who}} {{hour}} {{before}} {{where}}")}, "there is no gap 'where'"),
+    ("gap-text", {"text": texts("{{who}}\n{{hour}} {{before}}")}, "the first line is the heading"),
+    ("gap-text", {"gaps": [{"id": "who"}]}, "the gap 'who' has nothing"),
+    ("gap-text", {"gaps": [{"id": "who", "number": {"answer": 1}, "answers": {"en": ["a"]}}]}, "answers and number"),
+    (
+        "gap-text",
+        {"gaps": [{"id": "who", "choices": [{"id": "a", "text": texts("a")}, {"id": "b", "text": texts("b")}]}]},
+        "0 choices of this gap are right",
+    ),
+    ("hotspot", {"picture": {"alt": texts("a")}}, "either a drawing"),
+    ("hotspot", {"picture": {"alt": texts("a"), "svg": "<svg/>"}}, "line 1 of the drawing"),
+    ("hotspot", {"picture": {"alt": texts("a"), "svg": ROOM}}, "the label 'box' is not among the labels"),
+    ("hotspot", {"picture": {"alt": texts("a"), "png": "@@@"}}, "not base64"),
+    ("hotspot", {"picture": {"alt": texts("a"), "png": "aGVsbG8="}}, "not a whole PNG"),
+    ("case", {"steps": [{"id": "a", "kind": "essay"}, {"id": "b", "kind": "single"}]}, "a step is of kind 'single'"),
+    ("case", {"steps": [{"id": "a"}, {"id": "b", "kind": "single"}]}, "'kind' is missing"),
 ]
 
 
