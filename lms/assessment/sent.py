@@ -25,6 +25,7 @@ SENTENCES = (
     lazy("This answer does not name each step once. Number the steps again."),
     lazy("This answer numbers steps that the question does not have. Number the steps again."),
     lazy("This answer does not match anything. Choose for each line what belongs to it."),
+    lazy("This answer names something that the protocol does not have. Answer again."),
     lazy("This answer matches something the question does not have. Choose again."),
 )
 """What the kinds of questions say of an answer that does not fit; said in the reader's language by the pages."""

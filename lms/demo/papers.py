@@ -15,8 +15,9 @@ from lms.curriculum.models import CourseVersion
 from lms.curriculum.queries import list_questions
 from lms.curriculum.settings import TestSettings
 from lms.demo.story import Try
+from lms.questions.kinds.protocol.rules import list_wrong_choices
 from lms.questions.kinds.registry import get_kind
-from lms.questions.kinds.shapes import WHOLE
+from lms.questions.kinds.shapes import WHOLE, Body, Order
 from lms.questions.models import QuestionVersion
 
 KNOWS = {True: 0.92, False: 0.68}
@@ -52,9 +53,6 @@ class Papers:
         self.version = version
         self.settings = TestSettings.model_validate(version.test)
         self.questions = {one.id: one for one in list_questions(version.id) if one.use == "test"}
-        self.right = {
-            one.id: dict(get_kind(one.kind).rules.right_response(one.body)) for one in self.questions.values()
-        }
         self.pool = [Candidate(one.id, one.topic) for one in self.questions.values()]
 
     def sit(self, enrolment_id: int, person_id: int, number: int, tried: Try, rng: Random) -> Sat:
@@ -83,8 +81,11 @@ class Papers:
         answers: list[Sequence[Any]] = []
         for attempt_id, sat in zip(ids, sats, strict=True):
             for position, (question, is_right) in enumerate(sat.questions, start=1):
-                papers.append(self._paper_row(attempt_id, position, question, sat.rng, is_right=is_right))
-                answers.append(self._answer_row(attempt_id, position, sat, is_right=is_right))
+                order = get_kind(question.kind).rules.shuffle(question.body, sat.rng)
+                response = _response(question, order, sat.rng, is_right=is_right)
+                credit = WHOLE * is_right
+                papers.append((attempt_id, position, question.id, question.topic, order, credit))
+                answers.append(_answer_row(attempt_id, position, sat, response))
         write_rows(PaperQuestion, PAPER, papers)
         write_rows(AnswerStep, ANSWER, answers)
 
@@ -105,36 +106,44 @@ class Papers:
             "passed": sat.tried.passes,
         }
 
-    def _paper_row(
-        self, attempt_id: int, position: int, question: QuestionVersion, rng: Random, *, is_right: bool
-    ) -> Sequence[Any]:
-        order = get_kind(question.kind).rules.shuffle(question.body, rng)
-        return attempt_id, position, question.id, question.topic, order, WHOLE * is_right
 
-    def _answer_row(self, attempt_id: int, position: int, sat: Sat, *, is_right: bool) -> Sequence[Any]:
-        question = sat.questions[position - 1][0]
-        right = self.right[question.id]
-        response = right if is_right else wrong_response(question, right, sat.rng)
-        part = (sat.submitted_at - sat.tried.started_at) * position / (sat.total + 1)
-        return attempt_id, position, CLIENT, position, 0, response, False, False, sat.tried.started_at + part
+def _response(question: QuestionVersion, order: Order, rng: Random, *, is_right: bool) -> dict[str, Any]:
+    """An answer to the question as it stands on the paper with this `order`."""
+    kind = get_kind(question.kind)
+    body = kind.resolve(question.body, order)
+    right = dict(kind.rules.right_response(body))
+    return right if is_right else wrong_response(question.kind, body, right, rng)
 
 
-def wrong_response(question: QuestionVersion, right: dict[str, Any], rng: Random) -> dict[str, Any]:
-    """An answer that fits the question and gets no point."""
-    body = question.body
+def _answer_row(attempt_id: int, position: int, sat: Sat, response: dict[str, Any]) -> Sequence[Any]:
+    part = (sat.submitted_at - sat.tried.started_at) * position / (sat.total + 1)
+    return attempt_id, position, CLIENT, position, 0, response, False, False, sat.tried.started_at + part
+
+
+def wrong_response(kind: str, body: Body, right: dict[str, Any], rng: Random) -> dict[str, Any]:
+    """An answer that fits the question as it stands on a paper and gets no point."""
     options = [str(option["id"]) for option in body.get("options", [])]
-    if question.kind == "single":
+    if kind == "single":
         return {"choice": rng.choice([option for option in options if option != right["choice"]])}
-    if question.kind == "multiple":
+    if kind == "multiple":
         chosen: list[str] = right["choices"]
         return {"choices": chosen[1:] if len(chosen) > 1 else sorted({*chosen, *options})}
-    if question.kind == "true-false":
+    if kind == "true-false":
         return {"choice": "false" if right["choice"] == "true" else "true"}
-    if question.kind == "ordering":
+    if kind == "ordering":
         order: list[str] = right["order"]
         return {"order": [order[1], order[0], *order[2:]]}
-    if question.kind == "matching":
+    if kind == "matching":
         lefts, rights = list(right["pairs"]), list(right["pairs"].values())
         return {"pairs": dict(zip(lefts, [*rights[1:], rights[0]], strict=True))}
+    if kind == "protocol":
+        return _wrong_protocol(body, right)
     tolerance = abs(float(body.get("tolerance", 0) or 0))
     return {"value": str(round(float(right["value"]) + tolerance + rng.choice((1, 9, 10, 36))))}
+
+
+def _wrong_protocol(body: Body, right: dict[str, Any]) -> dict[str, Any]:
+    if "lines" in right:
+        return {"lines": {key: str(int(figure) + 1) for key, figure in right["lines"].items()}}
+    relations, lines = list_wrong_choices(body)
+    return {"relations": [relations[0]], "line": lines[0]}

@@ -20,6 +20,7 @@ from lms.curriculum.rendering import Picture, Surroundings, render
 from lms.manuals.book import Book, Chapter, Choice, FormPage, Scene, SourceLine, Word
 from lms.manuals.indexing import Finder, Stretch
 from lms.manuals.rules import alphabetical
+from lms.questions.kinds.shapes import Order
 from lms.questions.marks import find_mark
 from lms.questions.models import QuestionVersion
 from lms.questions.showing import Explained, Shown, explain, paragraphs, show, steady_order
@@ -95,7 +96,7 @@ def _chapter(version: CourseVersion, module: Module, number: int, around: Surrou
         html=_safe(tree),
         cases=[_scene(case) for case in queries.list_cases(version.id, module.code)],
         questions=[_show(key, question) for key, question in questions],
-        answers=[_explain(version, question) for _key, question in questions],
+        answers=[_explain(version, key, question) for key, question in questions],
     )
 
 
@@ -158,14 +159,20 @@ def _scene(case: Case) -> Scene:
     )
 
 
+def _order(key: str, question: QuestionVersion) -> Order:
+    """The same in the question and in its answer."""
+    return steady_order(question.kind, question.body, seed=key)
+
+
 def _show(key: str, question: QuestionVersion) -> Shown:
-    order = steady_order(question.kind, question.body, seed=key)
-    return show(question.kind, question.body, language=current_language(), order=order, heading="h3")
+    order, language = _order(key, question), current_language()
+    return show(question.kind, question.body, language=language, order=order, heading="h3")
 
 
-def _explain(version: CourseVersion, question: QuestionVersion) -> Explained:
-    sources = words.source_lines(version.id, question.source)
-    return explain(question.kind, question.body, None, language=current_language(), sources=sources)
+def _explain(version: CourseVersion, key: str, question: QuestionVersion) -> Explained:
+    sources, language = words.source_lines(version.id, question.source), current_language()
+    order = _order(key, question)
+    return explain(question.kind, question.body, None, language=language, order=order, sources=sources)
 
 
 def _stems(terms: Sequence[Term]) -> dict[str, re.Pattern[str]]:

@@ -30,7 +30,7 @@ class Head(Part):
     """What a question says about itself, beside its body."""
 
     id: Key
-    kind: Literal["single", "multiple", "true-false", "ordering", "matching", "number"]
+    kind: Literal["single", "multiple", "true-false", "ordering", "matching", "number", "protocol"]
     topic: Key
     use: Literal["test", "self-check", "entry"]
     source: Annotated[list[SourceMark], Field(min_length=1)]

@@ -20,7 +20,22 @@ from lms.questions.kinds.number.schema import NumberBody
 from lms.questions.kinds.ordering import fields as ordering_fields
 from lms.questions.kinds.ordering import rules as ordering_rules
 from lms.questions.kinds.ordering.schema import OrderingBody
-from lms.questions.kinds.shapes import Body, Fault, FormData, Order, QuestionBody, Response, as_written
+from lms.questions.kinds.protocol import fields as protocol_fields
+from lms.questions.kinds.protocol import rules as protocol_rules
+from lms.questions.kinds.protocol.schema import ProtocolBody
+from lms.questions.kinds.protocol.telling import tell as tell_protocol
+from lms.questions.kinds.protocol.variant import resolve as resolve_protocol
+from lms.questions.kinds.shapes import (
+    Body,
+    Fault,
+    FormData,
+    Order,
+    QuestionBody,
+    Response,
+    Section,
+    as_written,
+    tells_nothing,
+)
 from lms.questions.kinds.single import fields as single_fields
 from lms.questions.kinds.single import rules as single_rules
 from lms.questions.kinds.single.schema import SingleBody
@@ -75,6 +90,8 @@ class Kind:
     resolve: Callable[[Body, Order], Body] = as_written
     """The question as it stands on one paper, of a kind that has variants: `Order` names the paper's. Everything but
     `find_faults` and `shuffle` is asked of what this gives."""
+    tell: Callable[[Body, Response, str], list[Section]] = tells_nothing
+    """What a result page says of an answer, instead of the answer and the right one in a few lines."""
 
     @property
     def template(self) -> str:
@@ -91,6 +108,7 @@ KINDS = {
         Kind("ordering", OrderingBody, ordering_rules, ordering_fields),
         Kind("matching", MatchingBody, matching_rules, matching_fields),
         Kind("number", NumberBody, number_rules, number_fields),
+        Kind("protocol", ProtocolBody, protocol_rules, protocol_fields, resolve_protocol, tell_protocol),
     )
 }
 

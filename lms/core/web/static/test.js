@@ -102,7 +102,8 @@ function say() {
   const item = answers.items()[place], state = answers.state(), left = answers.unsent().length, total = test.total;
   const unfit = refused[place] && !typed;
   at("saved").className = unfit ? "wrong-words" : item || typed ? "saved kept" : "saved";
-  for (const input of inputs(place)) input.ariaInvalid = Boolean(unfit);
+  const all = [...inputs(place)], bad = all.filter(wrong);
+  for (const input of all) input.ariaInvalid = Boolean(unfit && (!bad.length || bad.includes(input)));
   at("saved").textContent = word(item, state);
   show("choose", item && item.stale);
   tell(left && state.tries ? fill(words.unsent, { n: left }) : "");
