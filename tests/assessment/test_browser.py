@@ -19,6 +19,7 @@ from lms.questions.kinds.shapes import WHOLE
 from lms.questions.rules import grade
 from tests.factories.assessment import let_time_pass, right_response
 from tests.journeys.live import Live, open_context
+from tests.journeys.phone import fill_protocol, holds_protocol
 
 pytestmark = pytest.mark.browser
 SAVED = "✓ Saved on the server"
@@ -57,6 +58,8 @@ class Sitting:
         elif kind == "ordering":
             for place, step in enumerate(response["order"], start=1):
                 screen.select_option(f"[name='{prefix}order-{step}']", str(place))
+        elif kind == "protocol":
+            fill_protocol(screen, prefix, response)
         else:
             for left, right in response["pairs"].items():
                 screen.select_option(f"[name='{prefix}pair-{left}']", right)
@@ -71,6 +74,8 @@ class Sitting:
             return self.page.input_value(f"[name='{prefix}value']") == response["value"]
         if kind == "multiple":
             return all(self.page.is_checked(f"[name='{prefix}choices'][value='{one}']") for one in response["choices"])
+        if kind == "protocol":
+            return holds_protocol(self.page, prefix, response)
         names = response.get("order") or response["pairs"]
         word = "order" if "order" in response else "pair"
         return all(self.page.input_value(f"[name='{prefix}{word}-{one}']") for one in names)
@@ -90,9 +95,10 @@ class Sitting:
     def is_right_at_server(self, position: int) -> bool:
         """Whether the server has the right answer to a question."""
         with self.server.inside():
-            question = queries.get_paper_question(self.attempt_id, position).question
+            asked = queries.get_paper_question(self.attempt_id, position)
+            question = asked.question
             found = queries.list_answers(self.attempt_id).get(position, queries.NONE_YET)
-            return grade(question.kind, question.body, found.response) == WHOLE
+            return grade(question.kind, question.body, found.response, asked.order) == WHOLE
 
 
 def wait_for(page: Page, true: Callable[[], bool], seconds: float = 15) -> None:

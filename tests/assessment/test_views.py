@@ -63,6 +63,8 @@ def fields(attempt: Attempt, position: int, response: dict[str, Any]) -> dict[st
         return {f"{prefix}value": response["value"]}
     if kind == "ordering":
         return {f"{prefix}order-{step}": str(place) for place, step in enumerate(response["order"], start=1)}
+    if kind == "protocol":
+        return {f"{prefix}line-{key}": figure for key, figure in response["lines"].items()}
     return {f"{prefix}pair-{left}": right for left, right in response["pairs"].items()}
 
 
@@ -240,6 +242,8 @@ def different(attempt: Attempt, position: int) -> dict[str, Any]:
         return {"value": "1"}
     if kind == "ordering":
         return {"order": right["order"][::-1]}
+    if kind == "protocol":
+        return {"lines": {**right["lines"], "U": "1"}}
     lefts = list(right["pairs"])
     return {"pairs": dict(zip(lefts, [right["pairs"][lefts[-1]]] * len(lefts), strict=True))}
 

@@ -110,7 +110,13 @@ def test_the_figures_hold_and_every_state_is_there(region: Flask) -> None:
 
 def test_papers_are_graded_as_the_questions_say(region: Flask) -> None:
     rows = db.session.execute(
-        select(AnswerStep.response, PaperQuestion.credit, QuestionVersion.kind, QuestionVersion.body)
+        select(
+            AnswerStep.response,
+            PaperQuestion.credit,
+            PaperQuestion.order,
+            QuestionVersion.kind,
+            QuestionVersion.body,
+        )
         .join(
             PaperQuestion,
             (PaperQuestion.attempt_id == AnswerStep.attempt_id) & (PaperQuestion.position == AnswerStep.position),
@@ -118,10 +124,18 @@ def test_papers_are_graded_as_the_questions_say(region: Flask) -> None:
         .join(QuestionVersion, QuestionVersion.id == PaperQuestion.question_version_id)
         .limit(4000)
     ).all()
-    assert {row.kind for row in rows} == {"single", "multiple", "true-false", "ordering", "matching", "number"}
+    assert {row.kind for row in rows} == {
+        "single",
+        "multiple",
+        "true-false",
+        "ordering",
+        "matching",
+        "number",
+        "protocol",
+    }
     for row in rows:
-        check_response(row.kind, row.body, row.response)
-        assert grade(row.kind, row.body, row.response) == row.credit
+        check_response(row.kind, row.body, row.response, row.order)
+        assert grade(row.kind, row.body, row.response, row.order) == row.credit
     for attempt in db.session.scalars(select(Attempt).limit(200)):
         assert attempt.right is not None
         assert bool(attempt.passed) <= (attempt.right >= 16)

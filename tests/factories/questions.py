@@ -42,6 +42,14 @@ _PARTS: dict[str, dict[str, Any]] = {
         ]
     },
     "number": {"answer": 835, "unit": texts("ballots")},
+    "protocol": {
+        "form": "kz-presidential",
+        "mode": "fill",
+        "candidates": 2,
+        "voters": [400, 900],
+        "invalid": [2, 9],
+        "missing": [1, 3],
+    },
 }
 
 KIND_NAMES = tuple(_PARTS)

@@ -82,14 +82,19 @@ def read_course(member: Person) -> None:
 
 
 def key_of(database: Engine, attempt_id: int) -> dict[int, tuple[str, Any]]:
-    """position -> (kind, body) of the paper."""
+    """position -> (kind, body as it stands on the paper)."""
     rows = text(
-        "SELECT p.position, v.kind, v.body FROM paper_question p"
+        'SELECT p.position, v.kind, v.body, p."order" FROM paper_question p'
         " JOIN question_version v ON v.id = p.question_version_id WHERE p.attempt_id = :attempt"
     )
     with database.connect() as connection:
         found = connection.execute(rows, {"attempt": attempt_id}).all()
-    return {row[0]: (row[1], json.loads(row[2]) if isinstance(row[2], str) else row[2]) for row in found}
+    return {row[0]: (row[1], get_kind(row[1]).resolve(_plain(row[2]), _plain(row[3]))) for row in found}
+
+
+def _plain(value: Any) -> Any:
+    """What a column of JSON holds; SQLite gives its text."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def answer(page: Page, position: int, kind: str, body: Any) -> None:
@@ -103,6 +108,29 @@ def answer(page: Page, position: int, kind: str, body: Any) -> None:
         page.select_option(f"select[name='{start}order-{item}']", str(place))
     for left, right in said.get("pairs", {}).items():
         page.select_option(f"select[name='{start}pair-{left}']", str(right))
+    fill_protocol(page, start, said)
     if "value" in said:
         page.fill(f"input[name='{start}value']", str(said["value"]))
         page.locator(f"input[name='{start}value']").blur()
+
+
+def fill_protocol(page: Page, prefix: str, said: Any) -> None:
+    """Fill in the lines of a protocol, or tick the relations and choose the line, as the answer says."""
+    for key, figure in said.get("lines", {}).items():
+        page.fill(f"input[name='{prefix}line-{key}']", figure)
+    for code in said.get("relations", []):
+        page.check(f"input[name='{prefix}relations'][value='{code}']")
+    if "line" in said:
+        page.select_option(f"select[name='{prefix}wrong']", said["line"])
+    elif "lines" in said:
+        page.locator(f"input[name='{prefix}line-L1']").blur()
+
+
+def holds_protocol(page: Page, prefix: str, said: Any) -> bool:
+    """Whether the answer to a protocol stands on the screen."""
+    lines = said.get("lines", {}).items()
+    chosen = [page.is_checked(f"input[name='{prefix}relations'][value='{code}']") for code in said.get("relations", [])]
+    filled = [page.input_value(f"input[name='{prefix}line-{key}']") == figure for key, figure in lines]
+    if "line" in said:
+        filled.append(page.input_value(f"select[name='{prefix}wrong']") == said["line"])
+    return all(chosen + filled)

@@ -67,7 +67,7 @@ def test_a_strange_answer_gets_nothing_and_breaks_nothing(kind: str, response: o
 @given(
     kind=st.sampled_from(KIND_NAMES),
     response=st.dictionaries(
-        st.sampled_from(["choice", "choices", "order", "places", "pairs", "value"]),
+        st.sampled_from(["choice", "choices", "order", "places", "pairs", "value", "lines", "relations", "line"]),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.text(max_size=5),
             lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -139,6 +139,9 @@ def _send(shown: dict[str, Any]) -> MultiDict[str, str]:
             form.add(shown["name"], choice["value"])
     for row in shown.get("items", []) + shown.get("lefts", []):
         form.add(row["name"], row["chosen"])
+    for row in shown.get("rows", []):
+        if "name" in row:
+            form.add(row["name"], f" {row['value']} ")
     if "value" in shown:
         form.add(shown["name"], f" {shown['value']} ")
     return form

@@ -9,7 +9,7 @@ from lms.countries.protocol.reading import Form
 from lms.countries.protocol.relations import in_signs
 from lms.questions.kinds.protocol import words
 from lms.questions.kinds.protocol.evening import candidate_keys, in_digits, is_candidate
-from lms.questions.kinds.protocol.rules import LONGEST, named_relations
+from lms.questions.kinds.protocol.rules import LONGEST, named_relations, typed_lines
 from lms.questions.kinds.protocol.variant import NONE, Variant, variant_of
 from lms.questions.kinds.shapes import Body, FormData, Order, Response, pick
 
@@ -24,8 +24,7 @@ def fields(body: Body, order: Order, response: Response, language: str, prefix: 
         "story": list(variant.story[language]) if language in variant.story else list(variant.story["en"]),
     }
     if variant.mode == "fill":
-        lines = response.get("lines") or {}
-        return {**shown, "rows": _to_fill(variant, lines, language, prefix), "longest": LONGEST}
+        return {**shown, "rows": _to_fill(variant, typed_lines(response), language, prefix), "longest": LONGEST}
     rows = [
         {"key": key, "text": text, "figure": in_digits(variant.shown[key], language)}
         for key, text in line_words(variant, language).items()
@@ -33,7 +32,7 @@ def fields(body: Body, order: Order, response: Response, language: str, prefix: 
     return {**shown, "rows": rows, **_to_choose(variant, response, language, prefix)}
 
 
-def _to_fill(variant: Variant, lines: Mapping[str, str], language: str, prefix: str) -> list[dict[str, str]]:
+def _to_fill(variant: Variant, lines: Mapping[str, object], language: str, prefix: str) -> list[dict[str, str]]:
     return [
         {"key": key, "text": text, "name": f"{prefix}line-{key}", "value": str(lines.get(key, ""))}
         for key, text in line_words(variant, language).items()

@@ -101,9 +101,14 @@ def _found(variant: Variant, response: Response) -> int:
 
 def read_figures(variant: Variant, response: Response) -> dict[str, int | None]:
     """line -> the whole number that was written; None where there is none."""
-    lines = response.get("lines")
-    said = lines if isinstance(lines, Mapping) else {}
+    said = typed_lines(response)
     return {key: _whole(said.get(key)) for key in variant.right}
+
+
+def typed_lines(response: Response) -> Mapping[str, object]:
+    """line -> what was typed; nothing when the answer has another shape."""
+    lines = response.get("lines")
+    return lines if isinstance(lines, Mapping) else {}
 
 
 def _whole(typed: object) -> int | None:
@@ -121,7 +126,7 @@ def is_complete(body: Body, response: Response) -> bool:
     """Whether each line has a figure; of a question to find a fault, whether relations and line are chosen."""
     variant = variant_of(body)
     if variant.mode == "fill":
-        lines = response.get("lines") or {}
+        lines = typed_lines(response)
         return all(lines.get(key) for key in variant.right)
     return bool(response.get("relations")) and bool(response.get("line"))
 
@@ -159,7 +164,7 @@ def describe(body: Body, response: Response, language: str) -> list[str]:
     """Each line that is filled in, by its key; or the relations and the line that were named."""
     variant = variant_of(body)
     if variant.mode == "fill":
-        lines = response.get("lines") or {}
+        lines = typed_lines(response)
         return [f"{key}: {_typed(str(lines[key]), language)}" for key in variant.right if lines.get(key)]
     told = []
     if named := named_relations(response):

@@ -8,7 +8,7 @@ from lms.countries.protocol.relations import Figures
 from lms.questions.kinds.protocol import words
 from lms.questions.kinds.protocol.evening import in_digits, judge
 from lms.questions.kinds.protocol.fields import line_words, relation_words
-from lms.questions.kinds.protocol.rules import named_relations, read_figures
+from lms.questions.kinds.protocol.rules import named_relations, read_figures, typed_lines
 from lms.questions.kinds.protocol.variant import NONE, Variant, variant_of
 from lms.questions.kinds.shapes import Body, Response, Row, Section, pick
 
@@ -19,9 +19,11 @@ def tell(body: Body, response: Response, language: str) -> list[Section]:
     evening = Section(pick(words.EVENING, language), [Row(None, sentence) for sentence in variant.story[language]])
     if variant.mode == "fill":
         figures = read_figures(variant, response)
-        typed = response.get("lines")
-        said = typed if isinstance(typed, Mapping) else {}
-        return [evening, _lines(variant, figures, said, language), _relations(variant, figures, language)]
+        return [
+            evening,
+            _lines(variant, figures, typed_lines(response), language),
+            _relations(variant, figures, language),
+        ]
     return [evening, _fault(variant, response, language), _in_protocol(variant, response, language)]
 
 
