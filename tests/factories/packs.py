@@ -72,7 +72,7 @@ TERMS: list[dict[str, Any]] = [
         "avoid": {"en": [r"\burns?\b"]},
     },
 ]
-MORE = {"opening": 9, "count": 7}
+MORE = {"opening": 8, "count": 7}
 """Questions for the test beside one of each kind, so that the bank is large enough to draw from."""
 
 
