@@ -41,8 +41,8 @@ def _to_fill(variant: Variant, lines: Mapping[str, object], language: str, prefi
 
 def _to_choose(variant: Variant, response: Response, language: str, prefix: str) -> dict[str, Any]:
     named, chosen = named_relations(response), str(response.get("line", ""))
-    relations = [*relation_words(variant.form, language).items(), (NONE, pick(words.NONE_FAILS, language))]
-    lines = [*((key, f"{key} {text}") for key, text in line_words(variant, language).items())]
+    relations = [*relation_words(variant.form, language).items(), (NONE, _capital(pick(words.NONE_FAILS, language)))]
+    lines = [(key, f"{key} {text}") for key, text in line_words(variant, language).items()]
     return {
         "relations": {
             "name": f"{prefix}relations",
@@ -52,9 +52,13 @@ def _to_choose(variant: Variant, response: Response, language: str, prefix: str)
         "line": f"{prefix}wrong",
         "lines": [
             {"value": key, "text": text, "chosen": key == chosen}
-            for key, text in [*lines, (NONE, pick(words.NO_LINE, language))]
+            for key, text in [*lines, (NONE, _capital(pick(words.NO_LINE, language)))]
         ],
     }
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def parse_form(body: Body, form: FormData, prefix: str = "") -> dict[str, Any] | None:
