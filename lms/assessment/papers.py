@@ -58,7 +58,11 @@ class Asked:
 
     def check(self, response: object) -> Response:
         """The answer as it came, when it fits the question or takes the answer back; BadResponse otherwise."""
-        return NO_ANSWER if response == NO_ANSWER else check_response(self.question.kind, self.body, response)
+        return (
+            NO_ANSWER
+            if response == NO_ANSWER
+            else check_response(self.question.kind, self.question.body, response, self.order)
+        )
 
     @property
     def body(self) -> Body:

@@ -25,6 +25,7 @@ SENTENCES = (
     lazy("This answer does not name each step once. Number the steps again."),
     lazy("This answer numbers steps that the question does not have. Number the steps again."),
     lazy("This answer does not match anything. Choose for each line what belongs to it."),
+    lazy("This answer names something that the protocol does not have. Answer again."),
     lazy("This answer matches something the question does not have. Choose again."),
     lazy("This answer does not begin with a number. Write it in digits, then the unit."),
     lazy("This answer is not one line of words. Write a shorter one."),

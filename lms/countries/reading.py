@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lms.core.errors import Refused
 
 if TYPE_CHECKING:
-    from lms.countries.schema import Country
+    from lms.countries.schema import Country, Piece
 
+P = TypeVar("P", bound="Piece")
 FILES = Path(__file__).parent / "files"
 LARGEST = 200_000
 """Bytes of a file."""
@@ -34,20 +35,25 @@ def shipped(code: str) -> Country:
 
 def read_country(text: str, name: str) -> Country:
     """The country that a file's text says; Refused, and every fault named, when it is none. `name`: of the file."""
-    from pydantic import ValidationError  # only here: what needs no country starts without it
+    from lms.countries.schema import Country  # only here: what needs no country starts without it
+
+    return read_yaml_part(text, name, Country, "country's file")
+
+
+def read_yaml_part(text: str, name: str, kind: type[P], what: str) -> P:
+    """What a file's text says, as a piece of this kind; Refused, and every fault named, when it is none. `name`: of the
+    file; `what`: it should be."""
+    from pydantic import ValidationError
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
-    from lms.countries.schema import Country
-
     try:
-        data = YAML(typ="safe", pure=True).load(text)
-        return Country.model_validate(data)
+        return kind.model_validate(YAML(typ="safe", pure=True).load(text))
     except YAMLError as error:
         raise Refused(f"{name} is no YAML: {' '.join(str(error).split())}") from error
     except ValidationError as error:
         faults = "; ".join(f"{_where(one['loc'])}{one['msg'].removeprefix('Value error, ')}" for one in error.errors())
-        raise Refused(f"{name} is no country's file. {faults}.") from error
+        raise Refused(f"{name} is no {what}. {faults}.") from error
 
 
 def _where(place: tuple[int | str, ...]) -> str:

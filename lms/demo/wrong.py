@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
+from lms.questions.kinds.protocol.rules import list_wrong_choices
 from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import Body, ids_of, parts_of
 
@@ -80,6 +81,13 @@ def _case(body: Body, right: Wrong, rng: Random) -> Wrong:
     return {"steps": {**right["steps"], step["id"]: wrong_response(step["kind"], step, rng)}}
 
 
+def _protocol(body: Body, right: Wrong, rng: Random) -> Wrong:
+    if "lines" in right:
+        return {"lines": {key: str(int(figure) + 1) for key, figure in right["lines"].items()}}
+    relations, lines = list_wrong_choices(body)
+    return {"relations": [rng.choice(relations)], "line": rng.choice(lines)}
+
+
 _WAYS: dict[str, Callable[[Body, Wrong, Random], Wrong]] = {
     "single": _single,
     "multiple": _multiple,
@@ -91,4 +99,5 @@ _WAYS: dict[str, Callable[[Body, Wrong, Random], Wrong]] = {
     "gap-text": _gap_text,
     "hotspot": _hotspot,
     "case": _case,
+    "protocol": _protocol,
 }

@@ -71,7 +71,7 @@ def _fault(key: str, question: QuestionVersion, response: Response | None) -> st
     if response is None or not get_kind(question.kind).rules.is_complete(_body(key, question), response):
         return _("Answer this question too.")
     try:
-        check_response(question.kind, _body(key, question), response)
+        check_response(question.kind, question.body, response, _order(key, question))
     except BadResponse as refusal:
         return say_refusal(refusal)
     return ""

@@ -41,6 +41,7 @@ class Head(Part):
         "gap-text",
         "hotspot",
         "case",
+        "protocol",
     ]
     topic: Key
     use: Literal["test", "self-check", "entry"]

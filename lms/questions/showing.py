@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from lms.questions.kinds.registry import get_kind
-from lms.questions.kinds.shapes import WHOLE, Body, Order, Response, paragraphs, pick, points_of
+from lms.questions.kinds.shapes import WHOLE, Body, Order, Response, Section, paragraphs, pick, points_of
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Explained:
     """The answer in words, one line for each part; empty when there was none."""
     expected: list[str]
     explanation: list[str] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    """The answer part by part; when there are some, they stand for `given` and `expected`."""
     sources: list[str] = field(default_factory=list)
     """Where the explanation is from, a line for each source."""
 
@@ -96,6 +98,7 @@ def explain(
         given=rules.describe(body, response or {}, language),
         expected=found.expected(body, language),
         explanation=paragraphs(pick(body["explanation"], language)),
+        sections=found.sections(body, response or {}, language),
         sources=list(sources),
     )
 

@@ -101,6 +101,14 @@ _PARTS: dict[str, dict[str, Any]] = {
             },
         ],
     },
+    "protocol": {
+        "form": "kz-presidential",
+        "mode": "fill",
+        "candidates": 2,
+        "voters": [400, 900],
+        "invalid": [2, 9],
+        "missing": [1, 3],
+    },
 }
 
 KIND_NAMES = tuple(_PARTS)

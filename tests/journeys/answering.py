@@ -15,7 +15,7 @@ def ticks(prefix: str, response: Mapping[str, Any]) -> Iterator[Field]:
     """The boxes and buttons that are ticked for this answer."""
     if "choice" in response:
         yield f"{prefix}choice", response["choice"]
-    for name in ("choices", "areas"):
+    for name in ("choices", "areas", "relations"):
         for value in response.get(name, []):
             yield f"{prefix}{name}", value
     for step, answer in response.get("steps", {}).items():
@@ -26,12 +26,12 @@ def entries(prefix: str, response: Mapping[str, Any]) -> Iterator[Field]:
     """The lists and lines that are chosen from or written into for this answer."""
     for place, item in enumerate(response.get("order", []), start=1):
         yield f"{prefix}order-{item}", str(place)
-    for part in ("pair", "gap"):
+    for part in ("pair", "gap", "line"):
         for name, value in response.get(f"{part}s", {}).items():
             yield f"{prefix}{part}-{name}", str(value)
-    for name in ("value", "text"):
-        if name in response:
-            yield f"{prefix}{name}", str(response[name])
+    for name, said in (("value", "value"), ("text", "text"), ("wrong", "line")):
+        if said in response:
+            yield f"{prefix}{name}", str(response[said])
     for step, answer in response.get("steps", {}).items():
         yield from entries(f"{prefix}{step}-", answer)
 

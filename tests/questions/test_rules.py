@@ -85,7 +85,23 @@ def test_a_strange_answer_gets_nothing_and_breaks_nothing(kind: str, response: o
 @given(
     kind=st.sampled_from(KIND_NAMES),
     response=st.dictionaries(
-        st.sampled_from(["choice", "choices", "order", "places", "pairs", "value", "text", "gaps", "areas", "steps"]),
+        st.sampled_from(
+            [
+                "choice",
+                "choices",
+                "order",
+                "places",
+                "pairs",
+                "value",
+                "text",
+                "gaps",
+                "areas",
+                "steps",
+                "lines",
+                "relations",
+                "line",
+            ]
+        ),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.text(max_size=5),
             lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
@@ -180,6 +196,9 @@ def _send(shown: dict[str, Any]) -> MultiDict[str, str]:
             form.add(shown["name"], area["value"])
     for piece in (piece for line in shown.get("lines", []) for piece in line if "name" in piece):
         form.add(piece["name"], piece["value"])
+    for row in shown.get("rows", []):
+        if "name" in row:
+            form.add(row["name"], f" {row['value']} ")
     for step in shown.get("steps", []):
         form.update(_send(step["fields"]))
     if "value" in shown:

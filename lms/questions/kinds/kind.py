@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Protocol
 
-from lms.questions.kinds.shapes import Body, Fault, FormData, Order, QuestionBody, Response, as_written, text_of
+from lms.questions.kinds.shapes import (
+    Body,
+    Fault,
+    FormData,
+    Order,
+    QuestionBody,
+    Response,
+    Section,
+    as_written,
+    tells_nothing,
+    text_of,
+)
 
 
 class KindRules(Protocol):
@@ -60,6 +71,9 @@ class Kind:
     """The question in words, a line each, in one language; of a kind with fields in its text, without them."""
     tell: Callable[[Body, str], list[str]] | None = None
     """What is right, in words, of a kind whose right answer is another in each language."""
+
+    sections: Callable[[Body, Response, str], list[Section]] = tells_nothing
+    """What a result page says of an answer part by part, instead of the answer and the right one in a few lines."""
 
     def expected(self, body: Body, language: str) -> list[str]:
         """What is right, in words, a line for each part."""

@@ -14,6 +14,11 @@ from lms.questions.kinds.hotspot import rules as hotspot_rules
 from lms.questions.kinds.hotspot.schema import HotspotBody
 from lms.questions.kinds.kind import Kind
 from lms.questions.kinds.plain import PLAIN
+from lms.questions.kinds.protocol import fields as protocol_fields
+from lms.questions.kinds.protocol import rules as protocol_rules
+from lms.questions.kinds.protocol.schema import ProtocolBody
+from lms.questions.kinds.protocol.telling import tell as protocol_sections
+from lms.questions.kinds.protocol.variant import resolve as resolve_protocol
 
 KINDS = {
     kind.name: kind
@@ -23,6 +28,14 @@ KINDS = {
             "gap-text", GapTextBody, gap_text_rules, gap_text_fields, read=gap_text_rules.read, tell=gap_text_rules.tell
         ),
         Kind("hotspot", HotspotBody, hotspot_rules, hotspot_fields),
+        Kind(
+            "protocol",
+            ProtocolBody,
+            protocol_rules,
+            protocol_fields,
+            resolve=resolve_protocol,
+            sections=protocol_sections,
+        ),
         Kind("case", CaseBody, case_rules, case_fields, resolve=case_rules.resolve, tell=case_rules.tell),
     )
 }

@@ -35,6 +35,21 @@ class Fault(NamedTuple):
     sentence: str
 
 
+class Row(NamedTuple):
+    """One line of what a result page tells: whether it was right (None: nothing was asked), the words, and a note."""
+
+    right: bool | None
+    words: str
+    note: str = ""
+
+
+class Section(NamedTuple):
+    """What a result page tells of one answer of many parts, under a title."""
+
+    title: str
+    rows: list[Row]
+
+
 class FormData(Protocol):
     """Anything that gives the values of a form field, such as the form of a request."""
 
@@ -132,6 +147,11 @@ def text_of(body: Body, language: str) -> list[str]:
 def as_written(body: Body, order: Mapping[str, list[str]]) -> Body:
     """The question as it is: for kinds that say the same on every paper."""
     return body
+
+
+def tells_nothing(body: Body, response: Response, language: str) -> list[Section]:
+    """No sections: for kinds whose answers are told in a few lines."""
+    return []
 
 
 def pick(texts: object, language: str) -> str:
