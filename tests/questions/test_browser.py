@@ -177,7 +177,8 @@ def look(page: Page, kind: str) -> list[str]:
     wrong = [f"{kind}: {wide} px wide"] if wide > 360 else []
     small = page.eval_on_selector_all(
         "label.touch",
-        "all => all.map(one => one.getBoundingClientRect()).filter(one => one.width && Math.min(one.width, one.height) < 44)",
+        "all => all.map(one => one.getBoundingClientRect())"
+        ".filter(one => one.width && Math.min(one.width, one.height) < 44)",
     )
     wrong += [f"{kind}: a place of {one}" for one in small]
     broken = Axe().run(page).response["violations"]

@@ -82,26 +82,17 @@ def test_a_strange_answer_gets_nothing_and_breaks_nothing(kind: str, response: o
     assert grade(kind, question_body(kind), response) == 0
 
 
+ANSWERS = (
+    *("choice", "choices", "order", "places", "pairs", "value", "text", "gaps", "areas", "steps"),
+    *("lines", "relations", "line"),
+)
+"""What answers have."""
+
+
 @given(
     kind=st.sampled_from(KIND_NAMES),
     response=st.dictionaries(
-        st.sampled_from(
-            [
-                "choice",
-                "choices",
-                "order",
-                "places",
-                "pairs",
-                "value",
-                "text",
-                "gaps",
-                "areas",
-                "steps",
-                "lines",
-                "relations",
-                "line",
-            ]
-        ),
+        st.sampled_from(ANSWERS),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.text(max_size=5),
             lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
@@ -184,6 +175,11 @@ def test_what_the_page_shows_comes_back_through_the_form(kind: str) -> None:
     assert found.form.parse_form(body, _send(shown), "q2-") is None
 
 
+def _send_rows(shown: dict[str, Any]) -> dict[str, str]:
+    """The lines of a protocol, with spaces around what was typed."""
+    return {row["name"]: f" {row['value']} " for row in shown.get("rows", []) if "name" in row}
+
+
 def _send(shown: dict[str, Any]) -> MultiDict[str, str]:
     form: MultiDict[str, str] = MultiDict()
     for choice in shown.get("choices", []):
@@ -191,14 +187,12 @@ def _send(shown: dict[str, Any]) -> MultiDict[str, str]:
             form.add(shown["name"], choice["value"])
     for row in shown.get("items", []) + shown.get("lefts", []):
         form.add(row["name"], row["chosen"])
+    form.update(_send_rows(shown))
     for area in shown.get("areas", []):
         if area["chosen"]:
             form.add(shown["name"], area["value"])
     for piece in (piece for line in shown.get("lines", []) for piece in line if "name" in piece):
         form.add(piece["name"], piece["value"])
-    for row in shown.get("rows", []):
-        if "name" in row:
-            form.add(row["name"], f" {row['value']} ")
     for step in shown.get("steps", []):
         form.update(_send(step["fields"]))
     if "value" in shown:
