@@ -5,14 +5,19 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 
 from lms.core.web.languages import NAMES, _, _n, date_in_full
 
 
 def fill(template: str, **words: Any) -> str:
     """A template of this room, in the language that is spoken."""
-    return _environment().get_template(f"manuals/{template}").render(**words)
+    return open_template(template).render(**words)
+
+
+def open_template(name: str) -> Template:
+    """A template of this room."""
+    return _environment().get_template(f"manuals/{name}")
 
 
 @functools.cache

@@ -175,12 +175,9 @@ def look(page: Page, kind: str) -> list[str]:
     """What is wrong with the page of a question, 360 px wide."""
     wide = page.evaluate("document.documentElement.scrollWidth")
     wrong = [f"{kind}: {wide} px wide"] if wide > 360 else []
-    small = page.eval_on_selector_all(
-        "label.touch",
-        "all => all.map(one => one.getBoundingClientRect())"
-        ".filter(one => one.width && Math.min(one.width, one.height) < 44)",
-    )
-    wrong += [f"{kind}: a place of {one}" for one in small]
+    sizes = "all => all.map(one => one.getBoundingClientRect()).map(one => Math.min(one.width, one.height))"
+    small = [size for size in page.eval_on_selector_all("label.touch", sizes) if 0 < size < 44]
+    wrong += [f"{kind}: a place of {size} px" for size in small]
     broken = Axe().run(page).response["violations"]
     return wrong + [f"{kind}: axe {one['id']}: {one['nodes'][0]['html'][:200]}" for one in broken]
 
