@@ -26,6 +26,7 @@ from lms.demo.cli import demo
 from lms.demo.keys import SIGNED_IN
 from lms.learning.models import Enrolment
 from lms.people.models import Person
+from lms.questions.kinds.shapes import WHOLE
 from lms.questions.models import QuestionVersion
 from lms.questions.rules import check_response, grade
 from lms.reporting.recount import find_drift
@@ -137,8 +138,8 @@ def test_papers_are_graded_as_the_questions_say(region: Flask) -> None:
         check_response(row.kind, row.body, row.response, row.order)
         assert grade(row.kind, row.body, row.response, row.order) == row.credit
     for attempt in db.session.scalars(select(Attempt).limit(200)):
-        assert attempt.right is not None
-        assert bool(attempt.passed) <= (attempt.right >= 16)
+        assert attempt.credit is not None
+        assert bool(attempt.passed) <= (attempt.credit >= 16 * WHOLE)
 
 
 def test_loading_again_changes_nothing(region: Flask) -> None:
