@@ -69,7 +69,9 @@ def _in_protocol(variant: Variant, response: Response, language: str) -> Section
     for code, holds in judge(variant.form, variant.shown).items():
         said = {True: words.HOLDS, False: words.DOES_NOT, None: words.OPEN}[holds]
         right = (code in named) == (holds is False) and bool(named)
-        rows.append(Row(right, f"{texts[code]}: {pick(said, language)}", messages[code] if holds is False else ""))
+        ticked = "" if right else pick(words.NAMED if code in named else words.NOT_NAMED, language)
+        note = ". ".join(filter(None, [ticked, messages[code] if holds is False else ""]))
+        rows.append(Row(right, f"{texts[code]}: {pick(said, language)}", note))
     return Section(pick(words.IN_PROTOCOL, language), rows)
 
 
