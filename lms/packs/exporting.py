@@ -20,6 +20,7 @@ from lms.packs.schema import FORMAT
 from lms.questions.kinds.shapes import LANGUAGES
 from lms.questions.models import QuestionVersion
 from lms.questions.queries import codes_of
+from lms.questions.rules import usage_data
 
 
 def export_version(version: CourseVersion, folder: Path) -> Path:
@@ -139,6 +140,7 @@ def _question_data(code: str, question: QuestionVersion) -> dict[str, Any]:
         "topic": question.topic,
         "use": question.use,
         "source": question.source,
+        **usage_data(question.difficulty, question.valid_from, question.valid_until),
     }
     return head | question.body
 
