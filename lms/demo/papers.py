@@ -55,7 +55,7 @@ class Papers:
         self.right = {
             one.id: dict(get_kind(one.kind).rules.right_response(one.body)) for one in self.questions.values()
         }
-        self.pool = [Candidate(one.id, one.topic) for one in self.questions.values()]
+        self.pool = [Candidate(one.id, one.topic, one.difficulty) for one in self.questions.values()]
 
     def sit(self, enrolment_id: int, person_id: int, number: int, tried: Try, rng: Random) -> Sat:
         """One attempt with the result it is to have."""

@@ -9,7 +9,7 @@ from typing import Any
 from lms.packs import rules
 from lms.packs.parts import Found, Ground, check_repeated, read_folder
 from lms.packs.rules import Bank
-from lms.questions.rules import Use, find_question_faults
+from lms.questions.rules import Difficulty, Use, find_question_faults
 
 QUESTION = "question"
 
@@ -31,7 +31,11 @@ def check_questions(ground: Ground, sources: Mapping[str, str]) -> list[Found[An
 def bank_of(questions: Sequence[Found[Any]]) -> Bank:
     """How many questions there are of each use and topic, and the use of each by its id."""
     counts = Counter((str(found.raw.get("use")), str(found.raw.get("topic"))) for found in questions)
-    return Bank(counts, {found.key: str(found.raw.get("use")) for found in questions})
+    hard = Counter(
+        (str(found.raw.get("use")), str(found.raw.get("topic")), str(found.raw.get("difficulty", Difficulty.MEDIUM)))
+        for found in questions
+    )
+    return Bank(counts, {found.key: str(found.raw.get("use")) for found in questions}, hard)
 
 
 def count_weak(questions: Sequence[Found[Any]], sources: Mapping[str, str]) -> dict[str, int]:

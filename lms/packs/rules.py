@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from lms.curriculum.outline import Outline
 from lms.curriculum.rules import SourceKind
+from lms.curriculum.settings import DIFFICULTIES
 from lms.questions.marks import find_mark
 from lms.questions.rules import Use
 
@@ -29,10 +31,12 @@ class Finding(NamedTuple):
 
 
 class Bank(NamedTuple):
-    """The questions of a pack: how many of each (use, topic), and the use of each by its id."""
+    """The questions of a pack: how many of each (use, topic), the use of each by its id, and how many of each (use,
+    topic, difficulty)."""
 
     counts: Mapping[tuple[str, str], int]
     uses: Mapping[str, str]
+    hard: Mapping[tuple[str, str, str], int] = MappingProxyType({})
 
     def size(self, use: Use, topic: object) -> int:
         """How many questions there are of this use on this topic."""
@@ -146,6 +150,15 @@ def _blueprint(data: Any, bank: Bank, name: str, use: Use, times: int) -> Iterat
         if isinstance(draw, int) and has < draw * times:
             said = f"the {name} draws {draw} questions on '{topic}', the bank has {has}; have at least {draw * times}"
             yield Finding((*where, "draw"), said)
+        yield from _quotas(row, where, bank, use)
+
+
+def _quotas(row: Mapping[str, Any], where: Where, bank: Bank, use: Use) -> Iterator[Finding]:
+    for difficulty in DIFFICULTIES:
+        wanted, has = row.get(difficulty), bank.hard.get((use.value, str(row.get("topic")), difficulty), 0)
+        if isinstance(wanted, int) and has < wanted:
+            said = f"{wanted} questions are to be {difficulty}, the bank has {has} on '{row.get('topic')}'; write more"
+            yield Finding((*where, difficulty), said)
 
 
 def _minimums(data: Any) -> Iterator[Finding]:
