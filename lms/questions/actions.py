@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -11,9 +12,10 @@ from lms.core import clock
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
 from lms.core.errors import Refused
+from lms.core.web.languages import _
 from lms.questions import queries
 from lms.questions.models import Question, QuestionVersion
-from lms.questions.rules import LoadedQuestion, words_in
+from lms.questions.rules import Difficulty, LoadedQuestion, Use, words_in
 
 LONGEST_REASON = 300
 """Signs of a reason."""
@@ -45,13 +47,55 @@ def keep_questions(
     return kept
 
 
+@dataclass(frozen=True)
+class Usage:
+    """What is said about a question beside its body; None leaves it as it is."""
+
+    topic: str | None = None
+    difficulty: Difficulty | None = None
+    valid: tuple[date | None, date | None] | None = None
+    """The first and the last day."""
+
+
+def change_usage(*, versions: Sequence[QuestionVersion], usage: Usage, by: Actor) -> list[QuestionVersion]:
+    """New versions of these newest ones, in words the same, used otherwise; none for those that say so already.
+    Author and reviewer stay: they wrote and read the words."""
+    codes = queries.codes_of(version.id for version in versions)
+    added = []
+    for version in versions:
+        changed = loaded_of(codes[version.id], version, usage)
+        if changed.checksum != version.checksum:
+            written = Written(version.author_id, version.reviewer_id)
+            added.append(_add_version(codes[version.id], changed, version, written))
+    db.session.flush()
+    if added:
+        record("questions.usage_changed", by=by, subject="questions", versions=[version.id for version in added])
+    return added
+
+
+def loaded_of(code: str, version: QuestionVersion, usage: Usage = Usage()) -> LoadedQuestion:
+    """A version as it was read, with another use laid over it."""
+    valid = (version.valid_from, version.valid_until) if usage.valid is None else usage.valid
+    return LoadedQuestion(
+        id=code.partition("/")[2],
+        kind=version.kind,
+        topic=usage.topic or version.topic,
+        use=Use(version.use),
+        source=list(version.source),
+        body=version.body,
+        difficulty=usage.difficulty or Difficulty(version.difficulty),
+        valid_from=valid[0],
+        valid_until=valid[1],
+    )
+
+
 def withdraw_question(*, question: Question, reason: str, by: Actor) -> None:
     """From now on it is drawn no more. Refused without a reason, or when it is withdrawn already."""
     reason = " ".join(reason.split())[:LONGEST_REASON]
     if not reason:
-        raise Refused("Say in a few words why the question is withdrawn: what is wrong with it.")
+        raise Refused(_("Say in a few words why the question is withdrawn: what is wrong with it."))
     if question.withdrawn_at is not None:
-        raise Refused("This question is withdrawn already.")
+        raise Refused(_("This question is withdrawn already."))
     question.withdrawn_at, question.withdrawn_because = clock.now(), reason
     record("questions.withdrawn", by=by, subject=f"question:{question.id}", code=question.code, reason=reason)
 
@@ -59,7 +103,7 @@ def withdraw_question(*, question: Question, reason: str, by: Actor) -> None:
 def bring_back(*, question: Question, by: Actor) -> None:
     """It may be drawn again. Refused when it is not withdrawn."""
     if question.withdrawn_at is None:
-        raise Refused("This question is not withdrawn.")
+        raise Refused(_("This question is not withdrawn."))
     question.withdrawn_at = question.withdrawn_because = None
     question.returned_at = clock.now()
     record("questions.brought_back", by=by, subject=f"question:{question.id}", code=question.code)
