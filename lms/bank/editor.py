@@ -93,7 +93,7 @@ def see(kind: str, body: Mapping[str, Any], language: str) -> Seen | None:
     found = get_kind(kind)
     try:
         order = found.rules.shuffle(body, Random("preview"))  # noqa: S311 - nothing secret hangs on it
-        shown = show(kind, body, language=language, order=order, prefix="preview-", heading="h3")
+        shown = show(kind, body, language=language, order=order, prefix=f"preview-{language}-", heading="h3")
         if not shown.paragraphs:
             return None
         return Seen(language, shown, explain(kind, {"explanation": {}, **body}, None, language=language, order=order))
