@@ -66,7 +66,7 @@ def start() -> ResponseReturnValue:
         first_line=lambda row: pick(row.body.get("text") or {}).split("\n")[0],
         next_after=rows[listing.PAGE - 1].code if len(rows) > listing.PAGE else "",
         after=after,
-        total=listing.count_questions(wanted),
+        total=None if after else listing.count_questions(wanted),
         courses=courses,
         topics=[(topic.code, title_of(topic)) for topic in list_topics(found.id)] if found else [],
         renewal=look_at_renewal(found) if found else None,

@@ -17,7 +17,7 @@ from lms.commissions.identity import current_scope
 from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import LANGUAGES, _, current_language
-from lms.curriculum.queries import find_newest_version, get_course, list_newest_versions, list_sources, list_topics
+from lms.curriculum.queries import find_course, find_newest_version, list_newest_versions, list_sources, list_topics
 from lms.questions.kinds.registry import KINDS, get_kind
 
 CLOSED = (DraftState.PUBLISHED, DraftState.DROPPED)
@@ -56,8 +56,10 @@ def new() -> ResponseReturnValue:
     """Begin a new question: of which course and kind."""
     courses = list_newest_versions()
     if request.method == "POST":
-        course = get_course(request.form.get("course", ""))
-        made = actions.begin_draft(course=course, kind=request.form.get("kind", ""), by=current_scope())
+        course, kind = find_course(request.form.get("course", "")), request.form.get("kind", "")
+        if course is None or kind not in KINDS:
+            raise Refused(_("Choose a course and a kind of question."))
+        made = actions.begin_draft(course=course, kind=kind, by=current_scope())
         return redirect(url_for("bank.draft", draft=made.id))
     chosen = request.args.get("course", "")
     return render_template("bank/new.html", courses=courses, kinds=list(KINDS), chosen=chosen)

@@ -172,6 +172,13 @@ def test_an_empty_bank_says_what_to_do(client: Client, country: Country) -> None
     assert "Nothing is being written" in client.get("/en/bank/drafts").text
 
 
+@pytest.mark.parametrize(
+    "data", [{}, {"course": "small"}, {"course": "small", "kind": "poem"}, {"course": "x", "kind": "single"}]
+)
+def test_a_draft_needs_a_course_and_a_kind(client: Client, writer: Account, data: dict[str, str]) -> None:
+    assert client.post("/en/bank/drafts/new", data=data).status_code == 422
+
+
 def test_one_question_through_its_versions(client: Client, country: Country, writer: Account) -> None:
     number = question_id("small/opening-single")
     assert client.post(f"/en/bank/questions/{number}/rewrite").headers["Location"].endswith(str(newest_draft().id))
