@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 Count = Annotated[int, Field(ge=1, le=200)]
 
@@ -51,6 +51,18 @@ class TestSettings(Setting):
     hours_between: Annotated[int, Field(ge=0, le=720)]
     blueprint: Annotated[list[Draw], Field(min_length=1)]
     minimums: list[Minimum] = []
+    after_attempts: Literal["officer", "workshop"] = "officer"
+    """Who opens the way again when every attempt is used: an officer's decision alone, or a workshop of the course too,
+    attended after the last attempt."""
+    more: Annotated[int, Field(ge=1, le=20)] = 1
+    """How many attempts such a workshop gives."""
+
+    @model_serializer(mode="wrap")
+    def leave_out_usual(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """The settings as plain data. What came later and is as usual is left out: what was published before it stays
+        the same, to the checksum."""
+        usual = {"after_attempts": "officer", "more": 1}
+        return {name: value for name, value in dump(self).items() if usual.get(name) != value}
 
     @property
     def size(self) -> int:
