@@ -107,8 +107,8 @@ class OutageForm(TimeForm):
     """More time for every test of a branch that an outage met."""
 
     day = DayField(lazy("Day of the outage"), [InputRequired(lazy("Choose the day."))])
-    begins = ClockField(lazy("From"), [InputRequired(lazy("Type when it began."))])
-    ends = ClockField(lazy("Until"), [InputRequired(lazy("Type when it was over."))])
+    begins = ClockField(lazy("Begins at"), [InputRequired(lazy("Type when it began."))])
+    ends = ClockField(lazy("Ends at"), [InputRequired(lazy("Type when it was over."))])
     reopen = BooleanField(lazy("Open those again whose time ran out meanwhile"))
 
     def outage(self, zone: str) -> Outage:
