@@ -9,7 +9,7 @@ from typing import Protocol
 from sqlalchemy import delete, func, select
 
 from lms.assessment import queries, rules
-from lms.assessment.lengthening import Why
+from lms.assessment.lengthening import Why, noted
 from lms.assessment.models import AttemptGrant
 from lms.assessment.permissions import check_not_own, find_chance
 from lms.assessment.rules import Hindrance
@@ -18,7 +18,6 @@ from lms.core import clock
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
 from lms.core.errors import Refused
-from lms.core.text import tidy
 from lms.core.web.languages import _
 from lms.curriculum.settings import TestSettings
 from lms.learning.models import Enrolment
@@ -69,7 +68,7 @@ def grant_attempts(*, enrolment: Enrolment, attempts: int, why: Why, by: Scope) 
     given = select(func.count(AttemptGrant.id)).where(AttemptGrant.enrolment_id == enrolment.id)
     source = f"officer:{(db.session.scalar(given) or 0) + 1}"
     made = _give(enrolment, attempts, source, why.reason, by)
-    _record(made, why.note, by)
+    _record(made, enrolment, why, by)
     return made
 
 
@@ -89,7 +88,7 @@ def grant_after_workshop(event: Attended) -> None:
         return
     source = f"workshop:{event.workshop_id}"
     if _find(enrolment.id, source) is None:
-        _record(_give(enrolment, settings.more, source, "workshop", event.by), "", event.by)
+        _record(_give(enrolment, settings.more, source, "workshop", event.by), enrolment, Why("workshop"), event.by)
 
 
 def take_back_after_workshop(event: Attended) -> None:
@@ -134,12 +133,13 @@ def _give(enrolment: Enrolment, attempts: int, source: str, reason: str, by: Act
     return made
 
 
-def _record(made: AttemptGrant, note: str, by: Actor) -> None:
+def _record(made: AttemptGrant, enrolment: Enrolment, why: Why, by: Actor) -> None:
     record(
         "assessment.attempts_granted",
         by=by,
-        subject=f"enrolment:{made.enrolment_id}",
-        values={"note": ("", tidy(note))},
+        subject=f"person:{enrolment.person_id}",
+        values=noted(why),
+        enrolment=enrolment.id,
         attempts=made.attempts,
         source=made.source,
         reason=made.reason,

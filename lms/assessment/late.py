@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select
 
 from lms.assessment.actions import grade_attempt
-from lms.assessment.lengthening import Why, in_branch
+from lms.assessment.lengthening import Why, in_branch, noted
 from lms.assessment.models import AnswerStep, Attempt, LateDecision, RescuedStep
 from lms.assessment.permissions import check_not_own
 from lms.assessment.rules import State
@@ -19,7 +19,6 @@ from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Refused
-from lms.core.text import tidy
 from lms.core.web.languages import _
 from lms.learning import actions as learning
 from lms.learning.rules import TEST
@@ -104,8 +103,9 @@ def decide_late(*, attempt: Attempt, last_step_id: int, counts: bool, why: Why, 
     record(
         "assessment.late_decided",
         by=by,
-        subject=f"attempt:{attempt.id}",
-        values={"note": ("", tidy(why.note))},
+        subject=f"person:{attempt.person_id}",
+        values=noted(why),
+        attempt=attempt.id,
         counts=counts,
         reason=why.reason,
         answers=found.answers,

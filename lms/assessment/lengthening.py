@@ -18,7 +18,7 @@ from lms.assessment.rules import Kind, State
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.permissions import Scope
 from lms.core import clock
-from lms.core.audit.actions import record, record_all
+from lms.core.audit.actions import Changed, record, record_all
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_many
 from lms.core.errors import Refused
@@ -128,7 +128,7 @@ def answer_outage(
         "assessment.outage_answered",
         by=by,
         subject=f"commission:{commission.id}",
-        values={"note": ("", tidy(why.note))},
+        values=noted(why),
         since=outage.since.isoformat(),
         until=outage.until.isoformat(),
         lengthened=len(still),
@@ -142,6 +142,12 @@ def check_minutes(minutes: int) -> None:
     """Raise Refused unless so many minutes may be added."""
     if not 1 <= minutes <= rules_time.MOST_MORE:
         raise Refused(_("Type a number of minutes from 1 to %(most)s.", most=rules_time.MOST_MORE))
+
+
+def noted(why: Why) -> Changed:
+    """What the officer wrote, for the record: it may be personal, so it stands where it can be erased."""
+    note = tidy(why.note)
+    return {"note": ("", note)} if note else {}
 
 
 def in_branch(commission_id: int) -> ColumnElement[bool]:
@@ -203,8 +209,9 @@ def _record_one(action: str, attempt: Attempt, minutes: int, why: Why, by: Scope
     record(
         action,
         by=by,
-        subject=f"attempt:{attempt.id}",
-        values={"note": ("", tidy(why.note))},
+        subject=f"person:{attempt.person_id}",
+        values=noted(why),
+        attempt=attempt.id,
         minutes=minutes,
         reason=why.reason,
         until=attempt.deadline.isoformat(),

@@ -67,7 +67,8 @@ def bring_file(*, content: bytes, by: Scope) -> Brought:
     record(
         "assessment.rescue_brought",
         by=by,
-        subject=f"attempt:{attempt.id}",
+        subject=f"person:{attempt.person_id}",
+        attempt=attempt.id,
         saved=brought.saved,
         late=brought.late,
         known=brought.known,

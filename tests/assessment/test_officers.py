@@ -12,12 +12,12 @@ from click.testing import CliRunner
 from sqlalchemy import func, select, update
 
 from lms.accounts.models import Account
-from lms.assessment import branch, granting, helping, late, lengthening, queries, receipts
-from lms.assessment.actions import close_attempt, close_expired, submit_attempt
+from lms.assessment import branch, granting, helping, late, lengthening, queries, receipts, rules
+from lms.assessment.actions import close_attempt, close_expired, start_entry, submit_attempt
 from lms.assessment.helping import Terms
 from lms.assessment.lengthening import Outage, Why
 from lms.assessment.models import Accommodation, Attempt, AttemptExtension, PaperQuestion, RescuedStep
-from lms.assessment.permissions import find_chance
+from lms.assessment.permissions import find_chance, say_ways
 from lms.assessment.rescuing import Brought, bring_file
 from lms.assessment.rules import Hindrance, State
 from lms.assessment.saving import Fate
@@ -34,15 +34,17 @@ from tests.conftest import Client
 from tests.factories.assessment import (
     WRONG,
     answer_all,
+    enrolment_of,
     give,
     let_time_pass,
     make_attempt,
     make_learner,
+    read_modules,
     right_response,
     steps_of,
 )
 from tests.factories.commissions import Country, make_country, make_member, make_officer, scope, seat, sign_in_as
-from tests.factories.curriculum import make_course
+from tests.factories.curriculum import make_course, make_full_course
 from tests.factories.rescue import make_file
 
 Learner = tuple[Account, Enrolment]
@@ -602,6 +604,45 @@ def attended(learner: Learner, hours: float) -> Any:
     held_at = clock.now() + timedelta(hours=hours)
     number = 100 + int(hours)
     return WorkshopAttended(number, enrolment.campaign_id, enrolment.course_id, enrolment.person_id, held_at, SYSTEM)
+
+
+def test_a_tick_at_a_workshop_opens_the_way(app: Any) -> None:
+    """The news travels from the workshop's room by the wiring."""
+    from lms.workshops.attendance import record_attendance
+    from tests.factories.workshops import here, make_setting, make_workshop, make_workshop_today
+
+    setting = make_setting(test={**hard_test(), "after_attempts": "workshop"})
+    learner = make_learner(setting.country.precinct, setting.version)
+    TestMoreAttempts().use_up(learner)
+    for attempt in queries.list_attempts(learner[1].id):
+        let_time_pass(attempt, hours=24)
+    make_workshop(setting)
+    chance = find_chance(learner[1], queries.list_attempts(learner[1].id))
+    assert "1 workshop of your commission is planned." in say_ways(learner[1], chance)
+    held = make_workshop_today(setting)
+    record_attendance(workshop=held, marks=[here(learner[0])], by=scope(setting.trainer))
+    assert queries.count_granted(learner[1].id) == 1
+    record_attendance(workshop=held, marks=[here(learner[0], False)], by=scope(setting.trainer))
+    assert queries.count_granted(learner[1].id) == 0
+
+
+def test_before_the_course_and_now_stand_side_by_side(client: Client, country: Country) -> None:
+    version = make_full_course()
+    account = make_member(country.precinct)
+    enrolment = enrolment_of(account, version)
+    asked = start_entry(enrolment=enrolment, by=scope(account))
+    submit_attempt(attempt=asked, by=scope(account))
+    read_modules(enrolment)
+    attempt = make_attempt(account, enrolment)
+    answer_all(attempt, account)
+    sign_in_as(client, account)
+    client.post(f"/en/attempts/{attempt.id}/send")
+    page = client.get(f"/en/attempts/{attempt.id}/result").text
+    assert "Before the course and now" in page
+    table = page.split('aria-labelledby="compared"')[1].split("</table>")[0]
+    for mark in rules.count_by_topic(queries.list_marks(attempt.id)):
+        assert f"{mark.total} of {mark.total}" in table
+    assert "0 of " in table
 
 
 class TestReceipt:
