@@ -22,6 +22,7 @@ from lms.core.errors import Refused
 from lms.core.web.languages import _
 from lms.learning import actions as learning
 from lms.learning.rules import TEST
+from lms.people.models import Person
 from lms.questions.kinds.shapes import plain
 
 PAGE = 100
@@ -32,6 +33,7 @@ class Late:
     """Late answers of one attempt on which nobody has decided."""
 
     attempt: Attempt
+    person: Person
     answers: int
     """How many places of the paper they are about."""
     rescued: int
@@ -50,10 +52,12 @@ def list_late(commission_id: int, page: int = 1) -> list[Late]:
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    attempts = {
-        one.id: one for one in db.session.scalars(select(Attempt).where(Attempt.id.in_([row[0] for row in rows])))
+    whose = select(Attempt, Person).join(Person, Person.id == Attempt.person_id)
+    known = {
+        attempt.id: (attempt, person)
+        for attempt, person in db.session.execute(whose.where(Attempt.id.in_([row[0] for row in rows])))
     }
-    return [Late(attempts[row[0]], *row[1:]) for row in rows]
+    return [Late(*known[row[0]], *row[1:]) for row in rows]
 
 
 def count_late(commission_id: int) -> int:
@@ -65,7 +69,7 @@ def count_late(commission_id: int) -> int:
 def find_late(attempt: Attempt) -> Late | None:
     """The late answers of an attempt that wait for a decision; None when there are none."""
     row = db.session.execute(_waiting().where(Attempt.id == attempt.id)).one_or_none()
-    return Late(attempt, *row[1:]) if row is not None else None
+    return Late(attempt, attempt.enrolment.person, *row[1:]) if row is not None else None
 
 
 def list_made(attempt_id: int) -> Sequence[LateDecision]:

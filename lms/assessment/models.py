@@ -113,6 +113,13 @@ class AnswerStep(Model):
         UniqueConstraint("attempt_id", "client", "client_seq"),
         Index("ix_answer_step_attempt_position", "attempt_id", "position", "id"),
         Index(
+            "ix_answer_step_late",
+            "attempt_id",
+            "id",
+            sqlite_where=text("late = 1"),
+            postgresql_where=text("late"),
+        ),  # few rows: what waits for a decision is found without reading every answer
+        Index(
             "uq_answer_step_base",
             "attempt_id",
             "position",

@@ -31,12 +31,11 @@ def list_late(commission_id: int) -> ResponseReturnValue:
     total = late.count_late(commission.id)
     last = max(1, -(-total // late.PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
-    rows = [(one, get_seat_in_care(scope, one.attempt.person_id)) for one in late.list_late(commission.id, page)]
     return render_template(
         "assessment/late_list.html",
         commission=commission,
         way=way_to(scope, commission),
-        rows=rows,
+        rows=late.list_late(commission.id, page),
         total=total,
         page=page,
         last=last,

@@ -1,4 +1,4 @@
-"""Keep help more time and late decisions."""
+"""Keep help at tests, more time, late decisions, files of answers and more attempts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -135,6 +135,13 @@ def upgrade() -> None:
     with op.batch_alter_table("rescued_step", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_rescued_step_rescue_id"), ["rescue_id"], unique=False)
 
+    op.create_index(
+        "ix_answer_step_late",
+        "answer_step",
+        ["attempt_id", "id"],
+        sqlite_where=sa.text("late = 1"),
+        postgresql_where=sa.text("late"),
+    )
     op.freeze("attempt_extension")
     op.freeze("rescue_file")
     op.freeze("late_decision")
@@ -143,6 +150,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_index("ix_answer_step_late", "answer_step")
     with op.batch_alter_table("rescued_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rescued_step_rescue_id"))
 

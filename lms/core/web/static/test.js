@@ -110,6 +110,7 @@ function word(item, { busy, tries, fleeting }) {
   return busy && !tries ? words.saving : fleeting ? words.open : words.kept;
 }
 function say() {
+  offer();
   if (!place) return;
   const item = answers.items()[place], state = answers.state(), left = answers.unsent().length, total = test.total;
   const unfit = refused[place] && !typed;
@@ -119,7 +120,6 @@ function say() {
   show("choose", item && item.stale);
   tell(left && state.tries ? fill(words.unsent, { n: left }) : "");
   root.elements.base.value = revisions[place] || 0;
-  offer();
   if (state.loaded) {
     at("answered").textContent = fill(words.answered, { n: Object.values(given).filter(Boolean).length, total });
   }
