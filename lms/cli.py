@@ -31,6 +31,7 @@ ROOM_OF: Mapping[str, str] = MappingProxyType(
         "roles": "commissions",
         "rosters": "rosters",
         "serve": "operations",
+        "tests": "assessment",
         "worker": "operations",
     }
 )

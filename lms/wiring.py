@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from lms.accounts.events import WayInChanged
+from lms.assessment.events import WorkshopsAsked
+from lms.assessment.granting import grant_after_workshop, take_back_after_workshop
 from lms.certificates.actions import issue_for_completion
 from lms.commissions import reserve
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged, SeatingTakenBack
@@ -20,6 +22,8 @@ from lms.reporting.actions import (
     count_taken_back,
     count_way_in,
 )
+from lms.workshops.events import AttendanceTakenBack, WorkshopAttended
+from lms.workshops.planned import tell_planned
 
 SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     WayInChanged: (count_way_in,),
@@ -30,5 +34,8 @@ SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     VersionPublished: (take_over_version,),
     CourseRequired: (enrol_where_required, count_required),
     CourseBegun: (count_learner,),
+    WorkshopAttended: (grant_after_workshop,),
+    AttendanceTakenBack: (take_back_after_workshop,),
+    WorkshopsAsked: (tell_planned,),
     CourseCompleted: (issue_for_completion, count_learner),
 }

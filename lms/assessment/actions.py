@@ -10,8 +10,9 @@ from random import Random
 from sqlalchemy import update
 
 from lms.assessment import permissions, queries, rules
+from lms.assessment.grading import compute_grade
+from lms.assessment.helping import with_extra
 from lms.assessment.models import Attempt, PaperQuestion
-from lms.assessment.papers import list_asked
 from lms.assessment.rules import NOTHING_SEEN, Kind, Seen, State
 from lms.commissions.permissions import SYSTEM, Scope
 from lms.core import clock
@@ -31,6 +32,9 @@ from lms.questions.models import QuestionVersion
 from lms.questions.rules import Use
 from lms.questions.shelf import get_question_version
 
+TRIES = 5
+"""So often a closing looks again at an attempt that is lengthened meanwhile. More than twice is not seen."""
+
 
 def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
     """The new attempt with its paper drawn; the one that is going on when there is one (a button pressed twice).
@@ -46,11 +50,13 @@ def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
     if going_on is not None:
         close_attempt(attempt=going_on, by=SYSTEM)
     permissions.check_may_start(enrolment, attempts, by)
-    settings, now = TestSettings.model_validate(enrolment.version.test), clock.now()
-    attempt = _open(enrolment, settings, now, rules.deadline(now, settings), number=len(attempts) + 1)
+    settings, now = with_extra(enrolment), clock.now()
+    adds = settings.extra.adds if settings.extra else 0
+    attempt = _open(enrolment, settings, now, rules.deadline(now, settings, adds), number=len(attempts) + 1)
     _draw_paper(attempt, settings.blueprint, Use.TEST, _seen_by(attempt, settings))
     learning.begin(enrolment=enrolment, by=by)
-    record("assessment.attempt_started", by=by, subject=f"attempt:{attempt.id}", number=attempt.number)
+    more = settings.extra.model_dump(mode="json") if settings.extra else {}
+    record("assessment.attempt_started", by=by, subject=f"attempt:{attempt.id}", number=attempt.number, **more)
     return attempt
 
 
@@ -83,14 +89,9 @@ def submit_attempt(*, attempt: Attempt, by: Scope) -> bool:
 def close_attempt(*, attempt: Attempt, by: Scope) -> bool:
     """Close an open attempt and grade what was saved in time; as timed out when its time is up. True for whoever did
     it: of many at once exactly one."""
-    now = clock.now()
-    reason = rules.close_reason(attempt.started_at, attempt.deadline, now)
-    closed_at = now if reason is State.SUBMITTED else attempt.deadline
-    if not _close(attempt.id, reason, closed_at):
-        db.session.refresh(attempt)
+    if not _close_in_time(attempt, by):
         return False
-    db.session.refresh(attempt)
-    _grade(attempt)
+    grade_attempt(attempt)
     if attempt.kind == Kind.ENTRY:
         record("assessment.entry_closed", by=by, subject=f"attempt:{attempt.id}", state=attempt.state)
         return True
@@ -106,6 +107,22 @@ def close_attempt(*, attempt: Attempt, by: Scope) -> bool:
         details = {"right": plain(attempt.points), "total": attempt.total}
         learning.complete_activity(enrolment=attempt.enrolment, activity=TEST, by=by, details=details)
     return True
+
+
+def _close_in_time(attempt: Attempt, by: Scope) -> bool:
+    """Whether this call closed it. An officer may lengthen it in this very moment: then it is looked at once more, and
+    goes on unless its person has sent it."""
+    for _try in range(TRIES):
+        now = clock.now()
+        reason = rules.close_reason(attempt.started_at, attempt.deadline, now)
+        closed_at = now if reason is State.SUBMITTED else attempt.deadline
+        closed = _close(attempt, reason, closed_at)
+        db.session.refresh(attempt)
+        if closed or attempt.state != State.OPEN:
+            return closed
+        if by.person_id != attempt.person_id and not rules.is_up(attempt.started_at, attempt.deadline, now):
+            return False
+    raise RuntimeError("an attempt was lengthened again and again")
 
 
 def close_expired(attempt_id: int) -> bool:
@@ -136,7 +153,7 @@ def _open(
         kind=kind,
         number=number,
         state=State.OPEN,
-        settings=settings.model_dump(mode="json"),
+        settings=settings.model_dump(mode="json", exclude_none=True),
         started_at=now,
         deadline=ends_at,
         total=settings.size,
@@ -183,12 +200,13 @@ def _shuffle(question: QuestionVersion, rng: Random) -> Order:
     return get_kind(question.kind).rules.shuffle(question.body, rng)
 
 
-def _close(attempt_id: int, reason: State, closed_at: datetime) -> bool:
-    """Whether this call closed it. Waits for saves on their way; none is let in after."""
+def _close(attempt: Attempt, reason: State, closed_at: datetime) -> bool:
+    """Whether this call closed it, at the deadline that is known here. Waits for saves on their way; none is let in
+    after."""
     return (
         db.session.execute(
             update(Attempt)
-            .where(Attempt.id == attempt_id, Attempt.state == State.OPEN)
+            .where(Attempt.id == attempt.id, Attempt.state == State.OPEN, Attempt.deadline == attempt.deadline)
             .values(state=reason, submitted_at=closed_at)
             .returning(Attempt.id),
             execution_options={"synchronize_session": False},
@@ -208,13 +226,9 @@ def _write_credits(attempt_id: int, credits: Mapping[int, int]) -> None:
         )
 
 
-def _grade(attempt: Attempt) -> None:
-    answers = queries.list_answers(attempt.id)
-    paper = list_asked(attempt.id)
-    credits = {asked.position: asked.grade(answers.get(asked.position, queries.NONE_YET).response) for asked in paper}
-    _write_credits(attempt.id, credits)
-    marks = rules.count_by_topic([(asked.topic, credits[asked.position]) for asked in paper])
-    attempt.credit = sum(mark.credit for mark in marks)
-    if attempt.kind == Kind.FINAL:
-        attempt.passed = rules.result(marks, queries.settings_of(attempt)).passed
+def grade_attempt(attempt: Attempt) -> None:
+    """Write what the answers that count are worth, place by place and together."""
+    came_to = compute_grade(attempt)
+    _write_credits(attempt.id, came_to.credits)
+    attempt.credit, attempt.passed = came_to.credit, came_to.passed
     db.session.flush()

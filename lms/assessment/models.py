@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.core.database.base import Model
+from lms.core.database.base import NO_NUMBER_TWICE, Model
 from lms.core.database.frozen import freeze
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.shelf import get_published
 from lms.learning.models import Enrolment
+from lms.people.models import Person
 from lms.questions.kinds.shapes import points_of
 from lms.questions.models import QuestionVersion
 
@@ -112,6 +113,13 @@ class AnswerStep(Model):
         UniqueConstraint("attempt_id", "client", "client_seq"),
         Index("ix_answer_step_attempt_position", "attempt_id", "position", "id"),
         Index(
+            "ix_answer_step_late",
+            "attempt_id",
+            "id",
+            sqlite_where=text("late = 1"),
+            postgresql_where=text("late"),
+        ),  # few rows: what waits for a decision is found without reading every answer
+        Index(
             "uq_answer_step_base",
             "attempt_id",
             "position",
@@ -124,4 +132,127 @@ class AnswerStep(Model):
     )
 
 
-freeze(AnswerStep)
+class Accommodation(Model):
+    """Extra time, and other help, at tests of a campaign: for one person, or for everybody who sits in a commission or
+    below it. It counts for every attempt that begins while it is in force."""
+
+    __tablename__ = "accommodation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True, default=None)
+    commission_id: Mapped[int | None] = mapped_column(ForeignKey("commission.id"), index=True, default=None)
+    percent: Mapped[int]
+    """More time, in hundredths of the test's own minutes."""
+    minutes: Mapped[int]
+    """More time, in minutes."""
+    helps: Mapped[list[str]]
+    """`rules_time.HELPS`: large print, a reader beside ..."""
+    reason: Mapped[str]
+    """`rules_time.REASONS`; personal: emptied when the term is over or the person is erased."""
+    note: Mapped[str] = mapped_column(default="")
+    """Personal as the reason is."""
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None] = mapped_column(default=None)
+    """The last day; None: to the end of the campaign."""
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    given_at: Mapped[datetime]
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True, default=None)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
+
+    person: Mapped[Person | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("(person_id IS NULL) <> (commission_id IS NULL)", name="one_holder"),
+        CheckConstraint("percent >= 0 AND minutes >= 0", name="no_less_time"),
+        NO_NUMBER_TWICE,
+    )
+
+
+class AttemptExtension(Model):
+    """More time for one attempt that had begun. The deadline follows from the beginning, the settings and these."""
+
+    __tablename__ = "attempt_extension"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    minutes: Mapped[int]
+    reopens: Mapped[bool] = mapped_column(default=False)
+    """The time was up: the attempt was opened again, and the minutes count from then."""
+    reason: Mapped[str]
+    """`rules_time.WHY_MORE`"""
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    given_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("minutes > 0", name="some_time"),)
+
+
+class LateDecision(Model):
+    """Whether answers that came after the deadline count: of one attempt, all that had come by then."""
+
+    __tablename__ = "late_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    last_step_id: Mapped[int] = mapped_column(ForeignKey("answer_step.id"), index=True)
+    """The newest late step that had come; those up to it which no earlier decision covers are decided."""
+    counts: Mapped[bool]
+    reason: Mapped[str]
+    """`rules_time.WHY_LATE`"""
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    decided_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("attempt_id", "last_step_id"),)
+
+
+class RescueFile(Model):
+    """A file with answers that a device could not send, brought in by hand."""
+
+    __tablename__ = "rescue_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    digest: Mapped[str]
+    """SHA-256 of the file, hex."""
+    made_at: Mapped[datetime | None]
+    """By the clock of the device: told, never counted with."""
+    answers: Mapped[int]
+    """How many answers it held."""
+    brought_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    brought_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("attempt_id", "digest"),)
+
+
+class RescuedStep(Model):
+    """A step that came in a rescue file and not from the page itself."""
+
+    __tablename__ = "rescued_step"
+
+    step_id: Mapped[int] = mapped_column(ForeignKey("answer_step.id"), primary_key=True)
+    rescue_id: Mapped[int] = mapped_column(ForeignKey("rescue_file.id"), index=True)
+
+
+class AttemptGrant(Model):
+    """Attempts beyond those of the course: after a workshop, or by an officer's decision."""
+
+    __tablename__ = "attempt_grant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"))
+    attempts: Mapped[int]
+    source: Mapped[str]
+    """`workshop:<id>`, or `officer:<number>`: once each."""
+    reason: Mapped[str]
+    """`rules_time.WHY_GRANTED`"""
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    given_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "source"),
+        CheckConstraint("attempts > 0", name="some_attempts"),
+        NO_NUMBER_TWICE,
+    )
+
+
+freeze(AnswerStep, AttemptExtension, LateDecision, RescueFile, RescuedStep)

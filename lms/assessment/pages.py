@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from lms.assessment import queries, rules
+from lms.assessment import permissions, queries, rules, words
+from lms.assessment.helping import list_in_force, with_extra
+from lms.assessment.late import find_late
 from lms.assessment.models import Attempt
 from lms.assessment.papers import Asked, list_asked
 from lms.assessment.queries import NONE_YET, Answer
+from lms.assessment.receipts import find_received
 from lms.assessment.rules import Chance, State, TopicMark
 from lms.assessment.sent import prefix_of
 from lms.assessment.web import left_of, script_data
 from lms.commissions.identity import current_scope
+from lms.core import clock
 from lms.core.web.languages import _, current_language
 from lms.curriculum.models import Module
-from lms.curriculum.settings import TestSettings
 from lms.curriculum.words import source_lines, title_of
 from lms.learning.models import Enrolment
 from lms.questions.kinds.shapes import Response, points_of
@@ -44,6 +47,15 @@ class TopicResult:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """One topic before the course and now."""
+
+    title: str
+    before: TopicMark
+    now: TopicMark
+
+
+@dataclass(frozen=True)
 class Least:
     """A minimum over some topics, by title; `points` is what was reached."""
 
@@ -54,7 +66,7 @@ class Least:
 
 def start_page(enrolment: Enrolment, attempts: Sequence[Attempt], chance: Chance) -> dict[str, Any]:
     """What comes: the settings of the test in words, attempts so far, and the one that is going on."""
-    settings = TestSettings.model_validate(enrolment.version.test)
+    settings = with_extra(enrolment)
     titles = topic_titles(enrolment.version_id)
     return {
         "enrolment": enrolment,
@@ -63,9 +75,29 @@ def start_page(enrolment: Enrolment, attempts: Sequence[Attempt], chance: Chance
         "parts": [(titles.get(part.topic, part.topic), part.draw) for part in settings.blueprint],
         "minimums": [Least(join_titles(part.topics, titles), part.right) for part in settings.minimums],
         "chance": chance,
+        "longer": words.time_words(settings),
+        "helps": list_helps(enrolment),
+        "ways": permissions.say_ways(enrolment, chance),
         "ended": [attempt for attempt in attempts if attempt.state != State.OPEN],
         "going_on": queries.find_open(attempts),
     }
+
+
+def list_helps(enrolment: Enrolment) -> str:
+    """What is made ready for the learner beside time, in one line; empty when nothing is."""
+    zone = queries.find_zone(current_scope())
+    given = list_in_force(enrolment.person_id, enrolment.campaign_id, clock.today(zone))
+    codes = dict.fromkeys(code for one in given for code in one.helps)
+    return ", ".join(str(words.HELPS[code]) for code in codes if code in words.HELPS)
+
+
+def compare(enrolment_id: int, now: Sequence[TopicMark], titles: Mapping[str, str]) -> list[Compared]:
+    """Topic by topic, what the learner knew before the course and knows now; nothing when it was not asked before."""
+    entry = queries.find_entry(enrolment_id)
+    if entry is None or entry.state == State.OPEN:
+        return []
+    before = {mark.topic: mark for mark in rules.count_by_topic(queries.list_marks(entry.id))}
+    return [Compared(titles.get(mark.topic, ""), before[mark.topic], mark) for mark in now if mark.topic in before]
 
 
 def topic_titles(version_id: int) -> dict[str, str]:
@@ -151,13 +183,17 @@ def result_page(attempt: Attempt, attempts: Sequence[Attempt]) -> dict[str, Any]
         Least(join_titles(part.topics, titles), part.needed, points_of(part.credit)) for part in outcome.shortfalls
     ]
     earlier = [queries.as_earlier(found) for found in attempts]
-    review = rules.may_review(earlier, settings)
+    review = rules.may_review(earlier, settings, queries.count_granted(attempt.enrolment_id))
+    late = find_late(attempt)
     return {
         "attempt": attempt,
         "zone": queries.find_zone(current_scope()),
         "outcome": outcome,
         "results": results,
         "shortfalls": shortfalls,
+        "compared": compare(attempt.enrolment_id, marks, titles),
+        "receipt": find_received(attempt),
+        "late_waits": late.answers if late else 0,
         "explained": explain_paper(attempt) if review else [],
         "script": script_data(attempt),
     }
@@ -165,7 +201,7 @@ def result_page(attempt: Attempt, attempts: Sequence[Attempt]) -> dict[str, Any]
 
 def explain_paper(attempt: Attempt) -> list[Explained]:
     """What was answered at each place, what is right, and why."""
-    answers = queries.list_answers(attempt.id)
+    answers = queries.list_counted(attempt.id)
     return [
         explain(
             asked.question.kind,

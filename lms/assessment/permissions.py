@@ -6,12 +6,16 @@ from collections.abc import Sequence
 
 from lms.assessment import queries, rules
 from lms.assessment.errors import MayNotStart
+from lms.assessment.events import WorkshopsAsked
 from lms.assessment.models import Attempt
-from lms.assessment.rules import Chance, Hindrance, may_start
+from lms.assessment.rules import Chance, Hindrance, Kind, may_start
 from lms.campaigns.queries import find_open_campaign
-from lms.commissions.permissions import Scope
+from lms.commissions.permissions import Scope, get_seat_in_care
 from lms.core import clock
-from lms.core.web.languages import _, day_and_time
+from lms.core.database.base import db
+from lms.core.errors import Forbidden, NotFound
+from lms.core.events import publish
+from lms.core.web.languages import _, _n, day_and_time
 from lms.curriculum.settings import TestSettings
 from lms.learning.models import Enrolment
 
@@ -21,7 +25,9 @@ def find_chance(enrolment: Enrolment, attempts: Sequence[Attempt]) -> Chance:
     way."""
     settings = TestSettings.model_validate(enrolment.version.test)
     earlier = [queries.as_earlier(attempt) for attempt in attempts]
-    chance = may_start(clock.now(), earlier, settings, has_read=queries.has_read_everything(enrolment))
+    granted = queries.count_granted(enrolment.id) if len(attempts) >= settings.attempts else 0
+    has_read = queries.has_read_everything(enrolment)
+    chance = may_start(clock.now(), earlier, settings, has_read=has_read, granted=granted)
     campaign = find_open_campaign()
     if chance.may and (campaign is None or campaign.id != enrolment.campaign_id):
         return Chance(Hindrance.OVER, chance.left)
@@ -33,6 +39,30 @@ def check_may_start(enrolment: Enrolment, attempts: Sequence[Attempt], by: Scope
     chance = find_chance(enrolment, attempts)
     if not chance.may:
         raise MayNotStart(say_hindrance(chance, queries.find_zone(by)))
+
+
+def get_attempt_in_care(scope: Scope, attempt_id: int) -> Attempt:
+    """The attempt at a test, if `scope` looks after the commission in which its person sits; NotFound otherwise."""
+    attempt = db.session.get(Attempt, attempt_id)
+    if attempt is None or attempt.kind != Kind.FINAL:
+        raise NotFound
+    get_seat_in_care(scope, attempt.person_id)
+    return attempt
+
+
+def get_enrolment_in_care(scope: Scope, enrolment_id: int) -> Enrolment:
+    """The enrolment, if `scope` looks after the commission in which its person sits; NotFound otherwise."""
+    enrolment = db.session.get(Enrolment, enrolment_id)
+    if enrolment is None:
+        raise NotFound
+    get_seat_in_care(scope, enrolment.person_id)
+    return enrolment
+
+
+def check_not_own(scope: Scope, of: Attempt | Enrolment) -> None:
+    """Raise Forbidden when somebody would decide about their own test."""
+    if of.person_id == scope.person_id:
+        raise Forbidden(_("Nobody decides about their own test. Ask another officer, or the commission above."))
 
 
 def find_entry_hindrance(enrolment: Enrolment) -> Hindrance | None:
@@ -57,6 +87,31 @@ def say_entry_hindrance(hindrance: Hindrance | None) -> str:
     if hindrance is Hindrance.BEGUN:
         return _("These questions are for before the first module. You have begun: go on reading.")
     return _("This course has no questions before it just now. Begin with the first module.") if hindrance else ""
+
+
+def say_ways(enrolment: Enrolment, chance: Chance) -> str:
+    """Once every attempt is used: what opens the way again by itself; empty when only an officer does."""
+    settings = TestSettings.model_validate(enrolment.version.test)
+    if chance.hindrance is not Hindrance.USED_UP or settings.after_attempts != "workshop":
+        return ""
+    promised = _n(
+        "After a workshop of this course you get %(n)s attempt more.",
+        "After a workshop of this course you get %(n)s attempts more.",
+        settings.more,
+    )
+    asked = WorkshopsAsked(enrolment.person_id, enrolment.course_id, enrolment.campaign_id)
+    publish(asked)
+    if not asked.planned:
+        return promised + " " + _("No workshop is planned for you yet: ask your trainer.")
+    return (
+        promised
+        + " "
+        + _n(
+            "%(n)s workshop of your commission is planned.",
+            "%(n)s workshops of your commission are planned.",
+            len(asked.planned),
+        )
+    )
 
 
 def say_hindrance(chance: Chance, zone: str) -> str:

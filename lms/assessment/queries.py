@@ -10,8 +10,17 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
+from lms.assessment import rules_time
+from lms.assessment.models import (
+    AnswerStep,
+    Attempt,
+    AttemptExtension,
+    AttemptGrant,
+    LateDecision,
+    PaperQuestion,
+)
 from lms.assessment.rules import Candidate, Earlier, Kind, State
+from lms.assessment.rules_time import AttemptSettings, Given, Longer
 from lms.assessment.statements import counts
 from lms.commissions.models import Commission
 from lms.commissions.permissions import Scope
@@ -22,7 +31,6 @@ from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.kept import keep
 from lms.curriculum.models import Module, Topic, VersionQuestion
-from lms.curriculum.settings import TestSettings
 from lms.curriculum.shelf import find_course, get_published
 from lms.learning import queries as learning
 from lms.learning.models import Enrolment
@@ -244,6 +252,52 @@ def list_answers(attempt_id: int) -> dict[int, Answer]:
     return {position: Answer(revision, response) for position, revision, response in rows}
 
 
+def list_decisions(attempt_id: int) -> dict[int, bool]:
+    """What was decided about late answers of an attempt: the newest step decided -> whether those up to it count."""
+    rows = db.session.execute(
+        select(LateDecision.last_step_id, LateDecision.counts).where(LateDecision.attempt_id == attempt_id)
+    )
+    return {row.last_step_id: row.counts for row in rows}
+
+
+def list_counted(attempt_id: int) -> dict[int, Answer]:
+    """The answers that an attempt is graded by, by place: those given in time, and late ones that an officer decided
+    to count."""
+    decisions = list_decisions(attempt_id)
+    if not any(decisions.values()):
+        return list_answers(attempt_id)
+    steps = list_steps(attempt_id)
+    told = {step.id: step.response for step in steps}
+    chosen = rules_time.replay(rules_time.decide([as_given(step) for step in steps], decisions))
+    return {position: Answer(step_id, told[step_id]) for position, step_id in chosen.items()}
+
+
+def list_steps(attempt_id: int) -> Sequence[AnswerStep]:
+    """Every step of an attempt, the first first."""
+    return db.session.scalars(
+        select(AnswerStep).where(AnswerStep.attempt_id == attempt_id).order_by(AnswerStep.id)
+    ).all()
+
+
+def as_given(step: AnswerStep) -> Given:
+    """What of a step decides whether it counts."""
+    return Given(step.id, step.position, step.client, step.client_seq, step.base_revision, step.stale, step.late)
+
+
+def list_extensions(attempt_id: int) -> list[Longer]:
+    """The extensions of an attempt, the first first."""
+    rows = db.session.scalars(
+        select(AttemptExtension).where(AttemptExtension.attempt_id == attempt_id).order_by(AttemptExtension.id)
+    )
+    return [Longer(one.minutes, one.reopens, one.given_at) for one in rows]
+
+
+def count_granted(enrolment_id: int) -> int:
+    """How many attempts were given beyond those of the course."""
+    given = select(func.sum(AttemptGrant.attempts)).where(AttemptGrant.enrolment_id == enrolment_id)
+    return db.session.scalar(given) or 0
+
+
 def list_topics(version_id: int) -> dict[str, Topic]:
     """The topics of a course version by code, in order."""
     return {topic.code: topic for topic in get_published(version_id).topics}
@@ -254,9 +308,9 @@ def list_modules(version_id: int) -> dict[str, Module]:
     return {module.code: module for module in get_published(version_id).modules}
 
 
-def settings_of(attempt: Attempt) -> TestSettings:
+def settings_of(attempt: Attempt) -> AttemptSettings:
     """The settings with which an attempt at the test began."""
-    return TestSettings.model_validate(attempt.settings)
+    return AttemptSettings.model_validate(attempt.settings)
 
 
 def as_earlier(attempt: Attempt) -> Earlier:

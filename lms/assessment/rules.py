@@ -244,9 +244,9 @@ def _choose(candidates: Sequence[Candidate], count: int, rng: Random, seen: Seen
     return [candidates[lot[-1]] for lot in heapq.nsmallest(count, lots)]
 
 
-def deadline(started_at: datetime, settings: TestSettings) -> datetime:
-    """When the time of an attempt is up, by the server's clock."""
-    return started_at + timedelta(minutes=settings.minutes)
+def deadline(started_at: datetime, settings: TestSettings, adds: int = 0) -> datetime:
+    """When the time of an attempt is up, by the server's clock; `adds`: minutes of extra time."""
+    return started_at + timedelta(minutes=settings.minutes + adds)
 
 
 def is_over(ends_at: datetime, now: datetime) -> bool:
@@ -270,9 +270,12 @@ def close_reason(started_at: datetime, ends_at: datetime, now: datetime) -> Stat
     return State.TIMED_OUT if is_up(started_at, ends_at, now) else State.SUBMITTED
 
 
-def may_start(now: datetime, earlier: Sequence[Earlier], settings: TestSettings, *, has_read: bool) -> Chance:
-    """Whether an attempt may begin now. `earlier`: all attempts of the enrolment; `has_read`: every module was read."""
-    left = max(0, settings.attempts - len(earlier))
+def may_start(
+    now: datetime, earlier: Sequence[Earlier], settings: TestSettings, *, has_read: bool, granted: int = 0
+) -> Chance:
+    """Whether an attempt may begin now. `earlier`: all attempts of the enrolment; `has_read`: every module was read;
+    `granted`: attempts given beyond those of the course."""
+    left = max(0, settings.attempts + granted - len(earlier))
     if any(attempt.passed for attempt in earlier):
         return Chance(Hindrance.PASSED, left)
     if any(attempt.state is State.OPEN for attempt in earlier):
@@ -296,11 +299,24 @@ def find_entry_hindrance(*, offered: bool, asked: bool, begun: bool) -> Hindranc
     return None if offered else Hindrance.OVER
 
 
-def may_review(earlier: Sequence[Earlier], settings: TestSettings) -> bool:
-    """Whether right answers and explanations may be shown: after a pass or the last attempt; never in an open one."""
+def may_review(earlier: Sequence[Earlier], settings: TestSettings, granted: int = 0) -> bool:
+    """Whether right answers and explanations may be shown: after a pass or the last attempt; never in an open one, and
+    not while a workshop would give further attempts."""
     if any(attempt.state is State.OPEN for attempt in earlier):
         return False
-    return any(attempt.passed for attempt in earlier) or len(earlier) >= settings.attempts
+    if any(attempt.passed for attempt in earlier):
+        return True
+    return settings.after_attempts != "workshop" and len(earlier) >= settings.attempts + granted
+
+
+def gives_more(earlier: Sequence[Earlier], settings: TestSettings, granted: int, held_at: datetime) -> bool:
+    """Whether a workshop that began at that moment opens the way again: every attempt is used, none is passed or going
+    on, and the workshop was held after the last one."""
+    if settings.after_attempts != "workshop" or len(earlier) < settings.attempts + granted:
+        return False
+    if any(attempt.passed or attempt.state is State.OPEN for attempt in earlier):
+        return False
+    return all(attempt.ended_at < held_at for attempt in earlier)
 
 
 def result(marks: Sequence[TopicMark], settings: TestSettings) -> Outcome:

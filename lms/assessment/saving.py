@@ -44,6 +44,13 @@ class Sender:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """Whose answers a rescue file holds, once it was opened and found genuine; somebody else may bring it."""
+
+    account_id: int
+
+
+@dataclass(frozen=True)
 class Step:
     """An answer as it came. `client` and `seq` name it for good; `base` is the newest revision the client had seen."""
 
@@ -67,16 +74,17 @@ class Receipt:
     """A step of this name was saved before and said something else; this one was not saved."""
 
 
-def save(connection: Connection, step: Step, sender: Sender, now: datetime) -> Receipt:
+def save(connection: Connection, step: Step, sender: Sender | Carried, now: datetime) -> Receipt:
     """The receipt of one answer, written in the caller's transaction: nothing may be said before it is committed."""
-    values = _values(step, sender, now)
+    values, carried = _values(step, sender, now), isinstance(sender, Carried)
     for _try in range(TRIES):
-        row = connection.execute(statements.insert_step(connection.dialect), values).one_or_none()
+        insert = statements.insert_step(connection.dialect, carried=carried)
+        row = connection.execute(insert, values).one_or_none()
         if row is not None and not row.stale:
             return Receipt(Fate.SAVED, row.id, step.response, seconds_left(row.deadline, now))
         if row is not None:
             return _against_newer(connection, step, row.id, seconds_left(row.deadline, now))
-        receipt = _look(connection, step, values, now)
+        receipt = _look(connection, step, values, now, carried=carried)
         if receipt is not None:
             return receipt
     raise RuntimeError("an answer found no place")
@@ -84,20 +92,14 @@ def save(connection: Connection, step: Step, sender: Sender, now: datetime) -> R
 
 def find_refusal(connection: Connection, attempt_id: int, sender: Sender) -> Fate | None:
     """Why the sender may not answer in this attempt whatever they say; None when it is theirs."""
-    values = {
-        "attempt": attempt_id,
-        "account": sender.account_id,
-        "version": sender.session_version,
-        "session": sender.session,
-        "second": int(sender.second_factor),
-    }
+    values = {"attempt": attempt_id, **_who(sender)}
     found = connection.execute(statements.whose(), values).one_or_none()
     if found is None:
         return Fate.SIGNED_OUT
     return Fate.NOT_YOURS if found.attempt is None else None
 
 
-def _values(step: Step, sender: Sender, now: datetime) -> dict[str, Any]:
+def _values(step: Step, sender: Sender | Carried, now: datetime) -> dict[str, Any]:
     return {
         "attempt": step.attempt_id,
         "position": step.position,
@@ -105,17 +107,27 @@ def _values(step: Step, sender: Sender, now: datetime) -> dict[str, Any]:
         "seq": step.seq,
         "base": step.base,
         "response": step.response,
+        "now": now,
+        **_who(sender),
+    }
+
+
+def _who(sender: Sender | Carried) -> dict[str, Any]:
+    if isinstance(sender, Carried):
+        return {"account": sender.account_id}
+    return {
         "account": sender.account_id,
         "version": sender.session_version,
         "session": sender.session,
         "second": int(sender.second_factor),
-        "now": now,
     }
 
 
-def _look(connection: Connection, step: Step, values: dict[str, Any], now: datetime) -> Receipt | None:
+def _look(
+    connection: Connection, step: Step, values: dict[str, Any], now: datetime, *, carried: bool
+) -> Receipt | None:
     """Why nothing was written; None when another answer took the place just now and one should try again."""
-    found: Row[Any] | None = connection.execute(statements.look_again(), values).one_or_none()
+    found: Row[Any] | None = connection.execute(statements.look_again(carried=carried), values).one_or_none()
     if found is None:
         return Receipt(Fate.SIGNED_OUT)
     if found.attempt is None:

@@ -63,18 +63,22 @@ def read_sent(request: Request) -> Sent:
     client = read_client(said) if isinstance(said, str) else None
     if client is None:
         raise Unreadable("'client' must be 1 to 48 letters, digits or dashes.")
-    return Sent(_whole(data, "position", 1), client, _whole(data, "seq", 1), _whole(data, "base", 0), data)
+    return Sent(read_whole(data, "position", 1), client, read_whole(data, "seq", 1), read_whole(data, "base", 0), data)
 
 
 def read_response(asked: Asked, sent: Sent) -> dict[str, Any]:
     """What the answer says: given as `response`, or as the page's own `fields`. BadResponse when it does not fit."""
     if "response" in sent.data:
         return dict(asked.check(sent.data["response"]))
-    fields = sent.data.get("fields")
+    return read_fields(asked, sent.data.get("fields"))
+
+
+def read_fields(asked: Asked, fields: object) -> dict[str, Any]:
+    """What the fields of a page say; BadResponse when it does not fit, Unreadable when they are none."""
     if not isinstance(fields, dict) or not all(isinstance(values, list) for values in fields.values()):
         raise Unreadable("An answer has a 'response', or 'fields' with a list of values each.")
     form = MultiDict([(name, str(value)) for name, values in fields.items() for value in values])
-    return dict(asked.check(asked.read(form, prefix_of(sent.position))))
+    return dict(asked.check(asked.read(form, prefix_of(asked.position))))
 
 
 def prefix_of(position: int) -> str:
@@ -87,7 +91,8 @@ def read_client(typed: str | None) -> str | None:
     return typed if typed and _CLIENT.fullmatch(typed) else None
 
 
-def _whole(data: dict[str, Any], name: str, least: int) -> int:
+def read_whole(data: dict[str, Any], name: str, least: int) -> int:
+    """A whole number of what was sent, from `least`; Unreadable when it is none."""
     value = data.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST:
         raise Unreadable(f"'{name}' must be a whole number from {least}.")

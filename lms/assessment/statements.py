@@ -65,9 +65,10 @@ OWN_ATTEMPT = and_(ATTEMPT.c.person_id == ACCOUNT.c.person_id, ATTEMPT.c.id == _
 
 
 @functools.lru_cache(maxsize=16)
-def insert_step(dialect: Dialect) -> Any:
+def insert_step(dialect: Dialect, *, carried: bool = False) -> Any:
     """The one statement: gives id, stale and the attempt's deadline. No row comes back when the answer was not allowed,
-    was sent before, or was overtaken in this very moment."""
+    was sent before, or was overtaken in this very moment. `carried`: it came in a file of the account, without a
+    session of its own."""
     newer = STEP.alias("newer")
     client, seq, base = _text("client"), _number("seq"), _number("base")
     known = or_(newer.c.id.is_(None), newer.c.id == base, and_(newer.c.client == client, newer.c.client_seq < seq))
@@ -91,7 +92,7 @@ def insert_step(dialect: Dialect) -> Any:
             ATTEMPT.c.state == State.OPEN.value,
             ATTEMPT.c.deadline > NOW,
             _number("position").between(1, ATTEMPT.c.total),
-            *signed_in(),
+            *(whose_file() if carried else signed_in()),
         )
         .with_for_update(read=True, of=ATTEMPT)  # closing waits for saves on their way, and lets in none after
     )
@@ -118,7 +119,7 @@ def insert_late(dialect: Dialect) -> Any:
 
 
 @functools.cache
-def look_again() -> Select[Any]:
+def look_again(*, carried: bool = False) -> Select[Any]:
     """The second look: the sender, their attempt, and the step if it was sent before."""
     before = and_(
         STEP.c.attempt_id == ATTEMPT.c.id, STEP.c.client == _text("client"), STEP.c.client_seq == _number("seq")
@@ -138,7 +139,7 @@ def look_again() -> Select[Any]:
         .select_from(ACCOUNT)
         .outerjoin(ATTEMPT, OWN_ATTEMPT)
         .outerjoin(STEP, before)
-        .where(*signed_in())
+        .where(*(whose_file() if carried else signed_in()))
     )
 
 
@@ -176,6 +177,11 @@ def signed_in() -> list[ColumnElement[bool]]:
         exists().where(SESSION.c.key == _text("session"), SESSION.c.account_id == ACCOUNT.c.id),
         or_(_number("second") == literal(1), and_(ACCOUNT.c.totp_encrypted.is_(None), ~has_passkey)),
     ]
+
+
+def whose_file() -> list[ColumnElement[bool]]:
+    """Conditions on what came in a file: it is of this account, whose attempt it is is asked beside."""
+    return [ACCOUNT.c.id == _number("account")]
 
 
 def _newest_id() -> Any:

@@ -5,15 +5,26 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.assessment import actions, pages, pages_entry, queries, views_entry, views_questions, views_saving
-from lms.assessment.permissions import find_chance, say_hindrance
+from lms.assessment import (
+    actions,
+    pages,
+    pages_entry,
+    queries,
+    views_branch,
+    views_entry,
+    views_help,
+    views_late,
+    views_questions,
+    views_saving,
+)
+from lms.assessment.permissions import find_chance, say_hindrance, say_ways
 from lms.assessment.rules import Kind, State
 from lms.assessment.web import blueprint, get_attempt, get_enrolment, left_of, script_data
 from lms.commissions.identity import current_scope
 from lms.core.web import access
 from lms.core.web.languages import _
 
-__all__ = ["blueprint", "views_entry", "views_questions", "views_saving"]
+__all__ = ["blueprint", "views_branch", "views_entry", "views_help", "views_late", "views_questions", "views_saving"]
 
 
 @blueprint.get("/courses/<string:course>/test")
@@ -75,5 +86,5 @@ def result(attempt_id: int) -> ResponseReturnValue:
     attempts = queries.list_attempts(attempt.enrolment_id)
     chance = find_chance(attempt.enrolment, attempts)
     page = pages.result_page(attempt, attempts)
-    hindrance = say_hindrance(chance, page["zone"])
-    return render_template("assessment/result.html", **page, chance=chance, hindrance=hindrance)
+    hindrance, ways = say_hindrance(chance, page["zone"]), say_ways(attempt.enrolment, chance)
+    return render_template("assessment/result.html", **page, chance=chance, hindrance=hindrance, ways=ways)

@@ -20,7 +20,8 @@ from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.web import access
-from lms.core.web.setup import keep_changes
+from lms.core.web.languages import LANGUAGES
+from lms.core.web.setup import in_language, keep_changes
 from lms.questions.errors import BadResponse
 from lms.questions.kinds.shapes import Response
 from lms.questions.refusals import say_refusal
@@ -81,6 +82,9 @@ def keep(attempt: Attempt, position: int, response: Response) -> Receipt:
 
 def address_after(attempt: Attempt, position: int) -> str:
     """Where the button that was pressed leads: a question, or the overview after the last one."""
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
+        return in_language(language)
     go = request.form.get("go", "next")
     target = {"back": position - 1, "next": position + 1}.get(go, int(go) if go.isdecimal() and len(go) < 4 else 0)
     if 1 <= target <= attempt.total:

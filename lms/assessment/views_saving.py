@@ -17,11 +17,12 @@ from lms.assessment.rules import State
 from lms.assessment.saving import Fate, Receipt, Sender, Step
 from lms.assessment.sent import Sent, read_response, read_sent
 from lms.assessment.web import blueprint, find_sender, get_attempt, left_of, say_fate
+from lms.commissions.identity import current_scope
 from lms.core import clock
 from lms.core.database.engine import own_reading, own_transaction
 from lms.core.errors import CascadeError, NotFound
 from lms.core.web import access
-from lms.core.web.languages import _
+from lms.core.web.languages import _, clock_time
 from lms.core.web.setup import csrf
 from lms.questions.refusals import say_refusal
 
@@ -76,7 +77,8 @@ def paper(attempt_id: int) -> ResponseReturnValue:
                 "html": current_app.jinja_env.get_template(shown.template).render(shown=shown),
             }
         )
-    return say(200, open=True, token=generate_csrf(), left=left_of(attempt), questions=questions)
+    until = clock_time(attempt.deadline, queries.find_zone(current_scope()))
+    return say(200, open=True, token=generate_csrf(), left=left_of(attempt), until=until, questions=questions)
 
 
 def read_step(attempt_id: int) -> tuple[Asked, Step]:

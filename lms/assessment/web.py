@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import Blueprint, current_app, url_for
 from flask_wtf.csrf import generate_csrf
 
 from lms.accounts.session import has_second_factor, session_key
-from lms.assessment import actions, queries
+from lms.assessment import actions, queries, rescue
 from lms.assessment.models import Attempt
 from lms.assessment.rules import State, is_up, seconds_left
 from lms.assessment.saving import Fate, Sender
 from lms.commissions.identity import current_scope
 from lms.core import clock
+from lms.core.config import Settings
 from lms.core.database import engine
 from lms.core.database.base import db
 from lms.core.errors import NotFound
@@ -88,6 +89,7 @@ def script_data(attempt: Attempt, *, position: int = 0, revision: int = 0) -> di
         "left": left_of(attempt),
         "until": clock_time(attempt.deadline, queries.find_zone(current_scope())),
         "warn": WARN_BELOW,
+        "rescue": rescue_data(attempt.id, key.account_id if key else 0),
         "token": generate_csrf(),
         "answers": url_for("assessment.save", attempt_id=attempt.id),
         "paper": url_for("assessment.paper", attempt_id=attempt.id),
@@ -96,6 +98,14 @@ def script_data(attempt: Attempt, *, position: int = 0, revision: int = 0) -> di
         "result": url_for("assessment.result", attempt_id=attempt.id),
         "words": script_words(),
     }
+
+
+def rescue_data(attempt_id: int, account_id: int) -> dict[str, str]:
+    """What the page needs to seal answers into a file."""
+    settings: Settings = current_app.extensions["settings"]
+    public = rescue.public_point(settings.secrets.rescue)
+    mark, proof = rescue.mark_of(public), rescue.proof_of(attempt_id, account_id)
+    return {"format": rescue.FORMAT, "public": public, "key": mark, "proof": proof}
 
 
 def script_words() -> dict[str, str]:
@@ -121,6 +131,9 @@ def script_words() -> dict[str, str]:
         "answered": _("Answered: {n} of {total}"),
         "minutes": _("until {until} · {n} min left"),
         "clock": _("until {until} · {time} left"),
+        "longer": _("You have been given more time: until {until}."),
+        "rescued": _("Saved as {name}. Look for it where this browser keeps what it saves."),
+        "not_rescued": _("The file could not be saved. Keep this page open until the link is back."),
         "over": _("The time is up. What was saved in time counts."),
         "given": _("answered"),
         "empty": _("no answer yet"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -38,6 +39,8 @@ class Secrets:
     """Key of the hashes by which identity numbers and one-time codes are found."""
     signing: Ed25519PrivateKey
     """Signs certificates."""
+    rescue: ec.EllipticCurvePrivateKey
+    """Opens files of answers that a browser encrypted because it could not send them (P-256)."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,13 @@ def load_secrets(folder: Path) -> Secrets:
         signing=Ed25519PrivateKey.from_private_bytes(
             bytes.fromhex(_keep(folder / "signing.key", lambda: secrets.token_hex(32).encode()).decode())
         ),
+        rescue=ec.derive_private_key(int(_keep(folder / "rescue.key", _new_scalar), 16), ec.SECP256R1()),
     )
+
+
+def _new_scalar() -> bytes:
+    """A private key of P-256, in hex."""
+    return f"{ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value:064x}".encode()
 
 
 def _keep(path: Path, make: Callable[[], bytes]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -85,6 +85,18 @@ class TestSettings(Setting):
     minimums: list[Minimum] = []
     most_seen_percent: Annotated[int, Field(ge=1, le=100)] | None = None
     """A question that stood on this share of the papers is left out as long as enough others are left."""
+    after_attempts: Literal["officer", "workshop"] = "officer"
+    """Who opens the way again when every attempt is used: an officer's decision alone, or a workshop of the course too,
+    attended after the last attempt."""
+    more: Annotated[int, Field(ge=1, le=20)] = 1
+    """How many attempts such a workshop gives."""
+
+    @model_serializer(mode="wrap")
+    def leave_out_usual(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """The settings as plain data. What came later and is as usual is left out: what was published before it stays
+        the same, to the checksum."""
+        usual = {"most_seen_percent": None, "after_attempts": "officer", "more": 1}
+        return {name: value for name, value in dump(self).items() if usual.get(name) != value}
 
     @property
     def size(self) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Account, OneTimeCode
 from lms.accounts.queries import still_works
-from lms.assessment.models import Attempt
+from lms.assessment.models import Attempt, AttemptGrant
 from lms.assessment.rules import Kind, State
 from lms.commissions.models import Appointment, Commission
 from lms.core import clock
@@ -41,10 +41,14 @@ class Asking:
 
     @cached_property
     def attempts_allowed(self) -> ColumnElement[int]:
-        """How many attempts the learner's version of the course gives."""
+        """How many attempts the learner's version of the course gives, and an officer or a workshop beside."""
         rows = db.session.execute(select(CourseVersion.id, CourseVersion.test)).all()
         allowed = {row.id: TestSettings.model_validate(row.test).attempts for row in rows}
-        return case(allowed, value=Enrolled.version_id, else_=1) if allowed else literal(1)
+        given = select(func.coalesce(func.sum(AttemptGrant.attempts), 0)).where(
+            AttemptGrant.enrolment_id == Enrolled.id
+        )
+        of_course = case(allowed, value=Enrolled.version_id, else_=1) if allowed else literal(1)
+        return of_course + given.correlate(Enrolled).scalar_subquery()
 
 
 def condition_of(want: Want, campaign_id: int) -> Condition | None:

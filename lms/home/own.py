@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.assessment.models import Attempt
-from lms.assessment.queries import as_earlier, list_attempts
+from lms.assessment.queries import as_earlier, count_granted, list_attempts
 from lms.assessment.rules import Chance, Hindrance, may_start
 from lms.certificates.models import Certificate
 from lms.certificates.queries import find_of_enrolment
@@ -78,7 +78,8 @@ def _course(enrolment: Enrolment, *, has_date: bool) -> OwnCourse:
 def _chance(enrolment: Enrolment, attempts: Sequence[Attempt]) -> Chance:
     now = clock.now()
     settings = TestSettings.model_validate(enrolment.version.test)
-    chance = may_start(now, [as_earlier(one) for one in attempts], settings, has_read=True)
+    granted = count_granted(enrolment.id) if len(attempts) >= settings.attempts else 0
+    chance = may_start(now, [as_earlier(one) for one in attempts], settings, has_read=True, granted=granted)
     if chance.hindrance is Hindrance.OPEN and all(one.deadline <= now for one in attempts if one.submitted_at is None):
         return Chance(None, chance.left)  # its time is up; the test's own page closes it and says what came of it
     return chance

@@ -10,7 +10,15 @@ from sqlalchemy import select
 
 from lms.accounts.models import Account, LinkedIdentity, Passkey
 from lms.accounts.queries import factors_of
-from lms.assessment.models import AnswerStep, Attempt
+from lms.assessment.models import (
+    Accommodation,
+    AnswerStep,
+    Attempt,
+    AttemptExtension,
+    AttemptGrant,
+    LateDecision,
+    RescueFile,
+)
 from lms.bank.models import FieldCase
 from lms.certificates.models import Certificate
 from lms.commissions.models import ReserveEntry
@@ -30,6 +38,11 @@ SEAT = ("office", "kind", "nominated_by", "act", "act_on", "starts_on", "ends_on
 ENROLMENT = ("enrolled_at", "started_at", "completed_at", "imported_at")
 ATTEMPT = ("kind", "number", "state", "started_at", "deadline", "submitted_at", "credit", "total", "passed")
 STEP = ("position", "response", "stale", "late", "received_at")
+HELP = ("percent", "minutes", "helps", "reason", "note", "starts_on", "ends_on", "given_at", "withdrawn_at")
+LONGER = ("minutes", "reopens", "reason", "given_at")
+LATE = ("counts", "reason", "decided_at")
+FILE = ("made_at", "answers", "brought_at")
+GRANT = ("attempts", "source", "reason", "given_at")
 CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_because", "facts")
 ATTENDANCE = ("present", "category", "recorded_at")
 RESERVE = ("nominated_by", "turn", "valid_from", "valid_until", "act", "act_on", "ended_on", "end")
@@ -79,6 +92,7 @@ def gather(account: Account) -> dict[str, Any]:
         ],
         "courses": [_course(one) for one in _of(Enrolment, Enrolment.person_id == person.id)],
         "tests": [_attempt(one) for one in _of(Attempt, Attempt.person_id == person.id)],
+        "help_at_tests": [_plain(one, HELP) for one in _of(Accommodation, Accommodation.person_id == person.id)],
         "workshops": [_attendance(one) for one in _of(Attendance, Attendance.person_id == person.id)],
         "certificates": [_plain(one, CERTIFICATE) for one in _of(Certificate, Certificate.person_id == person.id)],
         "field_cases": [_plain(one, CASE) for one in _of(FieldCase, FieldCase.sender_id == person.id)],
@@ -97,13 +111,20 @@ def _course(enrolment: Enrolment) -> dict[str, Any]:
     return {
         **_plain(enrolment, ENROLMENT),
         "course": enrolment.version.course.code,
+        "attempts_given": [_plain(one, GRANT) for one in _of(AttemptGrant, AttemptGrant.enrolment_id == enrolment.id)],
         "done": [_plain(one, ("activity", "completed_at", "details")) for one in done],
     }
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
     steps = _of(AnswerStep, AnswerStep.attempt_id == attempt.id)
-    return {**_plain(attempt, ATTEMPT), "answers": [_plain(one, STEP) for one in steps]}
+    return {
+        **_plain(attempt, ATTEMPT),
+        "answers": [_plain(one, STEP) for one in steps],
+        "more_time": [_plain(one, LONGER) for one in _of(AttemptExtension, AttemptExtension.attempt_id == attempt.id)],
+        "late_decisions": [_plain(one, LATE) for one in _of(LateDecision, LateDecision.attempt_id == attempt.id)],
+        "files": [_plain(one, FILE) for one in _of(RescueFile, RescueFile.attempt_id == attempt.id)],
+    }
 
 
 def _attendance(row: Attendance) -> dict[str, Any]:

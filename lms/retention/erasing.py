@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts.erasing import count_sessions, list_accounts, shut_account
 from lms.accounts.models import Account
+from lms.assessment.erasing import count_helps, erase_helps
 from lms.assessment.models import Attempt
 from lms.bank.erasing import count_cases, erase_cases
 from lms.certificates.erasing import list_certified
@@ -82,6 +83,7 @@ def look_at(person: Person) -> Found:
         "nominations": count_nominations(ids),
         "notes": count_notes(ids),
         "cases": count_cases(ids),
+        "helps": count_helps(ids),
         "rosters": len(named.settled),
         "values": count_values(_subjects(ids, accounts), is_nomination_of(ids)),
         "sessions": count_sessions([one.id for one in accounts]),
@@ -131,6 +133,7 @@ def _erase(found: Found) -> None:
         forget_words_about(one.surname)
     erase_notes(ids)
     erase_cases(ids)
+    erase_helps(ids)
     erase_nominations(ids)
     erase_calendars(ids)
     erase_values_of(_subjects(ids, found.accounts), is_nomination_of(ids))

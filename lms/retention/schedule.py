@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from lms.accounts import erasing as accounts
+from lms.assessment import erasing as assessment
 from lms.certificates import erasing as certificates
 from lms.core.database.due import Due
 from lms.core.documents.removing import UnnamedContent
@@ -40,6 +41,7 @@ SCHEDULE = (
     Category("rosters", Term(YEAR, 30, 10 * YEAR), (rosters.APPLIED, rosters.ROWS, rosters.CHANGES)),
     Category("rosters_left", Term(180, 30, 2 * YEAR), (rosters.LEFT, rosters.ROWS)),
     Category("calls", Term(90, 1, 5 * YEAR), (calls.OLD_NOTES,)),
+    Category("help", Term(90, 1, YEAR), (assessment.OLD_REASONS,)),
     Category("people", Term(5 * YEAR, YEAR, 20 * YEAR), (standing.PEOPLE,), SOME),
     Category("record", Term(5 * YEAR, YEAR, 10 * YEAR), (standing.VALUES,)),
     Category("prints", Term(30, 1, YEAR), (certificates.OLD_PRINTS,), FEW),

@@ -51,6 +51,11 @@ WORDS: Mapping[str, Said] = MappingProxyType(
             lazy("when the campaign was closed"),
             lazy("They help to reach somebody in this campaign only. That a call was made, and when, stays."),
         ),
+        "help": Said(
+            lazy("Why somebody was helped at tests, and with what beside time"),
+            lazy("when the campaign was closed"),
+            lazy("Health is nobody’s business once the tests are over. How much more time there was stays."),
+        ),
         "people": Said(
             lazy("Identity number with the birth date in it, phone, e-mail and nominating body of former members"),
             lazy("when the last seat and the last role ended and the last campaign of that person was closed"),
@@ -140,6 +145,12 @@ def _notes(n: int) -> str:
     return _n("%(n)s note about a call", "%(n)s notes about calls", n)
 
 
+def _helps(n: int) -> str:
+    return _n(
+        "why the person was helped at tests (%(n)s entry)", "why the person was helped at tests (%(n)s entries)", n
+    )
+
+
 def _rosters(n: int) -> str:
     return _n(
         "the file of %(n)s roster in which the person stands, with its rows; it cannot be undone any more",
@@ -167,6 +178,7 @@ _GOES: tuple[tuple[str, Callable[[int], str]], ...] = (
     ("nominations", _nominations),
     ("notes", _notes),
     ("cases", _cases),
+    ("helps", _helps),
     ("rosters", _rosters),
     ("values", _values),
     ("sessions", _sessions),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -15,12 +16,14 @@ from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Refused
+from lms.core.events import publish
 from lms.core.web.languages import _, day_and_time
 from lms.learning.actions import complete_activity, take_back_activity
 from lms.learning.models import Enrolment
 from lms.learning.queries import find_enrolment
 from lms.learning.rules import WORKSHOP
 from lms.workshops import listing, rules
+from lms.workshops.events import AttendanceTakenBack, WorkshopAttended
 from lms.workshops.models import Attendance, Workshop, WorkshopGuest
 from lms.workshops.permissions import check_may_manage
 
@@ -139,6 +142,19 @@ def _count_in(workshop: Workshop, person_id: int, by: Scope) -> None:
         on = rules.to_local(workshop.starts_at, workshop.time_zone).date().isoformat()
         details = {"minutes": minutes, "on": on}
         complete_activity(enrolment=enrolment, activity=WORKSHOP, by=by, details=details)
+    publish(WorkshopAttended(**_told(workshop, person_id, by)))
+
+
+def _told(workshop: Workshop, person_id: int, by: Scope) -> dict[str, Any]:
+    """What other rooms are told of somebody at a workshop."""
+    return {
+        "workshop_id": workshop.id,
+        "campaign_id": workshop.campaign_id,
+        "course_id": workshop.course_id,
+        "person_id": person_id,
+        "held_at": workshop.starts_at,
+        "by": by,
+    }
 
 
 def _count_out(workshop: Workshop, person_id: int, by: Scope) -> str:
@@ -161,6 +177,7 @@ def _count_out(workshop: Workshop, person_id: int, by: Scope) -> str:
             learner_id=person_id,
             by=by,
         )
+    publish(AttendanceTakenBack(**_told(workshop, person_id, by)))
     return ""
 
 

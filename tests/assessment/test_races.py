@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,10 +16,15 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import Account
 from lms.assessment import queries, tasks
+from lms.assessment.lengthening import Why, lengthen_attempt
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
+from lms.assessment.rescuing import bring_file
 from lms.commissions.models import Commission
+from lms.commissions.permissions import SYSTEM, scope_of_account
+from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
+from lms.core.errors import Refused
 from lms.curriculum.models import CourseVersion
 from lms.learning.models import CompletedActivity
 from lms.questions.kinds.shapes import WHOLE
@@ -32,6 +38,7 @@ from tests.factories.assessment import (
 from tests.factories.commissions import make_country, sign_in_as
 from tests.factories.crowd import at_once
 from tests.factories.curriculum import make_course
+from tests.factories.rescue import make_file
 
 ROUNDS = 4
 CROWD = 12
@@ -183,6 +190,67 @@ def test_a_test_begun_many_times_at_once_is_one_attempt(
         with real_app.app_context():
             (attempt,) = queries.list_attempts(taken.enrolment_id)
             assert len(queries.list_paper(attempt.id)) == 5
+
+
+def test_lengthened_while_it_is_closed(real_app: Flask, make: Callable[[], Taken]) -> None:
+    """An officer adds time at the very moment at which the worker closes: either it goes on until the new deadline, or
+    it was closed first and the officer is told. Never is it closed with time left."""
+
+    def sweep() -> None:
+        with real_app.app_context():
+            tasks.close_expired()
+
+    def lengthen(attempt_id: int) -> bool:
+        with real_app.app_context():
+            attempt = db.session.get_one(Attempt, attempt_id)
+            try:
+                lengthen_attempt(attempt=attempt, minutes=30, why=Why("outage"), by=SYSTEM)
+                db.session.commit()
+            except Refused:
+                db.session.rollback()
+                return False
+            return True
+
+    seen = Counter[bool]()
+    for turn in range(ROUNDS * 3):
+        taken = make()
+        with real_app.app_context():
+            attempt = db.session.get_one(Attempt, taken.id)
+            attempt.deadline = clock.now() + timedelta(milliseconds=40 + 10 * turn)
+            attempt.started_at = attempt.deadline - timedelta(minutes=30)
+            db.session.commit()
+        lengthened, *_swept = at_once(partial(lengthen, taken.id), *[sweep] * 4)
+        seen[lengthened] += 1
+        with real_app.app_context():
+            tasks.close_expired()
+            attempt = db.session.get_one(Attempt, taken.id)
+            still = attempt.state == "open"
+            assert still == (attempt.deadline > clock.now())
+            assert lengthened or attempt.deadline <= clock.now()
+            assert count_closings(taken.id) == (0 if still else 1)
+    assert seen[True]
+
+
+def test_one_file_brought_twice_at_once_is_taken_once(real_app: Flask, make: Callable[[], Taken]) -> None:
+    taken = make()
+    with real_app.app_context():
+        attempt = db.session.get_one(Attempt, taken.id)
+        paper = queries.list_paper(taken.id)
+        one = next(asked for asked in paper if asked.question.kind in ("single", "true-false"))
+        fields = {f"q{one.position}-choice": [right_response(one)["choice"]]}
+        items = {str(one.position): {"seq": 1, "base": 0, "fields": fields}}
+        content = make_file(attempt, taken.account_id, items)
+
+    def bring() -> bool:
+        with real_app.app_context():
+            brought = bring_file(content=content, by=scope_of_account(taken.account_id))
+            db.session.commit()
+            return brought.again_since is None
+
+    assert sorted(at_once(*[bring] * 6)) == [False] * 5 + [True]
+    with real_app.app_context():
+        steps = select(func.count(AnswerStep.id)).where(AnswerStep.attempt_id == taken.id)
+        assert db.session.scalar(steps) == 1
 
 
 def test_workers_and_lookers_close_an_attempt_once(real_app: Flask, make: Callable[[], Taken]) -> None:

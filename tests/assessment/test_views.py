@@ -25,6 +25,7 @@ from tests.factories.assessment import (
     let_time_pass,
     make_attempt,
     make_learner,
+    position_of,
     post_answer,
     right_response,
     steps_of,
@@ -202,7 +203,31 @@ class TestQuestions:
             page = client.get(f"/{language}/attempts/{attempt.id}/questions/1").text
             assert f'<html lang="{language}">' in page
             assert words in page
-            assert all(f'href="/{one}/attempts/{attempt.id}/questions/1"' in page for one in ("kk", "ru", "en"))
+            assert all(f'data-to="/{one}/attempts/{attempt.id}/questions/1"' in page for one in ("kk", "ru", "en"))
+
+    @pytest.mark.parametrize("language", ["kk", "ru", "en"])
+    def test_changing_the_language_saves_first_and_stays_at_the_question(
+        self, client: Client, attempt: Attempt, language: str
+    ) -> None:
+        page = client.get(address(attempt, 1)).text
+        sent = {**hidden(page), **fields(attempt, 1, right_at(attempt, 1)), "language": language}
+        answer = client.post(address(attempt, 1), data=sent)
+        assert answer.headers["Location"] == f"/{language}/attempts/{attempt.id}/questions/1"
+        assert queries.list_answers(attempt.id)[1].response == right_at(attempt, 1)
+
+    def test_the_first_button_of_the_form_leads_on(self, client: Client, attempt: Attempt) -> None:
+        """Enter in a field presses the first: it must not change the language."""
+        page = client.get(address(attempt, 1)).text
+        first = re.findall(r"<button[^>]*>", page)[0]
+        assert 'form="test"' in first
+        assert 'value="next"' in first
+
+    def test_what_cannot_be_saved_stays_typed_in_the_language_of_before(self, client: Client, country: Country) -> None:
+        attempt = start_with_number(client, country)
+        position = position_of(attempt, "number")
+        sent = {f"q{position}-value": "eight", "language": "ru"}
+        page = client.post(address(attempt, position), data=sent)
+        assert (page.status_code, 'value="eight"' in page.text) == (422, True)
 
     @pytest.mark.parametrize("position", [0, 6, 2**40])
     def test_there_is_no_such_question(self, client: Client, attempt: Attempt, position: int) -> None:

@@ -17,6 +17,7 @@ from lms.accounts.actions import choose_password
 from lms.accounts.models import Account, LinkedIdentity, Passkey
 from lms.accounts.queries import find_account_of
 from lms.accounts.recovery import make_codes
+from lms.assessment.helping import Terms, give_accommodation
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.actions import end_appointments
 from lms.commissions.corrections import correct_nomination
@@ -95,6 +96,8 @@ def make_canary(country: Country) -> Canary:
     account = _sign_in(person, seat)
     note = f"{GIVEN_NAME}: {PHONE}"
     note_contact(seat=seat, campaign_id=get_open_campaign().id, outcome=Outcome.REACHED, note=note, by=SYSTEM)
+    given = Terms(50, 0, ("reader",), "sight", f"{SURNAME}: {PHONE}", clock.today(), None)
+    give_accommodation(holder=person, terms=given, by=SYSTEM)
     correct_person(person=person, fields={"phone": PHONE, "surname": f"{SURNAME}-Ким"}, by=SYSTEM)
     correct_person(person=person, fields={"surname": SURNAME}, by=SYSTEM)
     correct_nomination(appointment=seat, nominated_by=PARTY, by=SYSTEM)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lms.accounts.models import Account, LinkedIdentity, PendingAnswer, RecoveryCode
-from lms.assessment.models import Attempt, PaperQuestion
+from lms.assessment.models import Accommodation, Attempt, PaperQuestion
 from lms.campaigns.queries import get_open_campaign
 from lms.certificates.models import Certificate, CertificatePrint
 from lms.commissions.models import Commission, ReserveEntry
@@ -90,6 +90,7 @@ def make_things(country: Country, version: CourseVersion, place: Place) -> World
         "certificate_id": certificate.id,
         "version_id": version.id,
         "course_id": version.course_id,
+        "accommodation_id": _help(owner),
         "job_id": job.id,
         "print_id": asked.id,
         "import_id": _roster(place),
@@ -104,6 +105,25 @@ def make_things(country: Country, version: CourseVersion, place: Place) -> World
         "passkey_id": _ways_in(owner),
     }
     return World(country, owner, ids)
+
+
+def _help(owner: Account) -> int:
+    """Help at tests for the owner."""
+    made = Accommodation(
+        campaign_id=get_open_campaign().id,
+        person_id=owner.person_id,
+        percent=50,
+        minutes=0,
+        helps=["reader"],
+        reason="sight",
+        note=f"{owner.person.surname} asked",
+        starts_on=clock.today(),
+        given_by_id=None,
+        given_at=clock.now(),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made.id
 
 
 def _reserve(place: Place) -> int:

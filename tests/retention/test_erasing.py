@@ -83,6 +83,7 @@ def erase(canary: Canary, head: Scope) -> None:
 
 
 WHERE = {
+    "accommodation.note",
     "appointment.nominated_by",
     "audit_value.after",
     "audit_value.before",
@@ -123,6 +124,7 @@ def test_nothing_is_left_anywhere(canary: Canary, head: Scope) -> None:
         ("erase_named", "roster_row.payload"),
         ("forget_words_about", "job.sentence"),
         ("erase_notes", "contact_attempt.note"),
+        ("erase_helps", "accommodation.note"),
         ("erase_nominations", "appointment.nominated_by"),
         ("erase_values_of", "audit_value.before"),
         ("erase_people", "person.number_encrypted"),

@@ -18,6 +18,7 @@ from sqlalchemy import func, select, update
 
 from lms.accounts.actions import issue_code
 from lms.accounts.models import Account, AccountSession, OneTimeCode, SignInWindow
+from lms.assessment.helping import Terms, give_accommodation
 from lms.campaigns.actions import archive_campaign, open_campaign
 from lms.campaigns.models import Campaign
 from lms.campaigns.queries import get_open_campaign
@@ -233,6 +234,21 @@ def test_notes_of_calls(country: Country) -> None:
         assert run()["calls"] == 1
     (call,) = db.session.scalars(select(ContactAttempt))
     assert (call.note, call.outcome) == ("", "reached")
+
+
+def test_why_somebody_was_helped(country: Country) -> None:
+    member = make_member(country.precinct)
+    given = Terms(50, 0, ("reader",), "sight", "saw badly", clock.today(), None)
+    made = give_accommodation(holder=member.person, terms=given, by=SYSTEM)
+    with later("help"):
+        assert run() == {}, "an open campaign protects"
+    close_campaign()
+    with later("help", short_of=2 * DAY):
+        assert "help" not in run()
+    with later("help", short_of=-DAY):
+        assert run()["help"] == 1
+    db.session.refresh(made)
+    assert (made.reason, made.note, made.helps, made.percent) == ("", "", [], 50)
 
 
 @dataclass

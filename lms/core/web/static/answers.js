@@ -2,7 +2,7 @@
 // An answer is named by client and number, so sending it twice does no harm; the newest of this device counts.
 const TOO_LONG = 20000, OFTEN = 1000, SELDOM = 20000;
 
-// `page` is told: take(question), restore(), say(), clock(seconds), over(sentence or null), signedOut(said or null),
+// `page` is told: take(question), restore(), say(), clock(seconds, until if known), over(sentence or null), signedOut(said or null),
 // unfit(position).
 export function answersOf(test, page) {
   const key = `test:${test.account}:${test.attempt}`;
@@ -56,7 +56,7 @@ export function answersOf(test, page) {
       if (test.open) page.over(null);
       return true;
     }
-    page.clock(said.left);
+    page.clock(said.left, said.until);
     for (const one of said.questions) page.take(one);
     page.restore();
     return true;
@@ -136,6 +136,7 @@ export function answersOf(test, page) {
   return {
     revisions, refused, keep, settle, load, send, flush, unsent, wake,
     items: () => queue().items,
+    kept: queue,
     forget: () => { try { localStorage.removeItem(key); } catch { /* nothing kept */ } },
     state: () => ({ loaded, busy, tries, fleeting: memory !== null }),
   };

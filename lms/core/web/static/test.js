@@ -1,18 +1,19 @@
 // The pages of a test: one question at a time without a reload, two honest words about saving, the server's clock.
 import { answersOf } from "./answers.js";
+import { canSeal, saveFile } from "./rescue.js";
 
 const root = document.querySelector("[data-test]");
 const test = JSON.parse(root.dataset.test), words = test.words;
 const at = id => document.getElementById(id);
 const fill = (text, values) => text.replace(/{(\w+)}/g, (_, name) => values[name]);
-const sections = {}, given = {};
+const sections = {}, given = {}, MOVED = 20000;
 let place = test.position, typed = 0, heard = 0, pressed, end = performance.now() + test.left * 1000;
 
 const answers = answersOf(test, {
   say,
   restore,
   take,
-  clock: left => { end = performance.now() + left * 1000; },
+  clock,
   signedOut: said => show("signed-out", said),
   unfit: position => { given[position] = revisions[position] > 0; },
   over: sentence => {
@@ -21,6 +22,17 @@ const answers = answersOf(test, {
   },
 });
 const { revisions, refused } = answers;
+
+// The server's clock. A deadline that has moved was moved by an officer: where to, the whole paper says.
+function clock(left, until) {
+  const before = end;
+  end = performance.now() + left * 1000;
+  if (until && until !== test.until) {
+    test.until = until;
+    at("longer").textContent = fill(words.longer, { until });
+    at("longer").hidden = false;
+  } else if (!until && end - before > MOVED) answers.load();
+}
 
 // The fields of a question, as names with their values.
 const inputs = position => sections[position].querySelectorAll("[name]");
@@ -99,6 +111,7 @@ function word(item, { busy, tries, fleeting }) {
   return busy && !tries ? words.saving : fleeting ? words.open : words.kept;
 }
 function say() {
+  offer();
   if (!place) return;
   const item = answers.items()[place], state = answers.state(), left = answers.unsent().length, total = test.total;
   const unfit = refused[place] && !typed;
@@ -120,6 +133,27 @@ function say() {
   }
 }
 
+// Answers that wait without a link can be saved as a file.
+function offer() {
+  const box = at("rescue");
+  if (!box) return;
+  const stuck = answers.unsent().length && (answers.state().tries > 0 || !navigator.onLine);
+  if (stuck) {
+    at("rescue-none").hidden = canSeal();
+    at("rescue-way").hidden = at("rescue-save").hidden = !canSeal();
+  }
+  box.hidden = !stuck;
+}
+if (at("rescue")) {
+  at("rescue-save").addEventListener("click", async () => {
+    if (typed) keep();
+    const done = name => { at("rescue-done").textContent = name ? fill(words.rescued, { name }) : words.not_rescued; };
+    await saveFile(test, answers.kept()).then(done, () => done(""));
+  });
+  addEventListener("offline", offer);
+  addEventListener("online", offer);
+}
+
 // From question to question.
 function turn(position, remember) {
   const title = fill(words.place, { n: position, total: test.total }), head = sections[position].querySelector("h1");
@@ -132,7 +166,7 @@ function turn(position, remember) {
   at("back").hidden = position === 1;
   document.title = document.title.replace(/^[^·]*/, title + " ");
   root.action = test.question + position;
-  for (const link of document.querySelectorAll(".languages a")) link.href = link.href.replace(/[^/]+$/, position);
+  for (const one of document.querySelectorAll(".languages button")) one.dataset.to = one.dataset.to.replace(/[^/]+$/, position);
   if (remember) history.pushState(null, "", test.question + position);
   head.tabIndex = -1;
   head.focus({ preventScroll: true });
@@ -179,7 +213,9 @@ if (place) {
   root.addEventListener("submit", event => {
     event.preventDefault();
     pressed = event.submitter || at("next");
-    go(pressed.value);
+    if (pressed.name !== "language") return go(pressed.value);
+    if (typed) keep();
+    leave(() => location.assign(pressed.dataset.to));
   });
   at("choose").addEventListener("click", event => {
     const choice = event.target.dataset.choose;
@@ -194,6 +230,11 @@ if (place) {
   root.addEventListener("submit", event => {
     event.preventDefault();
     leave(() => root.submit());
+  });
+  for (const link of document.querySelectorAll(".languages a")) link.addEventListener("click", event => {
+    event.preventDefault();
+    pressed = null;
+    leave(() => location.assign(link.href));
   });
   if (before) answers.send().then(() => answers.unsent().length < before && location.reload());
 } else if (before) answers.send();

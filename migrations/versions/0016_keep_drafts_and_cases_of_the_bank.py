@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
+revision = "0016"
 down_revision = "0015"
 OPEN = sa.text("state IN ('draft', 'in_review', 'reviewed')")
 PEOPLE = ("author_id", "reviewer_id")

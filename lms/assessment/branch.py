@@ -1,0 +1,101 @@
+"""What officers see of the tests of their branch: who is sitting now, and the tests of one person. No answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from lms.assessment import queries
+from lms.assessment.lengthening import in_branch
+from lms.assessment.models import AnswerStep, Attempt, AttemptExtension
+from lms.assessment.permissions import find_chance
+from lms.assessment.rules import Chance, Kind, State, seconds_left
+from lms.commissions.models import Appointment, Commission
+from lms.core import clock
+from lms.core.database.base import db
+from lms.learning.models import Enrolment
+from lms.people.models import Person
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Somebody who is at a test now."""
+
+    attempt: Attempt
+    person: Person
+    commission: Commission
+    answered: int
+    """Questions with an answer that counts."""
+
+    @property
+    def minutes_left(self) -> int:
+        """Whole minutes left, rounded up; 0 when the time is up."""
+        return -(-seconds_left(self.attempt.deadline, clock.now()) // 60)
+
+
+@dataclass(frozen=True)
+class CourseTests:
+    """The tests of one person at one course."""
+
+    enrolment: Enrolment
+    attempts: Sequence[Attempt]
+    chance: Chance
+
+
+def list_sitting(commission_id: int, page: int = 1) -> list[Sitting]:
+    """A page of those who are at a test now in a commission or below it, whose time ends first first."""
+    rows = db.session.execute(
+        select(Attempt, Person, Commission)
+        .join(Person, Person.id == Attempt.person_id)
+        .join(Appointment, (Appointment.person_id == Person.id) & Appointment.ends_on.is_(None))
+        .join(Commission, Commission.id == Appointment.commission_id)
+        .where(Attempt.state == State.OPEN, Attempt.kind == Kind.FINAL, in_branch(commission_id))
+        .order_by(Attempt.deadline, Attempt.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).all()
+    given = _count_answered([attempt.id for attempt, _person, _where in rows])
+    return [Sitting(attempt, person, where, given.get(attempt.id, 0)) for attempt, person, where in rows]
+
+
+def count_sitting(commission_id: int) -> int:
+    """How many are at a test now."""
+    going_on = Attempt.state == State.OPEN, Attempt.kind == Kind.FINAL
+    return db.session.scalar(select(func.count(Attempt.id)).where(*going_on, in_branch(commission_id))) or 0
+
+
+def list_tests_of(person_id: int) -> list[CourseTests]:
+    """The tests of a person, course by course, the newest enrolment first."""
+    enrolments = db.session.scalars(
+        select(Enrolment).where(Enrolment.person_id == person_id).order_by(Enrolment.id.desc())
+    ).all()
+    found = []
+    for enrolment in enrolments:
+        attempts = queries.list_attempts(enrolment.id)
+        found.append(CourseTests(enrolment, attempts, find_chance(enrolment, attempts)))
+    return found
+
+
+def list_extensions_of(attempt_id: int) -> Sequence[AttemptExtension]:
+    """More time that was given to an attempt, the first first."""
+    return db.session.scalars(
+        select(AttemptExtension).where(AttemptExtension.attempt_id == attempt_id).order_by(AttemptExtension.id)
+    ).all()
+
+
+def _count_answered(attempt_ids: Sequence[int]) -> dict[int, int]:
+    """For each attempt, at how many places an answer stands."""
+    newest = (
+        select(func.max(AnswerStep.id))
+        .where(AnswerStep.attempt_id.in_(attempt_ids), ~AnswerStep.stale, ~AnswerStep.late)
+        .group_by(AnswerStep.attempt_id, AnswerStep.position)
+    )
+    rows = db.session.execute(select(AnswerStep.attempt_id, AnswerStep.response).where(AnswerStep.id.in_(newest)))
+    given: dict[int, int] = {}
+    for attempt_id, response in rows:
+        given[attempt_id] = given.get(attempt_id, 0) + bool(response)
+    return given
