@@ -47,6 +47,8 @@ class Shape(StrEnum):
     CHECK = "check"
     GROUP = "group"
     PARTS = "parts"
+    NAMED = "named"
+    """Parts that go by names of their own: each with a field for its name."""
     OTHER = "other"
     """Something a form has no fields for yet: kept as it is."""
 
@@ -73,12 +75,18 @@ class Node:
     path: Path
     value: Any = None
     children: list[list[Node]] = field(default_factory=list)
-    """Of a group one list of fields, of parts one for each part."""
+    """Of a group one list of fields, of parts one for each part; of named ones the field of the name first."""
 
     @property
     def name(self) -> str:
         """The field's name in the form."""
         return name_of(self.path)
+
+
+NAME = Slot("name", Shape.TEXT, required=True)
+"""The name of a part that has one."""
+WORDS = Slot("words", Shape.TEXTS, required=True)
+"""What a part with a name says, where that is but a text in each language."""
 
 
 def name_of(path: Path) -> str:
@@ -88,7 +96,7 @@ def name_of(path: Path) -> str:
 
 def slots_of(model: type[BaseModel]) -> list[Slot]:
     """The fields of a schema in the order in which one writes them."""
-    slots = [_slot(name, info) for name, info in model.model_fields.items()]
+    slots = [_slot(info.alias or name, info) for name, info in model.model_fields.items()]
     return sorted(slots, key=lambda slot: LAST.index(slot.name) + 1 if slot.name in LAST else 0)
 
 
@@ -111,10 +119,15 @@ def read_body(
 
 def change_parts(body: dict[str, Any], model: type[BaseModel], command: str) -> None:
     """Carry out a button of the form on the body: `add:gaps`, `add:steps:number`, `remove:options.2`, `up:items.1`,
-    `down:items.0`. One that fits nothing changes nothing."""
+    `down:items.0`, `name:figures`. One that fits nothing changes nothing."""
     verb, _colon, rest = command.partition(":")
     where, _colon, kind = rest.partition(":")
     path = [int(step) if step.isdigit() else step for step in where.split(".")]
+    if verb in ("name", "forget"):
+        named = path if verb == "name" else path[:-1]
+        if is_named(model, named):
+            _change_named(body, path, begin=verb == "name")
+        return
     if verb == "add":
         _add(body, model, path, kind)
         return
@@ -126,6 +139,35 @@ def change_parts(body: dict[str, Any], model: type[BaseModel], command: str) -> 
         del holder[at]
     elif 0 <= to < len(holder):
         holder[at], holder[to] = holder[to], holder[at]
+
+
+def is_named(model: type[BaseModel], path: Sequence[str | int]) -> bool:
+    """Whether parts with names of their own stand at that place of a body."""
+    models, found = (model,), None
+    for step in path:
+        if isinstance(step, str):
+            slots = [slot for one in models for slot in slots_of(one) if slot.name == step]
+            models, found = tuple(one for slot in slots for one in slot.models), slots[0] if slots else None
+    return found is not None and found.shape is Shape.NAMED
+
+
+def _change_named(body: dict[str, Any], path: list[str | int], *, begin: bool) -> None:
+    """Begin one more part with a name of its own, or take away the one at a place."""
+    holder = _find(body, path[:-1])
+    if not isinstance(holder, dict):
+        return
+    if begin and isinstance(path[-1], str):
+        named = holder.setdefault(path[-1], {})
+        if isinstance(named, dict) and len(named) < MOST_PARTS:
+            named[new_name(named)] = {}
+    elif not begin and isinstance(path[-1], int) and path[-1] < len(holder):
+        del holder[list(holder)[path[-1]]]
+
+
+def new_name(named: Mapping[str, Any], wanted: str = "") -> str:
+    """A name that no other part has: the wanted one, if it is free."""
+    names = (f"{wanted or 'a'}{number or ''}" for number in range(len(named) + 1))
+    return next(name for name in names if name not in named)
 
 
 def _add(body: dict[str, Any], model: type[BaseModel], path: list[str | int], kind: str) -> None:
@@ -179,7 +221,19 @@ def _node(slot: Slot, value: Any, path: Path) -> Node:
         found = [part if isinstance(part, Mapping) else {} for part in parts]
         rows = [nodes_of(model_of(slot, part), part, (*path, at)) for at, part in enumerate(found)]
         return Node(slot, path, value, rows)
+    if slot.shape is Shape.NAMED:
+        named = value if isinstance(value, Mapping) else {}
+        rows = [_named_row(slot, name, inner, (*path, at)) for at, (name, inner) in enumerate(named.items())]
+        return Node(slot, path, value, rows)
     return Node(slot, path, slot.default if value is None else value)
+
+
+def _named_row(slot: Slot, name: str, value: Any, path: Path) -> list[Node]:
+    inner = value if isinstance(value, Mapping) else {}
+    called = Node(NAME, (*path, NAME.name), name)
+    if slot.models:
+        return [called, *nodes_of(slot.models[0], inner, path)]
+    return [called, Node(WORDS, (*path, WORDS.name), inner)]
 
 
 def _read(slot: Slot, form: FormData, languages: Sequence[str], before: Any, path: Path) -> Any:
@@ -196,6 +250,8 @@ def _read(slot: Slot, form: FormData, languages: Sequence[str], before: Any, pat
             return inner if slot.required or any(value not in (False, {}) for value in inner.values()) else None
         case Shape.PARTS:
             return _read_parts(slot, form, languages, before, path)
+        case Shape.NAMED:
+            return _read_named(slot, form, languages, before, path)
         case Shape.OTHER:
             return before
     return _read_line(slot, form, name)
@@ -230,6 +286,21 @@ def _read_parts(slot: Slot, form: FormData, languages: Sequence[str], before: An
         if "id" in row.model_fields and not part.get("id"):
             part["id"] = new_id(parts)
     return parts if parts or slot.required else None
+
+
+def _read_named(slot: Slot, form: FormData, languages: Sequence[str], before: Any, path: Path) -> Any:
+    typed = _typed(form, f"{name_of(path)}.count")
+    if not typed.isdigit():
+        return before
+    named: dict[str, Any] = {}
+    for at in range(min(int(typed), MOST_PARTS)):
+        place = (*path, at)
+        if slot.models:
+            value = read_body(slot.models[0], form, languages, {}, place)
+        else:
+            value = _read(WORDS, form, languages, None, (*place, WORDS.name))
+        named[new_name(named, _typed(form, name_of((*place, NAME.name))))] = value
+    return named or None
 
 
 def _typed(form: FormData, name: str) -> str:
@@ -285,7 +356,7 @@ def _shape_of(
     if origin is list:
         return _shape_of_list(args[0])
     if origin is dict:
-        return _shape_of_dict(args[1]), (), ()
+        return *_shape_of_dict(args[1]), ()
     if first is bool:
         return Shape.CHECK, (), ()
     if any(one in (int, float) for one in bare):
@@ -306,11 +377,13 @@ def _shape_of_list(inner: Any) -> tuple[Shape, tuple[type[BaseModel], ...], tupl
     return (Shape.NUMBERS if bare[0] in (int, float) else Shape.OTHER), (), ()
 
 
-def _shape_of_dict(inner: Any) -> Shape:
+def _shape_of_dict(inner: Any) -> tuple[Shape, tuple[type[BaseModel], ...]]:
     bare = next(_bare(inner))
     if bare is str:
-        return Shape.TEXTS
-    return Shape.LINES_EACH if get_origin(bare) is list else Shape.OTHER
+        return Shape.TEXTS, ()
+    if isinstance(bare, type) and issubclass(bare, BaseModel):
+        return Shape.NAMED, (bare,)
+    return {list: Shape.LINES_EACH, dict: Shape.NAMED}.get(get_origin(bare), Shape.OTHER), ()
 
 
 def _bare(annotation: Any) -> Iterator[Any]:

@@ -72,6 +72,13 @@ FIELD_WORDS = {
     "areas": lazy("Places"),
     "label": lazy("Name of the place"),
     "formula": lazy("Formula"),
+    "figures": lazy("Figures that each paper has for itself"),
+    "from": lazy("Smallest"),
+    "to": lazy("Largest"),
+    "step": lazy("In steps of"),
+    "labels": lazy("Words in the drawing"),
+    "name": lazy("Short name"),
+    "words": lazy("Words"),
     "follows": lazy("Follows from an earlier step"),
 }
 CHOICE_WORDS = {

@@ -29,7 +29,7 @@ from tests.factories.assessment import make_attempt, make_learner
 from tests.factories.bank import make_case, make_draft, make_reviewed, make_writer, save
 from tests.factories.commissions import Country, make_country, make_officer, scope
 from tests.factories.curriculum import make_course
-from tests.factories.packs import write_pack
+from tests.factories.packs import MORE, write_pack
 from tests.factories.questions import KIND_NAMES, question_body, texts
 
 pytestmark = pytest.mark.usefixtures("db_session")
@@ -201,7 +201,7 @@ def test_a_course_is_renewed_and_open_papers_stay(
 
 
 def test_a_bank_that_is_too_small_renews_nothing(large: CourseVersion, writer: Account) -> None:
-    for number in range(1, 6):
+    for number in range(1, MORE["opening"] + 1):
         withdraw_question(question=question_of(f"small/opening-more-{number}"), reason="wrong", by=scope(writer))
     with pytest.raises(Refused, match="have at least 15"):
         renew_pool(course="small", by=scope(writer))

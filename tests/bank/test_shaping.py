@@ -30,6 +30,40 @@ def test_every_kind_comes_back_from_its_form_as_it_went_in(kind: str) -> None:
     assert schema.model_validate(read) == schema.model_validate(body)
 
 
+def test_figures_of_each_paper_come_back_from_their_form() -> None:
+    schema = KINDS["number"].schema
+    figures = {"received": {"from": 1150, "to": 1250, "step": 10}, "issued": {"from": 820, "to": 870}}
+    body = question_body("number", answer=None, figures=figures, formula="received - issued")
+    read = read_body(schema, form_of("number", body), LANGUAGES, {})
+    assert {name: {key: span[key] for key in ("from", "to")} for name, span in read["figures"].items()} == {
+        "received": {"from": 1150, "to": 1250},
+        "issued": {"from": 820, "to": 870},
+    }
+    assert schema.model_validate(read) == schema.model_validate(body)
+
+
+def test_parts_with_names_are_begun_and_taken_away() -> None:
+    body: dict[str, Any] = {"picture": {}}
+    for _ in range(2):
+        change_parts(body, KINDS["hotspot"].schema, "name:picture.labels")
+    assert body == {"picture": {"labels": {"a": {}, "a1": {}}}}
+    change_parts(body, KINDS["hotspot"].schema, "forget:picture.labels.0")
+    assert body == {"picture": {"labels": {"a1": {}}}}
+    for strange in ("forget:picture.labels.7", "forget:picture.labels", "name:nothing.here", "forget:0", "name:3"):
+        change_parts(body, KINDS["hotspot"].schema, strange)
+        assert body == {"picture": {"labels": {"a1": {}}}}
+
+
+def test_two_parts_of_one_name_are_both_kept() -> None:
+    form = form_of("hotspot", question_body("hotspot"))
+    form["body.picture.labels.count"] = "2"
+    form["body.picture.labels.1.name"] = "box"
+    form["body.picture.labels.1.words.en"] = "Chair"
+    labels = read_body(KINDS["hotspot"].schema, form, LANGUAGES, {})["picture"]["labels"]
+    assert labels["box"]["en"] == "Box (en)"
+    assert labels["box1"]["en"] == "Chair"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_can_be_begun_with_an_empty_form(kind: str) -> None:
     body = read_body(KINDS[kind].schema, form_of(kind, {}), LANGUAGES, {})
@@ -56,6 +90,7 @@ class Case(QuestionBody):
     steps: list[Step | Other]
     picture: Option | None = None
     labels: dict[str, dict[str, str]] = {}  # noqa: RUF012 - pydantic copies it
+    anything: Any = None
 
 
 def test_shapes_are_told_from_the_types() -> None:
@@ -67,7 +102,8 @@ def test_shapes_are_told_from_the_types() -> None:
         "forgive": Shape.CHOICE,
         "steps": Shape.PARTS,
         "picture": Shape.GROUP,
-        "labels": Shape.OTHER,
+        "labels": Shape.NAMED,
+        "anything": Shape.OTHER,
     }
     steps = next(slot for slot in slots_of(Case) if slot.name == "steps")
     assert part_kinds(steps) == ["one", "two", "three"]
@@ -88,12 +124,13 @@ def test_parts_within_parts_and_what_has_no_fields_are_read() -> None:
             "body.steps.1.numbers": "20, 3000 x",
         }
     )
-    assert read_body(Case, form, LANGUAGES, {"labels": {"box": {"kk": "жәшік"}}}) == {
+    assert read_body(Case, form, LANGUAGES, {"labels": {"box": {"kk": "жәшік"}}, "anything": 7}) == {
         "text": {},
         "explanation": {},
         "answers": {"kk": ["бір", "екі"]},
         "forgive": 1,
         "labels": {"box": {"kk": "жәшік"}},
+        "anything": 7,
         "steps": [
             {
                 "id": "m",

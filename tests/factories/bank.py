@@ -70,7 +70,7 @@ def form_of(kind: str, body: dict[str, Any], **more: Any) -> MultiDict[str, str]
 
 def _fields(nodes: Sequence[Node]) -> Iterator[tuple[str, str]]:
     for node in nodes:
-        if node.slot.shape is Shape.PARTS:
+        if node.slot.shape in (Shape.PARTS, Shape.NAMED):
             yield f"{node.name}.count", str(len(node.children))
         yield from _own_fields(node)
         for row in node.children:
@@ -88,7 +88,7 @@ def _own_fields(node: Node) -> Iterator[tuple[str, str]]:
             yield node.name, "\n".join(map(str, value or []))
         case Shape.CHECK:
             yield from [(f"{node.name}.there", "1"), *([(node.name, "1")] if value else [])]
-        case Shape.GROUP | Shape.PARTS | Shape.OTHER:
+        case Shape.GROUP | Shape.PARTS | Shape.NAMED | Shape.OTHER:
             pass
         case _:
             yield node.name, "" if value is None else str(value)

@@ -15,8 +15,7 @@ ROOM = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 200">
 <rect width="360" height="200" fill="#ffffff"/>
 <rect x="140" y="60" width="80" height="80" fill="none" stroke="#1d2733"/>
 <text x="180" y="105" font-size="14" text-anchor="middle">{box}</text>
-</svg>
-"""
+</svg>"""
 """A drawing as a question may show it."""
 
 _PARTS: dict[str, dict[str, Any]] = {
