@@ -76,6 +76,15 @@ def reset_access(*, account: Account, by: Actor) -> None:
     publish(WayInChanged(account.person_id))
 
 
+def end_slips_and_sessions(*, account: Account, by: Actor) -> None:
+    """Make every unused code of the account worthless and sign it out everywhere. A password that the person has chosen
+    goes on working, so that what was learnt can be looked at."""
+    revoke_codes(account)
+    account.session_version += 1
+    delete_sessions(account.id)
+    record("accounts.slips_and_sessions_ended", by=by, subject=f"account:{account.id}")
+
+
 def revoke_codes(account: Account) -> None:
     """Make every unused code of the account worthless."""
     _end_codes(account, OneTimeCode.revoked_at)

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from lms.accounts.queries import find_account_of
 from lms.commissions import permissions, queries, reserve, seating
 from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm
 from lms.commissions.identity import current_scope
@@ -22,6 +23,7 @@ from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, date_in_full
 from lms.people.actions import correct_person, reveal_number
+from lms.people.models import Person
 from lms.people.words import odd_number_sentence
 
 OFFICERS = OVERSEERS
@@ -126,6 +128,7 @@ def take_back(person_id: int) -> ResponseReturnValue:
             form.form_errors.append(refusal.sentence)
         else:
             flash(_("%(name)s holds the seat again, as if there had been no replacement.", name=left.person.full_name))
+            _flash_shut_out(seat.person)
             return redirect(url_for("commissions.person", person_id=left.person_id))
     page = render_template(
         "commissions/take_back.html",
@@ -281,6 +284,13 @@ def _chosen(commission: Commission) -> ReserveEntry | None:
 def _check_chosen(entry: ReserveEntry | None) -> None:
     if entry is not None:
         reserve.check_waits(entry)
+
+
+def _flash_shut_out(person: Person) -> None:
+    account = find_account_of(person.id)
+    if account is not None and seating.loses_access(account):
+        words = _("The slip of %(name)s no longer works, and %(name)s is signed out everywhere.", name=person.full_name)
+        flash(words)
 
 
 def _flash_odd(form: NewcomerForm) -> None:

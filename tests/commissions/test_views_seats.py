@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms.accounts.actions import open_account
 from lms.accounts.models import Account
+from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Office, Role
 from lms.core import clock
 from lms.core.audit.models import AuditEntry, AuditValue
@@ -214,10 +216,16 @@ def test_a_replacement_is_taken_back_after_a_question(client: Client, country: C
     member = make_member(country.precinct, surname="Бекова")
     came = replaced(member)
     assert f"/en/people/{came.person_id}/take-back" in client.get(f"/en/people/{came.person_id}/seats").text
-    assert "Бекова" in client.get(f"/en/people/{came.person_id}/take-back").text
+    asked = client.get(f"/en/people/{came.person_id}/take-back").text
+    assert "Бекова" in asked
+    assert "a slip that is not used yet stops working" in asked
+    account = open_account(person=came.person, by=SYSTEM)
     done = client.post(f"/en/people/{came.person_id}/take-back")
     assert (done.status_code, done.location) == (302, f"/en/people/{member.person_id}")
-    assert "holds the seat again" in client.get(done.location).text
+    page = client.get(done.location).text
+    assert "holds the seat again" in page
+    assert "is signed out everywhere" in page
+    assert account.session_version > 1
     assert "taken back" in client.get(f"/en/people/{came.person_id}/seats").text
     again = client.post(f"/en/people/{came.person_id}/take-back")
     assert (again.status_code, again.location) == (302, f"/en/people/{came.person_id}/seats")
