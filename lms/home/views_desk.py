@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
@@ -85,6 +86,7 @@ def calls(commission_id: int) -> ResponseReturnValue:
     return render_template(
         "home/calls.html",
         page=page,
+        following={one.person_id: below.person_id for one, below in pairwise(page.people)},
         total=listed.desk.count(listed.asked.want),
         hidden=listed.count_hidden() if called else 0,
         asked=listed.asked,
@@ -230,6 +232,8 @@ class Kept:
     what: str
     precinct: str
     begin: str
+    next: int | None
+    """The person below on the list: there the work goes on."""
 
 
 def kept_list() -> Kept:
@@ -240,6 +244,7 @@ def kept_list() -> Kept:
         asked.get("what", "")[:20],
         asked.get("precinct", "")[:5],
         asked.get("from", "")[:20],
+        asked.get("next", type=int),
     )
 
 
@@ -247,4 +252,6 @@ def back_to_list(commission_id: int) -> str:
     """The list from which somebody came; that of the commission when none is known."""
     kept = kept_list()
     known: dict[str, Any] = {"what": kept.what or None, "precinct": kept.precinct or None, "from": kept.begin or None}
+    if kept.next:
+        known["_anchor"] = f"person-{kept.next}"
     return url_for("home.calls", commission_id=kept.branch or commission_id, **known)

@@ -245,6 +245,18 @@ def test_a_page_begins_where_it_was_though_people_left_the_list(
     assert len(again.people) + len(found.page_from(again.next).people) == 57
 
 
+def test_the_work_goes_on_at_the_next_person(country: Country, officer: Account, client: Client) -> None:
+    for surname in ("Біріншіев", "Екіншіев"):
+        make_member(country.precinct, surname=surname)
+    base = f"/en/desk/{country.district.id}/calls"
+    page = client.get(base).text
+    first, second = re.findall(r'<li id="person-(\d+)">', page)
+    assert re.findall(r'name="next" value="(\d+)"', page) == [second]
+    told = {"outcome": "no_answer", "branch": country.district.id, "next": second}
+    assert client.post(f"/en/people/{first}/contact", data=told).location == f"{base}#person-{second}"
+    assert f'name="next" value="{second}"' in client.post(f"/en/people/{first}/contact", data={"next": second}).text
+
+
 def test_who_was_reached_is_off_the_list_until_tomorrow(country: Country, officer: Account, client: Client) -> None:
     member = make_member(country.precinct, surname="Айтылған")
     other = make_member(country.precinct, surname="Басқа")
