@@ -408,6 +408,21 @@ def test_the_list_on_paper_is_cut_by_territory_when_it_is_long(
     assert f"/en/desk/{country.sister_district.id}/letters" in page
 
 
+def test_a_long_list_on_paper_leaves_nobody_out(
+    country: Country, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_member(country.precinct, surname="Бірінші")
+    make_member(country.region, surname="Облыстық")
+    sign_in_as(client, make_officer(country.region))
+    monkeypatch.setattr("lms.home.views_desk.MOST_PRINTED", 1)
+    page = client.get(f"/en/desk/{country.region.id}/calls/print?what=missing").text
+    own = f"/en/desk/{country.region.id}/calls/print?what=missing&amp;own=1"
+    assert own in page
+    listed = client.get(own.replace("&amp;", "&")).text
+    assert "Облыстық" in listed
+    assert "Бірінші" not in listed
+
+
 @pytest.mark.parametrize("role", [None, Role.TRAINER])
 def test_only_who_looks_after_a_branch_has_a_desk(country: Country, client: Client, role: Role | None) -> None:
     member = make_member(country.precinct, Office.CHAIR)
