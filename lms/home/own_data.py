@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from lms.accounts.browsers import list_sessions
 from lms.accounts.models import Account, LinkedIdentity, Passkey
 from lms.accounts.queries import factors_of
 from lms.assessment.models import AnswerStep, Attempt
@@ -16,10 +17,16 @@ from lms.commissions.models import ReserveEntry
 from lms.commissions.queries import list_appointments
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import Model, db
+from lms.core.web.languages import _, pick
 from lms.home.models import ContactAttempt
+from lms.home.record import Line, lines_of
+from lms.home.record_details import field_words
+from lms.home.record_words import act_words
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.people.vault import open_text
 from lms.workshops.models import Attendance, Workshop
+from lms.workshops.queries import OwnWorkshop, list_ever
+from lms.workshops.rules import State
 
 PERSON = ("surname", "given_name", "patronymic", "phone", "email", "language", "created_at")
 ACCOUNT = ("login", "created_at", "last_seen_at")
@@ -31,6 +38,8 @@ ATTEMPT = ("kind", "number", "state", "started_at", "deadline", "submitted_at", 
 STEP = ("position", "response", "stale", "late", "received_at")
 CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_because", "facts")
 ATTENDANCE = ("present", "category", "recorded_at")
+WORKSHOP = ("starts_at", "ends_at", "time_zone", "place", "link", "state")
+SESSION = ("created_at", "last_seen_at", "address", "browser")
 RESERVE = ("nominated_by", "turn", "valid_from", "valid_until", "act", "act_on", "ended_on", "end")
 CALL = ("at", "outcome", "until", "note")
 BY_TERM = ("identity_number", "phone", "email", "nominated_by")
@@ -68,11 +77,40 @@ def gather(account: Account) -> dict[str, Any]:
         ],
         "courses": [_course(one) for one in _of(Enrolment, Enrolment.person_id == person.id)],
         "tests": [_attempt(one) for one in _of(Attempt, Attempt.person_id == person.id)],
-        "workshops": [_attendance(one) for one in _of(Attendance, Attendance.person_id == person.id)],
+        "sessions": [_plain(one, SESSION) for one in list_sessions(account.id)],
+        "workshops": [_workshop(one) for one in list_ever(person.id)],
+        "attendances": [_attendance(one) for one in _of(Attendance, Attendance.person_id == person.id)],
         "certificates": [_plain(one, CERTIFICATE) for one in _of(Certificate, Certificate.person_id == person.id)],
         "calls": [_plain(one, CALL) for one in _of(ContactAttempt, ContactAttempt.person_id == person.id)],
-        "done_by_you": [_plain(one, ENTRY) for one in _of(AuditEntry, AuditEntry.account_id == account.id)],
-        "done_to_you": [_plain(one, ENTRY) for one in _of(AuditEntry, AuditEntry.subject.in_(subjects))],
+        "done_by_you": [
+            {**_plain(one, ENTRY), "what": act_words(one.action)}
+            for one in _of(AuditEntry, AuditEntry.account_id == account.id)
+        ],
+        "done_to_you": [_told(one) for one in lines_of(list(_of(AuditEntry, AuditEntry.subject.in_(subjects))))],
+    }
+
+
+def _told(line: Line) -> dict[str, Any]:
+    """An act with who did it, by name and without the login, and why, as the record tells it to officers."""
+    changed = [f"{field_words(one)}: {one.before or '–'} → {one.after or '–'}" for one in line.values]
+    known = [
+        f"{one.label}: {', '.join([*(name for _id, name in one.people), one.text]).strip(', ')}" for one in line.details
+    ]
+    return {
+        **_plain(line.entry, ENTRY),
+        "what": act_words(line.entry.action),
+        "by": line.who.rpartition(" (")[0] or _("the system"),
+        "in_words": [*changed, *known],
+    }
+
+
+def _workshop(own: OwnWorkshop) -> dict[str, Any]:
+    return {
+        **_plain(own.workshop, WORKSHOP),
+        "course": pick(own.title),
+        "cancelled": own.workshop.state == State.CANCELLED,
+        "leads": own.leads,
+        "present": own.present,
     }
 
 
