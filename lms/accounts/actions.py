@@ -175,12 +175,12 @@ def choose_password(*, account: Account, password: str, session: str = "") -> No
 def password_sentence(fault: str) -> str:
     """What is wrong with a password and what to do."""
     return {
-        "short": _("The password is too short. Take at least %(n)s signs.", n=rules.MIN_PASSWORD),
-        "long": _("The password is too long. Take at most %(n)s signs.", n=rules.MAX_PASSWORD),
+        "short": _("The password is too short. Take at least %(n)s characters.", n=rules.MIN_PASSWORD),
+        "long": _("The password is too long. Take at most %(n)s characters.", n=rules.MAX_PASSWORD),
         "ours": _("This password is guessed at once: it is a word of the elections. Take several words."),
         "common": _("Many people have this password, so it is tried first. Take several words."),
         "login": _("The password holds your login. Take something else."),
-        "same": _("This password is too easy to guess. Mix more different signs."),
+        "same": _("This password is too easy to guess. Mix more different characters."),
     }[fault]
 
 

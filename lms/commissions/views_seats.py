@@ -257,12 +257,16 @@ def vacancies(commission_id: int) -> ResponseReturnValue:
     count = queries.count_free_seats(commission.id)
     last = max(1, -(-count.commissions // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
+    rows = queries.list_with_free_seats(commission.id, offset=(page - 1) * PAGE, limit=PAGE)
     return render_template(
         "commissions/vacancies.html",
         commission=commission,
         way=way_to(scope, commission),
         count=count,
-        rows=queries.list_with_free_seats(commission.id, offset=(page - 1) * PAGE, limit=PAGE),
+        rows=rows,
+        above=queries.list_named(
+            {place.parent_id for place, _free in rows if place.parent_id not in (None, commission.id)}
+        ),
         page=page,
         last=last,
         fills=permissions.may_reach(scope, commission.id, *OVERSEERS),

@@ -15,7 +15,7 @@ from lms.commissions.models import Commission
 from lms.commissions.names import kind_name, name_of, office_name, role_name
 from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
-from lms.core.web.languages import NAMES, _, day, day_and_time, lazy
+from lms.core.web.languages import NAMES, _, day_and_time, day_of_any_year, lazy
 from lms.people.models import Person
 
 MOST_NAMES = 20
@@ -187,7 +187,7 @@ def _text(entry: AuditEntry, key: str, value: Any, named: Named) -> str:
 
 def _day(text: str) -> str:
     try:
-        return day(date.fromisoformat(text[:10]), weekday=False)
+        return day_of_any_year(date.fromisoformat(text[:10]))
     except ValueError:
         return text
 

@@ -75,7 +75,7 @@ def _is_to_ask(campaign: Campaign, form: RulesForm) -> bool:
         return False
     check_election_day(campaign, day)
     check_ready_percent(form.percent.data)
-    return request.form.get("moves_to") != day.isoformat()
+    return bool(request.form.get("moves_to") != day.isoformat())
 
 
 def _ask_move(campaign: Campaign, form: RulesForm, scope: Scope) -> str:
