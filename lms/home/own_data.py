@@ -13,11 +13,13 @@ from lms.accounts.models import Account, LinkedIdentity, Passkey
 from lms.accounts.queries import factors_of
 from lms.assessment.models import AnswerStep, Attempt
 from lms.certificates.models import Certificate
-from lms.commissions.models import ReserveEntry
+from lms.commissions.models import Commission, ReserveEntry
+from lms.commissions.names import name_of
 from lms.commissions.queries import list_appointments
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import Model, db
 from lms.core.web.languages import _, pick
+from lms.curriculum.words import title_of
 from lms.home.models import ContactAttempt
 from lms.home.record import Line, lines_of
 from lms.home.record_details import field_words
@@ -70,9 +72,9 @@ def gather(account: Account) -> dict[str, Any]:
             "recovery_codes_left": factors_of(account).codes_left,
             "linked_identity": [_link(one) for one in _of(LinkedIdentity, LinkedIdentity.account_id == account.id)],
         },
-        "seats": [{**_plain(one, SEAT), "commission": one.commission.code} for one in list_appointments(person.id)],
+        "seats": [{**_plain(one, SEAT), **_place(one.commission)} for one in list_appointments(person.id)],
         "reserves": [
-            {**_plain(one, RESERVE), "commission": one.commission.code}
+            {**_plain(one, RESERVE), **_place(one.commission)}
             for one in _of(ReserveEntry, ReserveEntry.person_id == person.id)
         ],
         "courses": [_course(one) for one in _of(Enrolment, Enrolment.person_id == person.id)],
@@ -107,7 +109,7 @@ def _told(line: Line) -> dict[str, Any]:
 def _workshop(own: OwnWorkshop) -> dict[str, Any]:
     return {
         **_plain(own.workshop, WORKSHOP),
-        "course": pick(own.title),
+        "title": pick(own.title),
         "cancelled": own.workshop.state == State.CANCELLED,
         "leads": own.leads,
         "present": own.present,
@@ -118,11 +120,16 @@ def _link(link: LinkedIdentity) -> dict[str, Any]:
     return {**_plain(link, LINK), "subject": open_text(link.subject_encrypted)}
 
 
+def _place(commission: Commission) -> dict[str, str]:
+    return {"commission": commission.code, "commission_name": name_of(commission)}
+
+
 def _course(enrolment: Enrolment) -> dict[str, Any]:
     done = _of(CompletedActivity, CompletedActivity.enrolment_id == enrolment.id)
     return {
         **_plain(enrolment, ENROLMENT),
         "course": enrolment.version.course.code,
+        "title": title_of(enrolment.version),
         "done": [_plain(one, ("activity", "completed_at", "details")) for one in done],
     }
 

@@ -49,16 +49,16 @@ LABELS: Mapping[str, lazy] = {
     "address": lazy("Network"),
     "created_at": lazy("Since"),
     "last_seen_at": lazy("Last used"),
-    "commission": lazy("Commission"),
+    "commission_name": lazy("Commission"),
     "office": lazy("Office"),
     "kind": lazy("Way"),
     "nominated_by": lazy("Nominated by"),
     "starts_on": lazy("From"),
     "ends_on": lazy("Until"),
     "valid_from": lazy("From"),
-    "valid_until": lazy("Until"),
+    "valid_until": lazy("Works until"),
     "act": lazy("Decision No."),
-    "course": lazy("Course"),
+    "title": lazy("Course"),
     "started_at": lazy("Started"),
     "completed_at": lazy("Finished"),
     "credit": lazy("Points"),
@@ -79,6 +79,7 @@ LABELS: Mapping[str, lazy] = {
 }
 WORDS: Mapping[str, Callable[[str], str]] = {
     "office": office_name,
+    "kind": kind_name,
     "language": lambda one: NAMES.get(one, one),
 }
 
@@ -93,21 +94,19 @@ def _rows(section: str, kept: Any) -> list[Row]:
     things: Iterable[Mapping[str, Any]] = [kept] if isinstance(kept, Mapping) else kept
     return [
         [
-            (_(label.message), _shown(section, name, thing[name]))
+            (_(label.message), _shown(name, thing[name]))
             for name, label in LABELS.items()
-            if thing.get(name) not in (None, "", [], {})
+            if thing.get(name) not in (None, "", [], {}) and (name != "kind" or section == "seats")
         ]
         for thing in things
     ]
 
 
-def _shown(section: str, name: str, value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list | tuple):
-        return "; ".join(_shown(section, name, one) for one in value)
-    if name == "kind" and section == "seats":
-        return kind_name(value)
+        return "; ".join(_shown(name, one) for one in value)
     if name in WORDS:
         return WORDS[name](value)
     if name == "at" or name.endswith(("_at", "_on", "_from", "_until")):
