@@ -76,6 +76,15 @@ def reset_access(*, account: Account, by: Actor) -> None:
     publish(WayInChanged(account.person_id))
 
 
+def end_slips_and_sessions(*, account: Account, by: Actor) -> None:
+    """Make every unused code of the account worthless and sign it out everywhere. A password that the person has chosen
+    goes on working, so that what was learnt can be looked at."""
+    revoke_codes(account)
+    account.session_version += 1
+    delete_sessions(account.id)
+    record("accounts.slips_and_sessions_ended", by=by, subject=f"account:{account.id}")
+
+
 def revoke_codes(account: Account) -> None:
     """Make every unused code of the account worthless."""
     _end_codes(account, OneTimeCode.revoked_at)
@@ -166,12 +175,12 @@ def choose_password(*, account: Account, password: str, session: str = "") -> No
 def password_sentence(fault: str) -> str:
     """What is wrong with a password and what to do."""
     return {
-        "short": _("The password is too short. Take at least %(n)s signs.", n=rules.MIN_PASSWORD),
-        "long": _("The password is too long. Take at most %(n)s signs.", n=rules.MAX_PASSWORD),
+        "short": _("The password is too short. Take at least %(n)s characters.", n=rules.MIN_PASSWORD),
+        "long": _("The password is too long. Take at most %(n)s characters.", n=rules.MAX_PASSWORD),
         "ours": _("This password is guessed at once: it is a word of the elections. Take several words."),
         "common": _("Many people have this password, so it is tried first. Take several words."),
         "login": _("The password holds your login. Take something else."),
-        "same": _("This password is too easy to guess. Mix more different signs."),
+        "same": _("This password is too easy to guess. Mix more different characters."),
     }[fault]
 
 

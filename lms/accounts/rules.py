@@ -15,12 +15,14 @@ MIN_PASSWORD = 8
 MAX_PASSWORD = 200
 OUR_WORDS = frozenset(
     {
-        *("cascade", "каскад", "election", "elections", "commission", "password", "parol", "sailau", "vybory"),
-        *("сайлау", "выборы", "комиссия", "пароль", "құпиясөз", "участок", "учаске", "уик", "уск", "цик", "оск"),
+        *("cascade", "каскад", "election", "elections", "commission", "sailau", "vybory"),
+        *("сайлау", "выборы", "комиссия", "участок", "учаске", "уик", "уск", "цик", "оск"),
         *("қазақстан", "казахстан", "kazakhstan", "qazaqstan"),
     }
 )
 """Words of this place, which are guessed first: no password is one of them with digits and signs around it."""
+NAMES_OF_PASSWORDS = frozenset({"password", "parol", "пароль", "құпиясөз", "qupiasoz"})
+"""The same for what many call their password."""
 DIGITS_IN_A_ROW = ("0123456789" * 2, "9876543210" * 2)
 WINDOW_SECONDS = 15 * 60
 TRIES_PER_LOGIN = 10
@@ -65,15 +67,18 @@ def read_code(typed: str) -> str | None:
 
 
 def password_fault(password: str, login: str) -> str | None:
-    """Why a password cannot be used: `short`, `long`, `login`, `ours`, `same`; None when it can."""
+    """Why a password cannot be used: `short`, `long`, `login`, `ours`, `common`, `same`; None when it can."""
     if len(password) < MIN_PASSWORD:
         return "short"
     if len(password) > MAX_PASSWORD:
         return "long"
     if login and login in password.replace(" ", "").lower():
         return "login"
-    if "".join(sign for sign in password.lower() if sign.isalpha()) in OUR_WORDS:
+    letters = "".join(sign for sign in password.lower() if sign.isalpha())
+    if letters in OUR_WORDS:
         return "ours"
+    if letters in NAMES_OF_PASSWORDS:
+        return "common"
     if len(set(password)) < 4 or any(password in row for row in DIGITS_IN_A_ROW):
         return "same"
     return None

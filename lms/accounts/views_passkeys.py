@@ -59,6 +59,7 @@ def add_passkey() -> ResponseReturnValue:
         keep_changes()
         try:
             answer, session = form.answer.data, sessions.browser_key()
+            had = factors_of(account)
             passkeys.add(
                 account=account, party=_get_party(), session=session, answer=answer, name=form.passkey_name.data or ""
             )
@@ -66,7 +67,9 @@ def add_passkey() -> ResponseReturnValue:
             form.form_errors.append(refusal.sentence)
         else:
             sessions.note_second_factor()
-            return show_codes(account, _("The passkey is kept. From now on it is your second step."))
+            return show_codes(
+                account, _one_more() if had else _("The passkey is kept. From now on it is your second step.")
+            )
     page = render_template("accounts/add_passkey.html", form=form, party=own_party(), needed=needs_second_step())
     return page, 422 if form.is_submitted() else 200
 
@@ -80,6 +83,10 @@ def _new_passkey_form() -> NewPasskeyForm:
     elif request.endpoint == "accounts.add_passkey":
         form.current.validators = []  # it was asked for with the question, without which there is no answer
     return form
+
+
+def _one_more() -> str:
+    return _("The passkey is kept. You have one more way to prove the second step; the ones before keep working.")
 
 
 @access.during_sign_in

@@ -143,7 +143,8 @@ def change_parts(body: dict[str, Any], model: type[BaseModel], command: str) -> 
 
 def is_named(model: type[BaseModel], path: Sequence[str | int]) -> bool:
     """Whether parts with names of their own stand at that place of a body."""
-    models, found = (model,), None
+    models: tuple[type[BaseModel], ...] = (model,)
+    found: Slot | None = None
     for step in path:
         if isinstance(step, str):
             slots = [slot for one in models for slot in slots_of(one) if slot.name == step]

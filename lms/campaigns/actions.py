@@ -41,13 +41,18 @@ def mark_installation(
 
 def set_ready_percent(*, campaign: Campaign, percent: int, by: Actor) -> None:
     """Say how many per cent of its members must have finished for a precinct to be ready. Refused outside 1 to 100."""
-    if not 1 <= percent <= 100:
-        raise Refused(_("Type a number from 1 to 100."))
+    check_ready_percent(percent)
     if percent == campaign.ready_percent:
         return
     before, campaign.ready_percent = campaign.ready_percent, percent
     db.session.flush()
     record("campaigns.ready_percent_set", by=by, subject=f"campaign:{campaign.id}", before=before, after=percent)
+
+
+def check_ready_percent(percent: int) -> None:
+    """Raise Refused outside 1 to 100."""
+    if not 1 <= percent <= 100:
+        raise Refused(_("Type a number from 1 to 100."))
 
 
 def set_election_day(*, campaign: Campaign, election_on: date, by: Actor) -> bool:
@@ -56,9 +61,7 @@ def set_election_day(*, campaign: Campaign, election_on: date, by: Actor) -> boo
     before = campaign.election_on
     if election_on == before:
         return False
-    if election_on < clock.today():
-        raise Refused(_("This day is over. Choose the day of the election."))
-    check_days(campaign.called_on, election_on)
+    check_election_day(campaign, election_on)
     campaign.election_on = election_on
     db.session.flush()
     record(
@@ -69,6 +72,13 @@ def set_election_day(*, campaign: Campaign, election_on: date, by: Actor) -> boo
         after=election_on.isoformat(),
     )
     return True
+
+
+def check_election_day(campaign: Campaign, election_on: date) -> None:
+    """Raise Refused for a day that is over, or not later than the call."""
+    if election_on < clock.today():
+        raise Refused(_("This day is over. Choose the day of the election."))
+    check_days(campaign.called_on, election_on)
 
 
 def check_days(called_on: date, election_on: date) -> None:

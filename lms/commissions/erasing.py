@@ -18,6 +18,11 @@ from lms.core.database.due import count_done
 
 _Account = aliased(Account)
 NOMINATED: tuple[type[Appointment | ReserveEntry], ...] = (Appointment, ReserveEntry)
+TELL_OF_NOMINATION = (
+    "commissions.nomination_corrected",
+    "commissions.reserve_entered",
+    "commissions.reserve_withdrawn",
+)
 
 
 def holds_seat(person: Any) -> ColumnElement[bool]:
@@ -65,9 +70,10 @@ def erase_nominations(person_ids: Sequence[int]) -> int:
 
 
 def is_nomination_of(person_ids: Sequence[int]) -> ColumnElement[bool]:
-    """A condition on entries of the record: a correction of who nominated one of these people."""
-    corrected = AuditEntry.action == "commissions.nomination_corrected"
-    return and_(corrected, AuditEntry.details["person"].as_integer().in_(person_ids))
+    """A condition on entries of the record: a correction of who nominated one of these people, or their way into the
+    reserve and out of it, which tell who nominated them and why they left."""
+    told = AuditEntry.action.in_(TELL_OF_NOMINATION)
+    return and_(told, AuditEntry.details["person"].as_integer().in_(person_ids))
 
 
 def _nominated(model: type[Appointment | ReserveEntry], person_ids: Sequence[int]) -> ColumnElement[bool]:

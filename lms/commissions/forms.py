@@ -94,6 +94,23 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
             self.form_errors.append(sentence)
 
 
+class WithdrawForm(ActForm):
+    """Take somebody off the reserve: by which decision, and why."""
+
+    since = None  # type: ignore[assignment]  # it holds from today
+    reason = StringField(
+        lazy("Reason"),
+        [InputRequired(lazy("Say in a few words why the person no longer waits.")), Length(max=300)],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
+
+    def validate_act_on(self, field: DayField) -> None:
+        """A decision that has been made."""
+        if field.data and field.data > clock.today(WHERE_A_DAY_BEGINS_FIRST):
+            raise ValidationError(sentence_of(SeatFault.FUTURE, {}))
+
+
 class OfficeForm(ActForm):
     """Give a member another office."""
 
@@ -189,7 +206,7 @@ class NumberForm(PersonForm):
 
     def validate_number(self, field: StringField) -> None:
         """Refuse what is no identity number; blanks inside do not matter."""
-        written, sentence = read_typed(field.data or "")
+        written, sentence = read_typed(field.data or "", for_somebody_new=True)
         if sentence:
             raise ValidationError(sentence)
         field.data, self.number_is_odd = written.number, written.is_odd

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
 from lms.commissions.models import Appointment, Commission, CommissionClosure, CommissionParent, RoleGrant, Seat
-from lms.commissions.rules import Act, Office
+from lms.commissions.rules import Act, Level, Office
 from lms.core import clock
 from lms.core.database.base import db
 from lms.people.models import Person
@@ -265,6 +265,21 @@ def count_free_seats(commission_id: int) -> FreeSeats:
     free = _free_below(commission_id).subquery()
     row = db.session.execute(select(func.coalesce(func.sum(free.c.free), 0), func.count()).select_from(free)).one()
     return FreeSeats(int(row[0]), int(row[1]))
+
+
+def has_precinct(commission_id: int, number: int) -> bool:
+    """Whether a branch has an open precinct with this number."""
+    below = CommissionClosure.ancestor_id == commission_id, CommissionClosure.descendant_id == Commission.id
+    wanted = Commission.level == Level.PEC, Commission.number == number, Commission.closed_on.is_(None)
+    return (
+        db.session.scalar(select(Commission.id).join(CommissionClosure, and_(*below)).where(*wanted).limit(1))
+        is not None
+    )
+
+
+def list_named(ids: Collection[int | None]) -> dict[int, Commission]:
+    """These commissions by id."""
+    return {one.id: one for one in db.session.scalars(select(Commission).where(Commission.id.in_(ids)))}
 
 
 def list_with_free_seats(commission_id: int, *, offset: int, limit: int) -> list[tuple[Commission, int]]:

@@ -195,15 +195,24 @@ def _add_once(entry: ReserveEntry) -> None:
         raise NotInReserve(ReserveFault.WAITS) from twice
 
 
-def withdraw(*, entry: ReserveEntry, by: Scope) -> None:
-    """Take a person off the reserve; the entry stays in the list of those who waited. Refused when it has ended."""
+def withdraw(*, entry: ReserveEntry, act: Act, reason: str, by: Scope) -> None:
+    """Take a person off the reserve by a decision, for a reason that stands in the record; the entry stays in the list
+    of those who waited. Refused when it has ended."""
     check_oversees(by, entry.commission_id)
     check_kept()
     if entry.ended_on is not None:
         raise Refused(_("%(name)s no longer waits in the reserve.", name=entry.person.full_name))
     entry.ended_on, entry.end = clock.today(entry.commission.time_zone), ReserveEnd.WITHDRAWN.value
     db.session.flush()
-    record("commissions.reserve_withdrawn", by=by, subject=f"commission:{entry.commission_id}", person=entry.person_id)
+    record(
+        "commissions.reserve_withdrawn",
+        by=by,
+        subject=f"commission:{entry.commission_id}",
+        values={"reason": ("", reason)},
+        person=entry.person_id,
+        act=act.number,
+        act_on=act.on.isoformat(),
+    )
 
 
 def end_entered(event: AppointmentsMade) -> None:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
+from lms.accounts.actions import end_slips_and_sessions
+from lms.accounts.models import Account
+from lms.accounts.queries import find_account_of
 from lms.campaigns.queries import this_country
 from lms.commissions import queries
+from lms.commissions.erasing import holds_role, holds_seat
 from lms.commissions.errors import NotSeated
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade, SeatingTakenBack
 from lms.commissions.models import Appointment, Commission
@@ -137,7 +141,8 @@ def find_taken_back(appointment: Appointment) -> Appointment | None:
 
 def take_back_replacement(*, appointment: Appointment, by: Scope) -> Appointment:
     """Have a replacement that was made by mistake not have been: whoever left holds the seat again, whoever came never
-    held it (and keeps what they have learnt). Both stay in the history. Refused with what stands against it."""
+    held it (and keeps what they have learnt, but no slip and no session, unless another seat or a role is theirs).
+    Both stay in the history. Refused with what stands against it."""
     check_oversees(by, appointment.commission_id)
     _hold(appointment)
     left = find_taken_back(appointment)
@@ -166,7 +171,16 @@ def take_back_replacement(*, appointment: Appointment, by: Scope) -> Appointment
         came=left.person_id,
     )
     publish(SeatingTakenBack((appointment.commission_id,), ()))
+    account = find_account_of(appointment.person_id)
+    if account is not None and loses_access(account):
+        end_slips_and_sessions(account=account, by=by)
     return left
+
+
+def loses_access(account: Account) -> bool:
+    """Whether the person holds neither a seat nor a role, so that neither a slip nor an open session has a reason."""
+    held = or_(holds_seat(Person.id), holds_role(Person.id))
+    return db.session.scalar(select(Person.id).where(Person.id == account.person_id, held)) is None
 
 
 def _hold(appointment: Appointment) -> None:

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.commissions import permissions, reserve
-from lms.commissions.forms import ReserveForm
+from lms.commissions.forms import ReserveForm, WithdrawForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.paths import way_to
@@ -25,7 +25,7 @@ def add_to(blueprint: Blueprint) -> None:
     path = "/commissions/<int:commission_id>/reserve"
     blueprint.add_url_rule(path, view_func=show_reserve, methods=["GET"])
     blueprint.add_url_rule(f"{path}/new", view_func=enter_reserve, methods=["GET", "POST"])
-    blueprint.add_url_rule(f"{path}/<int:entry_id>/withdraw", view_func=withdraw, methods=["POST"])
+    blueprint.add_url_rule(f"{path}/<int:entry_id>/withdraw", view_func=withdraw, methods=["GET", "POST"])
 
 
 @access.duty(*READERS)
@@ -73,13 +73,23 @@ def enter_reserve(commission_id: int) -> ResponseReturnValue:
 
 @access.duty(*OFFICERS)
 def withdraw(commission_id: int, entry_id: int) -> ResponseReturnValue:
-    """Take somebody off the reserve."""
+    """Ask by which decision and why somebody is taken off the reserve; on sending, take them off."""
     scope = current_scope()
     commission = _commission(scope, commission_id, *OVERSEERS)
     entry = reserve.get_entry(commission.id, entry_id)
-    reserve.withdraw(entry=entry, by=scope)
-    flash(_("%(name)s no longer waits in the reserve.", name=entry.person.full_name))
-    return redirect(url_for("commissions.show_reserve", commission_id=commission.id))
+    form = WithdrawForm(act_on=clock.today(commission.time_zone))
+    if form.validate_on_submit():
+        try:
+            reserve.withdraw(entry=entry, act=form.decision(), reason=form.reason.data, by=scope)
+        except (Refused, Forbidden) as refusal:
+            form.blame("", refusal.sentence)
+        else:
+            flash(_("%(name)s no longer waits in the reserve.", name=entry.person.full_name))
+            return redirect(url_for("commissions.show_reserve", commission_id=commission.id))
+    page = render_template(
+        "commissions/leave_reserve.html", form=form, commission=commission, way=way_to(scope, commission), entry=entry
+    )
+    return page, 422 if form.is_submitted() else 200
 
 
 def _commission(scope: Scope, commission_id: int, *roles: Role) -> Commission:

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
+from lms.accounts.queries import find_account_of
 from lms.commissions import permissions, queries, reserve, seating
 from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm
 from lms.commissions.identity import current_scope
@@ -22,6 +23,7 @@ from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, date_in_full
 from lms.people.actions import correct_person, reveal_number
+from lms.people.models import Person
 from lms.people.words import odd_number_sentence
 
 OFFICERS = OVERSEERS
@@ -126,6 +128,7 @@ def take_back(person_id: int) -> ResponseReturnValue:
             form.form_errors.append(refusal.sentence)
         else:
             flash(_("%(name)s holds the seat again, as if there had been no replacement.", name=left.person.full_name))
+            _flash_shut_out(seat.person)
             return redirect(url_for("commissions.person", person_id=left.person_id))
     page = render_template(
         "commissions/take_back.html",
@@ -254,12 +257,16 @@ def vacancies(commission_id: int) -> ResponseReturnValue:
     count = queries.count_free_seats(commission.id)
     last = max(1, -(-count.commissions // PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
+    rows = queries.list_with_free_seats(commission.id, offset=(page - 1) * PAGE, limit=PAGE)
     return render_template(
         "commissions/vacancies.html",
         commission=commission,
         way=way_to(scope, commission),
         count=count,
-        rows=queries.list_with_free_seats(commission.id, offset=(page - 1) * PAGE, limit=PAGE),
+        rows=rows,
+        above=queries.list_named(
+            {place.parent_id for place, _free in rows if place.parent_id not in (None, commission.id)}
+        ),
         page=page,
         last=last,
         fills=permissions.may_reach(scope, commission.id, *OVERSEERS),
@@ -281,6 +288,13 @@ def _chosen(commission: Commission) -> ReserveEntry | None:
 def _check_chosen(entry: ReserveEntry | None) -> None:
     if entry is not None:
         reserve.check_waits(entry)
+
+
+def _flash_shut_out(person: Person) -> None:
+    account = find_account_of(person.id)
+    if account is not None and seating.loses_access(account):
+        words = _("The slip of %(name)s no longer works, and %(name)s is signed out everywhere.", name=person.full_name)
+        flash(words)
 
 
 def _flash_odd(form: NewcomerForm) -> None:

@@ -10,7 +10,8 @@ REGION_NUMBER = 12
 REGION_NAMES = {"kk": "Маңғыстау облысы", "ru": "Мангистауская область", "en": "Mangystau region"}
 REGION_CODE = f"KZ-{REGION_NUMBER}"
 ZONE = "Asia/Aqtau"
-PARTIES = ("Party A", "Party B", "Party C", "Party D", "Party E", "Party F")
+PARTIES = tuple(f"«{letter}» партиясы" for letter in "АБВГДЕ")
+"""Invented, in the language in which the lists of the demo are written."""
 SEATS = 7
 SMALL, LARGE = 5, 8
 """Seats of the few precincts that have another number of them."""

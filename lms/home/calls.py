@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from lms.commissions.models import Commission
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
@@ -52,6 +52,8 @@ class Asked:
     """Number of the one precinct that is wanted."""
     called: bool = False
     """Those who were called and come back later, instead of those to call."""
+    own: bool = False
+    """The commission's own seats and precincts alone, without the territories below."""
 
     @property
     def wanted(self) -> Wanted:
@@ -66,11 +68,14 @@ class Asked:
     @property
     def is_of_few(self) -> bool:
         """Whether it is soon told which commissions of the whole branch are on it."""
-        return self.called or self.precinct is not None
+        return self.called or self.own or self.precinct is not None
 
     def places(self) -> list[Condition]:
         """What is asked of the commissions of a list of few."""
         asked: list[Condition] = [is_below(self.commission.id)] if self.is_of_few else []
+        if self.own:
+            direct = and_(Commission.parent_id == self.commission.id, Commission.level == Level.PEC)
+            asked.append(or_(Commission.id == self.commission.id, direct))
         if self.precinct is not None:
             asked += [Commission.level == Level.PEC, Commission.number == self.precinct]
         if self.called:
@@ -150,7 +155,7 @@ class CallList:
 
     def count_hidden(self) -> int:
         """How many belong to the list and were called, so that they stand on it again later."""
-        later = replace(self.asked, called=True, precinct=None)
+        later = replace(self.asked, called=True, precinct=None, own=False)
         places = select(Commission.id).where(*later.places())
         return count_members(self.scope, places, later.campaign_id, later.wanted, also=later.conditions())
 

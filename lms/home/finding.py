@@ -27,6 +27,8 @@ class Found:
     """What fits, at most so many of each kind."""
 
     people: Sequence[tuple[Person, Commission]] = field(default=())
+    former: Sequence[tuple[Person, Commission]] = field(default=())
+    """People without a seat, with the commission in which they sat last."""
     commissions: Sequence[Commission] = field(default=())
     workshops: Sequence[Workshop] = field(default=())
     courses: Sequence[CourseVersion] = field(default=())
@@ -34,7 +36,7 @@ class Found:
     @property
     def nothing(self) -> bool:
         """Whether nothing fits."""
-        return not (self.people or self.commissions or self.workshops or self.courses)
+        return not (self.people or self.former or self.commissions or self.workshops or self.courses)
 
 
 def search(scope: Scope, typed: str, *, most: int = MOST) -> Found:
@@ -44,8 +46,10 @@ def search(scope: Scope, typed: str, *, most: int = MOST) -> Found:
     check_words(typed)
     if len(typed.strip()) < SHORTEST and not typed.strip().isdigit():
         return Found()
+    people, former = finding_people.find_people(scope, typed, most=most)
     return Found(
-        people=finding_people.find_people(scope, typed, most=most),
+        people=people,
+        former=former,
         commissions=finding_places.find_commissions(scope, typed, most=most),
         workshops=finding_places.find_workshops(scope, typed, most=most),
         courses=finding_places.find_courses(typed, most=most),

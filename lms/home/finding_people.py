@@ -2,76 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Account
 from lms.accounts.rules import read_login
 from lms.commissions.models import Appointment, Commission
-from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
+from lms.commissions.permissions import INSPECTORS, WATCHERS, Scope, is_commission_in
 from lms.core.database.base import db
 from lms.home.rules import phone_part
-from lms.people.folding import after, folded_words, is_near, keys_of_name, keys_typed_of_phone
+from lms.people.finding import Fits, all_begin, all_near, begins, list_near, longest_of
+from lms.people.folding import folded_words, keys_typed_of_phone
 from lms.people.models import Person, PersonKey
 
 ROWS_AT_ONCE = 200
 LAST_DIGITS = 4
-SHORTEST_MISTYPED = 4
-"""Letters from which on a wrong one is forgiven; the first two have to be right."""
-MOST_NEAR = 20
-"""Names that are tried for a mistyped one."""
-Fits = Callable[[Sequence[str]], bool]
-"""Whether surname, given name and patronymic are those that were typed."""
+_Now, _Other = aliased(Appointment), aliased(Person)
+Seats = ColumnElement[bool]
+"""A condition on Appointment: of which seats the people are looked for."""
 
 
-def find_people(scope: Scope, typed: str, *, most: int) -> list[tuple[Person, Commission]]:
-    """Seated people within what `scope` watches, by name, with their commission."""
-    ids = list(dict.fromkeys(islice(_matches(scope, typed, most), most)))
-    if not ids:
-        ids = list(dict.fromkeys(islice(_mistyped(scope, typed), most)))
-    return _with_places(ids)
+Placed = list[tuple[Person, Commission]]
 
 
-def _matches(scope: Scope, typed: str, most: int) -> Iterator[int]:
+def find_people(scope: Scope, typed: str, *, most: int) -> tuple[Placed, Placed]:
+    """Seated people within what `scope` watches, by name, with their commission; and people without a seat who held one
+    within what it inspects (whose record it may read), with the commission in which they sat last."""
+    pools = [and_(Appointment.ends_on.is_(None), is_commission_in(scope, Appointment.commission_id, *WATCHERS))]
+    if scope.holds(*INSPECTORS):
+        pools.append(_left(scope))
+    found = [_first(_matches(seats, typed, most), most) for seats in pools]
+    if not any(found):
+        found = [_first(_mistyped(seats, typed), most) for seats in pools]
+    placed = [_with_places(ids, seats) for ids, seats in zip(found, pools, strict=True)]
+    return placed[0], placed[1] if len(placed) > 1 else []
+
+
+def _left(scope: Scope) -> Seats:
+    return and_(
+        Appointment.ends_on.is_not(None),
+        is_commission_in(scope, Appointment.commission_id, *INSPECTORS),
+        ~exists().where(_Now.person_id == Appointment.person_id, _Now.ends_on.is_(None)),
+        ~exists().where(_Other.id == Appointment.person_id, _Other.merged_into_id.is_not(None)),
+    )
+
+
+def _first(ids: Iterator[int], most: int) -> list[int]:
+    return list(dict.fromkeys(islice(ids, most)))
+
+
+def _matches(seats: Seats, typed: str, most: int) -> Iterator[int]:
     """Ids of people who are exactly what was typed, or begin so; the surest first."""
     yield from db.session.scalars(
-        _seated(scope)
+        _holders(seats)
         .join(Account, Account.person_id == Appointment.person_id)
         .where(Account.login == read_login(typed))
     )
     digits = phone_part(typed)
     if len(digits) == LAST_DIGITS:
         yield from db.session.scalars(
-            _seated(scope)
+            _holders(seats)
             .join(Person, Person.id == Appointment.person_id)
             .where(Person.number_last4 == digits)
             .order_by(Person.id)
             .limit(most)
         )
     for key in keys_typed_of_phone(digits) if digits else ():
-        yield from db.session.scalars(_by_key(scope, _begins(key)).limit(most))
+        yield from db.session.scalars(_by_key(seats, begins(key)).limit(most))
     words = folded_words(typed)
     if words and not digits:
-        yield from _named(scope, _begins(max(words, key=len)), _all_begin(words))
+        yield from _named(seats, begins(longest_of(words)), all_begin(words))
 
 
-def _mistyped(scope: Scope, typed: str) -> Iterator[int]:
+def _mistyped(seats: Seats, typed: str) -> Iterator[int]:
     """Ids of people whose names are one letter away from what was typed."""
     words = folded_words(typed)
-    longest = max(words, key=len, default="")
-    if len(longest) < SHORTEST_MISTYPED:
-        return
-    keys = db.session.scalars(select(PersonKey.key).where(_begins(longest[:2])).distinct().order_by(PersonKey.key))
-    near = list(islice((key for key in keys if is_near(longest, key)), MOST_NEAR))
-    yield from chain.from_iterable(_named(scope, PersonKey.key == key, _all_near(words)) for key in near)
+    near = list_near(longest_of(words))
+    yield from chain.from_iterable(_named(seats, PersonKey.key == key, all_near(words)) for key in near)
 
 
-def _named(scope: Scope, condition: ColumnElement[bool], fits: Fits) -> Iterator[int]:
+def _named(seats: Seats, condition: ColumnElement[bool], fits: Fits) -> Iterator[int]:
     names = (Person.surname, Person.given_name, Person.patronymic)
     rows = db.session.execute(
-        _by_key(scope, condition)
+        _by_key(seats, condition)
         .join(Person, Person.id == PersonKey.person_id)
         .add_columns(*names)
         .execution_options(yield_per=ROWS_AT_ONCE)
@@ -80,55 +96,29 @@ def _named(scope: Scope, condition: ColumnElement[bool], fits: Fits) -> Iterator
         yield from (row[0] for row in rows if fits(row[1:]))
 
 
-def _seated(scope: Scope) -> Select[tuple[int]]:
-    """Ids of people who hold a seat that `scope` watches."""
-    return select(Appointment.person_id).where(
-        Appointment.ends_on.is_(None), is_commission_in(scope, Appointment.commission_id, *WATCHERS)
-    )
+def _holders(seats: Seats) -> Select[tuple[int]]:
+    """Ids of people who hold, or held, such a seat."""
+    return select(Appointment.person_id).where(seats)
 
 
-def _by_key(scope: Scope, condition: ColumnElement[bool]) -> Select[tuple[int]]:
+def _by_key(seats: Seats, condition: ColumnElement[bool]) -> Select[tuple[int]]:
     """The same by a condition on their keys, in the order of the keys."""
     return (
         select(PersonKey.person_id)
-        .join(Appointment, and_(Appointment.person_id == PersonKey.person_id, Appointment.ends_on.is_(None)))
-        .where(condition, is_commission_in(scope, Appointment.commission_id, *WATCHERS))
+        .join(Appointment, Appointment.person_id == PersonKey.person_id)
+        .where(condition, seats)
         .order_by(PersonKey.key, PersonKey.person_id)
     )
 
 
-def _begins(prefix: str) -> ColumnElement[bool]:
-    return and_(PersonKey.key >= prefix, PersonKey.key < after(prefix))
-
-
-def _all_begin(words: Sequence[str]) -> Fits:
-    """Whether each word begins one of the names."""
-
-    def fits(names: Sequence[str]) -> bool:
-        keys = keys_of_name(*names)
-        return all(any(key.startswith(word) for key in keys) for word in words)
-
-    return fits
-
-
-def _all_near(words: Sequence[str]) -> Fits:
-    """The same with a wrong letter in each word."""
-
-    def fits(names: Sequence[str]) -> bool:
-        keys = keys_of_name(*names)
-        return all(any(is_near(word, key) for key in keys) for word in words)
-
-    return fits
-
-
-def _with_places(ids: Sequence[int]) -> list[tuple[Person, Commission]]:
+def _with_places(ids: Sequence[int], seats: Seats) -> Placed:
     if not ids:
         return []
     rows = db.session.execute(
         select(Person, Commission)
-        .join(Appointment, and_(Appointment.person_id == Person.id, Appointment.ends_on.is_(None)))
+        .join(Appointment, Appointment.person_id == Person.id)
         .join(Commission, Commission.id == Appointment.commission_id)
-        .where(Person.id.in_(ids))
-        .order_by(Person.surname, Person.given_name, Person.id)
+        .where(Person.id.in_(ids), seats)
+        .order_by(Person.surname, Person.given_name, Person.id, Appointment.starts_on)
     )
-    return [(row[0], row[1]) for row in rows]
+    return list({row[0].id: (row[0], row[1]) for row in rows}.values())

@@ -31,6 +31,11 @@ LONGEST_NUMBER = 5
 AT_ONCE = 200
 
 
+def precinct_typed(typed: str) -> int | None:
+    """The number of the precinct for which somebody looks: `17`, `УИК 17`; None when it is something else."""
+    return _read(typed).number
+
+
 @dataclass(frozen=True)
 class _Typed:
     """What was typed, as a commission is called."""

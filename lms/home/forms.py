@@ -41,4 +41,4 @@ class ContactForm(FlaskForm):  # type: ignore[misc]  # the library ships no type
     def validate_note(self, field: StringField) -> None:
         """Refuse what is too long for a note."""
         if len(field.data or "") > MOST_NOTE:
-            raise ValidationError(_("Keep the note within %(n)s signs.", n=MOST_NOTE))
+            raise ValidationError(_("Keep the note within %(n)s characters.", n=MOST_NOTE))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from lms.accounts.browsers import list_sessions
 from lms.accounts.models import Account, LinkedIdentity, Passkey
 from lms.accounts.queries import factors_of
 from lms.assessment.models import (
@@ -21,14 +22,22 @@ from lms.assessment.models import (
 )
 from lms.bank.models import FieldCase
 from lms.certificates.models import Certificate
-from lms.commissions.models import ReserveEntry
+from lms.commissions.models import Commission, ReserveEntry
+from lms.commissions.names import name_of
 from lms.commissions.queries import list_appointments
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import Model, db
+from lms.core.web.languages import _, pick
+from lms.curriculum.words import title_of
 from lms.home.models import ContactAttempt
+from lms.home.record import Line, lines_of
+from lms.home.record_details import field_words
+from lms.home.record_words import act_words
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.people.vault import open_text
 from lms.workshops.models import Attendance, Workshop
+from lms.workshops.queries import OwnWorkshop, list_ever
+from lms.workshops.rules import State
 
 PERSON = ("surname", "given_name", "patronymic", "phone", "email", "language", "created_at")
 ACCOUNT = ("login", "created_at", "last_seen_at")
@@ -45,6 +54,8 @@ FILE = ("made_at", "answers", "brought_at")
 GRANT = ("attempts", "source", "reason", "given_at")
 CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_because", "facts")
 ATTENDANCE = ("present", "category", "recorded_at")
+WORKSHOP = ("starts_at", "ends_at", "time_zone", "place", "link", "state")
+SESSION = ("created_at", "last_seen_at", "address", "browser")
 RESERVE = ("nominated_by", "turn", "valid_from", "valid_until", "act", "act_on", "ended_on", "end")
 CASE = ("language", "happened", "done", "question", "sent_at", "state", "answer", "answered_at")
 CALL = ("at", "outcome", "until", "note")
@@ -85,25 +96,58 @@ def gather(account: Account) -> dict[str, Any]:
             "recovery_codes_left": factors_of(account).codes_left,
             "linked_identity": [_link(one) for one in _of(LinkedIdentity, LinkedIdentity.account_id == account.id)],
         },
-        "seats": [{**_plain(one, SEAT), "commission": one.commission.code} for one in list_appointments(person.id)],
+        "seats": [{**_plain(one, SEAT), **_place(one.commission)} for one in list_appointments(person.id)],
         "reserves": [
-            {**_plain(one, RESERVE), "commission": one.commission.code}
+            {**_plain(one, RESERVE), **_place(one.commission)}
             for one in _of(ReserveEntry, ReserveEntry.person_id == person.id)
         ],
         "courses": [_course(one) for one in _of(Enrolment, Enrolment.person_id == person.id)],
         "tests": [_attempt(one) for one in _of(Attempt, Attempt.person_id == person.id)],
         "help_at_tests": [_plain(one, HELP) for one in _of(Accommodation, Accommodation.person_id == person.id)],
-        "workshops": [_attendance(one) for one in _of(Attendance, Attendance.person_id == person.id)],
+        "sessions": [_plain(one, SESSION) for one in list_sessions(account.id)],
+        "workshops": [_workshop(one) for one in list_ever(person.id)],
+        "attendances": [_attendance(one) for one in _of(Attendance, Attendance.person_id == person.id)],
         "certificates": [_plain(one, CERTIFICATE) for one in _of(Certificate, Certificate.person_id == person.id)],
         "field_cases": [_plain(one, CASE) for one in _of(FieldCase, FieldCase.sender_id == person.id)],
         "calls": [_plain(one, CALL) for one in _of(ContactAttempt, ContactAttempt.person_id == person.id)],
-        "done_by_you": [_plain(one, ENTRY) for one in _of(AuditEntry, AuditEntry.account_id == account.id)],
-        "done_to_you": [_plain(one, ENTRY) for one in _of(AuditEntry, AuditEntry.subject.in_(subjects))],
+        "done_by_you": [
+            {**_plain(one, ENTRY), "what": act_words(one.action)}
+            for one in _of(AuditEntry, AuditEntry.account_id == account.id)
+        ],
+        "done_to_you": [_told(one) for one in lines_of(list(_of(AuditEntry, AuditEntry.subject.in_(subjects))))],
+    }
+
+
+def _told(line: Line) -> dict[str, Any]:
+    """An act with who did it, by name and without the login, and why, as the record tells it to officers."""
+    changed = [f"{field_words(one)}: {one.before or '–'} → {one.after or '–'}" for one in line.values]
+    known = [
+        f"{one.label}: {', '.join([*(name for _id, name in one.people), one.text]).strip(', ')}" for one in line.details
+    ]
+    return {
+        **_plain(line.entry, ENTRY),
+        "what": act_words(line.entry.action),
+        "by": line.who.rpartition(" (")[0] or _("the system"),
+        "in_words": [*changed, *known],
+    }
+
+
+def _workshop(own: OwnWorkshop) -> dict[str, Any]:
+    return {
+        **_plain(own.workshop, WORKSHOP),
+        "title": pick(own.title),
+        "cancelled": own.workshop.state == State.CANCELLED,
+        "leads": own.leads,
+        "present": own.present,
     }
 
 
 def _link(link: LinkedIdentity) -> dict[str, Any]:
     return {**_plain(link, LINK), "subject": open_text(link.subject_encrypted)}
+
+
+def _place(commission: Commission) -> dict[str, str]:
+    return {"commission": commission.code, "commission_name": name_of(commission)}
 
 
 def _course(enrolment: Enrolment) -> dict[str, Any]:
@@ -112,6 +156,7 @@ def _course(enrolment: Enrolment) -> dict[str, Any]:
         **_plain(enrolment, ENROLMENT),
         "course": enrolment.version.course.code,
         "attempts_given": [_plain(one, GRANT) for one in _of(AttemptGrant, AttemptGrant.enrolment_id == enrolment.id)],
+        "title": title_of(enrolment.version),
         "done": [_plain(one, ("activity", "completed_at", "details")) for one in done],
     }
 

@@ -57,6 +57,11 @@ def list_entries(about: About, *, page: int) -> list[Line]:
     entries = db.session.scalars(
         select(AuditEntry).where(about.condition).order_by(AuditEntry.id.desc()).offset((page - 1) * PAGE).limit(PAGE)
     ).all()
+    return lines_of(entries)
+
+
+def lines_of(entries: Sequence[AuditEntry]) -> list[Line]:
+    """These acts with who did them, what changed and what else is known of them."""
     names = _names({one.account_id for one in entries if one.account_id is not None})
     values = defaultdict(list)
     for value in db.session.scalars(
@@ -87,6 +92,12 @@ def about_person(person_id: int, scope: Scope) -> About:
     seats, places = {row.id for row in held}, {f"commission:{row.commission_id}" for row in held}
     acts = db.session.scalars(select(AuditEntry).where(AuditEntry.subject.in_(places)))
     return About(subjects, [one.id for one in acts if mentions(one, person_id, seats)])
+
+
+def about_entries(person_ids: Sequence[int], scope: Scope) -> About:
+    """The same of all entries of one human being together."""
+    found = [about_person(one, scope) for one in person_ids]
+    return About([name for one in found for name in one.subjects], [entry for one in found for entry in one.entries])
 
 
 def about_commission(commission_id: int) -> About:

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from lms.accounts.models import Account
 from lms.commissions.models import Commission
 from lms.commissions.names import kind_name, name_of, office_name, role_name
 from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
-from lms.core.web.languages import NAMES, _, day, day_and_time, lazy
+from lms.core.web.languages import NAMES, _, day_and_time, day_of_any_year, lazy
 from lms.people.models import Person
 
 MOST_NAMES = 20
@@ -41,8 +42,12 @@ class Named:
 
     people: Mapping[int, str]
     places: Mapping[int, str]
+    holders: Mapping[str, tuple[int, str]]
+    """Of acts recorded under an account (`account:7`): (id, name) of its person."""
 
 
+ROLES = {"commissions.role_granted": lazy("To whom"), "commissions.role_revoked": lazy("From whom")}
+"""What is said of the person to whom an account belongs, where the act does not say whom it concerns."""
 LABELS: dict[str, lazy] = {
     "left": lazy("Who left"),
     "came": lazy("Who came"),
@@ -112,15 +117,29 @@ def name_those_in(entries: Iterable[AuditEntry]) -> Named:
     return Named(
         {one.id: one.full_name for one in rows},
         {one.id: name_of(one) for one in _by_ids(Commission, Commission.id, places)},
+        _name_holders({one.subject for one in found if one.action in ROLES}),
     )
+
+
+def _name_holders(subjects: Collection[str]) -> dict[str, tuple[int, str]]:
+    ids = {int(one.removeprefix("account:")) for one in subjects}
+    return {f"account:{one.id}": (one.person_id, one.person.full_name) for one in _by_ids(Account, Account.id, ids)}
 
 
 def details_of(entry: AuditEntry, named: Named) -> list[Detail]:
     """What is known of an act, in the order of `LABELS`."""
     known = {key: value for key, value in entry.details.items() if key in LABELS and value not in ("", None, [], {})}
-    if entry.action == "people.added" and "first" in known:  # the first id of many
-        known.pop("first")
-    return [_detail(entry, key, known[key], named) for key in LABELS if key in known]
+    for key in ("first", "last"):  # of people added at once these are numbers within the installation, no days
+        if isinstance(known.get(key), int):
+            known.pop(key)
+    about = (
+        [Detail(_(ROLES[entry.action].message), "", (named.holders[entry.subject],))] if _is_told(entry, named) else []
+    )
+    return about + [_detail(entry, key, known[key], named) for key in LABELS if key in known]
+
+
+def _is_told(entry: AuditEntry, named: Named) -> bool:
+    return entry.action in ROLES and entry.subject in named.holders
 
 
 def field_words(value: AuditValue) -> str:
@@ -168,7 +187,7 @@ def _text(entry: AuditEntry, key: str, value: Any, named: Named) -> str:
 
 def _day(text: str) -> str:
     try:
-        return day(date.fromisoformat(text[:10]), weekday=False)
+        return day_of_any_year(date.fromisoformat(text[:10]))
     except ValueError:
         return text
 

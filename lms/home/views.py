@@ -28,11 +28,22 @@ from lms.core.errors import NotFound, Refused
 from lms.core.web import access, metrics
 from lms.core.web.identity import Identity, current_identity
 from lms.core.web.languages import NAMES, _
-from lms.home import finding, own, today, views_arrival, views_campaigns, views_desk, views_record, words
+from lms.home import (
+    finding,
+    finding_places,
+    own,
+    today,
+    views_arrival,
+    views_campaigns,
+    views_desk,
+    views_record,
+    words,
+)
 from lms.home.actions import note_contact
 from lms.home.calls import list_contacts
 from lms.home.forms import ContactForm, LanguageForm
 from lms.home.own_data import gather
+from lms.home.own_data_words import sections_of
 from lms.home.rules import Outcome
 from lms.people.actions import correct_person
 from lms.reporting import words as reporting_words
@@ -106,6 +117,14 @@ def account() -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
+@blueprint.get("/account/data")
+@access.signed_in
+def own_data_page() -> ResponseReturnValue:
+    """What is kept of the reader, to be read."""
+    page = render_template("home/own_data.html", sections=sections_of(gather(get_session_account())))
+    return page, 200, {"Cache-Control": "no-store"}
+
+
 @blueprint.get("/account/data.json")
 @access.signed_in
 def own_data() -> ResponseReturnValue:
@@ -156,12 +175,14 @@ def _typed() -> str:
 
 
 def _search_page(typed: str, found: finding.Found, sentence: str) -> str:
-    return _found_page("home/search.html", found, typed=typed, sentence=sentence)
+    precinct = finding_places.precinct_typed(typed) if typed else None
+    return _found_page("home/search.html", found, typed=typed, sentence=sentence, precinct=precinct)
 
 
-def _found_page(template: str, found: finding.Found, **words: str) -> str:
+def _found_page(template: str, found: finding.Found, **words: Any) -> str:
+    placed = [*found.people, *found.former]
     places = list_places_with_parents(
-        [*(place.id for _person, place in found.people), *(place.id for place in found.commissions)]
+        [*(place.id for _person, place in placed), *(place.id for place in found.commissions)]
     )
     makes_courses = bool(get_me().duties & {"cec_administrator", "methodologist"})
     return render_template(template, found=found, places=places, name_of=name_of, makes_courses=makes_courses, **words)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.campaigns.actions import set_election_day, set_ready_percent, yet_to_come
+from lms.campaigns.actions import (
+    check_election_day,
+    check_ready_percent,
+    set_election_day,
+    set_ready_percent,
+    yet_to_come,
+)
+from lms.campaigns.models import Campaign
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.permissions import Scope
@@ -15,7 +22,9 @@ from lms.core.web import access
 from lms.core.web.languages import LANGUAGES, _
 from lms.home.campaigns import list_asked, list_campaigns
 from lms.home.forms_campaigns import NextForm, RulesForm
+from lms.home.moving import look_at_move
 from lms.learning.carrying import NextElection, open_next_campaign, set_counts_again
+from lms.reporting.words import outlook_words
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -39,8 +48,12 @@ def campaign_rules() -> ResponseReturnValue:
     counts = [one.id for one in asked if one.counts_again]
     form = RulesForm(percent=campaign.ready_percent, election_on=campaign.election_on, counts=counts)
     form.offer(asked)
+    if request.form.get("back"):
+        return render_template("home/campaign_rules.html", form=form)
     if form.validate_on_submit():
         try:
+            if _is_to_ask(campaign, form):
+                return _ask_move(campaign, form, scope)
             moved = set_election_day(campaign=campaign, election_on=form.election_on.data, by=scope)
             set_ready_percent(campaign=campaign, percent=form.percent.data, by=scope)
             for course in asked:
@@ -53,6 +66,22 @@ def campaign_rules() -> ResponseReturnValue:
             flash(_("The rules are kept. Figures follow within half a minute."))
             return redirect(url_for("home.campaigns"))
     return render_template("home/campaign_rules.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _is_to_ask(campaign: Campaign, form: RulesForm) -> bool:
+    """Whether the form moves the election to a day that was not confirmed; Refused for one that cannot be."""
+    day = form.election_on.data
+    if day == campaign.election_on:
+        return False
+    check_election_day(campaign, day)
+    check_ready_percent(form.percent.data)
+    return bool(request.form.get("moves_to") != day.isoformat())
+
+
+def _ask_move(campaign: Campaign, form: RulesForm, scope: Scope) -> str:
+    touched = look_at_move(campaign, form.election_on.data, scope)
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name in form and name != "csrf_token"]
+    return render_template("home/move_election.html", touched=touched, kept=kept, outlook_words=outlook_words)
 
 
 @access.duty("cec_administrator")

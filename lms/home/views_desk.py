@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
@@ -16,6 +17,7 @@ from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of, office_name
 from lms.commissions.permissions import OVERSEERS, Scope, get_commission
+from lms.commissions.queries import has_precinct
 from lms.commissions.slips import slip_expiry
 from lms.core import clock
 from lms.core.database.base import db
@@ -85,6 +87,7 @@ def calls(commission_id: int) -> ResponseReturnValue:
     return render_template(
         "home/calls.html",
         page=page,
+        following={one.person_id: below.person_id for one, below in pairwise(page.people)},
         total=listed.desk.count(listed.asked.want),
         hidden=listed.count_hidden() if called else 0,
         asked=listed.asked,
@@ -127,8 +130,8 @@ def print_letters(commission_id: int) -> ResponseReturnValue:
     if request.method == "POST":
         if not people or too_many:
             raise Refused(_("Letters are printed for 1 to %(n)s people at once.", n=letters.MOST_LETTERS))
-        if _misread_precinct():
-            raise Refused(_misread_precinct())
+        if _misread_precinct(found):
+            raise Refused(_misread_precinct(found))
         return _send_letters(scope, found, campaign, people)
     return render_template(
         "home/letters.html",
@@ -164,6 +167,7 @@ def _call_list(scope: Scope, found: Commission, campaign: Campaign, want: Want |
         today=clock.today(found.time_zone),
         precinct=_read_precinct(),
         called=request.values.get("called") == "1" and want is None,
+        own=request.values.get("own") == "1",
     )
     return CallList(scope, chosen, desk.desk_of(scope, found, campaign.id, [chosen.want]))
 
@@ -177,10 +181,14 @@ def _read_precinct() -> int | None:
     return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else None
 
 
-def _misread_precinct() -> str:
-    """What to say when something was typed as a precinct's number and is none; empty otherwise."""
-    if not _typed_precinct() or _read_precinct() is not None:
+def _misread_precinct(found: Commission) -> str:
+    """What to say when something was typed as a precinct's number and is none, or none of this branch; empty
+    otherwise."""
+    number = _read_precinct()
+    if not _typed_precinct() or (number is not None and has_precinct(found.id, number)):
         return ""
+    if number is not None:
+        return _("There is no precinct No. %(number)s in this branch. Check the number.", number=number)
     return _("“%(typed)s” is no precinct number. Type digits only; here are all precincts.", typed=_typed_precinct())
 
 
@@ -192,7 +200,7 @@ def _common(scope: Scope, found: Commission, campaign: Campaign) -> dict[str, An
         ],
         "days": days_to(campaign.election_on, clock.today(found.time_zone)),
         "now": clock.now(),
-        "misread": _misread_precinct(),
+        "misread": _misread_precinct(found),
         "typed_precinct": _typed_precinct(),
         "words": words,
         "wants": Want,
@@ -210,16 +218,15 @@ def _people_words(people: Any) -> dict[str, Any]:
 
 
 def _below(listed: CallList, endpoint: str) -> dict[str, Any]:
-    """The territories of a list that is too long, each with its address."""
+    """The territories of a list that is too long, the commission's own seats first, each with its address."""
     want, own = listed.asked.want, listed.asked.commission.id
-    found = [one for one in listed.desk.territories if one.count(want) and one.id != own]
+    found = [one for one in listed.desk.territories if one.count(want)]
     names = list_places([one.id for one in found])
-    return {
-        "below": [
-            (names[one.id].name, url_for(endpoint, commission_id=one.id, what=want.value), one.count(want))
-            for one in found
-        ]
-    }
+
+    def address(one: int) -> str:
+        return url_for(endpoint, commission_id=one, what=want.value, own=1 if one == own else None)
+
+    return {"below": [(names[one.id].name, address(one.id), one.count(want)) for one in found]}
 
 
 @dataclass(frozen=True)
@@ -230,6 +237,8 @@ class Kept:
     what: str
     precinct: str
     begin: str
+    next: int | None
+    """The person below on the list: there the work goes on."""
 
 
 def kept_list() -> Kept:
@@ -240,6 +249,7 @@ def kept_list() -> Kept:
         asked.get("what", "")[:20],
         asked.get("precinct", "")[:5],
         asked.get("from", "")[:20],
+        asked.get("next", type=int),
     )
 
 
@@ -247,4 +257,6 @@ def back_to_list(commission_id: int) -> str:
     """The list from which somebody came; that of the commission when none is known."""
     kept = kept_list()
     known: dict[str, Any] = {"what": kept.what or None, "precinct": kept.precinct or None, "from": kept.begin or None}
+    if kept.next:
+        known["_anchor"] = f"person-{kept.next}"
     return url_for("home.calls", commission_id=kept.branch or commission_id, **known)

@@ -16,15 +16,15 @@ from lms.bank.erasing import count_cases, erase_cases
 from lms.certificates.erasing import list_certified
 from lms.commissions.erasing import count_nominations, erase_nominations, is_nomination_of
 from lms.commissions.models import Appointment
-from lms.commissions.permissions import Scope
+from lms.commissions.permissions import SYSTEM, Scope
 from lms.core.audit.actions import record
 from lms.core.audit.erasing import count_values, erase_values_of
-from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.jobs.erasing import forget_words_about
 from lms.core.web.languages import _
 from lms.home.erasing import count_notes, erase_notes
+from lms.home.record import about_entries, count_entries
 from lms.learning.models import Enrolment
 from lms.people.erasing import erase_people
 from lms.people.models import Person
@@ -63,8 +63,9 @@ class Found:
         return ", ".join(map(str, self.named.waiting))
 
 
-def look_at(person: Person) -> Found:
-    """What would be erased of a person, what would stay, and what hinders it."""
+def look_at(person: Person, by: Scope = SYSTEM) -> Found:
+    """What would be erased of a person, what would stay, and what hinders it. Acts are counted as the page of the
+    record counts them for `by`."""
     people = list_entries_of(person)
     ids = [one.id for one in people]
     accounts, named = list_accounts(ids), find_named(people)
@@ -94,7 +95,7 @@ def look_at(person: Person) -> Found:
         "seats": _count(Appointment.id, Appointment.person_id.in_(ids)),
         "courses": _count(Enrolment.id, Enrolment.person_id.in_(ids)),
         "tests": _count(Attempt.id, Attempt.person_id.in_(ids)),
-        "acts": _count(AuditEntry.id, AuditEntry.subject.in_(_subjects(ids, accounts))),
+        "acts": count_entries(about_entries(ids, by)),
     }
     return Found(people, accounts, named, certified, find_hindrance(facts), _some(goes), _some(stays))
 
@@ -108,7 +109,7 @@ def erase_person(*, person: Person, reason: str, by: Scope) -> Found:
         raise Refused(_("Say in a few words why the data is erased: who asked for it, or what the mistake was."))
     for one in sorted(list_entries_of(person), key=lambda one: one.id):
         db.session.refresh(one, with_for_update=True)
-    found = look_at(person)
+    found = look_at(person, by)
     if found.hindrance is not None:
         raise NotErased(found.hindrance, found.waiting)
     _erase(found)

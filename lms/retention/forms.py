@@ -65,4 +65,4 @@ class EraseForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     def validate_reason(self, field: TextAreaField) -> None:
         """Refuse what is too long for a reason."""
         if len(field.data or "") > LONGEST_REASON:
-            raise ValidationError(_("Keep the reason within %(n)s signs.", n=LONGEST_REASON))
+            raise ValidationError(_("Keep the reason within %(n)s characters.", n=LONGEST_REASON))

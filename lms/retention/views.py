@@ -87,7 +87,7 @@ def erase(person_id: int) -> ResponseReturnValue:
 
 
 def _erase_page(person: Person, form: EraseForm) -> str:
-    found = look_at(person)
+    found = look_at(person, current_scope())
     return render_template(
         "retention/erase.html",
         person=found.people[0],

@@ -28,6 +28,7 @@ from lms.rosters.telling import find_headings
 from lms.rosters.words import (
     kind_name,
     leaving_with_role,
+    list_new_places,
     many_leave,
     shown,
     state_words,
@@ -210,6 +211,7 @@ def _page(found: RosterImport, form: ApplyForm) -> str:
         state=state_words(found),
         notes=[note_sentence(Note(NoteKind(name), params)) for name, params in found.notes],
         follows=what_follows(found.counts),
+        new_places=list_new_places(found) if found.state == ImportState.READ else [],
         lists=what_the_file_lists(full=found.full),
         departures=departures,
         with_role=leaving_with_role(departures) if departures else "",

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lms.commissions.names import office_name
-from lms.core.web.languages import NAMES, _, _n, number
+from lms.commissions.names import constituency_names, office_name, precinct_names
+from lms.commissions.rules import Territory
+from lms.core.web.languages import NAMES, _, _n, number, pick
 from lms.people.identity_number import masked
 from lms.rosters.departures import Departures
 from lms.rosters.findings import Outcome
 from lms.rosters.messages import field_name, finding_sentence, normalised_name, outcome_name, problem_name
 from lms.rosters.models import RosterImport, RosterRow
-from lms.rosters.packing import finding_of, unpack
+from lms.rosters.packing import KeptPlace, finding_of, unpack, unpack_place
 from lms.rosters.states import ImportState
 
 TAGS = {
@@ -45,6 +46,8 @@ def state_words(roster_import: RosterImport) -> tuple[str, str]:
     job = roster_import.job
     if job is not None and job.state in ("queued", "running"):
         return (_("at work"), "wait")
+    if roster_import.state == ImportState.READ and changes_nothing(roster_import.counts):
+        return (_("changes nothing"), "")
     return {
         ImportState.UPLOADED: (_("not read yet"), "wait"),
         ImportState.READ: (_("to be applied"), "wait"),
@@ -53,6 +56,30 @@ def state_words(roster_import: RosterImport) -> tuple[str, str]:
         ImportState.DISCARDED: (_("discarded"), ""),
         ImportState.FAILED: (_("cannot be read"), "today"),
     }[ImportState(roster_import.state)]
+
+
+def list_new_places(roster_import: RosterImport) -> list[str]:
+    """The commissions that applying would make, as the file names them, each with the one above: none of them is known,
+    so that a misspelt name stands here too."""
+    places = [unpack_place(values) for values in roster_import.places]
+    new = [one for one in places if one.present_id is None and one.parent is not None]
+    return [_place_words(one, places) for one in new]
+
+
+def _place_words(place: KeptPlace, places: list[KeptPlace]) -> str:
+    above = places[place.parent or 0].name
+    if place.name or place.number is None:
+        return place.name
+    if place.territory is Territory.CONSTITUENCY:
+        name = pick(constituency_names(place.number))
+    else:
+        name = pick(precinct_names(place.number, abroad=place.territory is Territory.PRECINCT_ABROAD))
+    return f"{name}, {above}" if above else name
+
+
+def changes_nothing(counts: dict[str, Any]) -> bool:
+    """Whether applying would change nothing, problems or not."""
+    return not what_follows(counts)
 
 
 def what_follows(counts: dict[str, Any]) -> list[str]:

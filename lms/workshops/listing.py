@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm import selectinload
 from sqlalchemy.sql import ColumnElement
 
 from lms.commissions.models import Appointment, Commission, CommissionClosure
@@ -15,9 +16,13 @@ from lms.commissions.queries import OFFICE_ORDER, held_on
 from lms.commissions.rules import Office
 from lms.core import clock
 from lms.core.database.base import db
-from lms.people.models import Person
+from lms.people.finding import Fits, all_begin, all_near, begins, list_near, longest_of
+from lms.people.folding import folded_words
+from lms.people.models import Person, PersonKey
 from lms.workshops import rules
 from lms.workshops.models import Attendance, Workshop, WorkshopGuest
+
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -96,33 +101,35 @@ def _place_of(row: Row) -> tuple[str, int, str]:
 
 
 def list_named(workshop: Workshop, words: str) -> list[Row]:
-    """Up to 20 people who sit in the organiser's branch, whose surname (and given name) begin as typed and who are not
-    on the list of the workshop: those who came uninvited."""
-    parts = words.split()[:2]
-    if not parts:
+    """Up to 20 people who sit in the organiser's branch, whose names begin as typed, in any spelling, or are a letter
+    away from it where none do, and who are not on the list of the workshop: those who came uninvited."""
+    typed = folded_words(words)
+    if not typed:
         return []
+    longest = longest_of(typed)
+    return _list_fitting(workshop, begins(longest), all_begin(typed)) or _list_fitting(
+        workshop, PersonKey.key.in_(list_near(longest)), all_near(typed)
+    )
+
+
+def _list_fitting(workshop: Workshop, condition: ColumnElement[bool], fits: Fits) -> list[Row]:
     branch = select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == workshop.organiser_id)
     statement = (
         select(Person, Appointment.office, Commission)
         .join(Appointment, Appointment.person_id == Person.id)
         .join(Commission, Commission.id == Appointment.commission_id)
         .where(Appointment.ends_on.is_(None), Appointment.commission_id.in_(branch))
-        .where(_begins(Person.surname, parts[0]))
+        .where(Person.id.in_(select(PersonKey.person_id).where(condition)))
         .order_by(Person.surname, Person.given_name, Person.id)
     )
-    if len(parts) > 1:
-        statement = statement.where(_begins(Person.given_name, parts[1]))
     listed = {row.person.id for row in list_rows(workshop)}
-    found = db.session.execute(statement.where(Person.id.not_in(listed)).limit(20))
-    return [
-        Row(person, commission, office, rules.category_of(commission.level), None)
-        for person, office, commission in found
-    ]
-
-
-def _begins(column: InstrumentedAttribute[str], typed: str) -> ColumnElement[bool]:
-    """SQLite folds the case of Latin letters only, so the usual ways of writing a name are all asked for."""
-    return or_(*(column.startswith(form, autoescape=True) for form in {typed, typed.capitalize(), typed.upper()}))
+    found = db.session.execute(statement.where(Person.id.not_in(listed)).execution_options(yield_per=MOST_NAMED))
+    with found:
+        fitting = (one for one in found if fits((one[0].surname, one[0].given_name, one[0].patronymic)))
+        return [
+            Row(person, commission, office, rules.category_of(commission.level), None)
+            for person, office, commission in islice(fitting, MOST_NAMED)
+        ]
 
 
 def list_attendance(workshop_id: int) -> dict[int, Attendance]:

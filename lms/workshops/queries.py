@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select, true
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql import ColumnElement
 
@@ -172,6 +172,11 @@ def list_own(person_id: int, now: datetime) -> list[OwnWorkshop]:
     """The workshops a person is invited to or leads that are not over, the nearest first; cancelled ones among them, so
     that nobody travels in vain."""
     return _as_own(person_id, Workshop.ends_at >= now)
+
+
+def list_ever(person_id: int) -> list[OwnWorkshop]:
+    """Every workshop that a person is or was invited to, leads or led, or was at; the earliest first."""
+    return _as_own(person_id, true())
 
 
 def list_for_calendar(person_id: int, now: datetime) -> list[OwnWorkshop]:

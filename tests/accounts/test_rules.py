@@ -151,7 +151,14 @@ def test_a_try_is_checked_when_its_login_and_its_address_have_tries_left(
 
 @pytest.mark.parametrize(
     ("password", "fault"),
-    [("Сайлау2026", "ours"), ("!!cascade!!", "ours"), ("сайлау жақсы өтті", None), ("12345678", "same")],
+    [
+        ("Сайлау2026", "ours"),
+        ("Password1!", "common"),
+        ("пароль123", "common"),
+        ("!!cascade!!", "ours"),
+        ("сайлау жақсы өтті", None),
+        ("12345678", "same"),
+    ],
 )
 def test_words_of_this_place_alone_are_no_password(password: str, fault: str | None) -> None:
     assert rules.password_fault(password, "10000000") == fault

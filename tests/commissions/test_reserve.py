@@ -163,7 +163,7 @@ def test_whoever_comes_from_the_reserve_no_longer_waits_there(country: Country) 
     with pytest.raises(Refused, match="no longer waits"):
         reserve.check_waits(here)
     with pytest.raises(Refused, match="no longer waits"):
-        withdraw(entry=here, by=SYSTEM)
+        withdraw(entry=here, act=Act("9", clock.today()), reason="by own wish", by=SYSTEM)
 
 
 def test_who_was_merged_into_another_waits_as_that_one(country: Country) -> None:
@@ -214,8 +214,8 @@ def test_another_branch_puts_nobody_in_and_takes_nobody_off(country: Country) ->
     with pytest.raises(Forbidden):
         put_into_reserve(commission=country.precinct, coming=newcomer(), waiting=waiting(), by=stranger)
     with pytest.raises(Forbidden):
-        withdraw(entry=entry, by=stranger)
-    withdraw(entry=entry, by=scope(make_officer(country.district)))
+        withdraw(entry=entry, act=Act("9", clock.today()), reason="by own wish", by=stranger)
+    withdraw(entry=entry, act=Act("9", clock.today()), reason="by own wish", by=scope(make_officer(country.district)))
     assert (entry.end, entry.ended_on) == ("withdrawn", clock.today())
     put(country.precinct, NewPerson(number=newcomer().number, surname="Кім", given_name="Ли"))
 

@@ -205,6 +205,7 @@ def test_what_is_wrong_is_said_and_stays_typed(
     answer = client.post(f"/en/commissions/{country.district.id}/roles", data=typed)
     assert answer.status_code == 422
     assert sentence in answer.text
+    assert answer.text.index("error-summary") < answer.text.index("<table"), "above the list, where it is seen"
     assert all(f'value="{typed[field]}"' in answer.text for field in ("login", "first", "last"))
     assert rows_of(member) == 0
     assert "Чужакова" not in answer.text

@@ -9,12 +9,16 @@ from flask import Flask
 from sqlalchemy import Executable, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from lms.accounts.actions import issue_code, open_account
+from lms.accounts.browsers import list_sessions, open_session
+from lms.accounts.queries import find_account_of
 from lms.commissions import queries
+from lms.commissions.actions import grant_role
 from lms.commissions.errors import NotSeated
 from lms.commissions.models import Appointment, CommissionParent
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.reshaping import move_commission
-from lms.commissions.rules import Act, Kind, Office, SeatFault
+from lms.commissions.rules import Act, Kind, Office, Role, SeatFault
 from lms.commissions.seating import (
     OtherName,
     change_office,
@@ -23,6 +27,7 @@ from lms.commissions.seating import (
     replace_member,
     take_back_replacement,
 )
+from lms.commissions.slips import list_with_slip
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
@@ -265,6 +270,25 @@ def test_a_replacement_made_by_mistake_is_taken_back(country: Country) -> None:
     assert "commissions.replacement_taken_back" in said.all()
     again = replaced(chair, newcomer())
     assert seat_held_by(again.person_id).id == again.id
+
+
+def test_who_is_taken_back_keeps_neither_slip_nor_session(country: Country) -> None:
+    now = clock.now()
+    came = replaced(make_member(country.precinct))
+    account = find_account_of(came.person_id) or open_account(person=came.person, by=SYSTEM)
+    issue_code(account=account, expires_at=now + DAY, by=SYSTEM)
+    open_session(account=account, address="192.0.2.1", user_agent="")
+    take_back_replacement(appointment=came, by=SYSTEM)
+    assert list_with_slip([account.id]) == set()
+    assert not list_sessions(account.id)
+    again = replaced(make_member(country.second_precinct), newcomer())
+    officer = find_account_of(again.person_id) or open_account(person=again.person, by=SYSTEM)
+    grant_role(account=officer, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+    issue_code(account=officer, expires_at=now + DAY, by=SYSTEM)
+    open_session(account=officer, address="192.0.2.1", user_agent="")
+    take_back_replacement(appointment=again, by=SYSTEM)
+    assert list_with_slip([officer.id]) == {officer.id}, "a role is theirs"
+    assert len(list_sessions(officer.id)) == 1
 
 
 def test_what_stands_against_taking_a_replacement_back_is_said(country: Country) -> None:

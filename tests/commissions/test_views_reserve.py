@@ -64,8 +64,21 @@ def test_a_person_is_put_in_and_taken_off(client: Client, country: Country, offi
     assert coming.number not in shown
     assert "next" in shown
     entry = reserve.list_entries(country.precinct.id)[0]
-    assert client.post(f"{page_of(country)}/{entry.id}/withdraw").status_code == 302
+    address = f"{page_of(country)}/{entry.id}/withdraw"
+    assert f'href="{address}"' in shown
+    assert "Құралаева" in client.get(address).text
+    decision = {"act": "9-р", "act_on": clock.today().isoformat(), "reason": "Moved to another town"}
+    for missing, sentence in (("act", "number of the decision"), ("reason", "no longer waits"), ("act_on", "the date")):
+        page = client.post(address, data={**decision, missing: ""})
+        assert page.status_code == 422
+        assert sentence in page.text
+    assert "yet to come" in client.post(address, data={**decision, "act_on": "2999-01-01"}).text
+    assert entry.ended_on is None
+    assert client.post(address, data=decision).status_code == 302
     assert "taken off on" in client.get(page_of(country)).text
+    record = client.get(f"/en/commissions/{country.precinct.id}/record").text
+    assert "Moved to another town" in record
+    assert "9-р" in record
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,11 +10,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms.accounts.actions import open_account
 from lms.accounts.models import Account
+from lms.commissions.names import name_of
+from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Office, Role
 from lms.core import clock
 from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
+from lms.people.queries import find_by_number
 from tests.conftest import Client
 from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
 from tests.factories.seats import newcomer, replaced, seat_of, sent
@@ -95,6 +100,10 @@ def test_a_free_seat_is_filled_and_then_no_more_is_offered(client: Client, count
     assert client.post(address, data=sent()).status_code == 422
     vacancies = client.get(f"/en/commissions/{country.district.id}/vacancies").text
     assert "14 seats are free" in vacancies
+    sign_in_as(client, make_officer(country.region))
+    whole = client.get(f"/en/commissions/{country.region.id}/vacancies").text
+    for district in (country.district, country.sister_district):
+        assert f'<span class="soft">{name_of(district)}</span>' in whole
     assert "KZ-01-01-P17" not in vacancies
 
 
@@ -210,14 +219,44 @@ def test_whoever_goes_back_after_a_replacement_sees_who_came(
     assert client.get(f"/en/people/{member.person_id}/replace").status_code == 404
 
 
+def test_in_a_demo_a_real_number_is_answered_with_an_invented_one(
+    client: Client, country: Country, officer: Account
+) -> None:
+    member = make_member(country.precinct)
+    address = f"/en/people/{member.person_id}/replace"
+    page = client.post(address, data=sent(number="991231500006")).text
+    instead = re.findall(r"to copy: (\d{12})", page)[0]
+    assert instead.startswith("9912315")
+    assert find_by_number(instead) is None
+    assert client.post(address, data=sent(number=instead)).status_code == 302
+
+
+def test_the_page_of_a_person_leads_to_taking_a_replacement_back_and_to_the_arrival(
+    client: Client, country: Country, officer: Account
+) -> None:
+    member = make_member(country.precinct)
+    page = client.get(f"/en/people/{member.person_id}").text
+    assert "take-back" not in page
+    came = replaced(member)
+    page = client.get(f"/en/people/{came.person_id}").text
+    assert f"/en/people/{came.person_id}/take-back" in page
+    assert f"/en/people/{came.person_id}/arrival" in page
+
+
 def test_a_replacement_is_taken_back_after_a_question(client: Client, country: Country, officer: Account) -> None:
     member = make_member(country.precinct, surname="Бекова")
     came = replaced(member)
     assert f"/en/people/{came.person_id}/take-back" in client.get(f"/en/people/{came.person_id}/seats").text
-    assert "Бекова" in client.get(f"/en/people/{came.person_id}/take-back").text
+    asked = client.get(f"/en/people/{came.person_id}/take-back").text
+    assert "Бекова" in asked
+    assert "a slip that is not used yet stops working" in asked
+    account = open_account(person=came.person, by=SYSTEM)
     done = client.post(f"/en/people/{came.person_id}/take-back")
     assert (done.status_code, done.location) == (302, f"/en/people/{member.person_id}")
-    assert "holds the seat again" in client.get(done.location).text
+    page = client.get(done.location).text
+    assert "holds the seat again" in page
+    assert "is signed out everywhere" in page
+    assert account.session_version > 1
     assert "taken back" in client.get(f"/en/people/{came.person_id}/seats").text
     again = client.post(f"/en/people/{came.person_id}/take-back")
     assert (again.status_code, again.location) == (302, f"/en/people/{came.person_id}/seats")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
+import time_machine
+from babel.messages.pofile import read_po
 from flask import Flask
 
 from lms.core.web import languages
@@ -66,6 +69,22 @@ def test_all_of_it_only_when_nothing_is_missing(part: int, whole: int, shown: st
 def test_days_come_with_the_weekday(language: str, shown: str) -> None:
     with languages.speaking(language):
         assert languages.day(date(2026, 11, 8)) == shown
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_a_date_can_end_a_sentence(language: str) -> None:
+    with languages.speaking(language):
+        assert not languages.date_in_full(date(2026, 11, 8)).endswith(".")
+    for catalogue in languages.ROOMS.glob(f"**/translations/{language}.po"):
+        for message in read_po(BytesIO(catalogue.read_bytes())):
+            forms = message.string if isinstance(message.string, tuple) else (message.string,)
+            assert not any(".." in form for form in forms), message.id
+
+
+def test_a_day_of_another_year_says_which() -> None:
+    with languages.speaking("en"), time_machine.travel(datetime(2026, 11, 7, tzinfo=UTC)):
+        assert languages.day_of_any_year(date(2026, 11, 8)) == "8 November"
+        assert languages.day_of_any_year(date(2024, 11, 8)) == "8 November 2024"
 
 
 def test_moments_are_shown_where_the_reader_is() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,17 +10,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from lms.accounts.actions import issue_code
 from lms.campaigns.queries import get_open_campaign
+from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Role
+from lms.commissions.slips import slip_expiry
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
-from lms.curriculum.queries import get_course
+from lms.curriculum.queries import find_newest_version, get_course
 from lms.people.vault import seal_text
 from tests.conftest import Client
 from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
 from tests.factories.curriculum import make_course
 from tests.factories.progress import finish
+from tests.factories.workshops import Setting, make_workshop
 
 ADDRESSES = ("/en/campaigns", "/en/campaigns/rules", "/en/campaigns/next")
 
@@ -77,7 +82,8 @@ def test_the_rules_are_kept(client: Client, country: Country) -> None:
 def test_the_election_is_moved(client: Client, country: Country) -> None:
     before = get_open_campaign().election_on
     moved = clock.today() + timedelta(days=7)
-    page = client.post("/en/campaigns/rules", data=rules(election_on=moved.isoformat()), follow_redirects=True)
+    confirmed = rules(election_on=moved.isoformat(), moves_to=moved.isoformat())
+    page = client.post("/en/campaigns/rules", data=confirmed, follow_redirects=True)
     assert "Print new ones" in page.text
     assert get_open_campaign().election_on == moved
     entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
@@ -86,6 +92,33 @@ def test_the_election_is_moved(client: Client, country: Country) -> None:
     assert entry.details == {"before": before.isoformat(), "after": moved.isoformat()}
     page = client.post("/en/campaigns/rules", data=rules(), follow_redirects=True)
     assert "Print new ones" not in page.text
+
+
+def test_moving_the_election_is_asked_with_what_it_touches(client: Client, country: Country) -> None:
+    today = clock.today()
+    before, moved = today + timedelta(days=20), today + timedelta(days=7)
+    get_open_campaign().election_on = before
+    issue_code(account=make_member(country.second_precinct), expires_at=slip_expiry(), by=SYSTEM)
+    issue_code(account=make_member(country.second_precinct), expires_at=clock.now() + timedelta(days=50), by=SYSTEM)
+    setting = Setting(
+        country, find_newest_version(get_course("small").id), make_officer(country.district, Role.TRAINER)
+    )
+    for days in (6, 7):
+        make_workshop(setting, day=today + timedelta(days=days))
+    asked = client.post("/en/campaigns/rules", data=rules(election_on=moved.isoformat(), percent="67"))
+    assert asked.status_code == 200
+    assert (get_open_campaign().election_on, get_open_campaign().ready_percent) == (before, 100)
+    told = [part.split("<")[0].strip() for part in asked.text.split("<dd>")[1:]]
+    assert told[2:4] == ["1", "1"]
+    kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', asked.text))
+    assert (kept["percent"], kept["moves_to"]) == ("67", moved.isoformat())
+    back = client.post("/en/campaigns/rules", data={**kept, "back": "1"})
+    assert f'value="{moved.isoformat()}"' in back.text
+    assert 'value="67"' in back.text
+    another = {**kept, "election_on": (moved + timedelta(days=1)).isoformat()}
+    assert "Move the election?" in client.post("/en/campaigns/rules", data=another).text
+    assert client.post("/en/campaigns/rules", data=kept).status_code == 302
+    assert (get_open_campaign().election_on, get_open_campaign().ready_percent) == (moved, 67)
 
 
 @pytest.mark.parametrize(("election_on", "sentence"), [("", "Choose the day"), ("2000-01-01", "This day is over")])

@@ -245,6 +245,18 @@ def test_a_page_begins_where_it_was_though_people_left_the_list(
     assert len(again.people) + len(found.page_from(again.next).people) == 57
 
 
+def test_the_work_goes_on_at_the_next_person(country: Country, officer: Account, client: Client) -> None:
+    for surname in ("Біріншіев", "Екіншіев"):
+        make_member(country.precinct, surname=surname)
+    base = f"/en/desk/{country.district.id}/calls"
+    page = client.get(base).text
+    first, second = re.findall(r'<li id="person-(\d+)">', page)
+    assert re.findall(r'name="next" value="(\d+)"', page) == [second]
+    told = {"outcome": "no_answer", "branch": country.district.id, "next": second}
+    assert client.post(f"/en/people/{first}/contact", data=told).location == f"{base}#person-{second}"
+    assert f'name="next" value="{second}"' in client.post(f"/en/people/{first}/contact", data={"next": second}).text
+
+
 def test_who_was_reached_is_off_the_list_until_tomorrow(country: Country, officer: Account, client: Client) -> None:
     member = make_member(country.precinct, surname="Айтылған")
     other = make_member(country.precinct, surname="Басқа")
@@ -394,6 +406,21 @@ def test_the_list_on_paper_is_cut_by_territory_when_it_is_long(
     monkeypatch.setattr("lms.home.letters.MOST_LETTERS", 1)
     page = client.get(f"/en/desk/{country.region.id}/letters").text
     assert f"/en/desk/{country.sister_district.id}/letters" in page
+
+
+def test_a_long_list_on_paper_leaves_nobody_out(
+    country: Country, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_member(country.precinct, surname="Бірінші")
+    make_member(country.region, surname="Облыстық")
+    sign_in_as(client, make_officer(country.region))
+    monkeypatch.setattr("lms.home.views_desk.MOST_PRINTED", 1)
+    page = client.get(f"/en/desk/{country.region.id}/calls/print?what=missing").text
+    own = f"/en/desk/{country.region.id}/calls/print?what=missing&amp;own=1"
+    assert own in page
+    listed = client.get(own.replace("&amp;", "&")).text
+    assert "Облыстық" in listed
+    assert "Бірінші" not in listed
 
 
 @pytest.mark.parametrize("role", [None, Role.TRAINER])

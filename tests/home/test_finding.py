@@ -17,8 +17,9 @@ from lms.home import finding
 from lms.people.actions import NewPerson, add_people, correct_person
 from lms.people.models import PersonKey
 from tests.conftest import Client
-from tests.factories.commissions import Country, give_phone, make_country, make_member, make_officer, sign_in_as
+from tests.factories.commissions import Country, give_phone, make_country, make_member, make_officer, seat, sign_in_as
 from tests.factories.curriculum import make_course
+from tests.factories.seats import replaced
 from tests.home.test_views import make_workshop
 
 
@@ -54,6 +55,33 @@ def test_what_is_no_beginning_finds_nobody(country: Country, typed: str) -> None
     make_member(country.precinct)
     make_member(country.precinct, surname="Ким", given_name="Олег", patronymic="")
     assert surnames(make_officer(country.district), typed) == []
+
+
+def test_a_precinct_that_is_not_there_is_told(country: Country, client: Client) -> None:
+    sign_in_as(client, make_officer(country.district))
+    for typed, told in (("УИК 4040", True), ("Жоқбаева", False)):
+        page = client.post("/en/search", data={"q": typed}, follow_redirects=True).text
+        assert ("There is no precinct No. 4040 in your branch" in page) is told
+    calls = f"/en/desk/{country.district.id}/calls?precinct="
+    assert "There is no precinct No. 4040 in this branch" in client.get(calls + "4040").text
+    assert "There is no precinct" not in client.get(calls + str(country.precinct.number)).text
+
+
+def test_who_has_no_seat_is_found_by_those_who_may_read_the_record(country: Country, client: Client) -> None:
+    gone = make_member(country.precinct, surname="Кеткенова")
+    replaced(gone)
+    assert surnames(make_officer(country.district), "кеткен") == []
+    for typed in ("кеткен", "Kетkенова", "Кетконова"):
+        former = finding.search(scope_of(make_officer(country.district)), typed).former
+        assert [(one.id, place.id) for one, place in former] == [(gone.person_id, country.precinct.id)], typed
+    for stranger in (make_officer(country.sister_district), make_officer(country.district, Role.TRAINER)):
+        assert not finding.search(scope_of(stranger), "кеткен").former
+    sign_in_as(client, make_officer(country.district))
+    page = client.post("/en/search", data={"q": "кеткен"}, follow_redirects=True).text
+    assert "no seat now" in page
+    assert f"/en/people/{gone.person_id}/seats" in page
+    seat(gone.person, country.second_precinct)
+    assert not finding.search(scope_of(make_officer(country.district)), "кеткен").former
 
 
 def test_who_is_spelled_exactly_so_comes_without_those_nearly_so(country: Country) -> None:

@@ -6,8 +6,11 @@ import json
 
 from flask import Flask
 
+from lms.accounts.browsers import open_session
+from lms.people.actions import correct_person
 from tests.conftest import Client
-from tests.factories.commissions import make_member, sign_in_as
+from tests.factories.commissions import make_member, make_officer, scope, sign_in_as
+from tests.factories.workshops import make_setting, make_workshop
 from tests.factories.world import CANARY, make_world
 
 
@@ -29,12 +32,46 @@ def test_everything_kept_of_a_person_is_in_their_file(app: Flask, client: Client
     assert found["account"]["recovery_codes_left"] == 1
 
 
+def test_workshops_sessions_and_who_did_what_are_in_it(app: Flask, client: Client) -> None:
+    setting = make_setting()
+    member = make_member(setting.country.precinct)
+    workshop = make_workshop(setting)
+    officer = make_officer(setting.country.district)
+    correct_person(person=member.person, fields={"phone": "+77011234567"}, by=scope(officer))
+    open_session(account=member, address="192.0.2.7", user_agent="")
+    sign_in_as(client, member)
+    found = json.loads(client.get("/en/account/data.json").text)
+    assert [(one["starts_at"], one["leads"], one["present"]) for one in found["workshops"]] == [
+        (workshop.starts_at.isoformat(), False, None)
+    ]
+    assert "192.0.2.0" in [one["address"] for one in found["sessions"]]
+    told = next(one for one in found["done_to_you"] if one["action"] == "people.corrected")
+    assert (told["what"], told["by"]) == (
+        "personal data corrected",
+        f"{officer.person.surname} {officer.person.given_name}",
+    )
+    assert "Phone: – → +77011234567" in told["in_words"]
+    page = client.get("/en/account/data")
+    assert page.headers["Cache-Control"] == "no-store"
+    for words in (
+        "personal data corrected",
+        officer.person.surname,
+        "Phone: – → +77011234567",
+        "№ 3 мектеп",
+        member.login,
+    ):
+        assert words in page.text
+    assert officer.login not in page.text
+
+
 def test_nobody_elses_data_is_in_it(app: Flask, client: Client) -> None:
     world = make_world()
     sign_in_as(client, make_member(world.country.precinct, surname="Басқаева"))
     answer = client.get("/en/account/data.json")
     assert "Басқаева" in answer.text
-    assert CANARY not in answer.text
+    found = json.loads(answer.text)
+    assert [one.pop("place") for one in found["workshops"]] == [f"{CANARY} hall"], "to which the person is invited too"
+    assert CANARY not in json.dumps(found, ensure_ascii=False)
 
 
 def test_a_stranger_has_none(client: Client) -> None:

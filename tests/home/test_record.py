@@ -60,12 +60,23 @@ def test_a_person_tells_of_the_seats_in_the_readers_branch(client: Client, count
 
 
 def test_roles_stand_in_the_record_of_the_commission_too(client: Client, country: Country) -> None:
-    make_officer(country.district, Role.TRAINER)
+    trainer = make_officer(country.district, Role.TRAINER)
     make_officer(country.sister_district, Role.TRAINER)
     sign_in_as(client, make_officer(country.region))
     page = client.get(f"/en/commissions/{country.district.id}/record").text
     assert page.count("role given") == 1
+    assert f'To whom:</span> <a href="/en/people/{trainer.person_id}/seats">{trainer.person.full_name}</a>' in page
     assert "Role:</span> trainer" in page
+
+
+def test_numbers_within_the_installation_are_no_days(client: Client, country: Country) -> None:
+    member = make_member(country.precinct)
+    first = replaced(member).person_id
+    sign_in_as(client, make_officer(country.district))
+    page = client.get(f"/en/people/{first}/record").text
+    assert "people added" in page
+    assert "Last day:" not in page
+    assert "From:</span> " + str(first) not in page
 
 
 def test_a_person_tells_what_was_corrected(client: Client, country: Country) -> None:

@@ -59,6 +59,14 @@ def test_what_is_wrong_is_named(written: str, fault: NumberFault) -> None:
     assert number_sentence(fault, PIN)
 
 
+def test_an_invented_number_keeps_the_birth_date() -> None:
+    real = make_number(2, date(1984, 3, 5), 17, demo=False)
+    invented = PIN.invent(real, 42)
+    assert invented is not None
+    assert PIN.find_fault(invented, True) is None
+    assert PIN.find_birth_date(invented) == date(1984, 3, 5)
+
+
 def test_nobody_is_born_tomorrow() -> None:
     today = clock.today()
     for born, fault in ((today, None), (today + timedelta(days=1), NumberFault.NO_BIRTH_DATE)):

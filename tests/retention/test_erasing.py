@@ -29,6 +29,7 @@ from lms.core.errors import Forbidden, Refused
 from lms.core.web.languages import speaking
 from lms.home.finding import search
 from lms.home.own_data import gather
+from lms.home.record import about_person, count_entries
 from lms.people.models import Person, PersonKey
 from lms.people.queries import find_by_number
 from lms.reporting import counting
@@ -48,6 +49,7 @@ from tests.factories.certificates import certify
 from tests.factories.commissions import Country, make_country, make_member, make_officer, scope
 from tests.factories.curriculum import make_course
 from tests.factories.rosters import person as row_of
+from tests.factories.seats import replaced
 from tests.factories.world import make_world
 
 REASON = "a request of the person"
@@ -150,6 +152,15 @@ def test_a_certificate_keeps_the_name_and_nothing_else(country: Country, head: S
     assert certificate.facts["holder"].startswith(SURNAME)
     assert (member.person.number_hash, member.person.number_last4, member.person.phone) == (None, "", "")
     assert db.session.scalar(select(func.count()).where(PersonKey.person_id == member.person_id)) == 0
+
+
+def test_acts_are_counted_as_the_record_shows_them(country: Country, head: Scope) -> None:
+    left = make_member(country.precinct, surname=SURNAME)
+    replaced(left)
+    shown = count_entries(about_person(left.person_id, head))
+    assert look_at(left.person, head).stays["acts"] == shown > 1
+    erase_person(person=left.person, reason=REASON, by=head)
+    assert look_at(left.person, head).stays["acts"] == shown + 1, "the erasing itself"
 
 
 def seat_of(person_id: int) -> Any:

@@ -108,6 +108,7 @@ def test_send_look_apply(client: Client, country: Country, officer: Account) -> 
     page = client.get(f"/en/rosters/{again}").text
     assert "This roster changes nothing" in page
     assert "applied already" in page
+    assert "changes nothing" in client.get("/en/rosters").text
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
@@ -132,6 +133,16 @@ def test_problems_must_be_left_out_knowingly(client: Client, country: Country, o
     assert client.post(f"/en/rosters/{number}/apply", data={"leave_out_problems": "y"}).status_code == 302
     assert seated() == 1
     assert "3 rows with problems were left out" in client.get(f"/en/rosters/{number}").text
+
+
+def test_a_commission_that_will_be_made_is_named(client: Client, country: Country, officer: Account) -> None:
+    unknown = workbook(("Лист1", [RUSSIAN, *commission_rows("УИК № 17", [1]), *commission_rows("УИК № 404", [2])]))
+    page = client.get(f"/en/rosters/{sent(client, unknown, country)}").text
+    assert "This commission is not known here and will be made" in page
+    assert "<li>PEC No. 404" in page
+    assert "<li>PEC No. 17" not in page
+    again = sent(client, GOOD, country)
+    assert "is not known here" not in client.get(f"/en/rosters/{again}").text
 
 
 def test_rows_of_other_branches_are_told_apart_from_faults(client: Client, country: Country, officer: Account) -> None:

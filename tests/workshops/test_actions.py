@@ -284,7 +284,9 @@ def test_the_list_holds_those_invited_and_those_who_came(setting: Setting) -> No
     ]
     make_member(setting.country.second_precinct, surname="Вторых")
     make_member(setting.country.sister_precinct, surname="Вторник")
-    assert [row.person.surname for row in listing.list_named(workshop, "втор")] == ["Вторых"]
+    for typed in ("втор", "vtoryh", "Айгүл втор", "Вторфх"):
+        assert [row.person.surname for row in listing.list_named(workshop, typed)] == ["Вторых"], typed
+    assert listing.list_named(workshop, "%") == []
 
 
 def test_a_person_sees_the_own_workshops(setting: Setting) -> None:

@@ -195,11 +195,17 @@ def _day_in_words(on: date, language: str, weekday: bool) -> str:
 
 
 def date_in_full(value: Any) -> str:
-    """The date with its year: `8 November 2026`."""
+    """The date with its year: `8 November 2026`. Ends with no full stop in any language: sentences end with it."""
     language = current_language()
     return dates.format_date(
-        value, {"kk": "y 'ж'. d MMMM", "ru": "d MMMM y 'г'.", "en": "d MMMM y"}[language], locale=language
+        value, {"kk": "y 'ж'. d MMMM", "ru": "d MMMM y 'года'", "en": "d MMMM y"}[language], locale=language
     )
+
+
+def day_of_any_year(value: Any, zone: str = "") -> str:
+    """The day in words, with the year when it is not this one: `8 November`, `8 November 2024`."""
+    on = local_time(value, zone).date() if isinstance(value, datetime) else value
+    return _day_in_words(on, current_language(), False) if on.year == clock.today(zone).year else date_in_full(on)
 
 
 def clock_time(moment: datetime, zone: str = "") -> str:

@@ -99,6 +99,7 @@ def install_words(app: Flask) -> None:
         percent=languages.percent,
         decimal=languages.decimal,
         day=languages.day,
+        day_of_any_year=languages.day_of_any_year,
         date_in_full=languages.date_in_full,
         clock_time=languages.clock_time,
         clock_seconds=languages.clock_seconds,

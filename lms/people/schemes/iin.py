@@ -91,4 +91,10 @@ def _restore(digits: str, demo: bool) -> str | None:
     return restore_zeros(digits, demo=demo)
 
 
-IIN = Scheme("iin", LENGTH, find_fault, find_birth_date, _restore, is_odd)
+def _invent(like: str, serial: int) -> str | None:
+    first = f"{like[:7]}{serial:04d}"
+    digit = find_check_digit(first, demo=True)
+    return None if digit is None else f"{first}{digit}"
+
+
+IIN = Scheme("iin", LENGTH, find_fault, find_birth_date, _restore, is_odd, _invent)

@@ -63,4 +63,9 @@ def make_number(first_digit: int, born: date, serial: int, *, demo: bool) -> str
     return f"{first_digit}{born:%d%m}{born.year + DEMO_YEARS * demo:04d}{serial:05d}"
 
 
-PIN = Scheme("pin", LENGTH, find_fault, find_birth_date, restore_zeros, is_odd)
+def _invent(like: str, serial: int) -> str | None:
+    born = find_birth_date(like)
+    return make_number(int(like[0]), born, serial, demo=True) if born else None
+
+
+PIN = Scheme("pin", LENGTH, find_fault, find_birth_date, restore_zeros, is_odd, _invent)

@@ -34,6 +34,8 @@ class Scheme:
     """A number with the zeros that a spreadsheet dropped in front, or None when it cannot be told."""
     is_odd: Callable[[str], bool]
     """Whether a good number is of a kind that is seldom and may be a slip: it is taken, and that is said."""
+    invent: Callable[[str, int], str | None]
+    """The demo number with the birth date of a good number and this serial (0 to 9999); None when there is none."""
 
 
 def is_row_of_digits(text: str, length: int) -> bool:
