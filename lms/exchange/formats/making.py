@@ -22,6 +22,8 @@ LONGEST = 10_000
 SHOWN = 60
 """Characters of a name that is made from how a question begins."""
 _RUN = re.compile(" {2,}")
+_WHOLE = {**dict.fromkeys(("tr", "td", "th", "tbody", "thead", "col", "colgroup"), "table"), "li": "ul"}
+"""Tags that are parts of a whole, and the tag of that."""
 _ODD_SPACES = "\t\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 
 
@@ -58,8 +60,11 @@ class Making:
 
     def dropped(self, tags: Iterable[str], pictures: Iterable[str]) -> None:
         """Say which formatting and which pictures were left out."""
-        if names := ", ".join(sorted(set(tags))[:6]):
-            self.say(_("Formatting was dropped: %(names)s.", names=names))
+        names = {_WHOLE.get(tag, tag) for tag in tags}
+        if "math" in names:
+            self.say(_("A formula was left out. Write it in words."))
+        if said := ", ".join(sorted(names - {"math"})[:6]):
+            self.say(_("Formatting was dropped: %(names)s.", names=said))
         for picture in pictures:
             self.say(_("A picture was left out: %(name)s.", name=_short(picture) or "img"))
 
@@ -123,6 +128,8 @@ def _checked(making: Making, raw: Raw) -> Raw:
         raise Skipped(_("There is no kind of question here that could take it: %(kind)s.", kind=raw["kind"]))
     if not raw["text"][making.language]:
         raise Skipped(_("The question has no words."))
+    if not all(_texts_in(raw)):
+        raise Skipped(_("An answer of it has no words; there may be a picture in its place."))
     if any(len(text) > LONGEST for text in _texts_in(raw)):
         raise Skipped(_("A text of it is longer than %(n)s characters.", n=LONGEST))
     faults = find_question_faults(fill_in(raw, [making.language]), [making.language])

@@ -41,7 +41,9 @@ def read_answers(making: Making, text: str, inside: str, form: str) -> Raw:
     if given.startswith("#"):
         return _number(making, text, explanation, given[1:], form)
     if given[0] not in "=~":
-        making.skip(_("The answer part begins neither with = nor with ~ nor with #."))
+        if "=" in given or "~" in given:
+            making.skip(_("The answer part begins neither with = nor with ~ nor with #."))
+        given = f"={given}"  # one right answer may stand by itself
     return _chosen(making, text, explanation, given.replace("~=", "="), form)
 
 

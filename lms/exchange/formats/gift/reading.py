@@ -13,6 +13,7 @@ from lms.exchange.formats.making import Making, apart, skipped, take
 from lms.exchange.formats.shapes import Raw, Read, Reading
 from lms.exchange.formats.words import words_of
 from lms.exchange.intake.decoding import decode
+from lms.exchange.intake.html import to_plain
 
 _CATEGORY = re.compile(r"\$CATEGORY:(.*)", re.IGNORECASE)
 _ID = re.compile(r"\[id:([^\]]*)\]")
@@ -46,7 +47,7 @@ def read(content: bytes, language: str) -> Reading:
 
 def count(content: bytes) -> int:
     """How many questions there are: for each run of lines its opening braces, or one where it has none."""
-    plain = re.sub(r"\\[\\{}]", "", decode(content).text)
+    plain = re.sub(r"\\[\\{}]", "x", decode(content).text)
     plain = re.sub(r"(?m)^[ \t]*//.*\n?", "", plain)
     plain = re.sub(r"(?mi)^[ \t]*\$CATEGORY:.*$", "\n", plain)
     return sum(max(1, _groups(part)) for part in re.split(r"\n[ \t]*\n", plain) if part.strip())
@@ -123,8 +124,7 @@ def _take(making: Making, text: str) -> Read:
     rest = text[title.end() :] if title else text
     making.name = restore(title[1]).strip() if title else ""
     if not making.name:
-        making.name = restore(_MARKER.sub("", rest, count=1).partition("{")[0]).strip()
-        making.key = making.key or making.name
+        making.name = to_plain(restore(_MARKER.sub("", rest, count=1).partition("{")[0])).text.strip()
     return take(making, lambda own: _read(own, rest))
 
 

@@ -30,7 +30,8 @@ READERS: Mapping[str, Callable[[Making, Node], Raw]] = MappingProxyType(
     }
 )
 _HIDDEN_TEXT = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
-_QUESTION = re.compile(r"<question(?=[\s>])([^>]*)>")
+_CATEGORY = re.compile(r"""type\s*=\s*["']category["']""")
+_QUESTION = re.compile(r"<question\s([^>]*\btype\s*=[^>]*)>")
 
 
 def read(content: bytes, language: str) -> Reading:
@@ -49,15 +50,23 @@ def read(content: bytes, language: str) -> Reading:
     for node in root.children("question"):
         if node.get("type") == "category":
             topic = _topic(node.said("category", "text"))
-        else:
+        elif "type" in node.attributes:
             items.append(_read(node, topic, language))
+            items += _inside(node, language)
     return Reading(apart(items), decoded.notes)
 
 
 def count(content: bytes) -> int:
     """How many questions there are: how many elements begin so, categories aside."""
     text = _HIDDEN_TEXT.sub("", decode(content).text)
-    return sum("category" not in found[1] for found in _QUESTION.finditer(text))
+    return sum(not _CATEGORY.search(found[1]) for found in _QUESTION.finditer(text))
+
+
+def _inside(node: Node, language: str) -> list[Read]:
+    """Questions that stand inside another one: they are parts of it."""
+    sentence = _("It is a part of the question on line %(line)s.", line=node.line)
+    inside = [one for one in node.all("question") if one is not node and "type" in one.attributes]
+    return [skipped(Making(one.line, language, one.said("name", "text")), sentence) for one in inside]
 
 
 def _topic(path: str) -> str:

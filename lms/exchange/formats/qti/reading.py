@@ -123,9 +123,8 @@ def _question(item: Item) -> Raw:
     names = {one.name for one in asked}
     if names <= set(INLINE) and (len(asked) > 1 or asked[0].name == INLINE[0]):
         return kinds.gaps(item, asked)
-    unknown = sorted(names - set(READERS))
-    if unknown:
-        return kinds.refuse(item.making, unknown[0])
     if len(asked) > 1:
         item.making.skip(_("It asks %(n)s things at once; here a question asks one.", n=len(asked)))
+    if asked[0].name not in READERS:
+        return kinds.refuse(item.making, asked[0].name)
     return READERS[asked[0].name](item, asked[0])
