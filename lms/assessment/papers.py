@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from lms.assessment.models import PaperQuestion
 from lms.core.errors import NotFound
 from lms.core.kept import keep
-from lms.questions.kinds.registry import Kind, get_kind
+from lms.questions.kinds.kind import Kind
+from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import Body, FormData, Order, Response
 from lms.questions.models import QuestionVersion
 from lms.questions.rules import check_response, grade

@@ -26,6 +26,10 @@ SENTENCES = (
     lazy("This answer numbers steps that the question does not have. Number the steps again."),
     lazy("This answer does not match anything. Choose for each line what belongs to it."),
     lazy("This answer matches something the question does not have. Choose again."),
+    lazy("This answer does not begin with a number. Write it in digits, then the unit."),
+    lazy("This answer is not one line of words. Write a shorter one."),
+    lazy("This answer fills gaps that the question does not have. Fill the gaps again."),
+    lazy("This answer is about steps that the question does not have. Answer again."),
 )
 """What the kinds of questions say of an answer that does not fit; said in the reader's language by the pages."""
 _CLIENT = re.compile(r"[A-Za-z0-9-]{1,48}")

@@ -20,10 +20,10 @@ from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.web import access
-from lms.core.web.languages import _
 from lms.core.web.setup import keep_changes
 from lms.questions.errors import BadResponse
 from lms.questions.kinds.shapes import Response
+from lms.questions.refusals import say_refusal
 
 FORM_TRIES = 5
 
@@ -49,7 +49,7 @@ def answer(attempt_id: int, position: int) -> ResponseReturnValue:
     try:
         response = asked.check(said)
     except BadResponse as refusal:
-        page = pages.question_page(attempt, asked, response=said, error=_(refusal.sentence))
+        page = pages.question_page(attempt, asked, response=said, error=say_refusal(refusal))
         return render_template("assessment/question.html", **page), 422
     receipt = keep(attempt, position, response)
     if receipt.fate is Fate.SAVED:

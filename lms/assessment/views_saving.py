@@ -23,6 +23,7 @@ from lms.core.errors import CascadeError, NotFound
 from lms.core.web import access
 from lms.core.web.languages import _
 from lms.core.web.setup import csrf
+from lms.questions.refusals import say_refusal
 
 STATUS = {
     Fate.SAVED: 200,
@@ -94,7 +95,7 @@ def refuse(attempt_id: int, sender: Sender, refusal: CascadeError) -> Response:
         fate = saving.find_refusal(connection, attempt_id, sender)
     if fate is None and isinstance(refusal, NotFound):
         return say(404, fate="no_place", sentence=_("This test has no such question."))
-    return tell(fate) if fate else say(422, fate="refused", sentence=_(refusal.sentence))
+    return tell(fate) if fate else say(422, fate="refused", sentence=say_refusal(refusal))
 
 
 def is_token_good() -> bool:

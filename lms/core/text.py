@@ -6,6 +6,8 @@ import re
 
 LOOK_ALIKES = str.maketrans("ABEKMHOPCTXYIaceopxyi", "АВЕКМНОРСТХУІасеорхуі")
 """Latin letters and the Cyrillic ones that look like them."""
+AS_RUSSIAN = str.maketrans("әғқңөұүһіыё", "агкноуухиие")
+"""Small letters of Kazakh, and the Russian ones that are written in their place; those that are mixed up, alike."""
 _SPACES = dict.fromkeys(
     (0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " "
 )

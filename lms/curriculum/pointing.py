@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from flask import url_for
 
+from lms.core.figures import draw, size_of
 from lms.core.web.languages import current_language, pick
 from lms.curriculum import queries
-from lms.curriculum.figures import draw, size_of
 from lms.curriculum.models import CourseVersion, Figure
 from lms.curriculum.rendering import Picture, Surroundings
 from lms.curriculum.shelf import get_published

@@ -15,18 +15,30 @@ from lms.curriculum.models import CourseVersion
 from lms.curriculum.queries import list_questions
 from lms.curriculum.settings import TestSettings
 from lms.demo.story import Try
+from lms.demo.wrong import wrong_response
 from lms.questions.kinds.registry import get_kind
-from lms.questions.kinds.shapes import WHOLE
+from lms.questions.kinds.shapes import WHOLE, Body, Order, plain, points_of
 from lms.questions.models import QuestionVersion
+from lms.questions.rules import grade
 
 KNOWS = {True: 0.92, False: 0.68}
 """How often a question is answered rightly by somebody who passes, and by somebody who does not."""
 CLIENT = "demo"
 MOST_DRAWS = 200
+MISTAKES = 6
+"""How many wrong answers to one question there are in the demo."""
 PAPER = ("attempt_id", "position", "question_version_id", "topic", "order", "credit")
 ANSWER = (
     "attempt_id", "position", "client", "client_seq", "base_revision", "response", "stale", "late", "received_at",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer, and what it is worth in thousandths of one question."""
+
+    response: dict[str, Any]
+    credit: int
 
 
 @dataclass(frozen=True)
@@ -38,11 +50,22 @@ class Sat:
     number: int
     tried: Try
     submitted_at: datetime
-    right: int
-    total: int
-    questions: Sequence[tuple[QuestionVersion, bool]]
-    rng: Random
-    """Chance of this attempt alone."""
+    questions: Sequence[tuple[QuestionVersion, Order, Given]]
+
+    @property
+    def credit(self) -> int:
+        """What all answers are worth together, in thousandths of one question."""
+        return sum(given.credit for _question, _order, given in self.questions)
+
+    @property
+    def right(self) -> int | float:
+        """What they are worth in questions, as the certificate says it."""
+        return plain(points_of(self.credit))
+
+    @property
+    def total(self) -> int:
+        """Questions on the paper."""
+        return len(self.questions)
 
 
 class Papers:
@@ -52,29 +75,32 @@ class Papers:
         self.version = version
         self.settings = TestSettings.model_validate(version.test)
         self.questions = {one.id: one for one in list_questions(version.id) if one.use == "test"}
-        self.right = {
-            one.id: dict(get_kind(one.kind).rules.right_response(one.body)) for one in self.questions.values()
-        }
+        self.steady = {one.id: _answers(one, {}) for one in self.questions.values() if not _varies(one)}
         self.pool = [Candidate(one.id, one.topic) for one in self.questions.values()]
 
     def sit(self, enrolment_id: int, person_id: int, number: int, tried: Try, rng: Random) -> Sat:
         """One attempt with the result it is to have."""
         drawn = draw(self.settings.blueprint, self.pool, rng)
         questions = [self.questions[candidate.version_id] for candidate in drawn]
-        marks = self._marks(questions, rng, passes=tried.passes)
+        orders = [get_kind(one.kind).rules.shuffle(one.body, rng) for one in questions]
+        answers = [
+            self.steady.get(one.id) or _answers(one, order) for one, order in zip(questions, orders, strict=True)
+        ]
+        given = self._give(questions, answers, rng, passes=tried.passes)
         minutes = rng.uniform(0.35, 0.9) * self.settings.minutes
-        return Sat(
-            enrolment_id, person_id, number, tried, tried.started_at + timedelta(minutes=minutes), sum(marks),
-            len(marks), list(zip(questions, marks, strict=True)), rng,
-        )  # fmt: skip
+        ended = tried.started_at + timedelta(minutes=minutes)
+        return Sat(enrolment_id, person_id, number, tried, ended, list(zip(questions, orders, given, strict=True)))
 
-    def _marks(self, questions: Sequence[QuestionVersion], rng: Random, *, passes: bool) -> list[bool]:
+    def _give(
+        self, questions: Sequence[QuestionVersion], answers: Sequence[Sequence[Given]], rng: Random, *, passes: bool
+    ) -> list[Given]:
+        """An answer to each question, of the right one and the wrong ones, that together come to the result."""
         for _ in range(MOST_DRAWS):
-            marks = [rng.random() < KNOWS[passes] for _question in questions]
-            graded = [(question.topic, WHOLE * mark) for question, mark in zip(questions, marks, strict=True)]
+            given = [one[0] if rng.random() < KNOWS[passes] else rng.choice(one[1:]) for one in answers]
+            graded = [(question.topic, one.credit) for question, one in zip(questions, given, strict=True)]
             if result(count_by_topic(graded), self.settings).passed == passes:
-                return marks
-        return [passes for _question in questions]
+                return given
+        return [one[0] if passes else min(one, key=lambda answer: answer.credit) for one in answers]
 
     def write(self, sats: Sequence[Sat], campaign_id: int) -> None:
         """Write attempts, their papers and their answers."""
@@ -82,9 +108,9 @@ class Papers:
         papers: list[Sequence[Any]] = []
         answers: list[Sequence[Any]] = []
         for attempt_id, sat in zip(ids, sats, strict=True):
-            for position, (question, is_right) in enumerate(sat.questions, start=1):
-                papers.append(self._paper_row(attempt_id, position, question, sat.rng, is_right=is_right))
-                answers.append(self._answer_row(attempt_id, position, sat, is_right=is_right))
+            for position, (question, order, given) in enumerate(sat.questions, start=1):
+                papers.append((attempt_id, position, question.id, question.topic, order, given.credit))
+                answers.append(_answer_row(attempt_id, position, sat, given))
         write_rows(PaperQuestion, PAPER, papers)
         write_rows(AnswerStep, ANSWER, answers)
 
@@ -100,41 +126,29 @@ class Papers:
             "started_at": sat.tried.started_at,
             "deadline": sat.tried.started_at + timedelta(minutes=self.settings.minutes),
             "submitted_at": sat.submitted_at,
-            "credit": sat.right * WHOLE,
+            "credit": sat.credit,
             "total": sat.total,
             "passed": sat.tried.passes,
         }
 
-    def _paper_row(
-        self, attempt_id: int, position: int, question: QuestionVersion, rng: Random, *, is_right: bool
-    ) -> Sequence[Any]:
-        order = get_kind(question.kind).rules.shuffle(question.body, rng)
-        return attempt_id, position, question.id, question.topic, order, WHOLE * is_right
 
-    def _answer_row(self, attempt_id: int, position: int, sat: Sat, *, is_right: bool) -> Sequence[Any]:
-        question = sat.questions[position - 1][0]
-        right = self.right[question.id]
-        response = right if is_right else wrong_response(question, right, sat.rng)
-        part = (sat.submitted_at - sat.tried.started_at) * position / (sat.total + 1)
-        return attempt_id, position, CLIENT, position, 0, response, False, False, sat.tried.started_at + part
+def _answer_row(attempt_id: int, position: int, sat: Sat, given: Given) -> Sequence[Any]:
+    part = (sat.submitted_at - sat.tried.started_at) * position / (sat.total + 1)
+    return attempt_id, position, CLIENT, position, 0, given.response, False, False, sat.tried.started_at + part
 
 
-def wrong_response(question: QuestionVersion, right: dict[str, Any], rng: Random) -> dict[str, Any]:
-    """An answer that fits the question and gets no point."""
-    body = question.body
-    options = [str(option["id"]) for option in body.get("options", [])]
-    if question.kind == "single":
-        return {"choice": rng.choice([option for option in options if option != right["choice"]])}
-    if question.kind == "multiple":
-        chosen: list[str] = right["choices"]
-        return {"choices": chosen[1:] if len(chosen) > 1 else sorted({*chosen, *options})}
-    if question.kind == "true-false":
-        return {"choice": "false" if right["choice"] == "true" else "true"}
-    if question.kind == "ordering":
-        order: list[str] = right["order"]
-        return {"order": [order[1], order[0], *order[2:]]}
-    if question.kind == "matching":
-        lefts, rights = list(right["pairs"]), list(right["pairs"].values())
-        return {"pairs": dict(zip(lefts, [*rights[1:], rights[0]], strict=True))}
-    tolerance = abs(float(body.get("tolerance", 0) or 0))
-    return {"value": str(round(float(right["value"]) + tolerance + rng.choice((1, 9, 10, 36))))}
+def _varies(question: QuestionVersion) -> bool:
+    """Whether the question itself differs from paper to paper, not only the order of its parts."""
+    return get_kind(question.kind).resolve(question.body, {}) != question.body
+
+
+def _answers(question: QuestionVersion, order: Order) -> list[Given]:
+    """The right answer to a question as it stands on one paper, and some wrong ones behind it."""
+    kind = get_kind(question.kind)
+    body: Body = kind.resolve(question.body, order)
+    right, rng = dict(kind.rules.right_response(body)), Random(question.checksum)
+    found = [Given(right, WHOLE)]
+    for _ in range(MISTAKES):
+        wrong = wrong_response(question.kind, body, rng)
+        found.append(Given(wrong, grade(question.kind, body, wrong)))
+    return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lms.core.web.languages import pick
 from lms.curriculum.models import Case
 from lms.curriculum.words import source_lines
-from lms.questions.showing import paragraphs
+from lms.questions.kinds.shapes import paragraphs
 
 
 @dataclass(frozen=True)

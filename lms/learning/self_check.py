@@ -10,8 +10,9 @@ from lms.curriculum.queries import list_self_check
 from lms.curriculum.words import source_lines
 from lms.questions.errors import BadResponse
 from lms.questions.kinds.registry import get_kind
-from lms.questions.kinds.shapes import FormData, Response
+from lms.questions.kinds.shapes import Body, FormData, Order, Response
 from lms.questions.models import QuestionVersion
+from lms.questions.refusals import say_refusal
 from lms.questions.rules import check_response
 from lms.questions.showing import Explained, Shown, explain, show, steady_order
 
@@ -43,7 +44,7 @@ def answered(course: str, module: Module, form: FormData) -> SelfCheck:
     """What came of the answers in the form; the questions again, with what was chosen, while one is open."""
     questions = list_self_check(course, module)
     responses = {key: _read(key, question, form) for key, question in questions}
-    errors = {key: _fault(question, responses[key]) for key, question in questions}
+    errors = {key: _fault(key, question, responses[key]) for key, question in questions}
     if any(errors.values()):
         return SelfCheck([_show(key, question, responses[key], errors[key]) for key, question in questions])
     language = current_language()
@@ -54,6 +55,7 @@ def answered(course: str, module: Module, form: FormData) -> SelfCheck:
                 question.body,
                 responses[key],
                 language=language,
+                order=_order(key, question),
                 sources=source_lines(module.version_id, question.source),
             )
             for key, question in questions
@@ -62,19 +64,27 @@ def answered(course: str, module: Module, form: FormData) -> SelfCheck:
 
 
 def _read(key: str, question: QuestionVersion, form: FormData) -> Response | None:
-    return get_kind(question.kind).form.parse_form(question.body, form, f"{key}-")
+    return get_kind(question.kind).form.parse_form(_body(key, question), form, f"{key}-")
 
 
-def _fault(question: QuestionVersion, response: Response | None) -> str:
-    if response is None or not get_kind(question.kind).rules.is_complete(question.body, response):
+def _fault(key: str, question: QuestionVersion, response: Response | None) -> str:
+    if response is None or not get_kind(question.kind).rules.is_complete(_body(key, question), response):
         return _("Answer this question too.")
     try:
-        check_response(question.kind, question.body, response)
-    except BadResponse:
-        if question.kind == "number":
-            return _("Write the number in digits, for example 835.")
-        return _("Choose one of the answers shown.")
+        check_response(question.kind, _body(key, question), response)
+    except BadResponse as refusal:
+        return say_refusal(refusal)
     return ""
+
+
+def _order(key: str, question: QuestionVersion) -> Order:
+    """The order, and the figures, of the page: always the same."""
+    return steady_order(question.kind, question.body, seed=key)
+
+
+def _body(key: str, question: QuestionVersion) -> Body:
+    """The question as it stands on the page."""
+    return get_kind(question.kind).resolve(question.body, _order(key, question))
 
 
 def _show(key: str, question: QuestionVersion, response: Response | None = None, error: str = "") -> Shown:
@@ -82,7 +92,7 @@ def _show(key: str, question: QuestionVersion, response: Response | None = None,
         question.kind,
         question.body,
         language=current_language(),
-        order=steady_order(question.kind, question.body, seed=key),
+        order=_order(key, question),
         response=response,
         prefix=f"{key}-",
         heading="h3",

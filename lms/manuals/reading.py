@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from lms.campaigns.queries import is_demo
 from lms.core.documents.xhtml import Tree, read_fragment, write_fragment
+from lms.core.figures import size_of
 from lms.core.web.languages import LANGUAGES, current_language, pick, speaking
 from lms.curriculum import queries, words
-from lms.curriculum.figures import size_of
 from lms.curriculum.models import Case, CourseVersion, Figure, Form, Module, Term
 from lms.curriculum.outline import read_outline
 from lms.curriculum.pointing import drawing_of
@@ -20,9 +20,10 @@ from lms.curriculum.rendering import Picture, Surroundings, render
 from lms.manuals.book import Book, Chapter, Choice, FormPage, Scene, SourceLine, Word
 from lms.manuals.indexing import Finder, Stretch
 from lms.manuals.rules import alphabetical
+from lms.questions.kinds.shapes import Order, paragraphs
 from lms.questions.marks import find_mark
 from lms.questions.models import QuestionVersion
-from lms.questions.showing import Explained, Shown, explain, paragraphs, show, steady_order
+from lms.questions.showing import Explained, Shown, explain, show, steady_order
 
 WIDE = 6
 """From so many columns a table is set smaller."""
@@ -95,7 +96,7 @@ def _chapter(version: CourseVersion, module: Module, number: int, around: Surrou
         html=_safe(tree),
         cases=[_scene(case) for case in queries.list_cases(version.id, module.code)],
         questions=[_show(key, question) for key, question in questions],
-        answers=[_explain(version, question) for _key, question in questions],
+        answers=[_explain(version, key, question) for key, question in questions],
     )
 
 
@@ -159,13 +160,18 @@ def _scene(case: Case) -> Scene:
 
 
 def _show(key: str, question: QuestionVersion) -> Shown:
-    order = steady_order(question.kind, question.body, seed=key)
+    order = _order(key, question)
     return show(question.kind, question.body, language=current_language(), order=order, heading="h3")
 
 
-def _explain(version: CourseVersion, question: QuestionVersion) -> Explained:
-    sources = words.source_lines(version.id, question.source)
-    return explain(question.kind, question.body, None, language=current_language(), sources=sources)
+def _order(key: str, question: QuestionVersion) -> Order:
+    """The order, and the figures, of the print: always the same."""
+    return steady_order(question.kind, question.body, seed=key)
+
+
+def _explain(version: CourseVersion, key: str, question: QuestionVersion) -> Explained:
+    order, sources = _order(key, question), words.source_lines(version.id, question.source)
+    return explain(question.kind, question.body, None, language=current_language(), order=order, sources=sources)
 
 
 def _stems(terms: Sequence[Term]) -> dict[str, re.Pattern[str]]:

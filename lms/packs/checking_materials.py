@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from lms.curriculum.figures import find_figure_faults, labels_in
+from lms.core.figures import find_figure_faults, labels_in
 from lms.packs import rules
 from lms.packs.content import tidy
 from lms.packs.faults import PackFault

@@ -61,11 +61,14 @@ def _everything_said(ground: Ground) -> Iterator[tuple[Path, int, str, str]]:
 def _said_in(
     document: Document, data: Any, where: tuple[str | int, ...], languages: Sequence[str]
 ) -> Iterator[tuple[int, str, str]]:
-    """(line, language, words) of every text in plain data: a mapping's value whose key is a language."""
+    """(line, language, words) of every text in plain data: a mapping's value whose key is a language, and of
+    answers that may be written the first, which is told afterwards."""
     if isinstance(data, dict):
         for key, value in data.items():
             if key in languages and isinstance(value, str):
                 yield document.line_of((*where, key)), key, value
+            elif key in languages and isinstance(value, list) and value and isinstance(value[0], str):
+                yield document.line_of((*where, key, 0)), key, value[0]
             else:
                 yield from _said_in(document, value, (*where, key), languages)
     elif isinstance(data, list):

@@ -5,9 +5,8 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from lms.core.text import LOOK_ALIKES, plain
+from lms.core.text import AS_RUSSIAN, LOOK_ALIKES, plain
 
-_FOLDING = str.maketrans("әғқңөұүһіыё", "агкноуухиие")
 LEAST = 0.85
 """How much of two names must be the same, from 0 to 1."""
 
@@ -15,7 +14,7 @@ LEAST = 0.85
 @lru_cache(maxsize=4096)
 def fold_name(name: str) -> str:
     """A name as it is compared: small letters, Kazakh ones as Russian spells them, no signs between."""
-    small = plain(name).translate(LOOK_ALIKES).casefold().translate(_FOLDING)
+    small = plain(name).translate(LOOK_ALIKES).casefold().translate(AS_RUSSIAN)
     return "".join(filter(str.isalpha, small))
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from lms.core.errors import Refused
 from lms.questions.kinds.shapes import Fault
 
 
 class BadResponse(Refused):
-    """An answer that does not fit its question: unknown ids, wrong shape, not a number."""
+    """An answer that does not fit its question: unknown ids, wrong shape, not a number. `part` and `number` (from 1)
+    say where, in a question of several parts; 0 in others."""
+
+    def __init__(self, sentence: str, *, part: Literal["step", "gap"] = "step", number: int = 0) -> None:
+        super().__init__(sentence)
+        self.part, self.number = part, number
 
 
 class BadQuestion(Refused):

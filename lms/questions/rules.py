@@ -30,7 +30,18 @@ class Head(Part):
     """What a question says about itself, beside its body."""
 
     id: Key
-    kind: Literal["single", "multiple", "true-false", "ordering", "matching", "number"]
+    kind: Literal[
+        "single",
+        "multiple",
+        "true-false",
+        "ordering",
+        "matching",
+        "number",
+        "short-text",
+        "gap-text",
+        "hotspot",
+        "case",
+    ]
     topic: Key
     use: Literal["test", "self-check", "entry"]
     source: Annotated[list[SourceMark], Field(min_length=1)]
@@ -103,7 +114,7 @@ def load_question(raw: Mapping[str, Any], languages: Sequence[str] = LANGUAGES) 
         topic=head["topic"],
         use=Use(head["use"]),
         source=list(head["source"]),
-        body=read.model_dump(exclude_defaults=True),
+        body=read.model_dump(exclude_defaults=True, by_alias=True),
     )
 
 
@@ -136,6 +147,8 @@ def _say(found: Mapping[str, Any]) -> str:
         "list_type": f"'{name}' must be a list, as in {name}: [...]",
         "too_short": f"'{name}' is too short; {found['msg'][:1].lower()}{found['msg'][1:]}",
         "value_error": str(found.get("ctx", {}).get("error", "")),
+        "union_tag_invalid": "a step is of kind " + str(found.get("ctx", {}).get("expected_tags", "")),
+        "union_tag_not_found": "'kind' is missing; a step says of which kind it is",
         "literal_error": f"'{name}' is {found.get('input')!r}; it must be {found.get('ctx', {}).get('expected', '')}",
     }
     return sentences.get(found["type"], f"'{name}': {found['msg']}")

@@ -8,8 +8,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from lms.questions.kinds.registry import Kind, get_kind
-from lms.questions.kinds.shapes import WHOLE, Body, Order, Response, pick, points_of
+from lms.questions.kinds.registry import get_kind
+from lms.questions.kinds.shapes import WHOLE, Body, Order, Response, paragraphs, pick, points_of
 
 
 @dataclass(frozen=True)
@@ -65,12 +65,12 @@ def show(
     error: str = "",
 ) -> Shown:
     """The question as its template wants it, with what was answered so far."""
-    found: Kind = get_kind(kind)
+    found = get_kind(kind)
     body = found.resolve(body, order or {})
     return Shown(
         kind=kind,
         template=found.template,
-        paragraphs=paragraphs(pick(body["text"], language)),
+        paragraphs=found.read(body, language),
         fields=found.form.fields(body, order or {}, response or {}, language, prefix),
         prefix=prefix,
         heading=heading,
@@ -91,10 +91,10 @@ def explain(
     found = get_kind(kind)
     rules, body = found.rules, found.resolve(body, order or {})
     return Explained(
-        paragraphs=paragraphs(pick(body["text"], language)),
+        paragraphs=found.read(body, language),
         credit=rules.credit(body, response) if response else 0,
         given=rules.describe(body, response or {}, language),
-        expected=rules.describe(body, rules.right_response(body), language),
+        expected=found.expected(body, language),
         explanation=paragraphs(pick(body["explanation"], language)),
         sources=list(sources),
     )
@@ -103,8 +103,3 @@ def explain(
 def steady_order(kind: str, body: Body, *, seed: str) -> Order:
     """An order of the parts that is mixed but always the same: on a page and in print alike."""
     return get_kind(kind).rules.shuffle(body, Random(seed))  # noqa: S311 - nothing secret hangs on it
-
-
-def paragraphs(text: str) -> list[str]:
-    """The lines of a text, empty ones left out."""
-    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -49,7 +49,7 @@ def state() -> dict[str, Any]:
     who = Person.number_hash
     seated = select(who, Commission.code, Appointment.office).join_from(Person, Appointment).join(Commission)
     done = select(who, CompletedActivity.activity, CompletedActivity.completed_at).join_from(Person, Enrolment)
-    tried = select(who, Attempt.number, Attempt.right, Attempt.submitted_at).join_from(Person, Attempt)
+    tried = select(who, Attempt.number, Attempt.credit, Attempt.submitted_at).join_from(Person, Attempt)
     statements = {
         "people": select(who, Person.surname, Person.given_name, Person.phone),
         "seats": seated,

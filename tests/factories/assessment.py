@@ -66,7 +66,8 @@ def let_time_pass(attempt: Attempt, **ago: float) -> None:
 
 def right_response(asked: PaperQuestion) -> dict[str, Any]:
     """The answer that gets the point."""
-    return dict(get_kind(asked.question.kind).rules.right_response(asked.question.body))
+    kind = get_kind(asked.question.kind)
+    return dict(kind.rules.right_response(kind.resolve(asked.question.body, asked.order)))
 
 
 def sender(account: Account) -> Sender:

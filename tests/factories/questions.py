@@ -11,6 +11,14 @@ def texts(said: str) -> dict[str, str]:
     return {language: f"{said} ({language})" for language in ("kk", "ru", "en")}
 
 
+ROOM = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 200">
+<rect width="360" height="200" fill="#ffffff"/>
+<rect x="140" y="60" width="80" height="80" fill="none" stroke="#1d2733"/>
+<text x="180" y="105" font-size="14" text-anchor="middle">{box}</text>
+</svg>
+"""
+"""A drawing as a question may show it."""
+
 _PARTS: dict[str, dict[str, Any]] = {
     "single": {
         "options": [
@@ -42,6 +50,53 @@ _PARTS: dict[str, dict[str, Any]] = {
         ]
     },
     "number": {"answer": 835, "unit": texts("ballots")},
+    "short-text": {"answers": {"kk": ["төраға", "комиссия төрағасы"], "ru": ["председатель"], "en": ["the chair"]}},
+    "gap-text": {
+        "text": {
+            language: f"{said}\n{{{{who}}}} opens at {{{{hour}}}}, {{{{before}}}} hour before voting. ({language})"
+            for language, said in texts("Fill the gaps").items()
+        },
+        "gaps": [
+            {
+                "id": "who",
+                "choices": [
+                    {"id": "chair", "right": True, "text": texts("the chair")},
+                    {"id": "police", "text": texts("the police")},
+                ],
+            },
+            {"id": "hour", "number": {"answer": 6}},
+            {"id": "before", "answers": {"kk": ["бір"], "ru": ["один"], "en": ["one"]}},
+        ],
+    },
+    "hotspot": {
+        "picture": {"svg": ROOM, "labels": {"box": texts("Box")}, "alt": texts("A room with a table, a box and a door")},
+        "areas": [
+            {"id": "table", "label": texts("top left"), "x": 10, "y": 10, "width": 80, "height": 60},
+            {"id": "box", "right": True, "label": texts("the middle"), "x": 140, "y": 60, "width": 80, "height": 80},
+            {"id": "door", "label": texts("top right"), "x": 280, "y": 10, "width": 60, "height": 60},
+        ],
+    },
+    "case": {
+        "steps": [
+            {"id": "issued", "kind": "number", "text": texts("How many were issued?"), "answer": 847},
+            {
+                "id": "in-boxes",
+                "kind": "number",
+                "text": texts("How many should be in the boxes?"),
+                "answer": 835,
+                "follows": {"step": "issued", "formula": "a - 12"},
+            },
+            {
+                "id": "what",
+                "kind": "single",
+                "text": texts("What comes next?"),
+                "options": [
+                    {"id": "seal", "right": True, "text": texts("Seal")},
+                    {"id": "burn", "text": texts("Burn")},
+                ],
+            },
+        ],
+    },
 }
 
 KIND_NAMES = tuple(_PARTS)

@@ -108,7 +108,7 @@ def test_a_wrong_answer_is_explained_and_counts_as_read_too(client: FlaskClient,
     [
         ({}, "Answer this question too."),
         ({"opening-s1-choice": "b"}, "Answer this question too."),
-        ({**RIGHT, "opening-s1-choice": "zzz"}, "Choose one of the answers shown."),
+        ({**RIGHT, "opening-s1-choice": "zzz"}, "This answer is not one of the question&#39;s options. Choose again."),
         ({**RIGHT, "opening-s2-value": "many"}, "Write the number in digits"),
     ],
 )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_DOWN, Decimal
-from typing import Annotated, Any, Literal, NamedTuple, Protocol
+from typing import Annotated, Any, Literal, NamedTuple, Protocol, TypeGuard
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationInfo
+
+from lms.core.text import plain as plain_text
+from lms.core.text import tidy
 
 LANGUAGES = ("kk", "ru", "en")
 """The languages a text must have when nothing else is said; also the order in which a missing one is replaced."""
@@ -101,6 +104,29 @@ def points_of(credit: int) -> Decimal:
 def plain(points: Decimal) -> int | float:
     """Points as a number of JSON: whole ones as a whole number."""
     return int(points) if points == points.to_integral_value() else float(points)
+
+
+def typed_in(form: FormData, name: str, longest: int) -> str:
+    """What was typed into one field: on one line, without what cannot be seen, cut where it is too long."""
+    seen = (sign for sign in tidy("".join(form.getlist(name)[:1])) if sign.isprintable())
+    return "".join(seen)[:longest].strip()
+
+
+def is_writing(value: object, longest: int) -> TypeGuard[str]:
+    """Whether an answer is one line of visible signs that can be kept, not empty and not too long."""
+    return (
+        isinstance(value, str) and 0 < len(value.strip()) <= len(value) <= longest and plain_text(value).isprintable()
+    )
+
+
+def paragraphs(text: str) -> list[str]:
+    """The lines of a text, empty ones left out."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def text_of(body: Body, language: str) -> list[str]:
+    """The lines of the question's text in one language."""
+    return paragraphs(pick(body["text"], language))
 
 
 def as_written(body: Body, order: Mapping[str, list[str]]) -> Body:

@@ -26,7 +26,8 @@ const { revisions, refused } = answers;
 const inputs = position => sections[position].querySelectorAll("[name]");
 const ticked = input => input.type === "radio" || input.type === "checkbox";
 const filled = values => Object.values(values).some(said => said.some(value => value.trim()));
-const wrong = input => input.type === "text" && isNaN(input.value.replace(/[\s']/g, "").replace(",", ".").replace("−", "-"));
+const written = input => input.type === "text" || input.type === "textarea";
+const wrong = input => /decimal|numeric/.test(input.inputMode) && isNaN(input.value.replace(/[\s']/g, "").replace(",", ".").replace("−", "-"));
 function fields(position) {
   const found = {};
   for (const input of inputs(position)) {
@@ -102,7 +103,8 @@ function say() {
   const item = answers.items()[place], state = answers.state(), left = answers.unsent().length, total = test.total;
   const unfit = refused[place] && !typed;
   at("saved").className = unfit ? "wrong-words" : item || typed ? "saved kept" : "saved";
-  for (const input of inputs(place)) input.ariaInvalid = Boolean(unfit);
+  const which = unfit ? [...inputs(place)] : [], unread = which.filter(wrong); // the server refuses the whole answer
+  for (const input of inputs(place)) input.ariaInvalid = (unread.length ? unread : which).includes(input);
   at("saved").textContent = word(item, state);
   show("choose", item && item.stale);
   tell(left && state.tries ? fill(words.unsent, { n: left }) : "");
@@ -167,9 +169,9 @@ const before = answers.unsent().length;
 if (place) {
   sections[place] = at("questions").firstElementChild;
   revisions[place] = test.revision;
-  root.addEventListener("change", event => (typed || event.target.type !== "text") && keep());
+  root.addEventListener("change", event => (typed || !written(event.target)) && keep());
   root.addEventListener("input", event => {
-    if (event.target.type !== "text") return;
+    if (!written(event.target)) return;
     clearTimeout(typed);
     typed = setTimeout(keep, 800);
     say();

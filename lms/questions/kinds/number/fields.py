@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from lms.questions.kinds.number.rules import LONGEST
-from lms.questions.kinds.shapes import Body, FormData, Order, Response, pick
+from lms.questions.kinds.shapes import Body, FormData, Order, Response, pick, typed_in
 
 
 def fields(body: Body, order: Order, response: Response, language: str, prefix: str) -> dict[str, Any]:
-    """The field: name, what was typed, unit."""
+    """The field: name, what was typed, unit, and whether a unit is to be written, too."""
     return {
         "name": f"{prefix}value",
         "value": response.get("value", ""),
         "unit": pick(body.get("unit"), language),
+        "with_unit": bool(body.get("units")),
         "longest": LONGEST,
     }
 
 
 def parse_form(body: Body, form: FormData, prefix: str = "") -> dict[str, Any] | None:
     """What was typed, number or not; None when the field is empty."""
-    typed = "".join(form.getlist(f"{prefix}value")[:1]).strip()[:LONGEST]
+    typed = typed_in(form, f"{prefix}value", LONGEST)
     return {"value": typed} if typed else None

@@ -7,7 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from lms.curriculum.figures import draw, find_figure_faults, labels_in, size_of
+from lms.core.figures import draw, find_figure_faults, labels_in, size_of
 from lms.curriculum.models import CourseVersion
 from tests.factories.commissions import make_country
 from tests.factories.curriculum import make_full_course

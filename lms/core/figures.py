@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
-from lms.curriculum.outline import Fault
-from lms.curriculum.svg import NAMESPACE, BadSvg, Node, read_svg, write_svg
+from lms.core.svg import NAMESPACE, BadSvg, Node, read_svg, write_svg
 
 WIDTH, TALLEST, SMALLEST_LETTERS = 360, 460, 12
 FONT = "PT Sans, system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif"
@@ -47,6 +47,13 @@ ELEMENTS = {
     *("svg", "g", "defs", "marker", "text", "tspan"),
     *("rect", "circle", "ellipse", "line", "polyline", "polygon", "path"),
 }
+
+
+class Fault(NamedTuple):
+    """Something that must not be in a figure: the line (from 1) and a sentence."""
+
+    line: int
+    sentence: str
 
 
 def find_figure_faults(svg: str, code: str, labels: Collection[str]) -> list[Fault]:
