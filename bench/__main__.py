@@ -113,6 +113,7 @@ def main() -> None:
         "bench.rosters",
         "bench.country",
         "bench.saves",
+        "bench.drawing",
     ):
         subprocess.run([sys.executable, "-m", *part.split()], check=True)
 

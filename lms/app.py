@@ -38,6 +38,7 @@ ROOMS = (
     "learning",
     "cascade",
     "assessment",
+    "bank",
     "workshops",
     "certificates",
     "manuals",

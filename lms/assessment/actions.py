@@ -12,13 +12,15 @@ from sqlalchemy import update
 from lms.assessment import permissions, queries, rules
 from lms.assessment.models import Attempt, PaperQuestion
 from lms.assessment.papers import list_asked
-from lms.assessment.rules import Candidate, Kind, State
+from lms.assessment.rules import NOTHING_SEEN, Kind, Seen, State
 from lms.commissions.permissions import SYSTEM, Scope
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_many
 from lms.core.errors import NotFound
+from lms.curriculum import actions as curriculum
+from lms.curriculum.queries import find_counted_to, find_exposure
 from lms.curriculum.settings import Draw, EntrySettings, TestSettings
 from lms.learning import actions as learning
 from lms.learning.models import Enrolment
@@ -46,7 +48,7 @@ def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
     permissions.check_may_start(enrolment, attempts, by)
     settings, now = TestSettings.model_validate(enrolment.version.test), clock.now()
     attempt = _open(enrolment, settings, now, rules.deadline(now, settings), number=len(attempts) + 1)
-    _draw_paper(attempt, settings.blueprint, queries.list_pool(attempt.version_id))
+    _draw_paper(attempt, settings.blueprint, Use.TEST, _seen_by(attempt, settings))
     learning.begin(enrolment=enrolment, by=by)
     record("assessment.attempt_started", by=by, subject=f"attempt:{attempt.id}", number=attempt.number)
     return attempt
@@ -66,7 +68,7 @@ def start_entry(*, enrolment: Enrolment, by: Scope) -> Attempt:
     permissions.check_may_be_asked(enrolment)
     settings, now = EntrySettings.model_validate(enrolment.version.entry), clock.now()
     attempt = _open(enrolment, settings, now, now + rules.ENTRY_LASTS, kind=Kind.ENTRY)
-    _draw_paper(attempt, settings.blueprint, queries.list_pool(attempt.version_id, Use.ENTRY))
+    _draw_paper(attempt, settings.blueprint, Use.ENTRY, NOTHING_SEEN)
     record("assessment.entry_started", by=by, subject=f"attempt:{attempt.id}")
     return attempt
 
@@ -144,9 +146,25 @@ def _open(
     return attempt
 
 
-def _draw_paper(attempt: Attempt, blueprint: Sequence[Draw], pool: Sequence[Candidate]) -> None:
+def count_papers() -> None:
+    """Count the papers that were begun since the last time, for each version of a course: drawing goes by that."""
+    for version_id, drawn in queries.count_drawn(find_counted_to(), clock.now()).items():
+        curriculum.count_papers(version_id=version_id, papers=drawn.papers, counts=drawn.counts, to=drawn.to)
+
+
+def _seen_by(attempt: Attempt, settings: TestSettings) -> Seen:
+    before = queries.list_seen(attempt.enrolment_id) if attempt.number > 1 else set()
+    exposure = find_exposure(attempt.version_id)
+    if exposure is None:
+        return Seen(before, most_percent=settings.most_seen_percent)
+    counts = {int(question): papers for question, papers in exposure.counts.items()}
+    return Seen(before, counts, exposure.papers, settings.most_seen_percent)
+
+
+def _draw_paper(attempt: Attempt, blueprint: Sequence[Draw], use: Use, seen: Seen) -> None:
     rng = Random(secrets.randbits(128))  # noqa: S311 - a paper, not a secret
-    seen = queries.list_seen(attempt.enrolment_id) if attempt.number > 1 else set()
+    withdrawn = queries.list_withdrawn(attempt.version_id)
+    pool = rules.usable(blueprint, queries.list_pool(attempt.version_id, use), withdrawn, clock.today())
     drawn = rules.draw(blueprint, pool, rng, seen)
     rows = [
         {

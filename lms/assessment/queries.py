@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
@@ -27,7 +27,7 @@ from lms.curriculum.shelf import find_course, get_published
 from lms.learning import queries as learning
 from lms.learning.models import Enrolment
 from lms.learning.rules import may_be_asked_before, may_take_test
-from lms.questions.models import QuestionVersion
+from lms.questions.models import Question, QuestionVersion
 from lms.questions.rules import Use
 
 
@@ -39,6 +39,8 @@ class Answer:
     response: dict[str, Any]
 
 
+MOST_COUNTED = 5_000
+"""Attempts counted at once: whoever writes meanwhile on SQLite waits."""
 NONE_YET = Answer(0, {})
 _ATTEMPTS = (
     select(Attempt)
@@ -124,15 +126,65 @@ def list_pool(version_id: int, use: Use = Use.TEST) -> list[Candidate]:
 def _pool(session: Session, version_id: int) -> dict[str, list[Candidate]] | None:
     """The questions of a course version by their use, in the order of their ids."""
     rows = session.execute(
-        select(QuestionVersion.use, QuestionVersion.id, QuestionVersion.topic)
+        select(
+            QuestionVersion.use,
+            QuestionVersion.id,
+            QuestionVersion.topic,
+            QuestionVersion.difficulty,
+            QuestionVersion.valid_from,
+            QuestionVersion.valid_until,
+        )
         .join(VersionQuestion, VersionQuestion.question_version_id == QuestionVersion.id)
         .where(VersionQuestion.version_id == version_id)
         .order_by(QuestionVersion.id)
     )
     found: dict[str, list[Candidate]] = {}
-    for use, version, topic in rows:
-        found.setdefault(use, []).append(Candidate(version, topic))
+    for use, *said in rows:
+        found.setdefault(use, []).append(Candidate(*said))
     return found or None
+
+
+def list_withdrawn(version_id: int) -> set[int]:
+    """Question versions of a course version that are drawn no more."""
+    return set(
+        db.session.scalars(
+            select(QuestionVersion.id)
+            .join(Question, Question.id == QuestionVersion.question_id)
+            .join(VersionQuestion, VersionQuestion.question_version_id == QuestionVersion.id)
+            .where(Question.withdrawn_at.is_not(None), VersionQuestion.version_id == version_id)
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Papers of one course version that were drawn since something was counted last."""
+
+    papers: int
+    counts: dict[int, int]
+    """Question version -> papers it stands on."""
+    to: int
+    """The newest of the attempts."""
+
+
+def count_drawn(after: int, now: datetime) -> dict[int, Drawn]:
+    """By course version: papers of tests begun after the attempt `after`, and at least a minute ago, so that none is
+    still being written. What began long after now is of an installation whose day has begun anew."""
+    ids = select(Attempt.id).where(Attempt.id > after).order_by(Attempt.id)
+    last = db.session.scalar(ids.offset(MOST_COUNTED).limit(1))
+    settled = or_(Attempt.started_at <= now - timedelta(minutes=1), Attempt.started_at > now + AHEAD)
+    new = [Attempt.id > after, Attempt.kind == Kind.FINAL, settled, *([Attempt.id <= last] if last else [])]
+    asked = db.session.execute(
+        select(Attempt.version_id, PaperQuestion.question_version_id, func.count())
+        .join(PaperQuestion, PaperQuestion.attempt_id == Attempt.id)
+        .where(*new)
+        .group_by(Attempt.version_id, PaperQuestion.question_version_id)
+    )
+    counts: dict[int, dict[int, int]] = {}
+    for version_id, question, papers in asked:
+        counts.setdefault(version_id, {})[question] = papers
+    begun = select(Attempt.version_id, func.count(), func.max(Attempt.id)).where(*new).group_by(Attempt.version_id)
+    return {one: Drawn(papers, counts.get(one, {}), to) for one, papers, to in db.session.execute(begun)}
 
 
 def list_seen(enrolment_id: int) -> set[int]:

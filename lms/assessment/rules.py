@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import heapq
+import math
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from random import Random
 
 from lms.assessment.errors import PoolTooSmall
 from lms.core.clock import AHEAD
-from lms.curriculum.settings import Draw, TestSettings
+from lms.curriculum.settings import DIFFICULTIES, Draw, TestSettings
 from lms.questions.kinds.shapes import WHOLE, points_of
+from lms.questions.rules import Difficulty, is_valid_on
 
 ENTRY_LASTS = timedelta(days=60)
 """The questions before the course have no clock; what was left lying about is closed after this time."""
@@ -51,10 +55,44 @@ class Hindrance(StrEnum):
 
 @dataclass(frozen=True)
 class Candidate:
-    """A question that may be drawn."""
+    """A question that may be drawn: how hard it is, and on which days."""
 
     version_id: int
     topic: str
+    difficulty: str = Difficulty.MEDIUM
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is known of who saw which questions: those of this person's earlier papers; on how many papers each stood
+    when that was counted last, of how many; and the share of papers that a question may stand on at most."""
+
+    before: Collection[int] = frozenset()
+    counts: Mapping[int, int] = field(default_factory=dict)
+    papers: int = 0
+    most_percent: int | None = None
+
+    @property
+    def worn_from(self) -> float:
+        """A question that stood on so many papers rests while there are others; infinity where nothing is said."""
+        if self.most_percent is None or self.papers < FEW_PAPERS:
+            return math.inf
+        return self.papers * self.most_percent / 100
+
+
+NOTHING_SEEN = Seen()
+FEW_PAPERS = 50
+"""So many papers say something about shares."""
+LEANING = 3
+"""How strongly drawing leans to questions that few have seen: a tenth more papers than usual, a quarter less likely."""
+ENOUGH = 20
+"""So many candidates, chosen by chance, for each place are looked at: a bank of thousands costs no more than one of
+hundreds."""
+MOST_LEANING = 2.0
+"""So many times more, or less, likely than usual at most: counts are up to a minute old, and hundreds may begin within
+it; with more, all of them would draw the same few questions."""
 
 
 @dataclass(frozen=True)
@@ -122,22 +160,88 @@ class Outcome:
     """Topics to read again, in the order of the paper."""
 
 
-def draw(
-    blueprint: Sequence[Draw], pool: Sequence[Candidate], rng: Random, seen: Collection[int] = ()
+def usable(
+    blueprint: Sequence[Draw], pool: Sequence[Candidate], withdrawn: Collection[int], today: date
 ) -> list[Candidate]:
-    """The questions of one paper, the first is position 1: topic after topic, in each first those not `seen` before.
+    """What may be drawn today: nothing that was withdrawn, and nothing out of its days, unless a topic would then have
+    fewer questions than are drawn of it: a test with an old question is better than none."""
+    left = [candidate for candidate in pool if candidate.version_id not in withdrawn]
+    valid = [one for one in left if is_valid_on(today, one.valid_from, one.valid_until)]
+    if len(valid) == len(left):
+        return left
+    has = Counter(candidate.topic for candidate in valid)
+    short = {part.topic for part in blueprint if has[part.topic] < part.draw}
+    return valid + [one for one in left if one.topic in short and one not in valid]
+
+
+def draw(
+    blueprint: Sequence[Draw], pool: Sequence[Candidate], rng: Random, seen: Seen = NOTHING_SEEN
+) -> list[Candidate]:
+    """The questions of one paper, the first is position 1: topic after topic, in each so many of each difficulty as on
+    every other paper; first those not on earlier papers of the same person, and rather those that few have seen.
 
     Raises PoolTooSmall when a topic has fewer questions than are drawn of it.
     """
+    topics: dict[str, dict[str, list[Candidate]]] = {}
+    for candidate in pool:
+        topics.setdefault(candidate.topic, {}).setdefault(candidate.difficulty, []).append(candidate)
     paper: list[Candidate] = []
     for part in blueprint:
-        candidates = [candidate for candidate in pool if candidate.topic == part.topic]
-        if len(candidates) < part.draw:
-            raise PoolTooSmall(part.topic, part.draw, len(candidates))
-        shuffled = rng.sample(candidates, len(candidates))
-        chosen = sorted(shuffled, key=lambda candidate: candidate.version_id in seen)[: part.draw]
+        strata = topics.get(part.topic, {})
+        mix = mix_of(part, {difficulty: len(found) for difficulty, found in strata.items()})
+        chosen = [one for level, count in mix.items() for one in _choose(strata[level], count, rng, seen)]
         paper += rng.sample(chosen, len(chosen))
     return paper
+
+
+def mix_of(part: Draw, has: Mapping[str, int]) -> dict[str, int]:
+    """How many questions of each difficulty stand on every paper. What is said counts; the rest is of the difficulties
+    that are not named, in the shares that the pool has (largest remainder), and of the others where those do not do.
+
+    Raises PoolTooSmall when the pool does not hold them."""
+    mix = {difficulty: part.quotas.get(difficulty, 0) for difficulty in DIFFICULTIES}
+    for difficulty, wanted in part.quotas.items():
+        if has.get(difficulty, 0) < wanted:
+            raise PoolTooSmall(part.topic, wanted, has.get(difficulty, 0))
+    for names in ([one for one in DIFFICULTIES if one not in part.quotas], DIFFICULTIES):
+        left = {one: has.get(one, 0) - mix[one] for one in names}
+        for one, more in share_out(min(part.draw - sum(mix.values()), sum(left.values())), left).items():
+            mix[one] += more
+    if sum(mix.values()) < part.draw:
+        raise PoolTooSmall(part.topic, part.draw, sum(has.values()))
+    return {difficulty: count for difficulty, count in mix.items() if count}
+
+
+def share_out(number: int, among: Mapping[str, int]) -> dict[str, int]:
+    """`number` things shared out in proportion to these counts, to none more than its count; what rounding leaves goes
+    to the largest remainders, of equal ones to the first. Needs number <= the sum of all counts."""
+    total = sum(among.values())
+    if not number or not total:
+        return {}
+    shares = {one: number * count // total for one, count in among.items()}
+    order = sorted(among, key=lambda one: -(number * among[one] % total))
+    for one in order[: number - sum(shares.values())]:
+        shares[one] += 1
+    return shares
+
+
+def _choose(candidates: Sequence[Candidate], count: int, rng: Random, seen: Seen) -> list[Candidate]:
+    """So many of these: by chance, with those ahead that this person has not met and that are not worn, and rather
+    those that stood on few papers (a draw with weights, without putting back)."""
+    if len(candidates) > count * ENOUGH:
+        candidates = rng.sample(candidates, count * ENOUGH)
+    shown = [seen.counts.get(one.version_id, 0) for one in candidates]
+    usual, worn, before = sum(shown) / len(shown) + 1, seen.worn_from, seen.before
+    lots = [
+        (
+            one.version_id in before,
+            papers >= worn,
+            -math.log(1 - rng.random()) * min(MOST_LEANING, max(1 / MOST_LEANING, ((papers + 1) / usual) ** LEANING)),
+            place,
+        )
+        for place, (one, papers) in enumerate(zip(candidates, shown, strict=True))
+    ]
+    return [candidates[lot[-1]] for lot in heapq.nsmallest(count, lots)]
 
 
 def deadline(started_at: datetime, settings: TestSettings) -> datetime:

@@ -12,6 +12,12 @@ from lms.core.jobs.queue import every_minute
 log = structlog.get_logger(__name__)
 
 
+@every_minute("assessment.count_papers")
+def count_papers() -> None:
+    """Count on how many papers each question stands, so that drawing prefers those that few have seen."""
+    actions.count_papers()
+
+
 @every_minute("assessment.close_expired")
 def close_expired() -> None:
     """Close and grade every attempt whose time is up: each in a transaction of its own, so that answers of others are

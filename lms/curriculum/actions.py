@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,7 @@ from lms.curriculum.models import (
     Course,
     CourseText,
     CourseVersion,
+    Exposure,
     Figure,
     Form,
     Module,
@@ -74,6 +75,17 @@ def require_course(
     record("curriculum.required", by=by, subject=f"course:{course.id}", campaign=campaign.id, level=level.value)
     publish(CourseRequired(campaign.id, course.id, level.value, late_days))
     return requirement
+
+
+def count_papers(*, version_id: int, papers: int, counts: Mapping[int, int], to: int) -> None:
+    """Add so many papers of a version, and on how many of them each question stands; `to`: the newest of them."""
+    row = db.session.get(Exposure, version_id)
+    if row is None:
+        row = Exposure(version_id=version_id, papers=0, counts={}, counted_to=0, counted_at=clock.now())
+        db.session.add(row)
+    added = {str(question): row.counts.get(str(question), 0) + more for question, more in counts.items()}
+    row.papers, row.counts, row.counted_to, row.counted_at = row.papers + papers, row.counts | added, to, clock.now()
+    db.session.flush()
 
 
 def _add_version(course: Course, edition: Edition, by: Scope) -> CourseVersion:

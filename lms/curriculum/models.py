@@ -209,6 +209,21 @@ class VersionQuestion(Model):
     question_version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"), primary_key=True)
 
 
+class Exposure(Model):
+    """On how many papers each question of a course version stood, as the worker counted last: drawing prefers those
+    that few have seen. A count of a moment ago, kept in one row, so that nobody who begins a test waits for others."""
+
+    __tablename__ = "exposure"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True)
+    papers: Mapped[int]
+    counts: Mapped[dict[str, Any]]
+    """Id of the question version -> papers it stood on."""
+    counted_to: Mapped[int]
+    """The newest attempt that is counted in."""
+    counted_at: Mapped[datetime]
+
+
 class Requirement(Model):
     """Who must take a course in a campaign: the members of commissions of one level."""
 

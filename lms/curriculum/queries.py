@@ -14,6 +14,7 @@ from lms.curriculum.models import (
     Case,
     Course,
     CourseVersion,
+    Exposure,
     Figure,
     Form,
     Module,
@@ -159,6 +160,16 @@ def get_form(version_id: int, code: str) -> Form:
 def list_terms(version_id: int) -> Sequence[Term]:
     """The glossary of a version, in the pack's order."""
     return db.session.scalars(select(Term).where(Term.version_id == version_id).order_by(Term.position)).all()
+
+
+def find_exposure(version_id: int) -> Exposure | None:
+    """On how many papers the questions of a version stood when that was counted last."""
+    return db.session.get(Exposure, version_id)
+
+
+def find_counted_to() -> int:
+    """The newest attempt whose paper is counted in; 0 when none is."""
+    return db.session.scalar(select(func.max(Exposure.counted_to))) or 0
 
 
 def list_requirements(course_id: int, campaign_id: int) -> Sequence[Requirement]:

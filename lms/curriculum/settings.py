@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 Count = Annotated[int, Field(ge=1, le=200)]
+Quota = Annotated[int, Field(ge=0, le=200)]
+DIFFICULTIES = ("easy", "medium", "hard")
 
 
 class Setting(BaseModel):
@@ -14,12 +23,35 @@ class Setting(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
+    @model_serializer(mode="wrap")
+    def leave_out_unsaid(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what is not said: settings of before keep their checksum when a new one may be said."""
+        return {name: value for name, value in write(self).items() if value is not None}
+
 
 class Draw(Setting):
-    """How many questions of a topic a paper has."""
+    """How many questions of a topic a paper has; if wanted, how many of them of each difficulty."""
 
     topic: str
     draw: Count
+    easy: Quota | None = None
+    medium: Quota | None = None
+    hard: Quota | None = None
+
+    @property
+    def quotas(self) -> dict[str, int]:
+        """Difficulty -> so many questions, of those that are said."""
+        said = {"easy": self.easy, "medium": self.medium, "hard": self.hard}
+        return {name: count for name, count in said.items() if count is not None}
+
+    @model_validator(mode="after")
+    def check_quotas(self) -> Draw:
+        """The line as it is; ValueError when its difficulties come to more questions than are drawn, or to fewer
+        though all three are said."""
+        together = sum(self.quotas.values())
+        if together > self.draw or (len(self.quotas) == len(DIFFICULTIES) and together < self.draw):
+            raise ValueError(f"the difficulties come to {together} questions, but {self.draw} are drawn")
+        return self
 
 
 class Minimum(Setting):
@@ -51,6 +83,8 @@ class TestSettings(Setting):
     hours_between: Annotated[int, Field(ge=0, le=720)]
     blueprint: Annotated[list[Draw], Field(min_length=1)]
     minimums: list[Minimum] = []
+    most_seen_percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    """A question that stood on this share of the papers is left out as long as enough others are left."""
 
     @property
     def size(self) -> int:

@@ -76,7 +76,7 @@ class Papers:
         self.settings = TestSettings.model_validate(version.test)
         self.questions = {one.id: one for one in list_questions(version.id) if one.use == "test"}
         self.steady = {one.id: _answers(one, {}) for one in self.questions.values() if not _varies(one)}
-        self.pool = [Candidate(one.id, one.topic) for one in self.questions.values()]
+        self.pool = [Candidate(one.id, one.topic, one.difficulty) for one in self.questions.values()]
 
     def sit(self, enrolment_id: int, person_id: int, number: int, tried: Try, rng: Random) -> Sat:
         """One attempt with the result it is to have."""

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.permissions import Scope
 from lms.commissions.rules import Level
-from lms.core.errors import Refused
+from lms.core.errors import NotFound, Refused
+from lms.core.web.languages import _, speaking
 from lms.curriculum import actions as curriculum
 from lms.curriculum import queries
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.permissions import check_may_publish
-from lms.curriculum.rules import levels_that_must
+from lms.curriculum.renewing import look_at_renewal
+from lms.curriculum.rules import Change, levels_that_must
 from lms.packs.checking import check_pack
 from lms.packs.content import Pack
 from lms.packs.editions import edition_of
+from lms.packs.exporting import write_files
 from lms.questions.actions import keep_questions
+from lms.questions.models import QuestionVersion
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,38 @@ def publish_pack(*, pack: Pack, by: Scope) -> Published:
     version = curriculum.publish_version(edition=edition_of(pack), questions=kept, by=by)
     require_where_due(version=version, by=by)
     return Published(version, is_new=True)
+
+
+def renew_pool(*, course: str, by: Scope) -> Published:
+    """The next version of a course, in words the same, made with the questions that the bank has now (see
+    `look_at_renewal`); the newest version when the bank says nothing new. Nobody loses anything: it is editorial, and
+    papers that were drawn keep the questions they have. Refused, with what is wrong, when the bank does not fit."""
+    check_may_publish(by)
+    newest = queries.find_newest_version(queries.get_course(course).id)
+    if newest is None:
+        raise NotFound
+    pack, questions = _renewed(newest)
+    if pack.checksum == newest.checksum:
+        return Published(newest, is_new=False)
+    return Published(curriculum.publish_version(edition=edition_of(pack), questions=questions, by=by), is_new=True)
+
+
+def _renewed(version: CourseVersion) -> tuple[Pack, list[QuestionVersion]]:
+    """The pack of a version with the questions that the bank has now, checked like every other."""
+    if not queries.list_sources(version.id):
+        raise Refused(_("This version is from before there were source marks. Publish a newer pack of it first."))
+    questions = look_at_renewal(version).questions
+    note = {}
+    for text in version.texts:
+        with speaking(text.language):
+            note[text.language] = _("The questions were renewed from the bank.")
+    with tempfile.TemporaryDirectory() as folder:
+        write_files(version, Path(folder), questions, change=Change.EDITORIAL.value, note=note)
+        checked = check_pack(Path(folder))
+    if checked.pack is None:
+        said = "; ".join(dict.fromkeys(fault.sentence for fault in checked.faults[:3]))
+        raise Refused(_("The bank does not fit this course yet, nothing is published: %(faults)s", faults=said))
+    return checked.pack, questions
 
 
 def require_where_due(*, version: CourseVersion, by: Scope) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lms.core.figures import find_figure_faults, labels_in
+from lms.curriculum.grounds import find_source_faults, is_usual, marks_in
 from lms.packs import rules
 from lms.packs.content import tidy
 from lms.packs.faults import PackFault
@@ -62,10 +63,10 @@ def check_figures(ground: Ground) -> Figures:
 def _case_faults(found: Found[CasePart], modules: list[str], sources: Mapping[str, str]) -> list[PackFault]:
     faults = [
         found.fault(("source", place), f"case {found.key}: {sentence}")
-        for place, sentence in rules.find_source_faults(found.raw, sources, graded=False)
+        for place, sentence in find_source_faults(found.raw, sources, graded=False)
     ]
-    marks = rules.marks_in(found.raw)
-    if marks and all(rules.is_usual(mark, sources) for mark in marks):
+    marks = marks_in(found.raw)
+    if marks and all(is_usual(mark, sources) for mark in marks):
         said = f"case {found.key}: what is right rests on usual practice alone; name a source that was read"
         faults.append(found.fault(("source",), said))
     if "module" in found.raw and found.raw["module"] not in modules:

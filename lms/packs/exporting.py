@@ -19,6 +19,7 @@ from lms.packs.schema import FORMAT
 from lms.questions.kinds.shapes import LANGUAGES
 from lms.questions.models import QuestionVersion
 from lms.questions.queries import codes_of
+from lms.questions.rules import usage_data
 
 
 def export_version(version: CourseVersion, folder: Path) -> Path:
@@ -34,7 +35,7 @@ def export_version(version: CourseVersion, folder: Path) -> Path:
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
     try:
-        _write_files(version, part)
+        write_files(version, part)
         checked = check_pack(part)
         if checked.pack is None or checked.pack.checksum != version.checksum:
             raise Refused(f"Version {version.number} is stored other than it was published. Ask who runs the database.")
@@ -45,18 +46,20 @@ def export_version(version: CourseVersion, folder: Path) -> Path:
     return folder
 
 
-def _write_files(version: CourseVersion, folder: Path) -> None:
+def write_files(
+    version: CourseVersion, folder: Path, questions: Sequence[QuestionVersion] | None = None, **told: Any
+) -> None:
+    """Write the pack of this version; if wanted with other questions, and with what is `told` in its `pack.yaml`."""
     modules = queries.list_modules(version.id)
-    _write_yaml(folder / "pack.yaml", _pack_data(version, modules))
+    _write_yaml(folder / "pack.yaml", _pack_data(version, modules) | told)
     for module in modules:
         for text in module.texts:
             _write_text(folder / "modules" / module.code / f"{text.language}.md", text.body)
-    _write_questions(version, folder)
+    _write_questions(queries.list_questions(version.id) if questions is None else questions, folder)
     _write_materials(version, folder)
 
 
-def _write_questions(version: CourseVersion, folder: Path) -> None:
-    questions = queries.list_questions(version.id)
+def _write_questions(questions: Sequence[QuestionVersion], folder: Path) -> None:
     codes = codes_of(question.id for question in questions)
     for topic in dict.fromkeys(question.topic for question in questions):
         rows = [_question_data(codes[question.id], question) for question in questions if question.topic == topic]
@@ -138,6 +141,7 @@ def _question_data(code: str, question: QuestionVersion) -> dict[str, Any]:
         "topic": question.topic,
         "use": question.use,
         "source": question.source,
+        **usage_data(question.difficulty, question.valid_from, question.valid_until),
     }
     return head | question.body
 

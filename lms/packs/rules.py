@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from lms.curriculum.outline import Outline
-from lms.curriculum.rules import SourceKind
-from lms.questions.marks import find_mark
+from lms.curriculum.settings import DIFFICULTIES
 from lms.questions.rules import Use
 
 Where = tuple[str | int, ...]
@@ -29,10 +29,12 @@ class Finding(NamedTuple):
 
 
 class Bank(NamedTuple):
-    """The questions of a pack: how many of each (use, topic), and the use of each by its id."""
+    """The questions of a pack: how many of each (use, topic), the use of each by its id, and how many of each (use,
+    topic, difficulty)."""
 
     counts: Mapping[tuple[str, str], int]
     uses: Mapping[str, str]
+    hard: Mapping[tuple[str, str, str], int] = MappingProxyType({})
 
     def size(self, use: Use, topic: object) -> int:
         """How many questions there are of this use on this topic."""
@@ -70,30 +72,6 @@ def find_pack_faults(data: Any, bank: Bank) -> list[Finding]:
         *_blueprint(data, bank, "entry", Use.ENTRY, 1),
         *_minimums(data),
     ]
-
-
-def marks_in(raw: Mapping[str, Any]) -> list[str]:
-    """The source marks that a question or a case names, as far as they can be read."""
-    said = raw.get("source")
-    return [mark for mark in said if isinstance(mark, str)] if isinstance(said, list) else []
-
-
-def is_usual(mark: str, sources: Mapping[str, str]) -> bool:
-    """Whether a mark names usual practice. `sources`: id -> how well it is known."""
-    found = find_mark(mark)
-    return found is not None and sources.get(found.source) == SourceKind.KNOWN
-
-
-def find_source_faults(raw: Mapping[str, Any], sources: Mapping[str, str], *, graded: bool) -> list[tuple[int, str]]:
-    """What is wrong with the sources that a question or a case names, as (place in the list, sentence)."""
-    found = []
-    for place, text in enumerate(marks_in(raw)):
-        mark = find_mark(text)
-        if mark is not None and mark.source not in sources:
-            found.append((place, f"there is no source '{mark.source}' in sources.yaml; add it or mend the mark"))
-        elif graded and is_usual(text, sources):
-            found.append((place, f"a graded question rests on '{text}', usual practice; name a source that was read"))
-    return found
 
 
 def _repeated(data: Any, name: str) -> Iterator[Finding]:
@@ -146,6 +124,15 @@ def _blueprint(data: Any, bank: Bank, name: str, use: Use, times: int) -> Iterat
         if isinstance(draw, int) and has < draw * times:
             said = f"the {name} draws {draw} questions on '{topic}', the bank has {has}; have at least {draw * times}"
             yield Finding((*where, "draw"), said)
+        yield from _quotas(row, where, bank, use)
+
+
+def _quotas(row: Mapping[str, Any], where: Where, bank: Bank, use: Use) -> Iterator[Finding]:
+    for difficulty in DIFFICULTIES:
+        wanted, has = row.get(difficulty), bank.hard.get((use.value, str(row.get("topic")), difficulty), 0)
+        if isinstance(wanted, int) and has < wanted:
+            said = f"{wanted} questions are to be {difficulty}, the bank has {has} on '{row.get('topic')}'; write more"
+            yield Finding((*where, difficulty), said)
 
 
 def _minimums(data: Any) -> Iterator[Finding]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from lms.questions.errors import BadQuestion, BadResponse
 from lms.questions.kinds.registry import KINDS, get_kind
@@ -24,6 +25,40 @@ class Use(StrEnum):
     SELF_CHECK = "self-check"
     ENTRY = "entry"
     """Asked before the course, to tell what to read with care; never graded."""
+
+
+class Difficulty(StrEnum):
+    """How hard a question is, as its author sees it."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+class Standing(StrEnum):
+    """Where a question stands on its way to papers."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    REVIEWED = "reviewed"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
+class Valid(Part):
+    """From which day to which, both included, a question is drawn; at least one of them is said."""
+
+    from_: date | None = Field(default=None, alias="from")
+    until: date | None = None
+
+    @model_validator(mode="after")
+    def check_order(self) -> Valid:
+        """The days as they are; ValueError when there is none, or the last comes before the first."""
+        if self.from_ is None and self.until is None:
+            raise ValueError("'valid' names no day; say from or until, or leave it out")
+        if self.from_ is not None and self.until is not None and self.until < self.from_:
+            raise ValueError(f"the last day {self.until} comes before the first {self.from_}")
+        return self
 
 
 class Head(Part):
@@ -45,6 +80,8 @@ class Head(Part):
     topic: Key
     use: Literal["test", "self-check", "entry"]
     source: Annotated[list[SourceMark], Field(min_length=1)]
+    difficulty: Literal["easy", "medium", "hard"] = "medium"
+    valid: Valid | None = None
 
 
 @dataclass(frozen=True)
@@ -58,11 +95,55 @@ class LoadedQuestion:
     source: list[str]
     """Source marks."""
     body: Body
+    difficulty: Difficulty = Difficulty.MEDIUM
+    valid_from: date | None = None
+    valid_until: date | None = None
 
     @property
     def checksum(self) -> str:
-        """SHA-256 of the whole question in a canonical form: equal questions have equal checksums."""
-        return checksum_of([self.id, self.kind, self.topic, self.use.value, self.source, self.body])
+        """SHA-256 of the whole question in a canonical form: equal questions have equal checksums. What is not said of
+        difficulty and days does not count, so that questions of before have the checksums they had."""
+        said = [self.id, self.kind, self.topic, self.use.value, self.source, self.body]
+        more = usage_data(self.difficulty, self.valid_from, self.valid_until, days=str)
+        return checksum_of([*said, more] if more else said)
+
+
+def usage_data(
+    difficulty: str, valid_from: date | None, valid_until: date | None, days: Callable[[date], Any] = lambda day: day
+) -> dict[str, Any]:
+    """`difficulty` and `valid` as a pack says them; nothing where nothing is out of the ordinary. `days` writes one."""
+    valid = {"from": valid_from, "until": valid_until}
+    said = {name: days(day) for name, day in valid.items() if day is not None}
+    hard = {"difficulty": str(difficulty)} if difficulty != Difficulty.MEDIUM else {}
+    return {**hard, **({"valid": said} if said else {})}
+
+
+def standing_of(state: str | None, *, published: bool, withdrawn: bool) -> Standing:
+    """Where a question stands. `state` of its draft, if one is being written: it tells more than what is published."""
+    if state is not None and not published:
+        return Standing(state)
+    return Standing.WITHDRAWN if withdrawn else Standing.PUBLISHED
+
+
+def words_in(said: object) -> str:
+    """Every word of a body, in all languages, as `fold_words` writes them: a line for each text."""
+    if isinstance(said, str):
+        return fold_words(said)
+    if isinstance(said, Mapping):
+        parts = [value for key, value in said.items() if key != "id"]
+    else:
+        parts = list(said) if isinstance(said, list | tuple) else []
+    return "\n".join(filter(None, map(words_in, parts)))
+
+
+def fold_words(text: str) -> str:
+    """A text as it is looked up: small letters, single spaces, no difference between е and ё."""
+    return " ".join(text.casefold().replace("ё", "е").split())
+
+
+def is_valid_on(day: date, valid_from: date | None, valid_until: date | None) -> bool:
+    """Whether a question with these days may be drawn on that day."""
+    return (valid_from is None or valid_from <= day) and (valid_until is None or day <= valid_until)
 
 
 def checksum_of(value: object) -> str:
@@ -108,6 +189,7 @@ def load_question(raw: Mapping[str, Any], languages: Sequence[str] = LANGUAGES) 
         raise BadQuestion(faults)
     head, body = split(raw)
     read = get_kind(head["kind"]).schema.model_validate(body, context={"languages": languages})
+    valid = Head.model_validate(head).valid
     return LoadedQuestion(
         id=head["id"],
         kind=head["kind"],
@@ -115,6 +197,9 @@ def load_question(raw: Mapping[str, Any], languages: Sequence[str] = LANGUAGES) 
         use=Use(head["use"]),
         source=list(head["source"]),
         body=read.model_dump(exclude_defaults=True, by_alias=True),
+        difficulty=Difficulty(head.get("difficulty", Difficulty.MEDIUM)),
+        valid_from=valid.from_ if valid else None,
+        valid_until=valid.until if valid else None,
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from math import inf
 from random import Random
 
 import pytest
@@ -15,6 +18,7 @@ from lms.assessment.rules import (
     Chance,
     Earlier,
     Hindrance,
+    Seen,
     Shortfall,
     State,
     TopicMark,
@@ -26,8 +30,11 @@ from lms.assessment.rules import (
     is_up,
     may_review,
     may_start,
+    mix_of,
     result,
     seconds_left,
+    share_out,
+    usable,
 )
 from lms.curriculum.settings import Draw, Minimum, TestSettings
 from lms.questions.kinds.shapes import WHOLE
@@ -68,7 +75,7 @@ class TestDraw:
     def test_questions_not_seen_come_first(self) -> None:
         seen = {one.version_id for one in POOL if one.topic == "opening"}
         fresh = [Candidate(100 + n, "opening") for n in range(3)]
-        paper = draw([Draw(topic="opening", draw=4)], POOL + fresh, Random(3), seen)
+        paper = draw([Draw(topic="opening", draw=4)], POOL + fresh, Random(3), Seen(seen))
         assert {one.version_id for one in fresh} < {one.version_id for one in paper}
 
     def test_too_few_questions_are_named(self) -> None:
@@ -77,8 +84,92 @@ class TestDraw:
 
     @given(st.integers(), st.sets(st.integers(0, 31)))
     def test_any_seed_gives_a_whole_paper(self, seed: int, seen: set[int]) -> None:
-        paper = draw(SETTINGS.blueprint, POOL, Random(seed), seen)
+        paper = draw(SETTINGS.blueprint, POOL, Random(seed), Seen(seen))
         assert len(set(paper)) == SETTINGS.size
+
+    @pytest.mark.parametrize(
+        ("part", "has", "mix"),
+        [
+            (Draw(topic="t", draw=4), {"medium": 30}, {"medium": 4}),
+            (Draw(topic="t", draw=4), {"easy": 10, "medium": 20, "hard": 10}, {"easy": 1, "medium": 2, "hard": 1}),
+            (Draw(topic="t", draw=3), {"easy": 10, "medium": 20, "hard": 10}, {"easy": 1, "medium": 1, "hard": 1}),
+            (Draw(topic="t", draw=5), {"easy": 1, "medium": 23, "hard": 6}, {"medium": 4, "hard": 1}),
+            (
+                Draw(topic="t", draw=4, easy=1, hard=1),
+                {"easy": 5, "medium": 9, "hard": 5},
+                {"easy": 1, "medium": 2, "hard": 1},
+            ),
+            (Draw(topic="t", draw=4, hard=0), {"easy": 5, "medium": 15, "hard": 50}, {"easy": 1, "medium": 3}),
+            (Draw(topic="t", draw=4, easy=1, hard=1), {"easy": 5, "hard": 15}, {"easy": 1, "hard": 3}),
+            (Draw(topic="t", draw=3, easy=3), {"easy": 3, "medium": 9}, {"easy": 3}),
+            (Draw(topic="t", draw=9), {"easy": 3, "medium": 6}, {"easy": 3, "medium": 6}),
+        ],
+    )
+    def test_the_mix_of_difficulties(self, part: Draw, has: dict[str, int], mix: dict[str, int]) -> None:
+        assert mix_of(part, has) == mix
+
+    def test_a_difficulty_that_the_pool_does_not_hold_is_refused(self) -> None:
+        with pytest.raises(PoolTooSmall, match="draws 2 questions"):
+            mix_of(Draw(topic="t", draw=4, hard=2), {"medium": 30, "hard": 1})
+
+    @given(st.integers(0, 60), st.dictionaries(st.sampled_from("abcd"), st.integers(0, 40)))
+    def test_shares_come_to_the_whole_and_never_to_more_than_there_is(self, wanted: int, has: dict[str, int]) -> None:
+        number = min(wanted, sum(has.values()))
+        shares = share_out(number, has)
+        assert sum(shares.values()) == number
+        assert all(shares[one] <= has[one] for one in shares)
+
+    def test_two_thousand_papers_are_equally_hard_and_show_every_question_about_as_often(self) -> None:
+        """Counts are refreshed after every 100 papers, as the worker does it once a minute."""
+        papers, refreshed = 2_000, 100
+        levels, rng = ("easy", "medium", "medium", "hard"), Random(7)
+        pool = [Candidate(n, TOPICS[n % 4], levels[n // 4 % 4]) for n in range(480)]
+        counts, kept = Counter[int](), Seen()
+        mixes = set()
+        for number in range(papers):
+            paper = draw(SETTINGS.blueprint, pool, rng, kept)
+            mixes.add(tuple(sorted((one.topic, one.difficulty) for one in paper)))
+            counts.update(one.version_id for one in paper)
+            if number % refreshed == refreshed - 1:
+                kept = Seen(counts=dict(counts), papers=number + 1)
+        assert len(mixes) == 1
+        for (topic, level), fair in fair_shares(pool, mixes.pop(), papers).items():
+            shown = [counts[one.version_id] for one in pool if (one.topic, one.difficulty) == (topic, level)]
+            assert max(shown) <= fair * 1.2, (topic, level)
+            assert min(shown) >= fair * 0.8, (topic, level)
+
+    def test_a_worn_question_rests_while_there_are_others(self) -> None:
+        part, pool = Draw(topic="t", draw=2), [Candidate(n, "t") for n in range(6)]
+        seen = Seen(counts={0: 60, 1: 60, 2: 60}, papers=100, most_percent=50)
+        for seed in range(50):
+            assert {one.version_id for one in draw([part], pool, Random(seed), seen)} <= {3, 4, 5}
+        everything = draw([Draw(topic="t", draw=6)], pool, Random(1), seen)
+        assert len(everything) == 6
+        assert replace(seen, papers=49).worn_from == replace(seen, most_percent=None).worn_from == inf
+
+
+TODAY = date(2026, 11, 8)
+
+
+class TestUsable:
+    part = Draw(topic="t", draw=2)
+    old = Candidate(1, "t", valid_until=date(2026, 11, 7))
+    later = Candidate(2, "t", valid_from=date(2026, 11, 9))
+    good = tuple(Candidate(n, "t") for n in (3, 4))
+
+    def test_what_is_withdrawn_or_out_of_its_days_is_not_drawn(self) -> None:
+        pool = [self.old, self.later, *self.good, Candidate(5, "t")]
+        assert usable([self.part], pool, {5}, TODAY) == list(self.good)
+
+    def test_an_old_question_is_better_than_no_test_and_a_withdrawn_one_is_not(self) -> None:
+        found = usable([self.part], [self.old, *self.good], {3}, TODAY)
+        assert {one.version_id for one in found} == {1, 4}
+
+
+def fair_shares(pool: list[Candidate], mix: tuple[tuple[str, str], ...], papers: int) -> dict[tuple[str, str], float]:
+    """On how many papers each question of a stratum stands when all stand on equally many."""
+    has = Counter((one.topic, one.difficulty) for one in pool)
+    return {stratum: papers * count / has[stratum] for stratum, count in Counter(mix).items()}
 
 
 class TestTime:

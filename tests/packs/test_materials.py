@@ -14,11 +14,12 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from lms.commissions.permissions import SYSTEM
 from lms.core.database.base import db
 from lms.curriculum import queries
+from lms.curriculum.grounds import find_source_faults
 from lms.curriculum.models import Case, Figure, Form, Source, Term
 from lms.packs.actions import load_pack, publish_pack
 from lms.packs.checking import check_pack
 from lms.packs.exporting import export_version
-from lms.packs.rules import find_drift, find_source_faults, find_uneven
+from lms.packs.rules import find_drift, find_uneven
 from tests.factories.packs import case_dict, write_full_pack, write_list
 from tests.factories.questions import question_dict, texts
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,11 @@ from lms.packs.actions import Published, load_pack, publish_pack
 from lms.packs.checking import check_pack
 from lms.packs.exporting import export_version
 from lms.questions.models import Question, QuestionVersion
+from lms.questions.rules import checksum_of, load_question
 from tests.factories.commissions import Country, make_account, make_country, make_member, make_officer, scope
 from tests.factories.curriculum import make_pack
 from tests.factories.packs import pack_dict, write_pack
-from tests.factories.questions import texts
+from tests.factories.questions import question_dict, texts
 
 pytestmark = pytest.mark.usefixtures("db_session")
 
@@ -89,6 +91,38 @@ def test_going_back_to_an_earlier_content_is_a_new_version(pack: Path) -> None:
     mend(pack, "Closing the doors too early", "Closing too early")
     third = publish(pack)
     assert (third.is_new, third.version.number, third.version.checksum) == (True, 3, first.checksum)
+
+
+USAGE = {"difficulty": "hard", "valid": {"from": date(2026, 1, 1), "until": date(2027, 12, 31)}}
+
+
+def test_difficulty_and_days_come_in_and_go_out_the_same(pack: Path, tmp_path: Path) -> None:
+    path = pack / "questions/count.yaml"
+    said = '"difficulty": "hard", "valid": {"from": 2026-01-01, "until": 2027-12-31}, "text"'
+    path.write_text(path.read_text(encoding="utf-8").replace('"text"', said, 1), encoding="utf-8")
+    version = publish(pack).version
+    hard = [one for one in queries.list_questions(version.id) if one.difficulty == "hard"]
+    assert [(one.valid_from, one.valid_until) for one in hard] == [(date(2026, 1, 1), date(2027, 12, 31))]
+    again = check_pack(export_version(version, tmp_path / "out")).pack
+    assert again is not None
+    assert again.checksum == version.checksum
+    assert not publish(tmp_path / "out").is_new
+
+
+def test_what_is_not_said_of_a_question_changes_no_checksum() -> None:
+    """Checksums of before stay: an export of a version of before is compared with what was written then."""
+    loaded = load_question(question_dict("single"))
+    said = [loaded.id, loaded.kind, loaded.topic, loaded.use.value, loaded.source, loaded.body]
+    assert loaded.checksum == checksum_of(said)
+    assert load_question(question_dict("single", difficulty="medium")).checksum == loaded.checksum
+    assert load_question(question_dict("single", **USAGE)).checksum != loaded.checksum
+
+
+def test_a_question_is_found_by_the_words_of_its_newest_version(pack: Path) -> None:
+    publish(pack)
+    found = db.session.scalars(select(Question).where(Question.code == "small/count-single")).one()
+    assert "what is right? (kk)" in found.words
+    assert found.languages == "kk ru en"
 
 
 def test_the_act_is_on_record(pack: Path) -> None:

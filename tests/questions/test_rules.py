@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -17,7 +18,16 @@ from lms.questions.kinds.matching.rules import right_id
 from lms.questions.kinds.number.rules import read_number
 from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.kinds.shapes import WHOLE, Body, Response, pick, points_of, share
-from lms.questions.rules import check_response, find_question_faults, grade, load_question
+from lms.questions.rules import (
+    Standing,
+    check_response,
+    find_question_faults,
+    grade,
+    is_valid_on,
+    load_question,
+    standing_of,
+    words_in,
+)
 from lms.questions.showing import explain, show
 from tests.factories.questions import KIND_NAMES, question_body, question_dict, texts
 
@@ -378,3 +388,51 @@ def test_points(credit: int, points: str) -> None:
 
 def right_of(kind: str, body: Body) -> Response:
     return get_kind(kind).rules.right_response(body)
+
+
+@pytest.mark.parametrize(
+    ("usage", "said"),
+    [
+        ({"difficulty": "huge"}, "difficulty"),
+        ({"valid": {}}, "names no day"),
+        ({"valid": {"from": date(2027, 1, 1), "until": date(2026, 1, 1)}}, "comes before the first"),
+        ({"valid": {"since": date(2027, 1, 1)}}, "since"),
+        ({"valid": {"until": "2026-01-01"}}, "until"),
+    ],
+)
+def test_odd_usage_is_a_fault_with_a_sentence(usage: dict[str, Any], said: str) -> None:
+    faults = find_question_faults(question_dict("single", **usage))
+    assert len(faults) == 1
+    assert said in faults[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("day", "valid"),
+    [(date(2026, 1, 1), True), (date(2026, 12, 31), True), (date(2025, 12, 31), False), (date(2027, 1, 1), False)],
+)
+def test_the_first_and_the_last_day_count(day: date, valid: bool) -> None:
+    assert is_valid_on(day, date(2026, 1, 1), date(2026, 12, 31)) is valid
+    assert is_valid_on(day, None, None)
+
+
+@pytest.mark.parametrize(
+    ("state", "withdrawn", "standing"),
+    [
+        (None, False, Standing.PUBLISHED),
+        (None, True, Standing.WITHDRAWN),
+        ("draft", False, Standing.PUBLISHED),
+        ("in_review", True, Standing.WITHDRAWN),
+    ],
+)
+def test_where_a_published_question_stands(state: str | None, withdrawn: bool, standing: Standing) -> None:
+    assert standing_of(state, published=True, withdrawn=withdrawn) is standing
+
+
+@pytest.mark.parametrize("state", ["draft", "in_review", "reviewed"])
+def test_where_a_question_stands_that_is_written(state: str) -> None:
+    assert standing_of(state, published=False, withdrawn=False) == state
+
+
+def test_words_are_looked_up_in_every_language_and_without_ids() -> None:
+    said = words_in({"text": {"kk": "Сөз  бір", "ru": "Ёлка"}, "options": [{"id": "zzz", "text": {"en": "One"}}]})
+    assert said == "сөз бір\nелка\none"

@@ -1,0 +1,127 @@
+"""The bank as a list: filters, words in any language, a page at a time by the code of the last question shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy.orm import aliased
+
+from lms.bank.models import Draft
+from lms.bank.rules import OPEN
+from lms.core import clock
+from lms.core.database.base import db
+from lms.questions.models import Question, QuestionVersion
+from lms.questions.rules import Standing, fold_words
+
+PAGE = 50
+AFTER_SLASH = "0"
+"""The sign after the slash: codes of a course lie between `course/` and `course0`."""
+_Later = aliased(QuestionVersion)
+IS_NEWEST = ~exists().where(_Later.question_id == QuestionVersion.question_id, _Later.number > QuestionVersion.number)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is looked for; empty says nothing."""
+
+    words: str = ""
+    course: str = ""
+    topic: str = ""
+    kind: str = ""
+    difficulty: str = ""
+    use: str = ""
+    standing: str = ""
+    """published | withdrawn | in_review (a new version is being written)"""
+    valid: str = ""
+    """now | over | later"""
+    language: str = ""
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What is not empty, for addresses."""
+        return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
+
+
+def list_questions(wanted: Filter, *, after: str = "") -> Sequence[Row[Any]]:
+    """Questions with what their newest version says, in the order of their codes: those behind the code `after`, one
+    more than a page, so that the reader sees whether it goes on."""
+    chosen = _chosen(
+        select(
+            Question.id,
+            Question.code,
+            Question.withdrawn_at,
+            QuestionVersion.id.label("version_id"),
+            QuestionVersion.number,
+            QuestionVersion.kind,
+            QuestionVersion.topic,
+            QuestionVersion.use,
+            QuestionVersion.difficulty,
+            QuestionVersion.valid_from,
+            QuestionVersion.valid_until,
+            QuestionVersion.body,
+        ),
+        wanted,
+    )
+    chosen = chosen.where(Question.code > after) if after else chosen
+    return db.session.execute(chosen.order_by(Question.code).limit(PAGE + 1)).all()
+
+
+def count_questions(wanted: Filter) -> int:
+    """How many questions are found."""
+    return db.session.scalar(_chosen(select(func.count(Question.id)), wanted)) or 0
+
+
+def list_topics_in_use(course: str) -> list[str]:
+    """Topics of questions of the course, or of all courses."""
+    found = _chosen(select(QuestionVersion.topic).distinct(), Filter(course=course))
+    return sorted(db.session.scalars(found))
+
+
+def list_newest(question_ids: Sequence[int]) -> Sequence[QuestionVersion]:
+    """The newest version of each of these questions, in the order of their codes."""
+    return db.session.scalars(
+        select(QuestionVersion)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(QuestionVersion.question_id.in_(question_ids), IS_NEWEST)
+        .order_by(Question.code)
+    ).all()
+
+
+def _chosen(chosen: Select[Any], wanted: Filter) -> Select[Any]:
+    joined = chosen.select_from(Question).join(QuestionVersion, QuestionVersion.question_id == Question.id)
+    return joined.where(IS_NEWEST, *_conditions(wanted, clock.today()))
+
+
+def _conditions(wanted: Filter, today: date) -> list[ColumnElement[bool]]:
+    found = [
+        getattr(QuestionVersion, name) == value
+        for name in ("topic", "kind", "difficulty", "use")
+        if (value := getattr(wanted, name))
+    ]
+    if wanted.course:
+        found += [Question.code > f"{wanted.course}/", Question.code < f"{wanted.course}{AFTER_SLASH}"]
+    if wanted.language:
+        found.append(Question.languages.contains(wanted.language, autoescape=True))
+    found += [Question.words.contains(word, autoescape=True) for word in fold_words(wanted.words).split()]
+    return found + _by_standing(wanted.standing) + _by_days(wanted.valid, today)
+
+
+def _by_standing(standing: str) -> list[ColumnElement[bool]]:
+    if standing == Standing.PUBLISHED:
+        return [Question.withdrawn_at.is_(None)]
+    if standing == Standing.WITHDRAWN:
+        return [Question.withdrawn_at.is_not(None)]
+    if standing == Standing.DRAFT:
+        return [exists().where(Draft.question_id == Question.id, Draft.state.in_(OPEN))]
+    return []
+
+
+def _by_days(valid: str, today: date) -> list[ColumnElement[bool]]:
+    begins, ends = QuestionVersion.valid_from, QuestionVersion.valid_until
+    if valid == "now":
+        return [(begins.is_(None)) | (begins <= today), (ends.is_(None)) | (ends >= today)]
+    return {"over": [ends < today], "later": [begins > today]}.get(valid, [])

@@ -1,0 +1,141 @@
+"""Read drafts and cases, and what a course lets its questions name. Lists of the bank stand in `listing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from lms.bank.models import Draft, DraftStep, FieldCase
+from lms.bank.rules import OPEN, DraftState, Ground, Why
+from lms.core.database.base import db
+from lms.core.errors import NotFound
+from lms.curriculum import queries as curriculum
+from lms.curriculum.models import Course, Exposure
+from lms.people.models import Person
+from lms.questions.models import Question, QuestionVersion
+
+PAGE = 50
+
+
+def get_draft(draft_id: int) -> Draft:
+    """The draft; NotFound when there is none."""
+    draft = db.session.get(Draft, draft_id)
+    if draft is None:
+        raise NotFound
+    return draft
+
+
+def find_open_draft(question_id: int) -> Draft | None:
+    """The draft that renews this question, if one is being written."""
+    return db.session.scalar(select(Draft).where(Draft.question_id == question_id, Draft.state.in_(OPEN)))
+
+
+def list_drafts(states: Sequence[DraftState] = OPEN, *, before: int | None = None) -> Sequence[Draft]:
+    """Some drafts in these states, the newest first: those older than the draft `before`."""
+    chosen = select(Draft).where(Draft.state.in_(states)).order_by(Draft.id.desc()).limit(PAGE)
+    chosen = chosen.options(joinedload(Draft.author), joinedload(Draft.course), joinedload(Draft.renews))
+    return db.session.scalars(chosen if before is None else chosen.where(Draft.id < before)).all()
+
+
+def count_drafts() -> dict[str, int]:
+    """How many drafts there are by state."""
+    return dict(db.session.execute(select(Draft.state, func.count()).group_by(Draft.state)).tuples().all())
+
+
+def list_steps(draft_id: int) -> Sequence[DraftStep]:
+    """Copies that were kept of a draft, the newest first."""
+    return db.session.scalars(
+        select(DraftStep).where(DraftStep.draft_id == draft_id).order_by(DraftStep.id.desc())
+    ).all()
+
+
+def get_stale_copy(draft_id: int, step_id: int) -> DraftStep:
+    """A save of the draft that came too late; NotFound otherwise."""
+    step = db.session.get(DraftStep, step_id)
+    if step is None or step.draft_id != draft_id or step.why != Why.STALE:
+        raise NotFound
+    return step
+
+
+def ground_of(course: Course) -> Ground:
+    """What questions of the course may name, as its newest version says; NotFound for one that has none."""
+    version = curriculum.find_newest_version(course.id)
+    if version is None:
+        raise NotFound
+    return Ground(
+        topics=tuple(topic.code for topic in curriculum.list_topics(version.id)),
+        sources={source.code: source.mark for source in curriculum.list_sources(version.id)},
+        languages=tuple(sorted((text.language for text in version.texts), key=_usual_order)),
+    )
+
+
+def _usual_order(language: str) -> tuple[int, str]:
+    usual = ("kk", "ru", "en")
+    return (usual.index(language) if language in usual else len(usual), language)
+
+
+def get_question(question_id: int) -> Question:
+    """The question; NotFound when there is none."""
+    question = db.session.get(Question, question_id)
+    if question is None:
+        raise NotFound
+    return question
+
+
+def list_question_versions(question_id: int) -> Sequence[QuestionVersion]:
+    """All versions of a question, the newest first."""
+    return db.session.scalars(
+        select(QuestionVersion)
+        .where(QuestionVersion.question_id == question_id)
+        .order_by(QuestionVersion.number.desc())
+    ).all()
+
+
+def count_papers_of(version_ids: Iterable[int]) -> dict[int, int]:
+    """On how many papers each of these question versions stood, as the worker counted last."""
+    wanted = list(version_ids)
+    found = dict.fromkeys(wanted, 0)
+    for counts in db.session.scalars(select(Exposure.counts)):
+        for one in wanted:
+            found[one] += counts.get(str(one), 0)
+    return found
+
+
+def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
+    """The people with these ids, as one speaks of them."""
+    wanted = {one for one in person_ids if one is not None}
+    people = db.session.scalars(select(Person).where(Person.id.in_(wanted))) if wanted else ()
+    return {person.id: person.polite_name for person in people}
+
+
+def get_case(case_id: int) -> FieldCase:
+    """The case from below; NotFound when there is none."""
+    case = db.session.get(FieldCase, case_id)
+    if case is None:
+        raise NotFound
+    return case
+
+
+def list_cases(*, sender_id: int | None = None, before: int | None = None) -> Sequence[FieldCase]:
+    """Cases from below, the newest first: of everybody, or of one sender; those older than the case `before`."""
+    chosen = select(FieldCase).order_by(FieldCase.id.desc()).limit(PAGE).options(joinedload(FieldCase.sender))
+    if sender_id is not None:
+        chosen = chosen.where(FieldCase.sender_id == sender_id)
+    return db.session.scalars(chosen if before is None else chosen.where(FieldCase.id < before)).all()
+
+
+def count_waiting_cases() -> int:
+    """How many cases nobody has answered or used."""
+    return db.session.scalar(select(func.count(FieldCase.id)).where(FieldCase.state == "sent")) or 0
+
+
+def find_draft_of_case(case_id: int) -> Draft | None:
+    """The newest draft that tells this case and was not dropped."""
+    return db.session.scalar(
+        select(Draft)
+        .where(Draft.case_id == case_id, Draft.state != DraftState.DROPPED)
+        .order_by(Draft.id.desc())
+        .limit(1)
+    )
