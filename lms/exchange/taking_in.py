@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from lms.core.web.languages import _, _n
 from lms.exchange.errors import UnreadableFile
-from lms.exchange.formats.aiken.limits import ANSWER
+from lms.exchange.formats.aiken.limits import ANSWER, OPTION
 from lms.exchange.formats.registry import FORMATS, get_format
 from lms.exchange.formats.shapes import Format, Read, Reading, Status
 from lms.exchange.intake.archive import is_archive
@@ -16,7 +16,8 @@ from lms.exchange.intake.decoding import check_size, decode
 MOST = 5_000
 """Questions of one file."""
 _YAML = re.compile(r"(?m)^\s*- (?:id|kind): ")
-_AIKEN = re.compile(rf"(?m)^\s*{ANSWER.pattern}$", re.IGNORECASE)
+_OPTION = re.compile(rf"(?m)^[ \t]*{OPTION.pattern}$")
+_AIKEN = re.compile(rf"(?m)^[ \t]*{ANSWER.pattern}$", re.IGNORECASE)
 
 
 def read_questions(content: bytes, *, language: str, form: str = "") -> Reading:
@@ -52,7 +53,7 @@ def find_format(content: bytes) -> Format:
         return FORMATS["moodle" if re.search(r"<quiz[\s>/]", bare[:20_000]) else "qti21"]
     if _YAML.search(text):
         return FORMATS["cascade"]
-    if _AIKEN.search(text):
+    if _AIKEN.search(text) and _OPTION.search(text):
         return FORMATS["aiken"]
     if "{" in text:
         return FORMATS["gift"]

@@ -14,6 +14,7 @@ from lms.exchange.errors import Skipped
 from lms.exchange.formats.shapes import Raw, Read, Status
 from lms.exchange.intake.html import to_plain
 from lms.exchange.naming import free_key, is_key, key_of, letters
+from lms.questions.kinds.folding import fold
 from lms.questions.kinds.registry import KINDS
 from lms.questions.rules import find_question_faults
 
@@ -175,6 +176,16 @@ def options_of(making: Making, options: Sequence[tuple[str, bool]], ids: Sequenc
         {"id": key, "text": making.texts(text), **({"right": True} if right else {})}
         for key, (text, right) in zip(ids or letters(len(options)), options, strict=True)
     ]
+
+
+def answers_of(making: Making, answers: Sequence[str]) -> dict[str, list[str]]:
+    """Words that may be written, in the language of the file; those that are compared alike stand once."""
+    found: dict[str, str] = {}
+    for answer in map(tidy, answers):
+        found.setdefault(fold(answer), answer)
+    if len(found) < len(answers):
+        making.say(_("Answers that differ only in capitals or signs are one answer here."))
+    return {making.language: list(found.values())}
 
 
 def pairs_of(making: Making, pairs: Sequence[tuple[str, str]], ids: Sequence[str] = ()) -> list[Raw]:

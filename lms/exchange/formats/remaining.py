@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,8 @@ from lms.exchange.formats.shapes import Raw, is_texts
 from lms.exchange.naming import letters, mixed_letters
 from lms.questions.kinds.shapes import LANGUAGES
 
-PARTS = {"options": ("text",), "pairs": ("left", "right"), "items": ("text",)}
+PLACE = re.compile(r"\{\{\s*([a-z0-9-]+)\s*\}\}")
+PARTS = {"options": ("text",), "choices": ("text",), "pairs": ("left", "right"), "items": ("text",)}
 """The lists of parts that a question may have, and the texts of each part."""
 
 
@@ -66,6 +68,19 @@ def without_zero(raw: Raw) -> Raw:
         if isinstance(raw.get(key), int | float) and not isinstance(raw[key], bool):
             raw[key] = plain_number(exact(raw[key]))
     return raw
+
+
+def with_numbered_gaps(raw: Raw, language: str) -> Raw:
+    """The question with its gaps named in the order in which they stand in this language: g1, g2, ..."""
+    names: dict[str, str] = {}
+    text = PLACE.sub(lambda found: f"{{{{{names.setdefault(found[1], f'g{len(names) + 1}')}}}}}", raw["text"][language])
+    gaps = sorted(raw["gaps"], key=lambda gap: int(names[gap["id"]][1:]))
+    return {**raw, "text": {language: text}, "gaps": [_numbered(gap, names[gap["id"]]) for gap in gaps]}
+
+
+def _numbered(gap: Raw, name: str) -> Raw:
+    number = {"number": without_zero(gap["number"])} if "number" in gap else {}
+    return {**only(with_letters(gap), ("choices", "answers")), **number, "id": name}
 
 
 def change_texts(raw: Raw, change: Callable[[str], str]) -> Raw:

@@ -11,7 +11,7 @@ from lms.exchange.formats.shapes import Raw
 from lms.exchange.naming import key_of
 
 KEYS = ("id", "kind", "text", "options")
-OPTION = re.compile(r"([A-Z])[).][ \t]+(.*)")
+OPTION = re.compile(r"([A-Z])(?:\)|\.[ \t])[ \t]*(.*)")
 ANSWER = re.compile(r"ANSWER[ \t]*:[ \t]*(.*)", re.IGNORECASE)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lms.core.web.languages import _
 from lms.exchange.formats.choosing import multiple_from, single_from
 from lms.exchange.formats.gift.answers import explain
-from lms.exchange.formats.making import Making, build, number_in, options_of, pairs_of
+from lms.exchange.formats.making import Making, answers_of, build, number_in, options_of, pairs_of
 from lms.exchange.formats.shapes import Raw
 from lms.exchange.formats.words import words_of
 from lms.exchange.intake.xml import Node
@@ -55,8 +55,8 @@ def choice(making: Making, node: Node) -> Raw:
     answers = list(_answers(making, node))
     single = node.said("single").lower() in ("true", "1", "")
     weighed = [(one.text, one.weight) for one in answers]
-    explained = _explained(making, node, answers)
-    return (single_from if single else multiple_from)(making, text, explained, weighed)
+    why = explained(making, node, answers)
+    return (single_from if single else multiple_from)(making, text, why, weighed)
 
 
 def choice_set(making: Making, node: Node) -> Raw:
@@ -64,7 +64,7 @@ def choice_set(making: Making, node: Node) -> Raw:
     text = question_text(making, node)
     answers = list(_answers(making, node))
     options = options_of(making, [(one.text, one.weight > 0) for one in answers])
-    return build(making, "multiple", text, _explained(making, node, answers), options=options)
+    return build(making, "multiple", text, explained(making, node, answers), options=options)
 
 
 def true_false(making: Making, node: Node) -> Raw:
@@ -74,7 +74,7 @@ def true_false(making: Making, node: Node) -> Raw:
     right = [one.text.strip().lower() for one in answers if one.weight >= 100]
     if right not in (["true"], ["false"]):
         making.skip(_("Neither true nor false is marked as right."))
-    return build(making, "true-false", text, _explained(making, node, answers)) | {"answer": right == ["true"]}
+    return build(making, "true-false", text, explained(making, node, answers)) | {"answer": right == ["true"]}
 
 
 def short_text(making: Making, node: Node) -> Raw:
@@ -88,8 +88,8 @@ def short_text(making: Making, node: Node) -> Raw:
         making.skip(_("The sign * stands in an answer for any words; there is no such sign here."))
     if node.said("usecase") in ("1", "true"):
         making.say(_("Capital and small letters were told apart; here they are not."))
-    explained = _explained(making, node, answers)
-    return build(making, "short-text", text, explained, answers={making.language: right})
+    why = explained(making, node, answers)
+    return build(making, "short-text", text, why, answers=answers_of(making, right))
 
 
 def number(making: Making, node: Node) -> Raw:
@@ -104,7 +104,7 @@ def number(making: Making, node: Node) -> Raw:
     answer, tolerance = number_in(whole[0].text), number_in(whole[0].node.said("tolerance") or "0")
     if answer is None or tolerance is None or tolerance < 0:
         making.skip(_("'%(text)s' is no number with a tolerance.", text=whole[0].text[:40]))
-    raw = build(making, "number", text, _explained(making, node, answers)) | {"answer": answer}
+    raw = build(making, "number", text, explained(making, node, answers)) | {"answer": answer}
     return raw | ({"tolerance": tolerance} if tolerance else {}) | _unit(making, node)
 
 
@@ -126,8 +126,8 @@ def matching(making: Making, node: Node) -> Raw:
             pairs.append((left, right))
         else:
             making.say(_("An answer that belongs to nothing was left out: %(text)s.", text=right[:60]))
-    explained = _explained(making, node, [])
-    return build(making, "matching", text, explained, marking="parts", pairs=pairs_of(making, pairs))
+    why = explained(making, node, [])
+    return build(making, "matching", text, why, marking="parts", pairs=pairs_of(making, pairs))
 
 
 def ordering(making: Making, node: Node) -> Raw:
@@ -141,17 +141,7 @@ def ordering(making: Making, node: Node) -> Raw:
     steps = [one.text for one in sorted(_answers(making, node), key=lambda one: one.weight)]
     items = [{"id": key, "text": making.texts(step)} for key, step in zip(mixed_letters(steps), steps, strict=True)]
     marking = None if graded in ("ALL_OR_NOTHING", "-1") else "parts"
-    return build(making, "ordering", text, _explained(making, node, []), marking=marking, items=items)
-
-
-def gaps_to_choose(making: Making, node: Node) -> Raw:
-    """A text with gaps to choose words for."""
-    making.skip(_("It has gaps to choose words for; write it anew in the editor."))
-
-
-def cloze(making: Making, node: Node) -> Raw:
-    """A text with questions inside."""
-    making.skip(_("It has questions inside its text; write it anew in the editor."))
+    return build(making, "ordering", text, explained(making, node, []), marking=marking, items=items)
 
 
 def _answers(making: Making, node: Node) -> Iterator[Answer]:
@@ -162,7 +152,8 @@ def _answers(making: Making, node: Node) -> Iterator[Answer]:
         yield Answer(said(making, part), float(weight), said(making, part.find("feedback")), part)
 
 
-def _explained(making: Making, node: Node, answers: list[Answer]) -> str:
+def explained(making: Making, node: Node, answers: list[Answer]) -> str:
+    """The explanation: what is said to all, else to whoever is right."""
     general = said(making, node.find("generalfeedback"))
     of_right = [one.feedback for one in answers if one.weight >= 100][:1]
     return explain(making, general, of_right, sum(bool(one.feedback) for one in answers))

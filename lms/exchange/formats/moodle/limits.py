@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from lms.exchange.formats.remaining import check_kind, in_language, only, with_letters, without_zero
+from lms.exchange.formats.remaining import check_kind, in_language, only, with_letters, with_numbered_gaps, without_zero
 from lms.exchange.formats.shapes import Raw
 
-KINDS = ("single", "multiple", "true-false", "matching", "ordering", "number", "short-text")
+KINDS = ("single", "multiple", "true-false", "matching", "ordering", "number", "short-text", "gap-text")
 KEYS = (
     *("id", "kind", "topic", "text", "explanation", "options", "pairs", "items", "answer", "answers"),
-    *("tolerance", "unit", "marking"),
+    *("tolerance", "unit", "marking", "gaps"),
 )
 
 
@@ -16,6 +16,6 @@ def remains(raw: Raw, language: str) -> Raw:
     """What reading the written question brings back. Raises CannotCarry."""
     check_kind(raw, KINDS)
     rest = without_zero(with_letters(only(in_language(raw, language), KEYS)))
-    if rest["kind"] in ("multiple", "matching"):
+    if rest["kind"] in ("multiple", "matching", "gap-text"):
         rest["marking"] = "parts"
-    return rest
+    return with_numbered_gaps(rest, language) if "gaps" in rest else rest

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from lms.core.web.languages import _
 from lms.exchange.errors import UnreadableFile
 from lms.exchange.formats.making import Making, apart, skipped, take
-from lms.exchange.formats.moodle import kinds
+from lms.exchange.formats.moodle import gaps, kinds
 from lms.exchange.formats.shapes import Raw, Read, Reading
 from lms.exchange.intake.decoding import decode
 from lms.exchange.intake.xml import Node, read_xml
@@ -23,10 +23,10 @@ READERS: Mapping[str, Callable[[Making, Node], Raw]] = MappingProxyType(
         "numerical": kinds.number,
         "matching": kinds.matching,
         "ordering": kinds.ordering,
-        "gapselect": kinds.gaps_to_choose,
-        "ddwtos": kinds.gaps_to_choose,
-        "cloze": kinds.cloze,
-        "multianswer": kinds.cloze,
+        "gapselect": gaps.words_to_choose,
+        "ddwtos": gaps.words_to_choose,
+        "cloze": gaps.cloze,
+        "multianswer": gaps.cloze,
     }
 )
 _HIDDEN_TEXT = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)

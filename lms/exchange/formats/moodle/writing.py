@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from lms.exchange.formats.gift.writing import share_of
 from lms.exchange.formats.making import exact
 from lms.exchange.formats.markup import Markup, document, el
+from lms.exchange.formats.moodle.gaps import write_gap
 from lms.exchange.formats.shapes import Raw
 
 TYPES = {
@@ -17,6 +19,7 @@ TYPES = {
     "ordering": "ordering",
     "number": "numerical",
     "short-text": "shortanswer",
+    "gap-text": "cloze",
 }
 GRADED = {"parts": "RELATIVE_NEXT_EXCLUDE_LAST", "whole": "ALL_OR_NOTHING"}
 """How Moodle calls our two ways of marking an order."""
@@ -38,7 +41,7 @@ def write(questions: Sequence[Raw], language: str) -> bytes:
 def _question(raw: Raw, language: str) -> Markup:
     parts = [
         el("name", _text(raw["id"])),
-        _plain("questiontext", raw["text"][language]),
+        _plain("questiontext", _with_gaps(raw, language)),
         _plain("generalfeedback", raw["explanation"][language] if "explanation" in raw else ""),
         el("defaultgrade", "1.0000000"),
         el("penalty", "0.0000000"),
@@ -47,6 +50,12 @@ def _question(raw: Raw, language: str) -> Markup:
         *_own(raw, language),
     ]
     return el("question", *(part for one in parts for part in (NEWLINE, one)), NEWLINE, type_=TYPES[raw["kind"]])
+
+
+def _with_gaps(raw: Raw, language: str) -> str:
+    """The text, with its gaps as cloze has them."""
+    gaps = {gap["id"]: write_gap(gap, language) for gap in raw.get("gaps", ())}
+    return re.sub(r"\{\{([a-z0-9-]+)\}\}", lambda found: gaps.get(found[1], found[0]), raw["text"][language])
 
 
 def _own(raw: Raw, language: str) -> Iterator[Markup]:
@@ -65,7 +74,7 @@ def _own(raw: Raw, language: str) -> Iterator[Markup]:
             yield _plain("subquestion", pair["left"][language], answer)
     elif kind == "ordering":
         yield from _order(raw, language)
-    else:
+    elif kind == "short-text":
         yield el("usecase", "0")
         for text in raw["answers"][language]:
             yield _plain("answer", text, fraction="100")

@@ -16,7 +16,7 @@ from lms.exchange.naming import free_key, is_key, key_of
 from lms.questions.kinds.shapes import LANGUAGES
 from lms.questions.rules import find_question_faults
 
-_ENTRY = re.compile(r"(?m)^(\s*)- ")
+_ENTRY = re.compile(r"(?m)^( *)-(?=\s)")
 
 
 def read(content: bytes, _language: str) -> Reading:
@@ -34,7 +34,7 @@ def count(content: bytes) -> int:
     first = _ENTRY.search(text)
     if first is None:
         return len(_parsed(text)[0])
-    return len(re.findall(rf"(?m)^{re.escape(first[1].rpartition(chr(10))[2])}- ", text))
+    return len(re.findall(rf"(?m)^{first[1]}-(?=\s)", text))
 
 
 def _parsed(text: str) -> tuple[list[Any], Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lms.core.web.languages import _
-from lms.exchange.formats.making import Making, build, exact, number_in, options_of, pairs_of, plain_number
+from lms.exchange.formats.making import Making, answers_of, build, exact, number_in, options_of, pairs_of, plain_number
+from lms.exchange.formats.moodle.gaps import FIRST
 from lms.exchange.formats.qti.item import Item, own_ids
 from lms.exchange.formats.shapes import Raw
 from lms.exchange.intake.xml import Node
@@ -104,17 +105,17 @@ def text_entry(item: Item, node: Node) -> Raw:
         return raw | ({"unit": item.making.texts(unit.words())} if unit else {})
     if base != "string":
         item.making.skip(_("It asks for something that is neither a number nor words."))
-    answers = {item.making.language: written(item, node)}
-    return build(item.making, "short-text", text, item.explanation(), answers=answers)
+    return build(item.making, "short-text", text, item.explanation(), answers=written(item, node))
 
 
-def written(item: Item, node: Node) -> list[str]:
+def written(item: Item, node: Node) -> dict[str, list[str]]:
     """The words that are wholly right."""
     mapped = item.mapped(node)
     most = max(mapped.values.values(), default=0)
     if any(0 < worth < most for worth in mapped.values.values()):
         item.making.say(_("Answers that counted in part do not count."))
-    return list(dict.fromkeys([*item.right(node), *(key for key, worth in mapped.values.items() if worth == most > 0)]))
+    whole = [key for key, worth in mapped.values.items() if worth == most > 0]
+    return answers_of(item.making, list(dict.fromkeys([*item.right(node), *whole])))
 
 
 def number_of(item: Item, node: Node) -> Raw:
@@ -152,8 +153,10 @@ def gaps(item: Item, nodes: Sequence[Node]) -> Raw:
     body = item.node.find("itemBody") or item.node
     text = item.words(body, lambda node: f"{{{{{places[id(node)]}}}}}" if id(node) in places else None)
     parts = [{"id": name, **_gap(item, one)} for one, name in zip(nodes, names, strict=True)]
-    text = text if "{{" not in text.partition("\n")[0] else _("Fill in the gaps.") + f"\n{text}"
-    return build(item.making, "gap-text", text, item.explanation(), gaps=parts)
+    if "{{" in text.partition("\n")[0]:
+        item.making.say(_("A first line that says what to do was added."))
+        text = f"{FIRST.get(item.making.language, FIRST['en'])}\n{text}"
+    return build(item.making, "gap-text", text, item.explanation(), marking="parts", gaps=parts)
 
 
 def _gap(item: Item, node: Node) -> Raw:
@@ -164,7 +167,7 @@ def _gap(item: Item, node: Node) -> Raw:
         return {"choices": options_of(item.making, options, own_ids([one.get("identifier") for one in choices]))}
     if item.declaration(node).get("baseType") in ("integer", "float"):
         return {"number": number_of(item, node)}
-    return {"answers": {item.making.language: written(item, node)}}
+    return {"answers": written(item, node)}
 
 
 def refuse(making: Making, name: str) -> Raw:

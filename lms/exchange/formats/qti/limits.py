@@ -23,6 +23,6 @@ def remains(raw: Raw, language: str) -> Raw:
     if raw.get("picture", {}).get("labels"):
         raise CannotCarry(_("Its picture is a drawing whose words stand in several languages."))
     rest = without_zero(only(in_language(raw, language), KEYS))
-    if rest["kind"] in ("ordering", "gap-text") or rest.get("marking") == "whole":
+    if rest["kind"] == "ordering" or rest.get("marking") == "whole":
         rest.pop("marking", None)
-    return rest
+    return rest | ({"marking": "parts"} if rest["kind"] == "gap-text" else {})
