@@ -25,6 +25,7 @@ SHOWN = 60
 _RUN = re.compile(" {2,}")
 _WHOLE = {**dict.fromkeys(("tr", "td", "th", "tbody", "thead", "col", "colgroup"), "table"), "li": "ul"}
 """Tags that are parts of a whole, and the tag of that."""
+_ANY_WORDS = re.compile(r"(?<!\\)\*")
 _ODD_SPACES = "\t\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029"
 
 
@@ -111,7 +112,7 @@ def build(making: Making, kind: str, text: str, explanation: str = "", **parts: 
     said = making.texts(text)
     raw: Raw = {"id": _id(making, said), "kind": kind}
     if making.topic:
-        raw["topic"] = key_of(making.topic)
+        raw["topic"] = making.topic if is_key(making.topic) else key_of(making.topic)
     raw["text"] = said
     if explanation.strip():
         raw["explanation"] = making.texts(explanation)
@@ -119,8 +120,9 @@ def build(making: Making, kind: str, text: str, explanation: str = "", **parts: 
 
 
 def _id(making: Making, said: Mapping[str, str]) -> str:
-    if is_key(making.key):
-        return making.key
+    given = next((one for one in (making.key, making.name) if one), "")
+    if is_key(given):
+        return given
     return key_of(making.key or making.name or said[making.language], said[making.language])
 
 
@@ -176,6 +178,13 @@ def options_of(making: Making, options: Sequence[tuple[str, bool]], ids: Sequenc
         {"id": key, "text": making.texts(text), **({"right": True} if right else {})}
         for key, (text, right) in zip(ids or letters(len(options)), options, strict=True)
     ]
+
+
+def without_wildcards(making: Making, answers: Sequence[str]) -> list[str]:
+    """Written answers as Moodle has them: `\\*` is a star of the text, `*` alone stands for any words."""
+    if any(_ANY_WORDS.search(answer) for answer in answers):
+        making.skip(_("The sign * stands in an answer for any words; there is no such sign here."))
+    return [answer.replace("\\*", "*") for answer in answers]
 
 
 def answers_of(making: Making, answers: Sequence[str]) -> dict[str, list[str]]:

@@ -70,17 +70,22 @@ def without_zero(raw: Raw) -> Raw:
     return raw
 
 
+def gaps_in_text(raw: Raw, language: str) -> list[Raw]:
+    """The gaps in the order in which they stand in this language; without what says nothing."""
+    order = PLACE.findall(raw["text"][language])
+    gaps = sorted(raw["gaps"], key=lambda gap: order.index(gap["id"]))
+    return [
+        {key: without_zero(value) if key == "number" else value for key, value in gap.items() if key != "forgive"}
+        for gap in gaps
+    ]
+
+
 def with_numbered_gaps(raw: Raw, language: str) -> Raw:
     """The question with its gaps named in the order in which they stand in this language: g1, g2, ..."""
     names: dict[str, str] = {}
     text = PLACE.sub(lambda found: f"{{{{{names.setdefault(found[1], f'g{len(names) + 1}')}}}}}", raw["text"][language])
-    gaps = sorted(raw["gaps"], key=lambda gap: int(names[gap["id"]][1:]))
-    return {**raw, "text": {language: text}, "gaps": [_numbered(gap, names[gap["id"]]) for gap in gaps]}
-
-
-def _numbered(gap: Raw, name: str) -> Raw:
-    number = {"number": without_zero(gap["number"])} if "number" in gap else {}
-    return {**only(with_letters(gap), ("choices", "answers")), **number, "id": name}
+    gaps = [{**with_letters(gap), "id": names[gap["id"]]} for gap in gaps_in_text(raw, language)]
+    return {**raw, "text": {language: text}, "gaps": gaps}
 
 
 def change_texts(raw: Raw, change: Callable[[str], str]) -> Raw:

@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from lms.core.web.languages import _
 from lms.exchange.formats.choosing import multiple_from, single_from
 from lms.exchange.formats.gift.escapes import restore
-from lms.exchange.formats.making import Making, answers_of, build, exact, number_in, pairs_of, plain_number
+from lms.exchange.formats.making import (
+    Making,
+    answers_of,
+    build,
+    exact,
+    number_in,
+    pairs_of,
+    plain_number,
+    without_wildcards,
+)
 from lms.exchange.formats.shapes import Raw
 from lms.exchange.formats.words import words_of
 
@@ -99,7 +108,9 @@ def _chosen(making: Making, text: str, explanation: str, given: str, form: str) 
         right = [one.text for one in answers if one.weight >= 100]
         if len(right) < len(answers):
             making.say(_("Answers that counted in part do not count."))
-        return build(making, "short-text", text, explained, answers=answers_of(making, right))
+        return build(
+            making, "short-text", text, explained, answers=answers_of(making, without_wildcards(making, right))
+        )
     if "=" in given:
         return single_from(making, text, explained, weighed)
     return multiple_from(making, text, explained, weighed)

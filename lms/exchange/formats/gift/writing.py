@@ -9,6 +9,8 @@ from lms.exchange.formats.making import exact
 from lms.exchange.formats.shapes import Raw
 
 _ESCAPES = {"\\": "\\\\", **{sign: f"\\{sign}" for sign in ":~=#{}"}, "\n": "\\n"}
+STAR = "\\*"
+"""A star of the text, where a star alone would stand for any words."""
 _TABLE = str.maketrans(_ESCAPES)
 
 
@@ -54,7 +56,7 @@ def _answers(raw: Raw, language: str) -> Iterator[str]:
             yield f"={_marked(pair['left'][language])} -> {_marked(pair['right'][language])}"
     else:
         for answer in raw["answers"][language]:
-            yield f"={_answer(answer, True)}"
+            yield f"={_answer(answer, True).replace('*', STAR)}"
     yield ""
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from lms.core.web.languages import _
-from lms.exchange.formats.making import Making, answers_of, build, exact, number_in, options_of, tidy
+from lms.exchange.formats.gift.writing import STAR
+from lms.exchange.formats.making import Making, answers_of, build, exact, number_in, options_of, tidy, without_wildcards
 from lms.exchange.formats.moodle.kinds import explained, question_text, said
 from lms.exchange.formats.shapes import Raw
 from lms.exchange.intake.html import to_plain
@@ -59,7 +60,8 @@ def _gap(making: Making, name: str, kind: str, inside: str) -> Raw:
         return {"id": name, "number": _number(making, right)}
     if kind not in _WORDS:
         making.skip(_("It asks in a way that is not known here: %(kind)s.", kind=kind[:60]))
-    return {"id": name, "answers": answers_of(making, [text for text in right if text != "*"])}
+    right = [text for text in right if text != "*"]
+    return {"id": name, "answers": answers_of(making, without_wildcards(making, right))}
 
 
 def _answer(part: str) -> tuple[str, float]:
@@ -98,12 +100,13 @@ def words_to_choose(making: Making, node: Node) -> Raw:
 def write_gap(gap: Raw, language: str) -> str:
     """A gap of ours as cloze has it."""
     if "choices" in gap:
-        parts = [("=" if part.get("right") else "") + _escaped(part["text"][language]) for part in gap["choices"]]
+        parts = [("=" if part.get("right") else "%0%") + _escaped(part["text"][language]) for part in gap["choices"]]
         return f"{{1:MULTICHOICE:{'~'.join(parts)}}}"
     if "number" in gap:
         number = gap["number"]
         return f"{{1:NUMERICAL:={exact(number['answer']):f}:{exact(number.get('tolerance', 0)):f}}}"
-    return f"{{1:SHORTANSWER:{'~'.join(f'={_escaped(one)}' for one in gap['answers'][language])}}}"
+    answers = "~".join(f"={_escaped(one.replace('*', STAR))}" for one in gap["answers"][language])
+    return f"{{1:SHORTANSWER:{answers}}}"
 
 
 def _escaped(text: str) -> str:

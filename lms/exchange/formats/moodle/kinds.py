@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lms.core.web.languages import _
 from lms.exchange.formats.choosing import multiple_from, single_from
 from lms.exchange.formats.gift.answers import explain
-from lms.exchange.formats.making import Making, answers_of, build, number_in, options_of, pairs_of
+from lms.exchange.formats.making import Making, answers_of, build, number_in, options_of, pairs_of, without_wildcards
 from lms.exchange.formats.shapes import Raw
 from lms.exchange.formats.words import words_of
 from lms.exchange.intake.xml import Node
@@ -81,11 +81,9 @@ def short_text(making: Making, node: Node) -> Raw:
     """Words to write."""
     text = question_text(making, node)
     answers = [one for one in _answers(making, node) if one.text != "*"]
-    right = [one.text.replace("\\*", "*") for one in answers if one.weight >= 100]
+    right = without_wildcards(making, [one.text for one in answers if one.weight >= 100])
     if any(0 < one.weight < 100 for one in answers):
         making.say(_("Answers that counted in part do not count."))
-    if any("*" in one.text.replace("\\*", "") for one in answers):
-        making.skip(_("The sign * stands in an answer for any words; there is no such sign here."))
     if node.said("usecase") in ("1", "true"):
         making.say(_("Capital and small letters were told apart; here they are not."))
     why = explained(making, node, answers)

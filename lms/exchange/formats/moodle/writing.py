@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from lms.exchange.formats.gift.writing import share_of
+from lms.exchange.formats.gift.writing import STAR, share_of
 from lms.exchange.formats.making import exact
 from lms.exchange.formats.markup import Markup, document, el
 from lms.exchange.formats.moodle.gaps import write_gap
@@ -77,7 +77,7 @@ def _own(raw: Raw, language: str) -> Iterator[Markup]:
     elif kind == "short-text":
         yield el("usecase", "0")
         for text in raw["answers"][language]:
-            yield _plain("answer", text, fraction="100")
+            yield _plain("answer", text.replace("*", STAR), fraction="100")
 
 
 def _options(raw: Raw, language: str) -> Iterator[Markup]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lms.core.web.languages import _
 from lms.exchange.errors import CannotCarry
-from lms.exchange.formats.remaining import check_kind, in_language, only, without_zero
+from lms.exchange.formats.remaining import check_kind, gaps_in_text, in_language, only, without_zero
 from lms.exchange.formats.shapes import Raw
 
 KINDS = (
@@ -25,4 +25,4 @@ def remains(raw: Raw, language: str) -> Raw:
     rest = without_zero(only(in_language(raw, language), KEYS))
     if rest["kind"] == "ordering" or rest.get("marking") == "whole":
         rest.pop("marking", None)
-    return rest | ({"marking": "parts"} if rest["kind"] == "gap-text" else {})
+    return {**rest, "marking": "parts", "gaps": gaps_in_text(rest, language)} if "gaps" in rest else rest

@@ -9,7 +9,7 @@ from lms.core.web.languages import _
 from lms.exchange.formats.making import build, number_in
 from lms.exchange.formats.qti.item import Item, own_ids
 from lms.exchange.formats.shapes import Raw
-from lms.exchange.intake.xml import Node
+from lms.exchange.intake.xml import Node, squeeze
 from lms.exchange.naming import letters
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -36,7 +36,7 @@ def _picture(item: Item, node: Node) -> Raw:
     name = node.get("data") or node.get("src")
     path = posixpath.normpath(posixpath.join(posixpath.dirname(item.making.file), name))
     content = item.files.get(path)
-    alt = node.get("alt") or " ".join(node.words().split())
+    alt = node.get("alt") or squeeze(node.words()).strip()
     if not alt:
         item.making.say(_("Its picture says in no words what is to be seen; its name stands there for now."))
     if content is None:

@@ -12,7 +12,7 @@ from lms.core.web.languages import _
 from lms.exchange.errors import UnreadableFile
 from lms.exchange.formats.making import Making, apart, skipped, take
 from lms.exchange.formats.qti import kinds, pictures
-from lms.exchange.formats.qti.item import Item
+from lms.exchange.formats.qti.item import Item, id_of
 from lms.exchange.formats.qti.versions import as_in_2
 from lms.exchange.formats.shapes import Raw, Read, Reading
 from lms.exchange.intake.archive import is_archive, unpack
@@ -110,7 +110,7 @@ def _item_of(root: Node) -> Node:
 
 
 def _read(node: Node, file: str, files: Mapping[str, bytes], language: str) -> Read:
-    making = Making(node.line, language, node.get("title"), key=node.get("identifier"), file=file)
+    making = Making(node.line, language, node.get("title"), key=id_of(node.get("identifier")), file=file)
     return take(making, lambda own: _question(Item(node, own, files)))
 
 
