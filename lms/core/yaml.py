@@ -13,6 +13,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
+WIDEST = 1_000_000
+"""Letters of a line: none is folded, for quoted text that is folded behind a backslash reads back otherwise."""
 DEEPEST = 20
 """Levels of lists and mappings inside each other."""
 
@@ -56,7 +58,7 @@ def line_of(node: Any, where: Sequence[str | int]) -> int:
 def write_yaml(data: Any) -> str:
     """Plain data as YAML that reads back the same: keys in their order, letters as they are."""
     yaml = YAML()
-    yaml.width = 120
+    yaml.width = WIDEST
     yaml.allow_unicode = True
     yaml.indent(mapping=2, sequence=4, offset=2)
     buffer = io.StringIO()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from string import ascii_lowercase
 
 LONGEST = 48
@@ -30,14 +30,22 @@ def key_of(words: str, otherwise: str = "") -> str:
     return key or "q-" + hashlib.sha256((otherwise or words).encode()).hexdigest()[:8]
 
 
-def free_key(key: str, taken: Collection[str]) -> str:
-    """This id, or with a number behind it when it is taken."""
-    number, found = 1, key
-    while found in taken:
-        number += 1
-        tail = f"-{number}"
-        found = key[: LONGEST - len(tail)].rstrip("-") + tail
-    return found
+class Names:
+    """Ids that are taken already in one file."""
+
+    def __init__(self) -> None:
+        self.taken: set[str] = set()
+        self.numbers: dict[str, int] = {}
+
+    def free(self, key: str) -> str:
+        """This id, or with a number behind it when it is taken; from now on it is."""
+        found = key
+        while found in self.taken:
+            self.numbers[key] = self.numbers.get(key, 1) + 1
+            tail = f"-{self.numbers[key]}"
+            found = key[: LONGEST - len(tail)].rstrip("-") + tail
+        self.taken.add(found)
+        return found
 
 
 def letters(count: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from lms.core.web.languages import _, _n
+from lms.core.web.languages import _
 from lms.exchange.errors import UnreadableFile
 from lms.exchange.formats.aiken.limits import ANSWER, OPTION
 from lms.exchange.formats.registry import FORMATS, get_format
@@ -25,8 +25,10 @@ def read_questions(content: bytes, *, language: str, form: str = "") -> Reading:
     Raises UnreadableFile when the file cannot be read, or when a question in it would get lost."""
     check_size(content)
     chosen = get_format(form) if form else find_format(content)
-    reading = chosen.read(content, language)
     counted = chosen.count(content)
+    if counted > MOST:
+        raise UnreadableFile(_("At most %(n)s questions are taken at once. Divide the file.", n=MOST))
+    reading = chosen.read(content, language)
     if counted != len(reading.items):
         raise UnreadableFile(
             _(
@@ -38,8 +40,6 @@ def read_questions(content: bytes, *, language: str, form: str = "") -> Reading:
         )
     if not reading.items:
         raise UnreadableFile(_("There is no question in this file."))
-    if len(reading.items) > MOST:
-        raise UnreadableFile(_n("%(n)s question is taken at most.", "%(n)s questions are taken at most.", MOST))
     return Reading([_with_notes(item, reading.notes) for item in reading.items], reading.notes)
 
 

@@ -13,7 +13,7 @@ from lms.core.web.languages import _
 from lms.exchange.errors import Skipped
 from lms.exchange.formats.shapes import Raw, Read, Status
 from lms.exchange.intake.html import to_plain
-from lms.exchange.naming import free_key, is_key, key_of, letters
+from lms.exchange.naming import Names, is_key, key_of, letters
 from lms.questions.kinds.folding import fold
 from lms.questions.kinds.registry import KINDS
 from lms.questions.rules import find_question_faults
@@ -161,15 +161,11 @@ def _texts_in(value: object) -> Iterable[str]:
 
 def apart(items: Sequence[Read]) -> list[Read]:
     """The same questions, each with an id of its own."""
-    taken: set[str] = set()
-    found: list[Read] = []
+    names = Names()
     for item in items:
         if item.question is not None:
-            key = free_key(item.question["id"], taken)
-            taken.add(key)
-            item.question["id"] = key
-        found.append(item)
-    return found
+            item.question["id"] = names.free(item.question["id"])
+    return list(items)
 
 
 def options_of(making: Making, options: Sequence[tuple[str, bool]], ids: Sequence[str] = ()) -> list[Raw]:

@@ -11,7 +11,7 @@ from lms.core.web.languages import _
 from lms.exchange.errors import UnreadableFile
 from lms.exchange.intake.decoding import Decoded, decode
 
-MOST, DEEPEST = 300_000, 60
+MOST, DEEPEST = 200_000, 60
 """Elements of one file, and how many inside each other."""
 XINCLUDE = "http://www.w3.org/2001/XInclude"
 _SPACES = re.compile(r"[ \t\n\f]+")

@@ -12,7 +12,7 @@ from lms.exchange.errors import UnreadableFile
 from lms.exchange.formats.making import fill_in
 from lms.exchange.formats.shapes import Read, Reading, Status
 from lms.exchange.intake.decoding import decode
-from lms.exchange.naming import free_key, is_key, key_of
+from lms.exchange.naming import Names, is_key, key_of
 from lms.questions.kinds.shapes import LANGUAGES
 from lms.questions.rules import find_question_faults
 
@@ -23,8 +23,8 @@ def read(content: bytes, _language: str) -> Reading:
     """All questions of a file of ours."""
     decoded = decode(content)
     data, node = _parsed(decoded.text)
-    taken: set[str] = set()
-    items = [_read(one, node, place, taken) for place, one in enumerate(data)]
+    names = Names()
+    items = [_read(one, node, place, names) for place, one in enumerate(data)]
     return Reading(items, decoded.notes)
 
 
@@ -47,7 +47,7 @@ def _parsed(text: str) -> tuple[list[Any], Any]:
     return data, node
 
 
-def _read(raw: Any, node: Any, place: int, taken: set[str]) -> Read:
+def _read(raw: Any, node: Any, place: int, names: Names) -> Read:
     line = line_of(node, (place,))
     if not isinstance(raw, dict):
         return Read(line, str(raw)[:60], Status.SKIPPED, [_("This is no question: it has no parts of its own.")])
@@ -56,9 +56,8 @@ def _read(raw: Any, node: Any, place: int, taken: set[str]) -> Read:
     if faults:
         said = [f"{_line(line_of(node, (place, *fault.path)))} {fault.sentence}" for fault in faults[:5]]
         return Read(line, name, Status.SKIPPED, said)
-    said = [] if is_key(name) and name not in taken else [_("Its id stood before; it has another one now.")]
-    key = free_key(name if is_key(name) else key_of(name), taken)
-    taken.add(key)
+    key = names.free(name if is_key(name) else key_of(name))
+    said = [] if key == name else [_("Its id stood before or was none; it has another one now.")]
     return Read(line, name, Status.CHANGED if said else Status.IMPORTED, said, {**raw, "id": key})
 
 

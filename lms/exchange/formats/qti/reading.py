@@ -60,7 +60,10 @@ def count(content: bytes) -> int:
 def _holds_item(name: str, content: bytes) -> bool:
     if not name.lower().endswith((".xml", ".qti")) or name.rpartition("/")[2] == MANIFEST:
         return False
-    plain = content if b"\x00" not in content[:200] else decode(content).text.encode()
+    try:
+        plain = content if b"\x00" not in content[:200] else decode(content).text.encode()
+    except UnreadableFile:
+        return False
     return _ITEM.search(_QUIET.sub(b"", plain)) is not None
 
 
@@ -121,10 +124,16 @@ def _question(item: Item) -> Raw:
     if not asked:
         item.making.skip(_("It asks nothing: there is no answer part."))
     names = {one.name for one in asked}
-    if names <= set(INLINE) and (len(asked) > 1 or asked[0].name == INLINE[0]):
+    in_text = len(asked) > 1 or asked[0].name == INLINE[0] or _is_gap(asked[0])
+    if names <= set(INLINE) and in_text:
         return kinds.gaps(item, asked)
     if len(asked) > 1:
         item.making.skip(_("It asks %(n)s things at once; here a question asks one.", n=len(asked)))
     if asked[0].name not in READERS:
         return kinds.refuse(item.making, asked[0].name)
     return READERS[asked[0].name](item, asked[0])
+
+
+def _is_gap(node: Node) -> bool:
+    """Whether a single field to write in was a gap of ours."""
+    return node.get("responseIdentifier").startswith("RESPONSE_")
