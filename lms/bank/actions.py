@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lms.bank import permissions, queries, rules
@@ -18,19 +17,11 @@ from lms.core.errors import Refused
 from lms.core.web.languages import _
 from lms.curriculum.models import Course
 from lms.curriculum.queries import get_course
-from lms.questions.actions import Written, keep_questions
+from lms.questions.actions import Written, keep_questions, withdraw_question
 from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.models import Question, QuestionVersion
 from lms.questions.queries import newest_versions
 from lms.questions.rules import Use, load_question, usage_data
-
-
-class Kept(StrEnum):
-    """What became of a save."""
-
-    KEPT = "kept"
-    STALE = "stale"
-    """It was built on an earlier state: kept as a copy, the draft stays as it is."""
 
 
 def begin_draft(*, course: Course, kind: str, by: Scope, body: Mapping[str, Any] | None = None) -> Draft:
@@ -77,19 +68,20 @@ def begin_from_case(*, case: FieldCase, course: Course, by: Scope) -> Draft:
 
 def save_draft(
     *, draft: Draft, revision: int, head: Mapping[str, Any], body: Mapping[str, Any], by: Scope
-) -> tuple[Kept, DraftStep | None]:
-    """What became of the save, and the copy that was kept of one built on an earlier `revision` than the draft has.
-    Nothing need be complete. Saves stand in no record: what is sent, approved and published does."""
+) -> DraftStep | None:
+    """None when the draft says it now; the copy that was kept of a save that was built on an earlier `revision` than
+    the draft has, which stays as it is. Nothing need be complete. Saves stand in no record: what is sent, approved and
+    published does."""
     person = permissions.check_may_edit(by, draft)
     _hold(draft, DraftState.DRAFT)
     if revision != draft.revision:
-        return Kept.STALE, _keep_copy(draft, Why.STALE, person, revision=revision, head=head, body=body)
+        return _keep_copy(draft, Why.STALE, person, revision=revision, head=head, body=body)
     draft.head = {**draft.head, **head, "id": draft.head.get("id")}
     draft.body = dict(body)
     draft.revision += 1
     draft.edited_at = clock.now()
     db.session.flush()
-    return Kept.KEPT, None
+    return None
 
 
 def send_for_review(*, draft: Draft, by: Scope) -> None:
@@ -158,6 +150,26 @@ def drop(*, draft: Draft, by: Scope) -> None:
     draft.state = DraftState.DROPPED.value
     db.session.flush()
     record("bank.dropped", by=by, subject=f"draft:{draft.id}")
+
+
+def check_may_withdraw(questions: Sequence[Question]) -> None:
+    """Refused when one of them is shown at the end of a module: that one is written anew instead."""
+    shown = [one.code for one in questions if queries.is_self_check(one.id)]
+    if shown:
+        said = ", ".join(shown)
+        raise Refused(
+            _("Modules show these questions to their readers: write a new version instead. %(codes)s", codes=said)
+        )
+
+
+def withdraw_all(*, questions: Sequence[int], reason: str, by: Scope) -> int:
+    """How many of these questions are withdrawn now that were not before. Refused as `check_may_withdraw`."""
+    permissions.check_may_write(by)
+    found = [one for number in questions if (one := queries.get_question(number)).withdrawn_at is None]
+    check_may_withdraw(found)
+    for question in found:
+        withdraw_question(question=question, reason=reason, by=by)
+    return len(found)
 
 
 def _begin(

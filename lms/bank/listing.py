@@ -35,7 +35,7 @@ class Filter:
     difficulty: str = ""
     use: str = ""
     standing: str = ""
-    """published | withdrawn | in_review (a new version is being written)"""
+    """published | withdrawn | draft (a new version is being written)"""
     valid: str = ""
     """now | over | later"""
     language: str = ""

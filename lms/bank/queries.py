@@ -15,6 +15,7 @@ from lms.curriculum import queries as curriculum
 from lms.curriculum.models import Course, Exposure
 from lms.people.models import Person
 from lms.questions.models import Question, QuestionVersion
+from lms.questions.rules import Use
 
 PAGE = 50
 
@@ -91,6 +92,12 @@ def list_question_versions(question_id: int) -> Sequence[QuestionVersion]:
         .where(QuestionVersion.question_id == question_id)
         .order_by(QuestionVersion.number.desc())
     ).all()
+
+
+def is_self_check(question_id: int) -> bool:
+    """Whether its newest version is for the self-check of a module."""
+    versions = list_question_versions(question_id)
+    return bool(versions) and versions[0].use == Use.SELF_CHECK
 
 
 def count_papers_of(version_ids: Iterable[int]) -> dict[int, int]:

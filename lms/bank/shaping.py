@@ -165,6 +165,11 @@ def kinds_of(model: type[BaseModel]) -> tuple[Any, ...]:
     return get_args(info.annotation) if info is not None and get_origin(info.annotation) is Literal else ()
 
 
+def part_kinds(slot: Slot) -> list[Any]:
+    """The kinds of part that may be added to a list of several kinds; none where there is but one."""
+    return [kind for model in slot.models for kind in kinds_of(model)] if len(slot.models) > 1 else []
+
+
 def _node(slot: Slot, value: Any, path: Path) -> Node:
     if slot.shape is Shape.GROUP:
         inner = value if isinstance(value, Mapping) else {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lms.bank.rules import CaseState, DraftState
-from lms.bank.shaping import Slot
+from lms.bank.shaping import Shape, Slot
 from lms.core.web.languages import _, lazy
 from lms.questions.kinds.shapes import Fault
 from lms.questions.rules import Difficulty, Standing, Use
@@ -106,6 +106,8 @@ _FAULTS = (
 
 def field_words(slot: Slot) -> str:
     """What a field of a question is called; the name of the schema where nobody has given it words."""
+    if slot.name == "right" and slot.shape is Shape.TEXTS:
+        return _("Right side")
     known = FIELD_WORDS.get(slot.name)
     return _(known.message) if known else slot.name.replace("_", " ").capitalize()
 

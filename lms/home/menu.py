@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
+from lms.bank.permissions import SENDERS
 from lms.commissions.permissions import INSPECTORS, WATCHERS
 from lms.core.web.identity import Identity
 from lms.core.web.languages import _
@@ -43,7 +44,9 @@ def menu_of(identity: Identity) -> list[Item]:
     if duties & set(INSPECTORS):
         items += [Item(_("Rosters"), "rosters.imports"), Item(_("Commissions"), "commissions.start")]
     if duties & set(COURSE_READERS):
-        items += [Item(_("Courses"), "curriculum.courses")]
+        items += [Item(_("Courses"), "curriculum.courses"), Item(_("Question bank"), "bank.start")]
+    if duties & set(SENDERS):
+        items.append(Item(_("Cases from the field"), "bank.own_cases"))
     if "cec_administrator" in duties:
         items += [Item(_("Campaigns"), "home.campaigns")]
     if duties & {"cec_administrator", "auditor"}:

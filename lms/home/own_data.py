@@ -11,6 +11,7 @@ from sqlalchemy import select
 from lms.accounts.models import Account, LinkedIdentity, Passkey
 from lms.accounts.queries import factors_of
 from lms.assessment.models import AnswerStep, Attempt
+from lms.bank.models import FieldCase
 from lms.certificates.models import Certificate
 from lms.commissions.models import ReserveEntry
 from lms.commissions.queries import list_appointments
@@ -32,10 +33,20 @@ STEP = ("position", "response", "stale", "late", "received_at")
 CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_because", "facts")
 ATTENDANCE = ("present", "category", "recorded_at")
 RESERVE = ("nominated_by", "turn", "valid_from", "valid_until", "act", "act_on", "ended_on", "end")
+CASE = ("language", "happened", "done", "question", "sent_at", "state", "answer", "answered_at")
 CALL = ("at", "outcome", "until", "note")
 BY_TERM = ("identity_number", "phone", "email", "nominated_by")
 """What is erased when its term is over (`lms.retention`)."""
-ON_REQUEST = (*BY_TERM, "notes of calls", "rosters", "values in the record", "sessions", "password", "name")
+ON_REQUEST = (
+    *BY_TERM,
+    "notes of calls",
+    "words of cases sent",
+    "rosters",
+    "values in the record",
+    "sessions",
+    "password",
+    "name",
+)
 """What is erased on request; the name only where no certificate needs it."""
 ENTRY = ("at", "action", "subject", "details")
 
@@ -70,6 +81,7 @@ def gather(account: Account) -> dict[str, Any]:
         "tests": [_attempt(one) for one in _of(Attempt, Attempt.person_id == person.id)],
         "workshops": [_attendance(one) for one in _of(Attendance, Attendance.person_id == person.id)],
         "certificates": [_plain(one, CERTIFICATE) for one in _of(Certificate, Certificate.person_id == person.id)],
+        "field_cases": [_plain(one, CASE) for one in _of(FieldCase, FieldCase.sender_id == person.id)],
         "calls": [_plain(one, CALL) for one in _of(ContactAttempt, ContactAttempt.person_id == person.id)],
         "done_by_you": [_plain(one, ENTRY) for one in _of(AuditEntry, AuditEntry.account_id == account.id)],
         "done_to_you": [_plain(one, ENTRY) for one in _of(AuditEntry, AuditEntry.subject.in_(subjects))],

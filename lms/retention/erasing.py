@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from lms.accounts.erasing import count_sessions, list_accounts, shut_account
 from lms.accounts.models import Account
 from lms.assessment.models import Attempt
+from lms.bank.erasing import count_cases, erase_cases
 from lms.certificates.erasing import list_certified
 from lms.commissions.erasing import count_nominations, erase_nominations, is_nomination_of
 from lms.commissions.models import Appointment
@@ -80,6 +81,7 @@ def look_at(person: Person) -> Found:
         "contacts": sum(1 for one in people for value in (one.phone, one.email) if value),
         "nominations": count_nominations(ids),
         "notes": count_notes(ids),
+        "cases": count_cases(ids),
         "rosters": len(named.settled),
         "values": count_values(_subjects(ids, accounts), is_nomination_of(ids)),
         "sessions": count_sessions([one.id for one in accounts]),
@@ -128,6 +130,7 @@ def _erase(found: Found) -> None:
     for one in found.people:
         forget_words_about(one.surname)
     erase_notes(ids)
+    erase_cases(ids)
     erase_nominations(ids)
     erase_calendars(ids)
     erase_values_of(_subjects(ids, found.accounts), is_nomination_of(ids))

@@ -132,6 +132,10 @@ def _nominations(_count: int) -> str:
     return _("by whom the person was nominated")
 
 
+def _cases(n: int) -> str:
+    return _n("%(n)s case from the field", "%(n)s cases from the field", n)
+
+
 def _notes(n: int) -> str:
     return _n("%(n)s note about a call", "%(n)s notes about calls", n)
 
@@ -162,6 +166,7 @@ _GOES: tuple[tuple[str, Callable[[int], str]], ...] = (
     ("contacts", _contacts),
     ("nominations", _nominations),
     ("notes", _notes),
+    ("cases", _cases),
     ("rosters", _rosters),
     ("values", _values),
     ("sessions", _sessions),

@@ -15,6 +15,10 @@ MEMBERS = frozenset({"owner", "member", "chair"})
 SIGNED_IN = WATCHERS | MEMBERS
 ANYONE = SIGNED_IN | {"stranger"}
 COURSE_READERS = frozenset({"methodologist", "CEC administrator", "auditor"})
+WRITERS = COURSE_READERS - {"auditor"}
+"""Write questions."""
+SENDERS = frozenset({"territorial officer", "trainer"})
+"""Tell cases from the field."""
 
 ENTRY: dict[str, frozenset[str]] = {
     "GET accounts.add_passkey": SIGNED_IN,
@@ -61,6 +65,28 @@ ENTRY: dict[str, frozenset[str]] = {
     "POST assessment.save": OWNER,
     "POST assessment.send": OWNER,
     "GET assessment.start": OWNER,
+    "GET bank.all_cases": WRITERS,
+    "POST bank.autosave": WRITERS,
+    "GET bank.case": WRITERS,
+    "POST bank.case": WRITERS,
+    "POST bank.change_many": WRITERS,
+    "GET bank.copy": WRITERS,
+    "GET bank.draft": COURSE_READERS,
+    "GET bank.drafts": COURSE_READERS,
+    "POST bank.move": WRITERS,
+    "GET bank.new": WRITERS,
+    "POST bank.new": WRITERS,
+    "GET bank.own_cases": SENDERS,
+    "GET bank.question": COURSE_READERS,
+    "POST bank.rewrite": WRITERS,
+    "POST bank.save": WRITERS,
+    "GET bank.send_case": SENDERS,
+    "POST bank.send_case": SENDERS,
+    "GET bank.start": COURSE_READERS,
+    "POST bank.take_back": WRITERS,
+    "POST bank.tell": WRITERS,
+    "POST bank.use_copy": WRITERS,
+    "POST bank.withdraw": WRITERS,
     "GET certificates.download": OWNER,
     "POST certificates.prepare": OWNER,
     "GET certificates.print_commission": INSPECTORS,
@@ -153,6 +179,7 @@ ENTRY: dict[str, frozenset[str]] = {
     "GET manuals.earlier": ANYONE,
     "GET manuals.newest": ANYONE,
     "GET manuals.start": ANYONE,
+    "POST packs.renew": WRITERS,
     "GET reporting.call_list": WATCHERS,
     "GET reporting.commission": WATCHERS | CHAIR,
     "GET reporting.export": WATCHERS,

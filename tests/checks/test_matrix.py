@@ -46,7 +46,11 @@ OWN_ACCOUNT = {
 COUNTED = {"completion_change", "completion_round", "completion_unit"}
 """What is counted afresh for whoever reads."""
 RECORD = {"audit_entry", "audit_value", "audit_seal"}
-COURSE_THINGS = {"figure": "absent", "language": "kk", "name": "absent", "form": "absent"}
+COURSE_THINGS = {
+    **dict.fromkeys(("figure", "name", "form"), "absent"),
+    **dict.fromkeys(("question", "draft", "copy", "case_id"), 999_999),
+    "language": "kk",
+}
 """What the small course of the world has none of."""
 ABSENT = {
     "GET accounts.come_back",
@@ -62,6 +66,9 @@ ABSENT = {
     "POST commissions.merge",
     "GET commissions.revoke",
     "GET curriculum.figure",
+    *(f"GET bank.{name}" for name in ("case", "copy", "draft", "question")),
+    *(f"POST bank.{name}" for name in ("autosave", "case", "move", "rewrite", "save")),
+    *(f"POST bank.{name}" for name in ("take_back", "tell", "use_copy", "withdraw")),
     "GET learning.cases",
     "GET learning.form",
     "GET learning.glossary",

@@ -1,0 +1,41 @@
+"""Two versions of a question, field by field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from lms.bank.rules import flat
+from lms.questions.models import QuestionVersion
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field: the way to it, and what each version says there; empty where it says nothing."""
+
+    path: tuple[str, ...]
+    before: str
+    after: str
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the versions differ here."""
+        return self.before != self.after
+
+
+def compare(older: QuestionVersion | None, newer: QuestionVersion) -> list[Line]:
+    """Every field of both, those that changed first; of a first version every field is as it is."""
+    after = _all_of(newer)
+    before = _all_of(older) if older is not None else after
+    ways = dict.fromkeys([*after, *before])
+    lines = [Line(way, before.get(way, ""), after.get(way, "")) for way in ways]
+    return sorted(lines, key=lambda line: not line.is_changed)
+
+
+def _all_of(version: QuestionVersion) -> dict[tuple[str, ...], str]:
+    head: dict[str, Any] = {
+        name: str(value)
+        for name in ("topic", "use", "difficulty", "valid_from", "valid_until")
+        if (value := getattr(version, name)) is not None
+    }
+    return flat({**head, "source": ", ".join(version.source), **version.body})

@@ -1,0 +1,105 @@
+"""A draft as a form: what was typed read, faults put beside their fields, the question shown as learners see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from lms.bank import queries, rules
+from lms.bank.models import Draft
+from lms.bank.shaping import Node, Path, Shape, name_of, nodes_of, read_body
+from lms.bank.words import fault_words
+from lms.questions.kinds.registry import KINDS, get_kind
+from lms.questions.kinds.shapes import Fault, FormData
+from lms.questions.rules import Head
+from lms.questions.showing import Explained, Shown, explain, show
+
+USAGE = ("topic", "use", "difficulty")
+UNFINISHED = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, StopIteration)
+"""What comes of showing a question that is not whole yet."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fault in words, and the name of the field beside which it stands."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A question as a learner sees it in one language, and the answer that is right."""
+
+    language: str
+    shown: Shown
+    explained: Explained
+
+
+def read_head(form: FormData) -> dict[str, Any]:
+    """What the form says beside the body, fit or not."""
+    said: dict[str, Any] = {name: _first(form, f"head.{name}") for name in USAGE}
+    said["source"] = [line.strip() for line in _first(form, "head.source").splitlines() if line.strip()]
+    days = {name: _first(form, f"head.valid.{name}") for name in ("from", "until")}
+    said["valid"] = {name: day for name, day in days.items() if day}
+    return said
+
+
+def read_form(draft: Draft, form: FormData) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Head and body as the form says them; what it says nothing about stays as the draft has it."""
+    languages = queries.ground_of(draft.course).languages
+    return read_head(form), read_body(get_kind(draft.kind).schema, form, languages, draft.body)
+
+
+def nodes_of_draft(draft: Draft) -> list[Node]:
+    """The fields of the draft's body."""
+    return nodes_of(get_kind(draft.kind).schema, draft.body)
+
+
+def find_faults(draft: Draft) -> list[Fault]:
+    """Everything that keeps the draft from being published."""
+    return rules.find_draft_faults(rules.raw_of(draft.kind, draft.head, draft.body), queries.ground_of(draft.course))
+
+
+def tell_faults(draft: Draft, faults: Sequence[Fault]) -> list[Told]:
+    """The faults in words, each with the name of its field, none twice; in the order of the form."""
+    names = ["head", *names_in(nodes_of_draft(draft))]
+    told = dict.fromkeys(Told(_field_of(fault.path, names), fault_words(fault)) for fault in faults)
+    return sorted(told, key=lambda one: names.index(one.name) if one.name in names else 0)
+
+
+def names_in(nodes: Sequence[Node]) -> Iterator[str]:
+    """The names of all fields, those of parts included."""
+    for node in nodes:
+        yield node.name
+        for place, row in enumerate(node.children):
+            if node.slot.shape is Shape.PARTS:
+                yield name_of((*node.path, place))
+            yield from names_in(row)
+
+
+def _field_of(path: Path, names: Sequence[str]) -> str:
+    """The field nearest to a fault. The ways that a schema of several kinds tells have the kind in them."""
+    if path and path[0] in Head.model_fields:
+        return f"head.{path[0]}"
+    way = tuple(step for at, step in enumerate(path) if not (step in KINDS and at and isinstance(path[at - 1], int)))
+    return next((name for end in range(len(way), 0, -1) if (name := name_of(way[:end])) in names), "head")
+
+
+def see(kind: str, body: Mapping[str, Any], language: str) -> Seen | None:
+    """The question as a learner sees it; None while it is not whole enough."""
+    found = get_kind(kind)
+    try:
+        order = found.rules.shuffle(body, Random("preview"))  # noqa: S311 - nothing secret hangs on it
+        shown = show(kind, body, language=language, order=order, prefix=f"preview-{language}-", heading="h3")
+        if not shown.paragraphs:
+            return None
+        return Seen(language, shown, explain(kind, {"explanation": {}, **body}, None, language=language, order=order))
+    except UNFINISHED:
+        return None
+
+
+def _first(form: FormData, name: str) -> str:
+    return "".join(form.getlist(name)[:1]).replace("\r\n", "\n").strip()

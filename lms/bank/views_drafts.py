@@ -1,0 +1,199 @@
+"""Pages of drafts: the list, the editor, the way through review to publication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from lms.bank import actions, editor, permissions, queries, shaping
+from lms.bank.errors import DraftFaulty
+from lms.bank.models import Draft, DraftStep
+from lms.bank.permissions import READERS, WRITERS
+from lms.bank.rules import OPEN, DraftState
+from lms.bank.words import DIFFICULTY_WORDS, USE_WORDS
+from lms.commissions.identity import current_scope
+from lms.core.errors import Refused
+from lms.core.web import access
+from lms.core.web.languages import LANGUAGES, _, current_language
+from lms.curriculum.queries import find_newest_version, get_course, list_newest_versions, list_sources, list_topics
+from lms.questions.kinds.registry import KINDS, get_kind
+
+CLOSED = (DraftState.PUBLISHED, DraftState.DROPPED)
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give these pages their addresses."""
+    blueprint.add_url_rule("/bank/drafts", view_func=drafts)
+    blueprint.add_url_rule("/bank/drafts/new", view_func=new, methods=["GET", "POST"])
+    blueprint.add_url_rule("/bank/drafts/<int:draft>", view_func=draft)
+    blueprint.add_url_rule("/bank/drafts/<int:draft>/save", view_func=save, methods=["POST"])
+    blueprint.add_url_rule("/bank/drafts/<int:draft>/autosave", view_func=autosave, methods=["POST"])
+    blueprint.add_url_rule("/bank/drafts/<int:draft>/move", view_func=move, methods=["POST"])
+    blueprint.add_url_rule("/bank/drafts/<int:draft>/copies/<int:copy>", view_func=copy)
+    blueprint.add_url_rule("/bank/drafts/<int:draft>/copies/<int:copy>/use", view_func=use_copy, methods=["POST"])
+
+
+@access.duty(*READERS)
+def drafts() -> ResponseReturnValue:
+    """Drafts: those being written and reviewed, or those that are done with."""
+    done = request.args.get("done") == "1"
+    found = queries.list_drafts(CLOSED if done else OPEN, before=request.args.get("before", type=int))
+    return render_template(
+        "bank/drafts.html",
+        drafts=found,
+        done=done,
+        more=found[-1].id if len(found) == queries.PAGE else None,
+        scope=current_scope(),
+        may_write=current_scope().holds(*WRITERS),
+        may_review=permissions.may_review,
+    )
+
+
+@access.duty(*WRITERS)
+def new() -> ResponseReturnValue:
+    """Begin a new question: of which course and kind."""
+    courses = list_newest_versions()
+    if request.method == "POST":
+        course = get_course(request.form.get("course", ""))
+        made = actions.begin_draft(course=course, kind=request.form.get("kind", ""), by=current_scope())
+        return redirect(url_for("bank.draft", draft=made.id))
+    chosen = request.args.get("course", "")
+    return render_template("bank/new.html", courses=courses, kinds=list(KINDS), chosen=chosen)
+
+
+@access.duty(*READERS)
+def draft(draft: int) -> ResponseReturnValue:
+    """The draft: its editor for whoever writes it, the question to read for everybody else."""
+    found = queries.get_draft(draft)
+    if found.state == DraftState.DRAFT and permissions.may_edit(current_scope(), found):
+        return _editor(found, check=request.args.get("check") == "1")
+    return _reading(found)
+
+
+@access.duty(*WRITERS)
+def save(draft: int) -> ResponseReturnValue:
+    """Keep what is typed, complete or not; then do what was pressed: parts more or fewer, check, send."""
+    found, scope = queries.get_draft(draft), current_scope()
+    head, body = editor.read_form(found, request.form)
+    pressed = request.form.get("do", "save")
+    shaping.change_parts(body, get_kind(found.kind).schema, pressed)
+    revision = request.form.get("revision", 0, type=int)
+    kept = actions.save_draft(draft=found, revision=revision, head=head, body=body, by=scope)
+    if kept is not None:
+        return redirect(url_for("bank.copy", draft=draft, copy=kept.id))
+    see: dict[str, Any] = {"see": request.form.get("see", "")}
+    if pressed == "send":
+        try:
+            actions.send_for_review(draft=found, by=scope)
+        except DraftFaulty:
+            return redirect(url_for("bank.draft", draft=draft, check=1, **see))
+        flash(_("The question waits for review by another methodologist."))
+        return redirect(url_for("bank.drafts"))
+    if pressed == "save":
+        flash(_("Kept on the server."))
+        return redirect(url_for("bank.draft", draft=draft, check=1, **see))
+    place = pressed.partition(":")[2].partition(":")[0]
+    return redirect(url_for("bank.draft", draft=draft, _anchor=f"body.{place}", **see))
+
+
+@access.duty(*WRITERS)
+def autosave(draft: int) -> ResponseReturnValue:
+    """Keep what is typed while it is typed; the answer says so and brings the question as learners will see it."""
+    found = queries.get_draft(draft)
+    head, body = editor.read_form(found, request.form)
+    revision = request.form.get("revision", 0, type=int)
+    kept = actions.save_draft(draft=found, revision=revision, head=head, body=body, by=current_scope())
+    if kept is not None:
+        address = url_for("bank.copy", draft=draft, copy=kept.id)
+        return jsonify(fate="stale", copy=address)
+    preview = render_template("bank/_preview_alone.html", seen=_seen(found, request.form.get("see", "")))
+    return jsonify(fate="kept", revision=found.revision, preview=preview)
+
+
+@access.duty(*WRITERS)
+def move(draft: int) -> ResponseReturnValue:
+    """Approve, return, publish or drop a draft."""
+    found, scope, pressed = queries.get_draft(draft), current_scope(), request.form.get("do", "")
+    if pressed == "approve":
+        actions.approve(draft=found, by=scope)
+        flash(_("The question is approved. It can be published now."))
+    elif pressed == "return":
+        actions.return_draft(draft=found, note=request.form.get("note", ""), by=scope)
+        flash(_("The draft is with its author again."))
+    elif pressed == "publish":
+        version = actions.publish(draft=found, by=scope)
+        flash(_("The question is published. Renew the course to bring it to papers."))
+        return redirect(url_for("bank.question", question=version.question_id))
+    elif pressed == "drop":
+        actions.drop(draft=found, by=scope)
+        flash(_("The draft is dropped. Nothing that is published has changed."))
+        return redirect(url_for("bank.drafts"))
+    else:
+        raise Refused(_("Press one of the buttons of the draft."))
+    return redirect(url_for("bank.draft", draft=draft))
+
+
+@access.duty(*WRITERS)
+def copy(draft: int, copy: int) -> ResponseReturnValue:
+    """A save that came too late, beside the draft as it is."""
+    found = queries.get_draft(draft)
+    permissions.check_may_edit(current_scope(), found)
+    step = queries.get_stale_copy(draft, copy)
+    return render_template(
+        "bank/copy.html", draft=found, step=step, mine=_seen(step, "", found.kind), other=_seen(found, "")
+    )
+
+
+@access.duty(*WRITERS)
+def use_copy(draft: int, copy: int) -> ResponseReturnValue:
+    """Have the copy be what the draft says."""
+    found = queries.get_draft(draft)
+    step = queries.get_stale_copy(draft, copy)
+    actions.save_draft(draft=found, revision=found.revision, head=step.head, body=step.body, by=current_scope())
+    flash(_("The draft says now what the copy said."))
+    return redirect(url_for("bank.draft", draft=draft))
+
+
+def _editor(found: Draft, *, check: bool) -> ResponseReturnValue:
+    faults = editor.tell_faults(found, editor.find_faults(found)) if check else []
+    ground, version = queries.ground_of(found.course), find_newest_version(found.course_id)
+    return render_template(
+        "bank/editor.html",
+        draft=found,
+        nodes=editor.nodes_of_draft(found),
+        faults=faults,
+        languages=ground.languages,
+        topics=list_topics(version.id) if version else [],
+        sources=list_sources(version.id) if version else [],
+        uses=USE_WORDS,
+        difficulties=DIFFICULTY_WORDS,
+        kinds_of=shaping.part_kinds,
+        name_of=shaping.name_of,
+        seen=_seen(found, request.args.get("see", "")),
+        see=_language(request.args.get("see", "")),
+    )
+
+
+def _reading(found: Draft) -> ResponseReturnValue:
+    scope = current_scope()
+    steps = queries.list_steps(found.id)
+    return render_template(
+        "bank/draft.html",
+        draft=found,
+        all_seen=[seen for language in LANGUAGES if (seen := editor.see(found.kind, found.body, language))],
+        steps=steps,
+        names=queries.names_of(step.person_id for step in steps),
+        may_review=permissions.may_review(scope, found),
+        may_edit=permissions.may_edit(scope, found),
+        may_write=scope.holds(*WRITERS),
+    )
+
+
+def _seen(said: Draft | DraftStep, see: str, kind: str = "") -> Any:
+    return editor.see(kind or getattr(said, "kind", ""), said.body, _language(see))
+
+
+def _language(see: str) -> str:
+    return see if see in LANGUAGES else current_language()

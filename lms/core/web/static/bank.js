@@ -1,0 +1,56 @@
+// A draft is kept while it is typed, a moment after the last letter. "Kept" is said only on the server's word; without
+// this script the form's own buttons do it. One save at a time, each named by the revision it builds on.
+const PAUSE = 1500;
+const form = document.getElementById("draft");
+const said = document.getElementById("kept");
+const preview = document.getElementById("preview");
+let timer, busy = false, again = false, stale = false;
+
+function tell(words, kind = "") {
+  said.textContent = words;
+  said.className = `saved ${kind}`;
+}
+function later() {
+  if (stale) return;
+  tell(form.dataset.keeping, "kept");
+  clearTimeout(timer);
+  timer = setTimeout(keep, PAUSE);
+}
+async function keep() {
+  if (busy) { again = true; return; }
+  busy = true;
+  try {
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), redirect: "error" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    take(await answer.json());
+  } catch {
+    tell(form.dataset.lost, "lost");
+    timer = setTimeout(keep, 10 * PAUSE);
+  }
+  busy = false;
+  if (again && !stale) { again = false; later(); }
+}
+function take(answer) {
+  if (answer.fate === "kept") {
+    form.elements.revision.value = answer.revision;
+    preview.innerHTML = answer.preview;
+    if (!again) tell(form.dataset.kept);
+    return;
+  }
+  stale = true;
+  tell(form.dataset.stale + " ", "lost");
+  const link = document.createElement("a");
+  link.href = answer.copy;
+  link.textContent = form.dataset.look;
+  said.append(link);
+}
+form.addEventListener("input", later);
+form.addEventListener("submit", event => {
+  clearTimeout(timer);
+  if (!busy) return;
+  event.preventDefault(); // the save on its way brings the revision that this one builds on
+  const button = event.submitter;
+  const wait = setInterval(() => { if (!busy) { clearInterval(wait); clearTimeout(timer); form.requestSubmit(button); } }, 50);
+});
+document.getElementById("see").addEventListener("change", later);
+document.getElementById("faults")?.focus();

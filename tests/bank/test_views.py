@@ -1,0 +1,288 @@
+"""Pages of the bank: the whole way without a script, and each refusal."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import event, select
+
+from lms.accounts.models import Account
+from lms.bank import queries
+from lms.bank.models import Draft, FieldCase
+from lms.bank.rules import DraftState
+from lms.core.database.base import db
+from lms.curriculum.models import CourseVersion
+from lms.questions.models import Question, QuestionVersion
+from tests.conftest import Client
+from tests.factories.bank import form_of, make_case, make_draft, make_reviewed, make_writer, save
+from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
+from tests.factories.curriculum import make_course
+from tests.factories.questions import KIND_NAMES, question_body, texts
+
+
+@pytest.fixture
+def country(app: object) -> Country:
+    return make_country()
+
+
+@pytest.fixture
+def version(country: Country) -> CourseVersion:
+    return make_course()
+
+
+@pytest.fixture
+def writer(country: Country, version: CourseVersion, client: Client) -> Account:
+    """A methodologist whose browser it is."""
+    account = make_writer(country)
+    sign_in_as(client, account)
+    return account
+
+
+def newest_draft() -> Draft:
+    return db.session.scalars(select(Draft).order_by(Draft.id.desc())).first()  # type: ignore[return-value]
+
+
+def question_id(code: str) -> int:
+    return db.session.scalars(select(Question.id).where(Question.code == code)).one()
+
+
+def press(client: Client, draft: Draft, do: str, body: dict[str, Any], **more: Any) -> Any:
+    data = form_of(draft.kind, body, **{"do": do, "revision": draft.revision, **more})
+    return client.post(f"/en/bank/drafts/{draft.id}/save", data=data)
+
+
+@pytest.mark.parametrize("kind", KIND_NAMES)
+def test_a_question_is_written_sent_read_and_published(
+    client: Client, country: Country, writer: Account, kind: str
+) -> None:
+    client.post("/en/bank/drafts/new", data={"course": "small", "kind": kind})
+    draft = newest_draft()
+    page = client.get(f"/en/bank/drafts/{draft.id}").text
+    assert 'name="body.text.kk"' in page
+    assert "Before it can be sent" not in page, "nobody is blamed for what they have not begun"
+    assert press(client, draft, "send", question_body(kind)).headers["Location"].endswith("/bank/drafts")
+    sign_in_as(client, make_writer(country))
+    assert "you may review it" in client.get("/en/bank/drafts").text
+    page = client.get(f"/en/bank/drafts/{draft.id}").text
+    assert "What is right? (kk)" in page
+    assert "Because the act says so. (en)" in page
+    client.post(f"/en/bank/drafts/{draft.id}/move", data={"do": "approve"})
+    answer = client.post(f"/en/bank/drafts/{draft.id}/move", data={"do": "publish"}, follow_redirects=True)
+    assert f"small/bank-{draft.id}" in answer.text
+
+
+def test_faults_stand_beside_their_fields_and_on_top(client: Client, writer: Account) -> None:
+    draft = make_draft(writer)
+    body = question_body("single", text={"en": "Only English"})
+    body["options"][1] = {"id": "b", "text": {"kk": "x"}, "right": False}
+    answer = press(client, draft, "send", body)
+    page = client.get(answer.headers["Location"]).text
+    assert '<a href="#body.text">Write the text also in: kk, ru.</a>' in page
+    assert '<a href="#body.options.1.text">Write the text also in: ru, en.</a>' in page
+    assert '<a href="#body.options">No option is marked as right: tick one.</a>' in page
+    assert page.count("Write the text also in: kk, ru.") == 2
+    assert newest_draft().state == DraftState.DRAFT
+    assert newest_draft().body["text"] == {"en": "Only English"}
+
+
+def test_parts_are_added_moved_and_removed_without_a_script(client: Client, writer: Account) -> None:
+    draft = make_draft(writer)
+    answer = press(client, draft, "add:options", question_body("single"))
+    assert answer.headers["Location"].endswith("#body.options")
+    assert [part["id"] for part in newest_draft().body["options"]] == ["a", "b", "c", "m"]
+    press(client, newest_draft(), "up:options.2", newest_draft().body)
+    press(client, newest_draft(), "remove:options.0", newest_draft().body)
+    assert [part["id"] for part in newest_draft().body["options"]] == ["c", "b", "m"]
+
+
+def test_the_script_is_told_what_was_kept_and_shown_the_question(client: Client, writer: Account) -> None:
+    draft = make_draft(writer)
+    data = form_of("single", question_body("single", text=texts("Живое")), revision=draft.revision, see="ru")
+    said = client.post(f"/en/bank/drafts/{draft.id}/autosave", data=data).json
+    assert (said["fate"], said["revision"]) == ("kept", newest_draft().revision)
+    assert "Живое (ru)" in said["preview"]
+    late = client.post(f"/en/bank/drafts/{draft.id}/autosave", data=data).json
+    assert late["fate"] == "stale"
+    page = client.get(late["copy"]).text
+    assert "Both are kept" in page
+    client.post(late["copy"] + "/use")
+    assert newest_draft().body["text"] == texts("Живое")
+
+
+def test_an_unfinished_question_breaks_no_page(client: Client, writer: Account) -> None:
+    for kind in KIND_NAMES:
+        client.post("/en/bank/drafts/new", data={"course": "small", "kind": kind})
+        draft = newest_draft()
+        for body in ({}, {"text": {"kk": "Сөз"}}, {**question_body(kind), "explanation": {}}):
+            save(draft, writer, body)
+            assert client.get(f"/kk/bank/drafts/{draft.id}?check=1").status_code == 200
+
+
+def test_what_is_typed_is_shown_as_text(client: Client, writer: Account) -> None:
+    draft = make_draft(writer, text=texts("<script>alert(1)</script>"))
+    page = client.get(f"/en/bank/drafts/{draft.id}?check=1").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+@pytest.mark.parametrize(("do", "status"), [("approve", 403), ("publish", 422), ("burn", 422), ("return", 422)])
+def test_each_refusal_says_why(client: Client, writer: Account, do: str, status: int) -> None:
+    draft = make_draft(writer)
+    assert client.post(f"/en/bank/drafts/{draft.id}/move", data={"do": do}).status_code == status
+
+
+def test_a_foreign_draft_is_read_and_not_changed(client: Client, country: Country, writer: Account) -> None:
+    draft = make_draft(make_writer(country))
+    page = client.get(f"/en/bank/drafts/{draft.id}").text
+    assert 'name="body.text.kk"' not in page
+    assert press(client, draft, "save", question_body("single")).status_code == 403
+    assert client.get(f"/en/bank/drafts/{draft.id}/copies/1").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "found", "missed"),
+    [
+        ("?words=ШЁСА", [], ["small/"]),
+        ("?words=right%3F+(ru)&kind=number", ["small/opening-number"], ["small/opening-single"]),
+        ("?course=small&topic=count", ["small/count-single"], ["small/opening-single"]),
+        ("?course=smal", [], ["small/"]),
+        ("?use=self-check", ["small/count-s1"], ["small/count-single"]),
+        ("?difficulty=hard", [], ["small/"]),
+        ("?standing=withdrawn", [], ["small/"]),
+        ("?standing=published&language=kk", ["small/count-single"], []),
+        ("?valid=over", [], ["small/"]),
+        ("?valid=now&after=small/count-t", ["small/opening-single"], ["small/count-single"]),
+        ("?kind=nonsense&words=%25", [], ["small/"]),
+    ],
+)
+def test_questions_are_looked_for(
+    client: Client, writer: Account, address: str, found: list[str], missed: list[str]
+) -> None:
+    page = client.get(f"/en/bank{address}").text
+    assert all(code in page for code in found)
+    assert not any(f'small">{code}' in page for code in missed)
+
+
+def test_an_empty_bank_says_what_to_do(client: Client, country: Country) -> None:
+    sign_in_as(client, make_writer(country))
+    assert "There is no question yet" in client.get("/en/bank").text
+    assert "none is published yet" in client.get("/en/bank/drafts/new").text
+    assert "Nothing is being written" in client.get("/en/bank/drafts").text
+
+
+def test_one_question_through_its_versions(client: Client, country: Country, writer: Account) -> None:
+    number = question_id("small/opening-single")
+    assert client.post(f"/en/bank/questions/{number}/rewrite").headers["Location"].endswith(str(newest_draft().id))
+    draft = newest_draft()
+    save(draft, writer, question_body("single", text=texts("Said anew")))
+    press(client, draft, "send", draft.body)
+    sign_in_as(client, make_writer(country))
+    client.post(f"/en/bank/drafts/{draft.id}/move", data={"do": "approve"})
+    client.post(f"/en/bank/drafts/{draft.id}/move", data={"do": "publish"})
+    page = client.get(f"/en/bank/questions/{number}").text
+    assert re.search(r"What is right\? \(ru\)</td>.*Said anew \(ru\)", page)
+    assert "on 0 papers" in page
+    assert client.get(f"/en/bank/questions/{number}?version=1&see=kk").status_code == 200
+    assert "1 changed" in client.get("/en/bank?course=small").text
+
+
+def test_a_question_is_withdrawn_with_a_reason_and_brought_back(client: Client, writer: Account) -> None:
+    address = f"/en/bank/questions/{question_id('small/opening-single')}"
+    assert client.post(f"{address}/withdraw", data={"reason": " "}).status_code == 422
+    said = client.post(f"{address}/withdraw", data={"reason": "The act changed"}, follow_redirects=True).text
+    assert "The act changed" in said
+    assert client.post(f"{address}/withdraw", data={"reason": "again"}).status_code == 422
+    client.post(f"{address}/bring-back")
+    assert client.post(f"{address}/bring-back").status_code == 422
+
+
+def hard_ones() -> int:
+    return len(db.session.scalars(select(QuestionVersion.id).where(QuestionVersion.difficulty == "hard")).all())
+
+
+def test_many_are_changed_after_a_look_at_what_changes(client: Client, writer: Account) -> None:
+    ids = [question_id(f"small/opening-{kind}") for kind in ("single", "multiple")]
+    data = {"question": ids, "way": "difficulty", "to_difficulty": "hard", "back.course": "small"}
+    assert "Change 2 questions" in client.post("/en/bank/change", data=data).text
+    assert hard_ones() == 0
+    answer = client.post("/en/bank/change", data={**data, "sure": "1"})
+    assert answer.headers["Location"].endswith("/bank?course=small")
+    assert hard_ones() == 2
+    days = {"question": ids, "way": "valid", "to_from": "2026-01-01", "to_until": "2026-12-31", "sure": "1"}
+    assert client.post("/en/bank/change", data=days).status_code == 302
+    away = {"question": ids[:1], "way": "withdraw", "reason": "wrong", "sure": "1"}
+    client.post("/en/bank/change", data=away)
+    assert "small/opening-single" in client.get("/en/bank?standing=withdrawn").text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"way": "difficulty"},
+        {"question": "1", "way": "burn"},
+        {"question": "1", "way": "difficulty", "to_difficulty": "huge"},
+        {"question": "1", "way": "topic", "to_topic": "weather"},
+        {"question": "1", "way": "valid", "to_from": "soon"},
+        {"question": "1", "way": "withdraw", "reason": "", "sure": "1"},
+        {"question": "1", "way": "valid", "to_from": "2027-01-01", "to_until": "2026-01-01", "sure": "1"},
+    ],
+)
+def test_odd_changes_of_many_are_refused_whole(client: Client, writer: Account, data: dict[str, str]) -> None:
+    if "question" in data:
+        data = {**data, "question": str(question_id("small/opening-single"))}
+    assert client.post("/en/bank/change", data=data).status_code == 422
+
+
+def test_a_case_is_told_answered_and_made_into_a_draft(
+    client: Client, country: Country, version: CourseVersion
+) -> None:
+    officer = make_officer(country.district)
+    sign_in_as(client, officer)
+    assert "Name nobody" in client.get("/en/field-cases/new").text
+    assert "Write what you ask." in client.post("/en/field-cases/new", data={"happened": "x", "done": "y"}).text
+    client.post("/ru/field-cases/new", data={"happened": "Свет погас.", "done": "Ждали.", "question": "Что делать?"})
+    case = db.session.scalars(select(FieldCase)).one()
+    assert (case.language, case.sender_id) == ("ru", officer.person_id)
+    sign_in_as(client, make_writer(country))
+    assert "Что делать?" in client.get("/en/bank/cases").text
+    assert "Write the answer" in client.post(f"/en/bank/cases/{case.id}", data={"answer": ""}).text
+    client.post(f"/en/bank/cases/{case.id}", data={"answer": "Зажечь лампу."})
+    client.post(f"/en/bank/cases/{case.id}/tell", data={"course": "small"})
+    assert newest_draft().body["text"]["ru"].startswith("Что делать?")
+    assert "To the draft of this case" in client.get(f"/en/bank/cases/{case.id}").text
+    sign_in_as(client, officer)
+    assert "Зажечь лампу." in client.get("/en/field-cases").text
+    sign_in_as(client, make_officer(country.sister_district))
+    assert "Зажечь лампу." not in client.get("/en/field-cases").text
+
+
+def test_members_find_nothing_of_it(client: Client, country: Country, version: CourseVersion) -> None:
+    make_case(make_officer(country.district))
+    draft = make_draft(make_writer(country))
+    sign_in_as(client, make_member(country.precinct))
+    for address in ("bank", "bank/drafts", f"bank/drafts/{draft.id}", "field-cases", "bank/cases"):
+        assert client.get(f"/en/{address}").status_code == 404
+
+
+def test_the_list_asks_for_few_things(client: Client, writer: Account) -> None:
+    asked: list[str] = []
+    client.get("/en/bank")
+
+    def listen(*words: Any) -> None:
+        asked.append(words[2])
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    try:
+        client.get("/en/bank?words=right&kind=single")
+    finally:
+        event.remove(db.engine, "before_cursor_execute", listen)
+    assert len(asked) <= 20, asked
+
+
+def test_an_approved_question_is_published_once(client: Client, country: Country, writer: Account) -> None:
+    draft = make_reviewed(writer, make_writer(country))
+    assert client.post(f"/en/bank/drafts/{draft.id}/move", data={"do": "publish"}).status_code == 302
+    assert client.post(f"/en/bank/drafts/{draft.id}/move", data={"do": "publish"}).status_code == 422
+    assert len(queries.list_question_versions(newest_draft().question_id or 0)) == 1
