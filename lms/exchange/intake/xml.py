@@ -14,10 +14,12 @@ from lms.exchange.intake.decoding import Decoded, decode
 MOST, DEEPEST = 200_000, 60
 """Elements of one file, and how many inside each other."""
 XINCLUDE = "http://www.w3.org/2001/XInclude"
+_NONE: dict[str, str] = {}
+"""The attributes of all elements without any: fewer things to keep."""
 _SPACES = re.compile(r"[ \t\n\f]+")
 
 
-@dataclass
+@dataclass(slots=True)
 class Node:
     """An element: its name and attributes without their namespaces, its line (from 1), and what is inside in order."""
 
@@ -116,7 +118,8 @@ class _Reader:
                     deepest=DEEPEST,
                 )
             )
-        node = Node(plain, {key.rpartition(" ")[2]: value for key, value in attributes.items()}, line, space)
+        said = {key.rpartition(" ")[2]: value for key, value in attributes.items()} if attributes else _NONE
+        node = Node(plain, said, line, space)
         if self.open:
             self.open[-1].inside.append(node)
         else:
