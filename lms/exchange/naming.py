@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from string import ascii_lowercase
 
 LONGEST = 48
@@ -33,8 +33,8 @@ def key_of(words: str, otherwise: str = "") -> str:
 class Names:
     """Ids that are taken already in one file."""
 
-    def __init__(self) -> None:
-        self.taken: set[str] = set()
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self.taken = set(taken)
         self.numbers: dict[str, int] = {}
 
     def free(self, key: str) -> str:
