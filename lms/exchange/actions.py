@@ -136,5 +136,6 @@ def undo_import(*, one: QuestionImport, by: Scope, progress: Progress) -> None:
 
 
 def note_export(*, course: str, form: str, count: int, by: Scope) -> None:
-    """Record that questions left the house: the answers to tests among them."""
+    """Record that questions left the house: the answers to tests among them. Forbidden for whoever writes none."""
+    check_may_write(by)
     record("exchange.exported", by=by, subject=f"course:{course}", form=form, count=count)
