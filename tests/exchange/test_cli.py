@@ -42,11 +42,12 @@ def test_a_file_is_only_read_when_no_course_is_named(file: Path) -> None:
 
 
 def test_drafts_are_made_for_a_course(file: Path) -> None:
+    status, said = run("import", file, "--language", "en", "--course", "small")
+    assert (status, "Name a course" in said) == (1, True)
     writer = make_writer(make_country())
     make_course()
-    assert run("import", file, "--language", "en", "--course", "small")[0] == 1
     status, said = run("import", file, "--language", "en", "--course", "small", "--by", writer.login)
-    assert (status, "Drafts are made" in said) == (0, True)
+    assert (status, "Drafts are made" in said) == (0, True), said
     assert len(db.session.scalars(select(Draft)).all()) == 2
     status, said = run("import", file, "--language", "en", "--course", "small", "--by", writer.login)
     assert (status, "very same file" in said) == (1, True)
