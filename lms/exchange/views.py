@@ -117,7 +117,7 @@ def show(import_id: int) -> ResponseReturnValue:
         notes=reading.notes,
         statuses=list(Status),
         status=status,
-        rows=[(item, _look(item)) for item in rows[(page - 1) * PAGE : page * PAGE]],
+        rows=[(item, _look(item, place)) for place, item in enumerate(rows[(page - 1) * PAGE : page * PAGE])],
         matching=len(rows),
         page=page,
         last=last,
@@ -128,14 +128,15 @@ def show(import_id: int) -> ResponseReturnValue:
     )
 
 
-def _look(item: Read) -> Any:
+def _look(item: Read, place: int) -> Any:
     """The question as a learner would see it, in the language it has; None when it is left out."""
     raw = item.question
     if raw is None:
         return None
     body = {key: value for key, value in raw.items() if key not in ("id", "kind", "topic", "use", "source")}
     languages = [current_language(), *LANGUAGES]
-    return see(raw["kind"], body, next((one for one in languages if raw["text"].get(one)), "kk"))
+    language = next((one for one in languages if raw["text"].get(one)), "kk")
+    return see(raw["kind"], body, language, prefix=f"q{place}")
 
 
 @blueprint.post("/bank/imports/<int:import_id>/apply")

@@ -115,7 +115,9 @@ def test_scripts_of_a_file_are_words_on_the_page(client: Client, version: Course
 
 def test_many_questions_stand_on_several_pages(client: Client, version: CourseVersion, writer: Account) -> None:
     address = send(client, version, b"\n\n".join(b"Is it %d? {T}" % n for n in range(120))).location
-    assert "Page 1 of 3" in client.get(address).text
+    page = client.get(address).text
+    assert "Page 1 of 3" in page
+    assert page.count('name="q0-en-choice"') == page.count('name="q1-en-choice"') == 2
     assert "Is it 119?" in client.get(f"{address}?page=9").text
     assert "No question is like that." in client.get(f"{address}?status=skipped").text
 

@@ -69,7 +69,11 @@ _PARTS: dict[str, dict[str, Any]] = {
         ],
     },
     "hotspot": {
-        "picture": {"svg": ROOM, "labels": {"box": texts("Box")}, "alt": texts("A room with a table, a box and a door")},
+        "picture": {
+            "svg": ROOM,
+            "labels": {"box": texts("Box")},
+            "alt": texts("A room with a table, a box and a door"),
+        },
         "areas": [
             {"id": "table", "label": texts("top left"), "x": 10, "y": 10, "width": 80, "height": 60},
             {"id": "box", "right": True, "label": texts("the middle"), "x": 140, "y": 60, "width": 80, "height": 80},
