@@ -15,7 +15,7 @@ from lms.exchange.intake.decoding import check_size, decode
 
 MOST = 5_000
 """Questions of one file."""
-_YAML = re.compile(r"(?m)^\s*- (?:id|kind): ")
+_YAML = re.compile(r"(?m)^[ \t]*- (?:id|kind): ")
 _OPTION = re.compile(rf"(?m)^[ \t]*{OPTION.pattern}$")
 _AIKEN = re.compile(rf"(?m)^[ \t]*{ANSWER.pattern}$", re.IGNORECASE)
 
@@ -25,10 +25,10 @@ def read_questions(content: bytes, *, language: str, form: str = "") -> Reading:
     Raises UnreadableFile when the file cannot be read, or when a question in it would get lost."""
     check_size(content)
     chosen = get_format(form) if form else find_format(content)
-    counted = chosen.count(content)
+    reading = chosen.read(content, language)
+    counted = chosen.count(content)  # last: some of its patterns are quick only on what could be read
     if counted > MOST:
         raise UnreadableFile(_("At most %(n)s questions are taken at once. Divide the file.", n=MOST))
-    reading = chosen.read(content, language)
     if counted != len(reading.items):
         raise UnreadableFile(
             _(

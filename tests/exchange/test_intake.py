@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+import zlib
 
 import pytest
 
@@ -97,26 +98,24 @@ def test_what_is_no_text_of_questions(content: bytes, sentence: str) -> None:
     assert sentence in refuse(content)
 
 
-def bomb() -> bytes:
-    """A gigabyte in a megabyte."""
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files,
-        files.open("a.xml", "w", force_zip64=True) as file,
-    ):
-        for _piece in range(1024):
-            file.write(bytes(1024 * 1024))
-    return packed.getvalue()
+def bomb(claimed: int) -> bytes:
+    """A gigabyte in a megabyte, in an archive that claims to unpack to so many bytes."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = (packer.compress(bytes(1024 * 1024)) + packer.flush(zlib.Z_FULL_FLUSH)) * 1024 + packer.flush()
+    content = bytearray(package({"a.xml": packed}))
+    head = content.index(b"PK\x01\x02")
+    for method, size in ((8, 22), (head + 10, head + 24)):
+        content[method : method + 2] = zipfile.ZIP_DEFLATED.to_bytes(2, "little")
+        content[size : size + 4] = claimed.to_bytes(4, "little")
+    return bytes(content)
 
 
 def test_a_gigabyte_in_a_megabyte_is_refused() -> None:
-    content = bomb()
+    content = bomb(1024**3)
     assert len(content) < 1_200_000
     assert "unpacks to more" in refuse(content)
-    # the same with a directory that claims to be small
-    small = content.replace((1024**3).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
-    assert small != content
-    assert refuse(small)
+    assert "damaged" in refuse(bomb(50_000_000))
+    assert "damaged" in refuse(bomb(1000))
 
 
 def link() -> bytes:
@@ -296,3 +295,29 @@ def test_a_node_finds_its_parts() -> None:
     root, _decoded = xml.read_xml(b"<a><b x=' 1 '>t<c>u</c></b>\n<b/></a>")
     assert [node.line for node in root.all("b")] == [1, 2]
     assert (root.said("b", "c"), root.said("b", "d"), root.children("b")[0].get("x")) == ("u", "", "1")
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"q? {" + b"~a" * 500_000 + b"}", "more than 100 answers"),
+        (b"q? {=" + b"x" * 500_000 + b" ~b}", "longer than"),
+        (TRUE.format("<![CDATA[" + "<b>x" * 90_000 + "]]>").encode(), "longer than"),
+        (TRUE.replace("truefalse", "cloze").format("{1:SA:" * 50_000).encode(), "longer than"),
+    ],
+    ids=["answers", "text", "tags", "gaps"],
+)
+def test_what_would_take_long_is_left_out(content: bytes, sentence: str) -> None:
+    (item,) = read_questions(content, language="en").items
+    assert sentence in item.sentences[0]
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "content",
+    [b"\n" * 5_000_000 + b"x", b"x\n" * 1_000_000, b"<!--" * 500_000, b"- id: x\n" * 300_000],
+    ids=["lines", "words", "comments", "entries"],
+)
+def test_what_would_take_long_is_refused(content: bytes) -> None:
+    assert refuse(content)

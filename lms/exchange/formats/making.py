@@ -18,6 +18,10 @@ from lms.questions.kinds.folding import fold
 from lms.questions.kinds.registry import KINDS
 from lms.questions.rules import find_question_faults
 
+MOST_PARTS = 100
+"""Answers, gaps or pairs of one question that are looked at."""
+LONGEST_HTML = 300_000
+"""Characters of one text with its formatting."""
 LONGEST = 10_000
 """Characters of one text of a question."""
 SHOWN = 60
@@ -56,6 +60,8 @@ class Making:
 
     def html(self, html: str) -> str:
         """The words of a piece of HTML; what was dropped of it is said."""
+        if len(html) > LONGEST_HTML:
+            self.skip(_("A text of it is longer than %(n)s characters.", n=LONGEST_HTML))
         plain = to_plain(html)
         self.dropped(plain.dropped, plain.pictures)
         return plain.text
@@ -69,6 +75,13 @@ class Making:
             self.say(_("Formatting was dropped: %(names)s.", names=said))
         for picture in pictures:
             self.say(_("A picture was left out: %(name)s.", name=_short(picture) or "img"))
+
+
+def check_length(making: Making, text: str) -> str:
+    """The text as it is; the question is skipped when it is longer than any text of a question is."""
+    if len(text) > LONGEST:
+        making.skip(_("A text of it is longer than %(n)s characters.", n=LONGEST))
+    return text
 
 
 def tidy(text: str) -> str:
@@ -131,6 +144,8 @@ def _checked(making: Making, raw: Raw) -> Raw:
         raise Skipped(_("There is no kind of question here that could take it: %(kind)s.", kind=raw["kind"]))
     if not raw["text"][making.language]:
         raise Skipped(_("The question has no words."))
+    if any(len(part) > MOST_PARTS for part in raw.values() if isinstance(part, list)):
+        raise Skipped(_("It has more than %(n)s answers.", n=MOST_PARTS))
     if not all(_texts_in(raw)):
         raise Skipped(_("An answer of it has no words; there may be a picture in its place."))
     if any(len(text) > LONGEST for text in _texts_in(raw)):

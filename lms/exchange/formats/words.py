@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from lms.core.web.languages import _
-from lms.exchange.formats.making import Making
+from lms.exchange.formats.making import Making, check_length
 from lms.exchange.intake.html import looks_like_html
 
 _MARKDOWN = re.compile(r"(?m)\*\*|__|^#+ |`|^[*-] |\]\(")
@@ -13,6 +13,10 @@ _MARKDOWN = re.compile(r"(?m)\*\*|__|^#+ |`|^[*-] |\]\(")
 
 def words_of(making: Making, text: str, form: str) -> str:
     """The words as plain lines. `form`: html, plain, markdown, moodle; empty where nothing is said."""
+    return check_length(making, _words(making, text, form))
+
+
+def _words(making: Making, text: str, form: str) -> str:
     if form == "plain":
         return text
     if form == "markdown" and _MARKDOWN.search(text):

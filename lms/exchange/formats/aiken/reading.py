@@ -35,7 +35,7 @@ def count(content: bytes) -> int:
     """How many questions there are: how many lines say which answer is right, and how many runs of lines have none."""
     text = decode(content).text
     kinds = "".join(map(_kind, text.split("\n")))
-    return len(re.findall("a", kinds)) + len(re.findall(r"t+(?=_+(?:t|$))", kinds)) + len(_unanswered(kinds))
+    return len(re.findall("a", kinds)) + len(re.findall(r"(?<!t)t+(?=_+(?:t|$))", kinds)) + len(_unanswered(kinds))
 
 
 def _kind(line: str) -> str:

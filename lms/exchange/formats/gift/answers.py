@@ -10,6 +10,7 @@ from lms.core.web.languages import _
 from lms.exchange.formats.choosing import multiple_from, single_from
 from lms.exchange.formats.gift.escapes import restore
 from lms.exchange.formats.making import (
+    MOST_PARTS,
     Making,
     answers_of,
     build,
@@ -131,7 +132,10 @@ def _pairs(making: Making, text: str, explanation: str, given: str, form: str) -
 
 def _answers(making: Making, given: str, form: str, *, words: bool = True) -> list[Answer]:
     found: list[Answer] = []
-    for sign, part in _ANSWER.findall(given):
+    parts = _ANSWER.findall(given)
+    if len(parts) > MOST_PARTS:
+        making.skip(_("It has more than %(n)s answers.", n=MOST_PARTS))
+    for sign, part in parts:
         weight = _WEIGHT.match(part)
         text, _mark, feedback = (part[weight.end() :] if weight else part).partition("#")
         worth = float(weight[1]) if weight else (100.0 if sign == "=" else 0.0)

@@ -16,6 +16,8 @@ from lms.exchange.naming import Names, is_key, key_of
 from lms.questions.kinds.shapes import LANGUAGES
 from lms.questions.rules import find_question_faults
 
+LARGEST = 2_000_000
+"""Characters of one file, as of a file of a pack."""
 _ENTRY = re.compile(r"(?m)^( *)-(?=\s)")
 
 
@@ -38,6 +40,10 @@ def count(content: bytes) -> int:
 
 
 def _parsed(text: str) -> tuple[list[Any], Any]:
+    if len(text) > LARGEST:
+        raise UnreadableFile(
+            _("This file is larger than %(n)s MB. Divide it and send the parts.", n=LARGEST // 1_000_000)
+        )
     try:
         data, node = read_yaml(text)
     except BadYaml as bad:

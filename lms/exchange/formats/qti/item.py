@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lms.core.web.languages import _
-from lms.exchange.formats.making import Making, number_in, tidy
+from lms.exchange.formats.making import Making, check_length, number_in, tidy
 from lms.exchange.intake.html import QUIET
 from lms.exchange.intake.xml import Node, squeeze
 from lms.exchange.naming import is_key
@@ -85,7 +85,7 @@ class Item:
         parts: list[str] = []
         for part in self._pieces(node, replace or (lambda _node: None)):
             parts.append(part)
-        return tidy("".join(parts))
+        return check_length(self.making, tidy("".join(parts)))
 
     def _pieces(self, node: Node, replace: Replace) -> Iterator[str]:
         for part in node.inside:

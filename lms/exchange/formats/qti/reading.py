@@ -64,7 +64,7 @@ def _holds_item(name: str, content: bytes) -> bool:
         plain = content if b"\x00" not in content[:200] else decode(content).text.encode()
     except UnreadableFile:
         return False
-    return _ITEM.search(_QUIET.sub(b"", plain)) is not None
+    return _ITEM.search(plain) is not None
 
 
 def _named(files: Mapping[str, bytes]) -> list[str]:
