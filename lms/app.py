@@ -43,6 +43,7 @@ ROOMS = (
     "certificates",
     "manuals",
     "rosters",
+    "exchange",
     "packs",
     "reporting",
     "home",

@@ -25,6 +25,7 @@ ROOM_OF: Mapping[str, str] = MappingProxyType(
         "manuals": "manuals",
         "packs": "packs",
         "people": "retention",
+        "questions": "exchange",
         "reports": "reporting",
         "restore": "operations",
         "retention": "retention",

@@ -24,12 +24,19 @@ from lms.questions.queries import newest_versions
 from lms.questions.rules import Use, load_question, usage_data
 
 
-def begin_draft(*, course: Course, kind: str, by: Scope, body: Mapping[str, Any] | None = None) -> Draft:
-    """A draft of a new question of this kind."""
+def begin_draft(
+    *,
+    course: Course,
+    kind: str,
+    by: Scope,
+    body: Mapping[str, Any] | None = None,
+    head: Mapping[str, Any] | None = None,
+) -> Draft:
+    """A draft of a new question of this kind. `head`: what is known already of its id, topic, use and sources."""
     get_kind(kind)
     ground = queries.ground_of(course)
-    head = {"topic": ground.topics[0], "use": Use.TEST.value, "source": [], "difficulty": "medium"}
-    draft = _begin(course, kind, head, body or {}, by)
+    usual = {"topic": ground.topics[0], "use": Use.TEST.value, "source": [], "difficulty": "medium"}
+    draft = _begin(course, kind, usual | dict(head or {}), body or {}, by)
     draft.head = {"id": f"bank-{draft.id}", **draft.head}
     db.session.flush()
     return draft

@@ -88,12 +88,13 @@ def _field_of(path: Path, names: Sequence[str]) -> str:
     return next((name for end in range(len(way), 0, -1) if (name := name_of(way[:end])) in names), "head")
 
 
-def see(kind: str, body: Mapping[str, Any], language: str) -> Seen | None:
-    """The question as a learner sees it; None while it is not whole enough."""
+def see(kind: str, body: Mapping[str, Any], language: str, prefix: str = "preview") -> Seen | None:
+    """The question as a learner sees it; None while it is not whole enough. `prefix` tells apart the fields of several
+    questions on one page."""
     found = get_kind(kind)
     try:
         order = found.rules.shuffle(body, Random("preview"))  # noqa: S311 - nothing secret hangs on it
-        shown = show(kind, body, language=language, order=order, prefix=f"preview-{language}-", heading="h3")
+        shown = show(kind, body, language=language, order=order, prefix=f"{prefix}-{language}-", heading="h3")
         if not shown.paragraphs:
             return None
         return Seen(language, shown, explain(kind, {"explanation": {}, **body}, None, language=language, order=order))

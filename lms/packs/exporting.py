@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
 from lms.commissions.rules import Level
 from lms.core.errors import Refused
+from lms.core.yaml import write_yaml
 from lms.curriculum import queries
 from lms.curriculum.models import Case, CourseVersion, Module, Source
 from lms.packs.checking import check_pack
@@ -152,13 +151,7 @@ def _usual_order(language: str) -> tuple[int, str]:
 
 
 def _write_yaml(path: Path, data: Any) -> None:
-    yaml = YAML()
-    yaml.width = 120
-    yaml.allow_unicode = True
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        yaml.dump(data, file)
+    _write_text(path, write_yaml(data))
 
 
 def _write_text(path: Path, text: str) -> None:

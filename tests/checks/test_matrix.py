@@ -69,6 +69,10 @@ ABSENT = {
     *(f"GET bank.{name}" for name in ("case", "copy", "draft", "question")),
     *(f"POST bank.{name}" for name in ("autosave", "case", "move", "rewrite", "save")),
     *(f"POST bank.{name}" for name in ("take_back", "tell", "use_copy", "withdraw")),
+    *(
+        f"{way} exchange.{name}"
+        for way, name in (("GET", "download"), ("GET", "show"), ("POST", "apply"), ("POST", "undo"))
+    ),
     "GET learning.cases",
     "GET learning.form",
     "GET learning.glossary",

@@ -1,0 +1,176 @@
+"""Moodle XML, type by type."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from lms.exchange.errors import UnreadableFile
+from lms.exchange.formats.shapes import Read, Status
+from lms.exchange.taking_in import read_questions
+
+TWO = '<answer fraction="100"><text>Yes</text></answer><answer fraction="0"><text>No</text></answer>'
+
+
+def question(kind: str, inside: str, text: str = "What is it?", form: str = "html") -> str:
+    body = f'<questiontext format="{form}"><text>{text}</text></questiontext>'
+    return f'<question type="{kind}"><name><text>Name</text></name>{body}{inside}</question>'
+
+
+def read(*parts: str) -> list[Read]:
+    content = f'<?xml version="1.0" encoding="UTF-8"?>\n<quiz>\n{"".join(parts)}\n</quiz>'
+    return read_questions(content.encode(), language="en").items
+
+
+def one(kind: str, inside: str, text: str = "What is it?", form: str = "html") -> Any:
+    (item,) = read(question(kind, inside, text, form))
+    assert item.question is not None, item.sentences
+    return item.question
+
+
+@pytest.mark.parametrize(
+    ("kind", "inside", "expected"),
+    [
+        ("multichoice", f"<single>true</single>{TWO}", {"kind": "single"}),
+        (
+            "multichoice",
+            (
+                '<single>false</single><answer fraction="50"><text>A</text></answer>'
+                '<answer fraction="50"><text>B</text></answer><answer fraction="-50"><text>C</text></answer>'
+            ),
+            {"kind": "multiple", "marking": "parts"},
+        ),
+        (
+            "truefalse",
+            '<answer fraction="0"><text>true</text></answer><answer fraction="100"><text>false</text></answer>',
+            {"kind": "true-false", "answer": False},
+        ),
+        (
+            "numerical",
+            (
+                '<answer fraction="100"><text>3.5</text><tolerance>0.1</tolerance></answer>'
+                "<units><unit><multiplier>1</multiplier><unit_name>m</unit_name></unit></units>"
+            ),
+            {"kind": "number", "answer": 3.5, "tolerance": 0.1, "unit": {"en": "m"}},
+        ),
+        (
+            "shortanswer",
+            '<answer fraction="100"><text>a chair</text></answer><answer fraction="100"><text>5 \\* 3</text></answer>',
+            {"kind": "short-text", "answers": {"en": ["a chair", "5 * 3"]}},
+        ),
+        (
+            "ordering",
+            (
+                '<gradingtype>ALL_OR_NOTHING</gradingtype><answer fraction="2.0"><text>two</text></answer>'
+                '<answer fraction="1.0"><text>one</text></answer><answer fraction="3.0"><text>three</text></answer>'
+            ),
+            {"kind": "ordering"},
+        ),
+        (
+            "gapselect",
+            (
+                "<selectoption><text>chair</text><group>1</group></selectoption>"
+                "<selectoption><text>secretary</text><group>1</group></selectoption>"
+            ),
+            {"kind": "gap-text", "marking": "parts"},
+        ),
+    ],
+)
+def test_types(kind: str, inside: str, expected: dict[str, Any]) -> None:
+    text = "Fill in.\nThe [[2]] signs." if kind == "gapselect" else "What is it?"
+    raw = one(kind, inside, text, "plain_text")
+    assert {key: raw.get(key) for key in expected} == expected
+
+
+def test_steps_stand_in_the_order_of_their_shares() -> None:
+    answers = "".join(f'<answer fraction="{n}.0"><text>{n}</text></answer>' for n in (3, 1, 2))
+    raw = one("ordering", answers)
+    assert [item["text"]["en"] for item in raw["items"]] == ["1", "2", "3"]
+    assert [item["id"] for item in raw["items"]] != sorted(item["id"] for item in raw["items"])
+
+
+def test_gaps_of_cloze() -> None:
+    text = (
+        "Fill in.\nWater freezes at {1:NUMERICAL:=32:0.5#Exact} and {1:MULTICHOICE:boils~=melts#Right~%0%sinks}; "
+        "{1:SHORTANSWER:=ice~=Ice~%50%snow}."
+    )
+    (item,) = read(question("cloze", "", text, "plain_text"))
+    assert item.question is not None
+    assert item.question["text"]["en"] == "Fill in.\nWater freezes at {{g1}} and {{g2}}; {{g3}}."
+    assert [set(gap) for gap in item.question["gaps"]] == [{"id", "number"}, {"id", "choices"}, {"id", "answers"}]
+    assert item.question["gaps"][0]["number"] == {"answer": 32, "tolerance": 0.5}
+    assert item.question["gaps"][2]["answers"] == {"en": ["ice"]}
+    assert item.status is Status.CHANGED
+
+
+def test_categories_become_topics_and_are_no_questions() -> None:
+    category = '<question type="category"><category><text>$course$/top/Voting day</text></category></question>'
+    (item,) = read(category, question("truefalse", TWO.replace("Yes", "true").replace("No", "false")))
+    assert item.question is not None
+    assert item.question["topic"] == "voting-day"
+    assert item.line == 3
+
+
+def test_html_becomes_plain_lines_and_what_is_dropped_is_said() -> None:
+    html = (
+        "<![CDATA[<p>Who <b>opens</b> the&nbsp;station?</p><ul><li>10 m<sup>2</sup></li></ul>"
+        '<script>alert(1)</script><img src="@@PLUGINFILE@@/a.png" onerror="x()">]]>'
+    )
+    (item,) = read(question("multichoice", f"<single>1</single><shuffleanswers>0</shuffleanswers>{TWO}", html))
+    assert item.question is not None
+    assert item.question["text"]["en"] == "Who opens the station?\n10 m²"
+    assert item.sentences == [
+        "Its answers had a fixed order; here they are mixed on each paper.",
+        "Formatting was dropped: script, sup, ul.",
+        "A picture was left out: @@PLUGINFILE@@/a.png.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "inside", "sentence"),
+    [
+        ("essay", "", "free text"),
+        ("description", "", "asks nothing"),
+        ("calculated", TWO, "formulas"),
+        ("ddmarker", TWO, "no such kind"),
+        ("random", "", "draws from other"),
+        ("coderunner", "", "not known here: coderunner"),
+        ("multichoice", "<single>true</single>", "0 answers are wholly right"),
+        ("multichoice", f"<single>true</single>{TWO}{TWO}", "2 answers are wholly right"),
+        ("multichoice", '<answer fraction="much"><text>x</text></answer>', "no number"),
+        ("truefalse", TWO, "Neither true nor false"),
+        ("numerical", '<answer fraction="100"><text>many</text></answer>', "no number"),
+        ("numerical", '<answer fraction="50"><text>3</text></answer>', "No number is wholly right"),
+        ("shortanswer", '<answer fraction="100"><text>a*</text></answer>', "any words"),
+        ("matching", "<subquestion><text>a</text><answer><text>b</text></answer></subquestion>", "does not fit"),
+        ("cloze", "", "no gap"),
+        ("gapselect", "", "a word that is not there"),
+        ("multichoice", f"<single>true</single>{TWO.replace('No', '')}", "no words"),
+    ],
+)
+def test_skipped_with_a_reason(kind: str, inside: str, sentence: str) -> None:
+    (item,) = read(question(kind, inside))
+    assert (item.status, item.line, item.question) == (Status.SKIPPED, 3, None)
+    assert sentence in item.sentences[0]
+
+
+def test_questions_inside_questions_are_accounted_for() -> None:
+    items = read(question("combined", question("essay", "")))
+    assert [item.status for item in items] == [Status.SKIPPED, Status.SKIPPED]
+    assert "part of the question on line 3" in items[1].sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("<quiz>\n<question type='x'></quiz>", "Line 2: this is not XML"),
+        ("<quiz/>", "no question"),
+        ("<questestinterop/>", "QTI 1.2"),
+        ("<html/>", "no item of QTI; it begins with html"),
+    ],
+)
+def test_refused_with_a_line(content: str, sentence: str) -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        read_questions(content.encode(), language="en")
+    assert sentence in refusal.value.sentence
