@@ -43,6 +43,7 @@ ROOMS = (
     "manuals",
     "rosters",
     "packs",
+    "fairness",
     "reporting",
     "home",
     "retention",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
 from sqlalchemy import update
 
 from lms.assessment import permissions, queries, rules
+from lms.assessment.grading import compute_grade, write_credits
 from lms.assessment.models import Attempt, PaperQuestion
-from lms.assessment.papers import list_asked
 from lms.assessment.rules import Candidate, Kind, State
 from lms.commissions.permissions import SYSTEM, Scope
 from lms.core import clock
@@ -88,7 +88,7 @@ def close_attempt(*, attempt: Attempt, by: Scope) -> bool:
         db.session.refresh(attempt)
         return False
     db.session.refresh(attempt)
-    _grade(attempt)
+    grade_attempt(attempt)
     if attempt.kind == Kind.ENTRY:
         record("assessment.entry_closed", by=by, subject=f"attempt:{attempt.id}", state=attempt.state)
         return True
@@ -179,24 +179,9 @@ def _close(attempt_id: int, reason: State, closed_at: datetime) -> bool:
     )
 
 
-def _write_credits(attempt_id: int, credits: Mapping[int, int]) -> None:
-    """What each answer is worth, by place; one statement for each worth that occurs, mostly two."""
-    for credit in sorted(set(credits.values())):
-        places = [position for position, found in credits.items() if found == credit]
-        db.session.execute(
-            update(PaperQuestion)
-            .where(PaperQuestion.attempt_id == attempt_id, PaperQuestion.position.in_(places))
-            .values(credit=credit)
-        )
-
-
-def _grade(attempt: Attempt) -> None:
-    answers = queries.list_answers(attempt.id)
-    paper = list_asked(attempt.id)
-    credits = {asked.position: asked.grade(answers.get(asked.position, queries.NONE_YET).response) for asked in paper}
-    _write_credits(attempt.id, credits)
-    marks = rules.count_by_topic([(asked.topic, credits[asked.position]) for asked in paper])
-    attempt.credit = sum(mark.credit for mark in marks)
-    if attempt.kind == Kind.FINAL:
-        attempt.passed = rules.result(marks, queries.settings_of(attempt)).passed
+def grade_attempt(attempt: Attempt) -> None:
+    """Write what the answers that count are worth, place by place and together."""
+    came_to = compute_grade(attempt)
+    write_credits(attempt.id, came_to.credits)
+    attempt.credit, attempt.total, attempt.passed = came_to.credit, came_to.total, came_to.passed
     db.session.flush()

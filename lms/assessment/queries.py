@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
+from lms.assessment.models import AnswerStep, Attempt, PaperQuestion, QuestionRuling
 from lms.assessment.rules import Candidate, Earlier, Kind, State
 from lms.assessment.statements import counts
 from lms.commissions.models import Commission
@@ -169,13 +169,26 @@ def get_paper_question(attempt_id: int, position: int) -> PaperQuestion:
 
 
 def list_marks(attempt_id: int) -> list[tuple[str, int]]:
-    """(topic, what the answer is worth in thousandths) of every question of a graded paper, in order."""
+    """(topic, what the answer is worth in thousandths) of every question of a graded paper that counts, in order."""
     rows = db.session.execute(
         select(PaperQuestion.topic, PaperQuestion.credit)
-        .where(PaperQuestion.attempt_id == attempt_id)
+        .where(PaperQuestion.attempt_id == attempt_id, PaperQuestion.credit.is_not(None))
         .order_by(PaperQuestion.position)
     )
-    return [(topic, credit or 0) for topic, credit in rows]
+    return [(topic, credit) for topic, credit in rows]
+
+
+def list_in_force(version_ids: Collection[int]) -> dict[int, QuestionRuling]:
+    """The rulings in force on these question versions, by version. Whoever grades by them holds them until the end of
+    the transaction, also those that are yet to come into force: while one does, no paper is graded without it."""
+    found = db.session.scalars(
+        select(QuestionRuling)
+        .where(QuestionRuling.question_version_id.in_(version_ids), QuestionRuling.taken_back_at.is_(None))
+        .order_by(QuestionRuling.id)
+        .with_for_update(read=True)
+        .execution_options(populate_existing=True)
+    )
+    return {one.question_version_id: one for one in found if one.is_in_force}
 
 
 def last_seq(attempt_id: int, client: str) -> int:

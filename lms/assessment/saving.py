@@ -53,6 +53,8 @@ class Step:
     seq: int
     base: int
     response: dict[str, Any]
+    language: str | None = None
+    """Of the page on which it was given."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def _values(step: Step, sender: Sender, now: datetime) -> dict[str, Any]:
         "seq": step.seq,
         "base": step.base,
         "response": step.response,
+        "language": step.language,
         "account": sender.account_id,
         "version": sender.session_version,
         "session": sender.session,

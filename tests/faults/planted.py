@@ -184,14 +184,14 @@ def unqueued_transaction() -> Iterator[Connection]:
 
 def work_in_halves() -> None:
     """A worker that closes attempts in one transaction and grades them in another, slowly."""
-    grade = actions._grade
+    grade = actions.grade_attempt
 
     def later(attempt: Any) -> None:
         db.session.commit()
         time.sleep(LATER)
         grade(attempt)
 
-    actions._grade = later
+    actions.grade_attempt = later
     create_app().extensions["each_minute"]()
 
 
