@@ -129,8 +129,8 @@ class AnswerStep(Model):
 
 
 class QuestionRuling(Model):
-    """What was ruled on a question once for all who saw it. It counts while it is in force, and of a question version at
-    most one is in force. Which it is never changes; that it came into force or was taken back is dated."""
+    """What was ruled on a question once for all who saw it. It counts while it is in force, and of a question version
+    at most one is in force. Which it is never changes; that it came into force or was taken back is dated."""
 
     __tablename__ = "question_ruling"
 
@@ -146,10 +146,10 @@ class QuestionRuling(Model):
     made_at: Mapped[datetime]
     in_force_at: Mapped[datetime | None] = mapped_column(default=None)
     taken_back_at: Mapped[datetime | None] = mapped_column(default=None)
+    """Of one that never was in force: when it was discarded."""
 
     __table_args__ = (
         CheckConstraint("(effect IN ('key', 'also')) = (body IS NOT NULL)", name="key_has_body"),
-        CheckConstraint("taken_back_at IS NULL OR in_force_at IS NOT NULL", name="in_force_before_taken_back"),
         Index(
             "uq_question_ruling_in_force",
             "question_version_id",

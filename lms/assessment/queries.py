@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion, QuestionRuling
@@ -189,6 +189,24 @@ def list_in_force(version_ids: Collection[int]) -> dict[int, QuestionRuling]:
         .execution_options(populate_existing=True)
     )
     return {one.question_version_id: one for one in found if one.is_in_force}
+
+
+def list_answers_to(question_version_id: int, attempt_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The answers that count to one question, by attempt; attempts without one are not in it."""
+    rows = db.session.execute(
+        select(AnswerStep.attempt_id, AnswerStep.response)
+        .join(
+            PaperQuestion,
+            and_(PaperQuestion.attempt_id == AnswerStep.attempt_id, PaperQuestion.position == AnswerStep.position),
+        )
+        .where(
+            AnswerStep.attempt_id.in_(attempt_ids),
+            PaperQuestion.question_version_id == question_version_id,
+            counts(AnswerStep),
+        )
+        .order_by(AnswerStep.id)
+    )
+    return dict(rows.tuples().all())
 
 
 def last_seq(attempt_id: int, client: str) -> int:

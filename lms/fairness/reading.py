@@ -68,8 +68,8 @@ def count_facilities(version_id: int) -> dict[int, float]:
 
 
 def stream_papers(version_id: int, progress: Progress) -> Iterator[Paper]:
-    """Every sent paper of a course version, in the order of the attempts. Between some and the next the reading ends, so
-    that nobody waits for it, and the progress is told."""
+    """Every sent paper of a course version, in the order of the attempts. Between some and the next the reading ends,
+    so that nobody waits for it, and the progress is told."""
     spans, total = list_spans(version_id)
     done = 0
     for first, last in spans:

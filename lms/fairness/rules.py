@@ -1,10 +1,10 @@
 """How a test and its questions did, from the papers alone. Pure; two passes over any number of papers, which are never
 held together.
 
-*Facility* is the mean credit of a question (0 to 1). *Discrimination* is the correlation of a question's credit with the
-rest score of the paper. As papers are drawn, one is harder than another; so the rest score is the sum, over the other
-questions of the paper, of the credit less that question's facility: how much better somebody did than people do on just
-these questions.
+*Facility* is the mean credit of a question (0 to 1). *Discrimination* is the correlation of a question's credit with
+the rest score of the paper. As papers are drawn, one is harder than another; so the rest score is the sum, over the
+other questions of the paper, of the credit less that question's facility: how much better somebody did than people do
+on just these questions.
 
 *Reliability* of drawn papers. A person's credits within a topic are a random sample of what they would get on the whole
 topic, so the error variance of their sum over the topic is n times the sample variance of the credits (n - 1 below the
@@ -77,8 +77,7 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Known:
-    """What a question has: its options, the right ones, and the right answer as it is told in JSON. No options where one
-    does not choose."""
+    """The options of a question and the right ones; without options, the answers that are right, in JSON."""
 
     options: tuple[str, ...] = ()
     right: frozenset[str] = frozenset()
@@ -297,7 +296,9 @@ def error_variance(places: Iterable[Place]) -> float:
     return error + single.n * single.variance
 
 
-def _figures(question: int, sums: _Sums, papers: int, known: Known, read: Mapping[str, Sequence[str]]) -> QuestionFigures:
+def _figures(
+    question: int, sums: _Sums, papers: int, known: Known, read: Mapping[str, Sequence[str]]
+) -> QuestionFigures:
     chosen = _choose(sums, known, read)
     gap = _find_gap(sums)
     discrimination = _correlate(sums)

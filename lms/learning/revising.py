@@ -38,9 +38,7 @@ def read_standing(data: dict[str, Any]) -> Standing:
 def find_standing(enrolment: Enrolment, activity: str) -> Standing:
     """How an activity and the course stand now."""
     row = db.session.get(CompletedActivity, (enrolment.id, activity))
-    return Standing(
-        row.completed_at if row else None, dict(row.details or {}) if row else {}, enrolment.completed_at
-    )
+    return Standing(row.completed_at if row else None, dict(row.details or {}) if row else {}, enrolment.completed_at)
 
 
 def withdraw_activity(*, enrolment: Enrolment, activity: str, reason: str, by: Actor) -> None:

@@ -23,10 +23,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(effect IN ('key', 'also')) = (body IS NOT NULL)", name=op.f("ck_question_ruling_key_has_body")
         ),
-        sa.CheckConstraint(
-            "taken_back_at IS NULL OR in_force_at IS NOT NULL",
-            name=op.f("ck_question_ruling_in_force_before_taken_back"),
-        ),
         sa.ForeignKeyConstraint(["made_by_id"], ["account.id"], name=op.f("fk_question_ruling_made_by_id_account")),
         sa.ForeignKeyConstraint(
             ["question_version_id"],

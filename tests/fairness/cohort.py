@@ -72,9 +72,7 @@ class Cohort:
 
     def known(self) -> dict[int, Known]:
         """The options and keys of its items."""
-        return {
-            item.number: Known(("a", *WRONG), frozenset({"b" if item.wrong_key else "a"})) for item in self.items
-        }
+        return {item.number: Known(("a", *WRONG), frozenset({"b" if item.wrong_key else "a"})) for item in self.items}
 
     @cached_property
     def by_topic(self) -> dict[str, list[Item]]:
