@@ -106,7 +106,7 @@ def compute_grade(attempt: Attempt) -> Grade:
 
 def list_rulings(paper: Sequence[Asked]) -> dict[int, Ruled]:
     """What is in force on the questions of a paper."""
-    found = queries.list_in_force([asked.version_id for asked in paper])
+    found = queries.list_in_force([asked.version_id for asked in paper], hold=True)
     return {version: Ruled(one.effect, one.body) for version, one in found.items()}
 
 

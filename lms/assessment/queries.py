@@ -178,16 +178,16 @@ def list_marks(attempt_id: int) -> list[tuple[str, int]]:
     return [(topic, credit) for topic, credit in rows]
 
 
-def list_in_force(version_ids: Collection[int]) -> dict[int, QuestionRuling]:
-    """The rulings in force on these question versions, by version. Whoever grades by them holds them until the end of
+def list_in_force(version_ids: Collection[int], *, hold: bool = False) -> dict[int, QuestionRuling]:
+    """The rulings in force on these question versions, by version. Whoever grades by them `hold`s them until the end of
     the transaction, also those that are yet to come into force: while one does, no paper is graded without it."""
-    found = db.session.scalars(
+    asked = (
         select(QuestionRuling)
         .where(QuestionRuling.question_version_id.in_(version_ids), QuestionRuling.taken_back_at.is_(None))
         .order_by(QuestionRuling.id)
-        .with_for_update(read=True)
         .execution_options(populate_existing=True)
     )
+    found = db.session.scalars(asked.with_for_update(read=True) if hold else asked)
     return {one.question_version_id: one for one in found if one.is_in_force}
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from lms.core.errors import Refused
+from lms.core.web.languages import _
 from lms.questions.kinds.matching.rules import right_sides
 from lms.questions.kinds.number.rules import read_number
 from lms.questions.kinds.shapes import Body, Response, parts_of
@@ -24,7 +25,7 @@ def with_key(kind: str, body: Body, response: Response) -> Made:
     whose answer follows from the question itself."""
     if kind not in _MAKERS:
         raise Refused(
-            "A question of this kind works its answer out by itself. Give everybody the point, or leave it out."
+            _("A question of this kind works its answer out by itself. Give everybody the point, or leave it out.")
         )
     return {**body, **_MAKERS[kind](body, response)}
 

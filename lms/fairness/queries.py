@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from lms.assessment.grading import Effect
@@ -17,10 +17,20 @@ from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.jobs.models import Job
 from lms.curriculum.models import CourseVersion
-from lms.fairness.models import Analysis, Dispute, IntegritySearch, Regrade, RegradeChange, RegradeDone
+from lms.fairness.integrity import Judgement
+from lms.fairness.models import (
+    Analysis,
+    Dispute,
+    IntegrityNote,
+    IntegritySearch,
+    IntegritySign,
+    Regrade,
+    RegradeChange,
+    RegradeDone,
+)
 from lms.fairness.states import Act
 from lms.fairness.states import State as RegradeState
-from lms.learning.models import CompletedActivity
+from lms.learning.models import CompletedActivity, Enrolment
 from lms.learning.rules import TEST
 from lms.people.models import Person
 from lms.questions.models import Question, QuestionVersion
@@ -54,7 +64,7 @@ class News:
     """A result that was marked anew, for its owner: what it was, what it is, why."""
 
     attempt_id: int
-    before: RegradeChange
+    change: RegradeChange
     reason: str
     taken_back: bool
     at: datetime
@@ -207,6 +217,11 @@ def list_rulings(page: int = 1) -> Sequence[QuestionRuling]:
     return db.session.scalars(
         select(QuestionRuling).order_by(QuestionRuling.id.desc()).limit(PAGE).offset((page - 1) * PAGE)
     ).all()
+
+
+def count_rulings() -> int:
+    """How many rulings there are."""
+    return db.session.scalar(select(func.count(QuestionRuling.id))) or 0
 
 
 def get_ruling(ruling_id: int) -> QuestionRuling:
@@ -406,3 +421,67 @@ def find_going_on(model: type[Asked], version_id: int) -> Asked | None:
         .where(model.version_id == version_id, model.made_at.is_(None), Job.state.in_(("queued", "running")))
         .limit(1)
     )
+
+
+def newest_judgements() -> Select[Any]:
+    """The newest note on each sign: its id."""
+    return select(func.max(IntegrityNote.id)).group_by(IntegrityNote.sign_id)
+
+
+def count_open_signs() -> int:
+    """How many signs nobody has judged for good."""
+    judged = select(IntegrityNote.sign_id).where(
+        IntegrityNote.id.in_(newest_judgements()), IntegrityNote.judgement != Judgement.OPEN
+    )
+    return db.session.scalar(select(func.count(IntegritySign.id)).where(IntegritySign.id.not_in(judged))) or 0
+
+
+def list_signs(page: int = 1) -> Sequence[tuple[IntegritySign, IntegrityNote | None]]:
+    """One page of the signs with the newest note on each: those that nobody has judged first, then the newest."""
+    note = aliased(IntegrityNote)
+    rows = db.session.execute(
+        select(IntegritySign, note)
+        .outerjoin(note, and_(note.sign_id == IntegritySign.id, note.id.in_(newest_judgements())))
+        .options(*_with_people())
+        .order_by(note.id.is_not(None), IntegritySign.id.desc())
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def count_signs() -> int:
+    """How many signs there are."""
+    return db.session.scalar(select(func.count(IntegritySign.id))) or 0
+
+
+def get_sign(sign_id: int) -> IntegritySign:
+    """The sign; NotFound when there is none."""
+    found = db.session.get(IntegritySign, sign_id, options=_with_people())
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_notes(sign_id: int) -> Sequence[IntegrityNote]:
+    """What was noted on a sign, the newest first."""
+    return db.session.scalars(
+        select(IntegrityNote).where(IntegrityNote.sign_id == sign_id).order_by(IntegrityNote.id.desc())
+    ).all()
+
+
+def list_searches() -> dict[int, IntegritySearch]:
+    """The newest search of each course version."""
+    newest = select(func.max(IntegritySearch.id)).group_by(IntegritySearch.version_id)
+    found = db.session.scalars(
+        select(IntegritySearch).where(IntegritySearch.id.in_(newest)).options(joinedload(IntegritySearch.job))
+    )
+    return {one.version_id: one for one in found}
+
+
+def _with_people() -> list[Any]:
+    """Whose tests a sign is about is read with it."""
+    return [
+        joinedload(attempt).joinedload(Attempt.enrolment).joinedload(Enrolment.person)
+        for attempt in (IntegritySign.attempt, IntegritySign.other_attempt)
+    ]

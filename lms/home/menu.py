@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from lms.commissions.permissions import INSPECTORS, WATCHERS
+from lms.commissions.permissions import INSPECTORS, WATCHERS, scope_of_account
 from lms.core.web.identity import Identity
 from lms.core.web.languages import _
 from lms.curriculum.permissions import COURSE_READERS
+from lms.fairness.permissions import READERS, RULERS, may_read
 
 WATCHING = frozenset({"cec_administrator", "methodologist", "territorial_officer", "trainer"})
 
@@ -44,6 +45,8 @@ def menu_of(identity: Identity) -> list[Item]:
         items += [Item(_("Rosters"), "rosters.imports"), Item(_("Commissions"), "commissions.start")]
     if duties & set(COURSE_READERS):
         items += [Item(_("Courses"), "curriculum.courses")]
+    if duties & set(RULERS) or (duties & set(READERS) and may_read(scope_of_account(identity.account_id))):
+        items += [Item(_("Fairness of tests"), "fairness.start")]
     if "cec_administrator" in duties:
         items += [Item(_("Campaigns"), "home.campaigns")]
     if duties & {"cec_administrator", "auditor"}:

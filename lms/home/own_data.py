@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lms.accounts.models import Account, LinkedIdentity, Passkey
 from lms.accounts.queries import factors_of
@@ -16,6 +16,7 @@ from lms.commissions.models import ReserveEntry
 from lms.commissions.queries import list_appointments
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import Model, db
+from lms.fairness.models import Dispute, IntegritySign, RegradeChange
 from lms.home.models import ContactAttempt
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.people.vault import open_text
@@ -30,12 +31,24 @@ ENROLMENT = ("enrolled_at", "started_at", "completed_at", "imported_at")
 ATTEMPT = ("kind", "number", "state", "started_at", "deadline", "submitted_at", "credit", "total", "passed")
 STEP = ("position", "response", "stale", "late", "received_at", "language")
 CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_because", "facts")
+DISPUTE = ("words", "made_at")
+REGRADED = ("credits", "credit_before", "credit_after", "total_before", "total_after", "passed_before", "passed_after")
+SIGN = ("kind", "seen", "found_at")
 ATTENDANCE = ("present", "category", "recorded_at")
 RESERVE = ("nominated_by", "turn", "valid_from", "valid_until", "act", "act_on", "ended_on", "end")
 CALL = ("at", "outcome", "until", "note")
 BY_TERM = ("identity_number", "phone", "email", "nominated_by")
 """What is erased when its term is over (`lms.retention`)."""
-ON_REQUEST = (*BY_TERM, "notes of calls", "rosters", "values in the record", "sessions", "password", "name")
+ON_REQUEST = (
+    *BY_TERM,
+    "notes of calls",
+    "words about tests",
+    "rosters",
+    "values in the record",
+    "sessions",
+    "password",
+    "name",
+)
 """What is erased on request; the name only where no certificate needs it."""
 ENTRY = ("at", "action", "subject", "details")
 
@@ -91,7 +104,14 @@ def _course(enrolment: Enrolment) -> dict[str, Any]:
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
     steps = _of(AnswerStep, AnswerStep.attempt_id == attempt.id)
-    return {**_plain(attempt, ATTEMPT), "answers": [_plain(one, STEP) for one in steps]}
+    of_it = IntegritySign.attempt_id == attempt.id, IntegritySign.other_attempt_id == attempt.id
+    return {
+        **_plain(attempt, ATTEMPT),
+        "answers": [_plain(one, STEP) for one in steps],
+        "disputes": [_plain(one, DISPUTE) for one in _of(Dispute, Dispute.attempt_id == attempt.id)],
+        "marked_anew": [_plain(one, REGRADED) for one in _of(RegradeChange, RegradeChange.attempt_id == attempt.id)],
+        "signs": [_plain(one, SIGN) for one in _of(IntegritySign, or_(*of_it))],
+    }
 
 
 def _attendance(row: Attendance) -> dict[str, Any]:

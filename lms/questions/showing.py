@@ -41,6 +41,10 @@ class Explained:
     explanation: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     """Where the explanation is from, a line for each source."""
+    ruled: str = ""
+    """What was ruled on the question, if anything."""
+    left_out: bool = False
+    """By a ruling the question does not count."""
 
     @property
     def right(self) -> bool:

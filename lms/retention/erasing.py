@@ -22,6 +22,7 @@ from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.jobs.erasing import forget_words_about
 from lms.core.web.languages import _
+from lms.fairness import erasing as fairness
 from lms.home.erasing import count_notes, erase_notes
 from lms.learning.models import Enrolment
 from lms.people.erasing import erase_people
@@ -80,6 +81,7 @@ def look_at(person: Person) -> Found:
         "contacts": sum(1 for one in people for value in (one.phone, one.email) if value),
         "nominations": count_nominations(ids),
         "notes": count_notes(ids),
+        "disputes": fairness.count_words(ids),
         "rosters": len(named.settled),
         "values": count_values(_subjects(ids, accounts), is_nomination_of(ids)),
         "sessions": count_sessions([one.id for one in accounts]),
@@ -128,6 +130,7 @@ def _erase(found: Found) -> None:
     for one in found.people:
         forget_words_about(one.surname)
     erase_notes(ids)
+    fairness.erase_words(ids)
     erase_nominations(ids)
     erase_calendars(ids)
     erase_values_of(_subjects(ids, found.accounts), is_nomination_of(ids))

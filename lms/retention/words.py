@@ -51,6 +51,14 @@ WORDS: Mapping[str, Said] = MappingProxyType(
             lazy("when the campaign was closed"),
             lazy("They help to reach somebody in this campaign only. That a call was made, and when, stays."),
         ),
+        "tests": Said(
+            lazy("Words of learners about questions that they dispute, and notes on signs about tests"),
+            lazy("when the campaign was closed"),
+            lazy(
+                "They are needed as long as a ruling may be questioned. That a question was disputed, what was ruled "
+                "and how a sign was judged stays."
+            ),
+        ),
         "people": Said(
             lazy("Identity number with the birth date in it, phone, e-mail and nominating body of former members"),
             lazy("when the last seat and the last role ended and the last campaign of that person was closed"),
@@ -132,6 +140,10 @@ def _nominations(_count: int) -> str:
     return _("by whom the person was nominated")
 
 
+def _disputes(n: int) -> str:
+    return _n("%(n)s text about a test", "%(n)s texts about tests", n)
+
+
 def _notes(n: int) -> str:
     return _n("%(n)s note about a call", "%(n)s notes about calls", n)
 
@@ -162,6 +174,7 @@ _GOES: tuple[tuple[str, Callable[[int], str]], ...] = (
     ("contacts", _contacts),
     ("nominations", _nominations),
     ("notes", _notes),
+    ("disputes", _disputes),
     ("rosters", _rosters),
     ("values", _values),
     ("sessions", _sessions),
