@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from lms.core.web.fields import stripped
@@ -29,7 +29,7 @@ class RulingForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     effect = RadioField(
         lazy("What is ruled"),
         [InputRequired(lazy("Choose what is ruled."))],
-        choices=[(effect.value, words) for effect, words in EFFECTS.items()],
+        choices=[SelectChoice(effect.value, words) for effect, words in EFFECTS.items()],
     )
     reason = TextAreaField(
         lazy("Why"),
@@ -48,7 +48,7 @@ class JudgementForm(FlaskForm):  # type: ignore[misc]  # the library ships no ty
     judgement = RadioField(
         lazy("How it is judged"),
         [InputRequired(lazy("Choose how it is judged."))],
-        choices=[(one.value, words) for one, words in JUDGEMENTS.items()],
+        choices=[SelectChoice(one.value, words) for one, words in JUDGEMENTS.items()],
     )
     words = TextAreaField(
         lazy("What you found"),

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
+
 from lms.assessment.grading import Effect
 from lms.assessment.models import Attempt, QuestionRuling
 from lms.assessment.papers import Asked, list_asked
@@ -99,6 +101,9 @@ def question_page(question: QuestionVersion, response: Response | None = None, p
         "chosen": [{**one, "text": options.get(one["name"], one["name"])} for one in figures.get("chosen", [])],
         "spoken": [(NAMES.get(language, language), said) for language, said in figures.get("languages", {}).items()],
         "disputes": queries.list_disputes_of(question.id, page),
+        "page": page,
+        "last": -(-queries.count_disputes_of(question.id) // queries.PAGE),
+        "address": lambda n: url_for("fairness.question", question_id=question.id, page=n),
         "rulings": rulings,
         "may_be_ruled": not any(is_pending(one) for one in rulings),
         "key": show_key(question, response),

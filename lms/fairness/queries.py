@@ -174,6 +174,12 @@ def list_disputes_of(question_version_id: int, page: int = 1) -> Sequence[Disput
     ).all()
 
 
+def count_disputes_of(question_version_id: int) -> int:
+    """How often a question was disputed."""
+    disputed = select(func.count(Dispute.id)).where(Dispute.question_version_id == question_version_id)
+    return db.session.scalar(disputed) or 0
+
+
 def list_own_disputes(person_id: int, question_version_ids: Collection[int]) -> dict[int, list[Dispute]]:
     """What a person said of some questions, by question, the newest first, with the rulings on it."""
     found: dict[int, list[Dispute]] = {}

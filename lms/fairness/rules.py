@@ -28,7 +28,7 @@ WHOLE = 1000
 FEW = 50
 """Answers below which nothing is judged; of a language too."""
 SOME = 200
-"""Answers below which discrimination and key are not judged: their sampling error would be too great."""
+"""Answers below which discrimination, key and options that nobody chose are not judged: chance would decide."""
 EASY, HARD = 0.97, 0.25
 """Facility above which a question is too easy, and below which it is too hard."""
 WEAK = 0.1
@@ -365,7 +365,7 @@ def _doubt(figures: QuestionFigures, chosen: Mapping[str, Many], known: Known) -
     if gap and gap.difference > GAP and gap.difference > GAP_ERRORS * gap.error:
         said[Doubt.LANGUAGE] = [gap.low, gap.high]
     never = [name for name in known.options if name not in known.right and not chosen[name].n]
-    if never:
+    if never and figures.n >= SOME:
         said[Doubt.NEVER] = never
     return said
 

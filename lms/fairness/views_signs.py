@@ -34,7 +34,7 @@ def signs() -> ResponseReturnValue:
         "fairness/signs.html",
         rows=queries.list_signs(page),
         sat=queries.list_sat(),
-        searches=queries.list_searches(),
+        looked=queries.list_searches(),
         page=page,
         last=-(-queries.count_signs() // queries.PAGE),
         address=lambda n: url_for("fairness.signs", page=n),

@@ -129,12 +129,14 @@ def test_few_answers_are_not_judged() -> None:
 
 
 def test_too_easy_too_hard_and_never_chosen() -> None:
-    papers = [[place(1, 0, '{"choice":"b"}'), place(2, WHOLE)] for _ in range(rules.FEW)]
+    papers = [[place(1, 0, '{"choice":"b"}'), place(2, WHOLE)] for _ in range(rules.SOME)]
     options = ("a", "b", "c")
     found = analyse(papers, {1: Known(options, frozenset("a")), 2: Known(options, frozenset("a"))})
     hard, easy = found.questions
     assert hard.doubts == {Doubt.HARD: [], Doubt.NEVER: ["c"]}
     assert easy.doubts == {Doubt.EASY: [], Doubt.NEVER: ["b", "c"]}
+    fewer = analyse(papers[: rules.FEW], {1: Known(options, frozenset("a"))}).questions[0]
+    assert fewer.doubts == {Doubt.HARD: []}, "of so few, nobody's choosing an option says nothing"
     assert hard.discrimination is None
     assert found.reliability is None
 
