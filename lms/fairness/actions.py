@@ -21,7 +21,6 @@ from lms.fairness.integrity import Judgement
 from lms.fairness.keys import with_key
 from lms.fairness.models import Analysis, IntegrityNote, IntegritySearch, IntegritySign, Regrade
 from lms.fairness.permissions import check_may_rule
-from lms.fairness.states import GOING_ON
 from lms.fairness.states import State as RegradeState
 from lms.questions.kinds.shapes import Response
 from lms.questions.models import QuestionVersion
@@ -79,21 +78,21 @@ def ask_to_count(*, ruling: QuestionRuling, by: Scope) -> Regrade:
 
 
 def ask_to_apply(*, regrade: Regrade, by: Scope) -> None:
-    """Ask the worker to do what was counted. Refused unless it is the newest count."""
+    """Ask the worker to do what was counted, or to go on where it stopped. Refused unless it is the newest count."""
     check_may_rule(by)
     _check_no_work(regrade.ruling)
     newest = queries.list_regrades(regrade.ruling_id)[0]
-    if regrade.state != RegradeState.COUNTED or newest.id != regrade.id:
+    if regrade.state not in (RegradeState.COUNTED, RegradeState.APPLYING) or newest.id != regrade.id:
         raise Refused(_("Count first what the ruling changes, then apply it."))
     regrade.job_id = ask_for(APPLY, by=by, **_params(regrade, by)).id
     record("fairness.apply_asked", by=by, subject=f"regrade:{regrade.id}", ruling=regrade.ruling_id)
 
 
 def ask_to_take_back(*, regrade: Regrade, by: Scope) -> None:
-    """Ask the worker to set everything back that a ruling changed."""
+    """Ask the worker to set everything back that a ruling changed, or to go on where it stopped."""
     check_may_rule(by)
     _check_no_work(regrade.ruling)
-    if regrade.state != RegradeState.APPLIED:
+    if regrade.state not in (RegradeState.APPLIED, RegradeState.TAKING_BACK):
         raise Refused(_("Only a ruling that was applied can be taken back."))
     regrade.job_id = ask_for(TAKE_BACK, by=by, **_params(regrade, by)).id
     record("fairness.take_back_asked", by=by, subject=f"regrade:{regrade.id}", ruling=regrade.ruling_id)
@@ -140,8 +139,7 @@ def _check_no_work(ruling: QuestionRuling) -> None:
     """Refused while the worker is at a ruling."""
     db.session.refresh(ruling, with_for_update=True)  # pressed twice: the second sees the first
     for one in queries.list_regrades(ruling.id):
-        busy = one.job is not None and one.job.state in ("queued", "running")
-        if busy or (one.state in GOING_ON and one.state != RegradeState.COUNTING):
+        if one.job is not None and one.job.state in ("queued", "running"):
             raise Refused(_("The worker is at this ruling just now. Wait until it is done, then look again."))
 
 

@@ -13,7 +13,6 @@ from lms.commissions.models import Commission
 from lms.core.database.base import NO_NUMBER_TWICE, Model
 from lms.core.database.frozen import freeze
 from lms.core.jobs.models import Job
-from lms.questions.models import QuestionVersion
 
 OPEN = "ruling_id IS NULL"
 
@@ -50,7 +49,6 @@ class Dispute(Model):
     made_at: Mapped[datetime]
     ruling_id: Mapped[int | None] = mapped_column(ForeignKey("question_ruling.id"), index=True, default=None)
 
-    question: Mapped[QuestionVersion] = relationship()
     ruling: Mapped[QuestionRuling | None] = relationship()
 
     __table_args__ = (
@@ -109,8 +107,6 @@ class RegradeChange(Model):
     total_after: Mapped[int]
     passed_before: Mapped[bool]
     passed_after: Mapped[bool]
-
-    attempt: Mapped[Attempt] = relationship()
 
     __table_args__ = (Index("ix_regrade_change_regrade_id_enrolment_id", "regrade_id", "enrolment_id"),)
 

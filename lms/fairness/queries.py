@@ -11,12 +11,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from lms.assessment.grading import Effect
-from lms.assessment.models import Attempt, PaperQuestion, QuestionRuling
+from lms.assessment.models import Attempt, QuestionRuling
 from lms.assessment.rules import Kind, State
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.jobs.models import Job
-from lms.curriculum.models import CourseVersion
+from lms.curriculum.models import CourseVersion, VersionQuestion
 from lms.fairness.integrity import Judgement
 from lms.fairness.models import (
     Analysis,
@@ -105,12 +105,10 @@ def get_analysis(analysis_id: int) -> Analysis:
 
 def find_figures(question_version_id: int) -> tuple[Analysis, dict[str, Any]] | None:
     """The newest analysis in which a question stands, with its figures."""
+    versions = select(VersionQuestion.version_id).where(VersionQuestion.question_version_id == question_version_id)
     for analysis in db.session.scalars(
         select(Analysis)
-        .join(PaperQuestion, PaperQuestion.question_version_id == question_version_id)
-        .join(Attempt, and_(Attempt.id == PaperQuestion.attempt_id, Attempt.version_id == Analysis.version_id))
-        .where(Analysis.made_at.is_not(None))
-        .distinct()
+        .where(Analysis.version_id.in_(versions), Analysis.made_at.is_not(None))
         .order_by(Analysis.id.desc())
         .limit(5)
     ):

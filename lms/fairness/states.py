@@ -18,10 +18,6 @@ class State(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
-GOING_ON = (State.COUNTING, State.APPLYING, State.TAKING_BACK)
-"""The worker is at it."""
-
-
 class Act(StrEnum):
     """What is done to an attempt."""
 

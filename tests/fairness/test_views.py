@@ -205,6 +205,24 @@ def test_a_question_is_ruled_on_counted_applied_and_taken_back(client: Client, c
     assert "taken back" in text_of(client.get("/en/fairness/rulings"))
 
 
+@pytest.mark.parametrize(("state", "act"), [("applying", "apply"), ("taking_back", "take-back")])
+def test_work_that_failed_can_be_gone_on_with(
+    client: Client, country: Country, sent: Attempt, state: str, act: str
+) -> None:
+    ruling, regrade = rule(country, Effect.POINT)
+    actions.ask_to_apply(regrade=regrade, by=scope(country.head))
+    work()
+    regrade.state, regrade.job.state, regrade.job.sentence = state, "failed", ""  # type: ignore[union-attr]
+    db.session.commit()
+    as_methodologist(client, country)
+    where = f"/en/fairness/rulings/{ruling.id}"
+    page = text_of(client.get(where))
+    assert "Go on where it stopped" in page
+    assert f"{where}/{act}" in page
+    assert client.post(f"{where}/{act}").status_code == 302
+    assert regrade.state == {"apply": "applied", "take-back": "taken_back"}[act]
+
+
 def test_a_ruling_is_laid_aside(client: Client, country: Country, sent: Attempt) -> None:
     as_methodologist(client, country)
     ruling, _regrade = rule(country, Effect.POINT)
