@@ -40,6 +40,7 @@ from lms.learning.revising import Standing, read_standing
 from lms.learning.rules import TEST
 from lms.questions.kinds.shapes import plain
 
+Keep = Callable[[], None]
 AT_ONCE = 100
 """Courses in one transaction: nobody who saves an answer waits for more."""
 COLUMNS = ("regrade_id", *Change.__slots__)
@@ -62,30 +63,30 @@ def count(regrade_id: int, progress: Progress) -> None:
     regrade.counts, regrade.digest, regrade.state = asdict(counts), counting.digest_of(changes), State.COUNTED
 
 
-def apply(regrade_id: int, by: Scope, progress: Progress) -> None:
-    """Put the ruling in force and do what was counted. Refused when something was graded since: then it is to be
-    counted again."""
+def apply(regrade_id: int, by: Scope, progress: Progress, keep: Keep) -> None:
+    """Put the ruling in force and do what was counted; `keep` commits what is done so far. Refused when something was
+    graded since: then it is to be counted again."""
     regrade = queries.get_regrade(regrade_id)
     if regrade.state == State.COUNTED:
-        _begin(regrade_id, by, progress)
+        _begin(regrade_id, by, progress, keep)
     elif regrade.state != State.APPLYING:
         return
-    _in_batches(regrade_id, Act.APPLY, by, progress)
+    _in_batches(regrade_id, Act.APPLY, by, progress, keep)
     regrade = queries.get_regrade(regrade_id)
     regrade.state, regrade.applied_at = State.APPLIED, clock.now()
     record("fairness.regraded", by=by, subject=f"regrade:{regrade.id}", ruling=regrade.ruling_id, **regrade.counts)
 
 
-def take_back(regrade_id: int, by: Scope, progress: Progress) -> None:
-    """Take the ruling out of force and set everything back as it stood. Refused while a later ruling has marked some of
-    the same tests."""
+def take_back(regrade_id: int, by: Scope, progress: Progress, keep: Keep) -> None:
+    """Take the ruling out of force and set everything back as it stood; `keep` commits what is done so far. Refused
+    while a later ruling has marked some of the same tests."""
     regrade = queries.get_regrade(regrade_id)
     if regrade.state == State.APPLIED:
-        _begin_back(regrade, by)
+        _begin_back(regrade, by, keep)
     elif regrade.state != State.TAKING_BACK:
         return
-    _in_batches(regrade_id, Act.TAKE_BACK, by, progress)
-    _grade_strays(regrade_id, by, progress)
+    _in_batches(regrade_id, Act.TAKE_BACK, by, progress, keep)
+    _grade_strays(regrade_id, by, progress, keep)
     regrade = queries.get_regrade(regrade_id)
     regrade.state, regrade.taken_back_at = State.TAKEN_BACK, clock.now()
     record("fairness.regrade_taken_back", by=by, subject=f"regrade:{regrade.id}", ruling=regrade.ruling_id)
@@ -103,7 +104,7 @@ def _count_changes(regrade_id: int, progress: Progress) -> tuple[list[Change], i
     return changes, seen
 
 
-def _begin(regrade_id: int, by: Scope, progress: Progress) -> None:
+def _begin(regrade_id: int, by: Scope, progress: Progress, keep: Keep) -> None:
     with only_reading():
         question = queries.get_regrade(regrade_id).ruling.question_version_id
         before = counting.fingerprint(question)
@@ -115,15 +116,15 @@ def _begin(regrade_id: int, by: Scope, progress: Progress) -> None:
         raise Refused(_("This ruling is in force already, or was laid aside."))
     if digest != regrade.digest or counting.fingerprint(question) != before:
         regrade.state = State.OUTDATED
-        db.session.commit()
+        keep()
         raise Refused(_("Tests were sent or decided on since this was counted. Nothing has changed: count it again."))
     rulings.put_in_force(ruling=regrade.ruling, by=by)
     answer_disputes(regrade.ruling)
     regrade.state = State.APPLYING
-    db.session.commit()
+    keep()
 
 
-def _begin_back(regrade: Regrade, by: Scope) -> None:
+def _begin_back(regrade: Regrade, by: Scope, keep: Keep) -> None:
     rulings.lock_ruling(regrade.ruling)
     later = queries.find_later(regrade)
     if later is not None:
@@ -136,7 +137,7 @@ def _begin_back(regrade: Regrade, by: Scope) -> None:
     rulings.take_back_ruling(ruling=regrade.ruling, by=by)
     reopen_disputes(regrade.ruling)
     regrade.state = State.TAKING_BACK
-    db.session.commit()
+    keep()
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ class _Batch:
     """How courses stood before the ruling was applied, by attempt; to take it back."""
 
 
-def _in_batches(regrade_id: int, act: Act, by: Scope, progress: Progress) -> None:
+def _in_batches(regrade_id: int, act: Act, by: Scope, progress: Progress, keep: Keep) -> None:
     total = queries.count_changes(regrade_id)
     done = queries.count_done(regrade_id, act)
     after = 0
@@ -159,7 +160,7 @@ def _in_batches(regrade_id: int, act: Act, by: Scope, progress: Progress) -> Non
         batch = _read_batch(regrade_id, act, enrolments)
         _do(batch, by)
         after, done = enrolments[-1], done + len(batch.changes)
-        db.session.commit()
+        keep()
         progress(done, total)
 
 
@@ -272,7 +273,7 @@ def _standings(courses: Sequence[int]) -> dict[int, Standing]:
     return found
 
 
-def _grade_strays(regrade_id: int, by: Scope, progress: Progress) -> None:
+def _grade_strays(regrade_id: int, by: Scope, progress: Progress, keep: Keep) -> None:
     """Grade anew what was graded by the ruling while it was in force and is in no count."""
     question = queries.get_regrade(regrade_id).ruling.question_version_id
     with only_reading():
@@ -286,7 +287,7 @@ def _grade_strays(regrade_id: int, by: Scope, progress: Progress) -> None:
         if attempt.state != AttemptState.OPEN:
             grade_attempt(attempt)
             _follow(attempt.enrolment_id, attempts, by, passed=passed, stands=stands, was=None)
-        db.session.commit()
+        keep()
 
 
 def _unseen(progress: Progress) -> Callable[[int, int], None]:

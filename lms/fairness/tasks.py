@@ -60,14 +60,14 @@ def count(progress: Progress, params: dict[str, Any]) -> None:
 def apply(progress: Progress, params: dict[str, Any]) -> None:
     """Do what was counted."""
     with speaking(params["language"]):
-        regrading.apply(params["regrade_id"], _scope_of(params["account_id"]), progress)
+        regrading.apply(params["regrade_id"], _scope_of(params["account_id"]), progress, db.session.commit)
 
 
 @work(actions.TAKE_BACK, slow=True)
 def take_back(progress: Progress, params: dict[str, Any]) -> None:
     """Set everything back that a ruling changed."""
     with speaking(params["language"]):
-        regrading.take_back(params["regrade_id"], _scope_of(params["account_id"]), progress)
+        regrading.take_back(params["regrade_id"], _scope_of(params["account_id"]), progress, db.session.commit)
 
 
 def _scope_of(account_id: int | None) -> Scope:

@@ -252,11 +252,11 @@ def test_a_worker_killed_in_the_middle_goes_on_where_it_stood(crowd: Crowd, monk
                 raise Killed
 
         with pytest.raises(Killed):
-            work_of(regrade.id, SYSTEM, die_at_second)
+            work_of(regrade.id, SYSTEM, die_at_second, db.session.commit)
         db.session.rollback()
         half = len(db.session.scalars(select(RegradeDone).where(RegradeDone.act == done_of)).all())
         assert half == 2
-        work_of(regrade.id, SYSTEM, unseen)
+        work_of(regrade.id, SYSTEM, unseen, db.session.commit)
         db.session.commit()
         done = db.session.scalars(select(RegradeDone.attempt_id).where(RegradeDone.act == done_of)).all()
         assert sorted(done) == sorted(db.session.scalars(select(RegradeChange.attempt_id)))
