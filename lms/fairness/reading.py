@@ -19,6 +19,8 @@ from lms.fairness.rules import WHOLE, Known, Place
 from lms.questions.models import QuestionVersion
 from lms.questions.rules import grade
 
+MOST_PLACES = 1_000
+"""More than any paper has: attempt and place make one number."""
 AT_ONCE = 1_000
 """Papers held together."""
 Spans = Sequence[tuple[int, int]]
@@ -82,18 +84,19 @@ def stream_papers(version_id: int, progress: Progress) -> Iterator[Paper]:
 
 def read_papers(version_id: int, first: int, last: int) -> list[Paper]:
     """The sent papers among these attempts."""
+    connection = db.session.connection()  # past the session: rows need not be looked at one by one
     between = Attempt.id.between(first, last)
     started = {}
     papers = {}
-    for attempt_id, person_id, passed, begun, sent in db.session.execute(
+    for attempt_id, person_id, passed, begun, sent in connection.execute(
         select(Attempt.id, Attempt.person_id, Attempt.passed, epoch(Attempt.started_at), epoch(Attempt.submitted_at))
         .where(between, is_sent(version_id))
         .order_by(Attempt.id)
-    ):
+    ).all():
         started[attempt_id] = begun
         papers[attempt_id] = Paper(attempt_id, person_id, bool(passed), sent - begun if sent else None)
     answers = _read_answers(first, last, papers, started)
-    for attempt_id, position, question, topic, credit in db.session.execute(
+    for attempt_id, position, question, topic, credit in connection.execute(
         select(
             PaperQuestion.attempt_id,
             PaperQuestion.position,
@@ -103,26 +106,26 @@ def read_papers(version_id: int, first: int, last: int) -> list[Paper]:
         )
         .where(PaperQuestion.attempt_id.between(first, last), PaperQuestion.credit.is_not(None))
         .order_by(PaperQuestion.attempt_id, PaperQuestion.position)
-    ):
+    ).all():
         paper = papers.get(attempt_id)
         if paper is not None:
-            said, language, seconds = answers.get((attempt_id, position), ("", None, None))
+            said, language, seconds = answers.get(attempt_id * MOST_PLACES + position, NOT_ANSWERED)
             paper.places.append(Place(question, topic, credit, said, language, seconds))
     return list(papers.values())
 
 
 Answered = tuple[str, str | None, int | None]
 """The answer that counts in JSON, its language, and the seconds since the answer to another question before it."""
+NOT_ANSWERED: Answered = ("", None, None)
 
 
-def _read_answers(
-    first: int, last: int, papers: dict[int, Paper], started: dict[int, int]
-) -> dict[tuple[int, int], Answered]:
+def _read_answers(first: int, last: int, papers: dict[int, Paper], started: dict[int, int]) -> dict[int, Answered]:
     """By attempt and place. Steps come in the order in which they were kept, so that the newest of a place stays; its
     time is that of the first answer there."""
-    found: dict[tuple[int, int], Answered] = {}
+    connection = db.session.connection()
+    found: dict[int, Answered] = {}
     before: dict[int, int] = dict(started)
-    for _id, attempt_id, position, said, language, at, client in db.session.execute(
+    for _id, attempt_id, position, said, language, at, client in connection.execute(
         select(
             AnswerStep.id,
             AnswerStep.attempt_id,
@@ -134,11 +137,11 @@ def _read_answers(
         )
         .where(AnswerStep.attempt_id.between(first, last), counts(AnswerStep))
         .order_by(AnswerStep.attempt_id, AnswerStep.id)
-    ):
+    ).all():
         paper = papers.get(attempt_id)
         if paper is None:
             continue
-        key = attempt_id, position
+        key = attempt_id * MOST_PLACES + position
         earlier = found.get(key)
         seconds = max(0, at - before[attempt_id]) if earlier is None else earlier[2]
         before[attempt_id] = at

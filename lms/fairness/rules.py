@@ -207,7 +207,7 @@ class _Sums:
         self.credit, self.rest, self.products = Many(), Many(), 0.0
         self.said: dict[str, Many] = {}
         self.languages: dict[str, tuple[Many, Many]] = {}
-        self.seconds: Counter[int] = Counter()
+        self.seconds: dict[int, int] = {}
 
 
 class Tally:
@@ -220,35 +220,46 @@ class Tally:
         self.errors, self.passed = Many(), 0
 
     def add(self, places: Sequence[Place], *, passed: bool) -> None:
-        """Count one paper: its places that count."""
+        """Count one paper: its places that count. Written out, for a country has a million and a half of them."""
         facilities = self.facilities
-        excess = [place.credit / WHOLE - facilities[place.question] for place in places]
+        excess = [place[2] / WHOLE - facilities[place[0]] for place in places]
         together = sum(excess)
         others = max(1, len(places) - 1)
-        for place, own in zip(places, excess, strict=True):
-            self._add_place(place, place.credit / WHOLE, together - own, others)
-        self.totals[sum(place.credit for place in places)] += 1
-        self.errors.add(error_variance(places))
+        topics: dict[str, Many] = {}
+        for (question, topic, thousandths, told, language, seconds), own in zip(places, excess, strict=True):
+            sums, credit, rest = self.questions[question], thousandths / WHOLE, together - own
+            many = sums.credit
+            many.n += 1
+            many.sum += credit
+            many.squares += credit * credit
+            many = sums.rest
+            many.n += 1
+            many.sum += rest
+            many.squares += rest * rest
+            sums.products += credit * rest
+            said = sums.said.get(told)
+            if said is None:
+                said = sums.said.setdefault(told if len(sums.said) < MOST_SAID else "", Many())
+            said.n += 1
+            said.sum += rest
+            said.squares += rest * rest
+            if language:
+                pair = sums.languages.get(language)
+                if pair is None:
+                    pair = sums.languages[language] = Many(), Many()
+                pair[0].add(credit)
+                pair[1].add(credit - rest / others)
+            if seconds is not None:
+                sums.seconds[seconds] = sums.seconds.get(seconds, 0) + 1
+            found = topics.get(topic)
+            if found is None:
+                found = topics[topic] = Many()
+            found.n += 1
+            found.sum += credit
+            found.squares += credit * credit
+        self.totals[sum([place[2] for place in places])] += 1
+        self.errors.add(_error_of(topics.values()))
         self.passed += passed
-
-    def _add_place(self, place: Place, credit: float, rest: float, others: int) -> None:
-        sums = self.questions[place.question]
-        sums.credit.add(credit)
-        sums.rest.add(rest)
-        sums.products += credit * rest
-        name = place.said if place.said in sums.said or len(sums.said) < MOST_SAID else ""
-        said = sums.said.get(name)
-        if said is None:
-            said = sums.said[name] = Many()
-        said.add(rest)
-        if place.language:
-            pair = sums.languages.get(place.language)
-            if pair is None:
-                pair = sums.languages[place.language] = Many(), Many()
-            pair[0].add(credit)
-            pair[1].add(credit - rest / others)
-        if place.seconds is not None:
-            sums.seconds[place.seconds] += 1
 
     def figures(
         self, known: Mapping[int, Known], read: Mapping[str, Sequence[str]] | None = None, *, enough: int
@@ -283,12 +294,14 @@ def error_variance(places: Iterable[Place]) -> float:
     """By how much the sum of a paper's credits varies by chance, in questions squared (see above)."""
     topics: dict[str, Many] = {}
     for place in places:
-        found = topics.get(place.topic)
-        if found is None:
-            found = topics[place.topic] = Many()
-        found.add(place.credit / WHOLE)
+        topics.setdefault(place.topic, Many()).add(place.credit / WHOLE)
+    return _error_of(topics.values())
+
+
+def _error_of(topics: Iterable[Many]) -> float:
+    """The same, of the credits in each topic."""
     single, error = Many(), 0.0
-    for found in topics.values():
+    for found in topics:
         if found.n == 1:
             single.join(found)
         else:
