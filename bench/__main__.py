@@ -112,6 +112,7 @@ def main() -> None:
         "bench.journeys national postgresql",
         "bench.rosters",
         "bench.country",
+        "bench.fairness",
         "bench.saves",
         "bench.drawing",
     ):

@@ -45,6 +45,7 @@ ROOMS = (
     "rosters",
     "exchange",
     "packs",
+    "fairness",
     "reporting",
     "home",
     "retention",

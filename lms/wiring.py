@@ -5,14 +5,18 @@ from __future__ import annotations
 from lms.accounts.events import WayInChanged
 from lms.assessment.events import WorkshopsAsked
 from lms.assessment.granting import grant_after_workshop, take_back_after_workshop
-from lms.certificates.actions import issue_for_completion
+from lms.certificates.actions import (
+    issue_for_completion,
+    reinstate_with_completion,
+    withdraw_with_completion,
+)
 from lms.commissions import reserve
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged, SeatingTakenBack
 from lms.core.events import Handler
 from lms.curriculum.events import CourseRequired, VersionPublished
 from lms.home.actions import forget_removed
 from lms.learning.actions import enrol_in_required_courses, enrol_where_required, take_over_version
-from lms.learning.events import CourseBegun, CourseCompleted
+from lms.learning.events import CompletionRestored, CompletionWithdrawn, CourseBegun, CourseCompleted
 from lms.reporting.actions import (
     count_changed,
     count_learner,
@@ -38,4 +42,6 @@ SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     AttendanceTakenBack: (take_back_after_workshop,),
     WorkshopsAsked: (tell_planned,),
     CourseCompleted: (issue_for_completion, count_learner),
+    CompletionWithdrawn: (withdraw_with_completion, count_learner),
+    CompletionRestored: (reinstate_with_completion, count_learner),
 }

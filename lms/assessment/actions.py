@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from random import Random
 
 from sqlalchemy import update
 
 from lms.assessment import permissions, queries, rules
-from lms.assessment.grading import compute_grade
+from lms.assessment.grading import compute_grade, write_credits
 from lms.assessment.helping import with_extra
 from lms.assessment.models import Attempt, PaperQuestion
 from lms.assessment.rules import NOTHING_SEEN, Kind, Seen, State
@@ -215,20 +215,9 @@ def _close(attempt: Attempt, reason: State, closed_at: datetime) -> bool:
     )
 
 
-def _write_credits(attempt_id: int, credits: Mapping[int, int]) -> None:
-    """What each answer is worth, by place; one statement for each worth that occurs, mostly two."""
-    for credit in sorted(set(credits.values())):
-        places = [position for position, found in credits.items() if found == credit]
-        db.session.execute(
-            update(PaperQuestion)
-            .where(PaperQuestion.attempt_id == attempt_id, PaperQuestion.position.in_(places))
-            .values(credit=credit)
-        )
-
-
 def grade_attempt(attempt: Attempt) -> None:
     """Write what the answers that count are worth, place by place and together."""
     came_to = compute_grade(attempt)
-    _write_credits(attempt.id, came_to.credits)
-    attempt.credit, attempt.passed = came_to.credit, came_to.passed
+    write_credits(attempt.id, came_to.credits)
+    attempt.credit, attempt.total, attempt.passed = came_to.credit, came_to.total, came_to.passed
     db.session.flush()

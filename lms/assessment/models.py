@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.database.base import NO_NUMBER_TWICE, Model
@@ -42,6 +42,7 @@ class Attempt(Model):
     credit: Mapped[int | None] = mapped_column(default=None)
     """What the answers are worth together, in thousandths of one question; None until graded."""
     total: Mapped[int]
+    """Questions on the paper; once graded, those that count (see `QuestionRuling`)."""
     passed: Mapped[bool | None] = mapped_column(default=None)
 
     enrolment: Mapped[Enrolment] = relationship()
@@ -83,7 +84,8 @@ class PaperQuestion(Model):
     order: Mapped[dict[str, Any]]
     """In which order the parts of the question stand on this paper: name of the list -> ids."""
     credit: Mapped[int | None] = mapped_column(default=None)
-    """What the answer is worth, in thousandths of one question; None until graded."""
+    """What the answer is worth, in thousandths of one question; None until graded, and where a ruling left the question
+    out."""
 
     question: Mapped[QuestionVersion] = relationship()
 
@@ -108,6 +110,8 @@ class AnswerStep(Model):
     late: Mapped[bool] = mapped_column(default=False)
     """Came after the deadline: kept, and counted only by an officer's decision."""
     received_at: Mapped[datetime]
+    language: Mapped[str | None] = mapped_column(default=None)
+    """Of the page on which it was given; None where that is not known."""
 
     __table_args__ = (
         UniqueConstraint("attempt_id", "client", "client_seq"),
@@ -253,6 +257,44 @@ class AttemptGrant(Model):
         CheckConstraint("attempts > 0", name="some_attempts"),
         NO_NUMBER_TWICE,
     )
+
+
+class QuestionRuling(Model):
+    """What was ruled on a question once for all who saw it. It counts while it is in force, and of a question version
+    at most one is in force. Which it is never changes; that it came into force or was taken back is dated."""
+
+    __tablename__ = "question_ruling"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question_version_id: Mapped[int] = mapped_column(ForeignKey("question_version.id"), index=True)
+    effect: Mapped[str]
+    """`grading.Effect`: stands | key | also | point | left_out"""
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), default=None)
+    """Of another key: the question as it should have been, marked by it."""
+    reason: Mapped[str]
+    """For everybody who disputed it or whose result changed."""
+    made_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), index=True)
+    made_at: Mapped[datetime]
+    in_force_at: Mapped[datetime | None] = mapped_column(default=None)
+    taken_back_at: Mapped[datetime | None] = mapped_column(default=None)
+    """Of one that never was in force: when it was discarded."""
+
+    __table_args__ = (
+        CheckConstraint("(effect IN ('key', 'also')) = (body IS NOT NULL)", name="key_has_body"),
+        Index(
+            "uq_question_ruling_in_force",
+            "question_version_id",
+            unique=True,
+            sqlite_where=text("in_force_at IS NOT NULL AND taken_back_at IS NULL"),
+            postgresql_where=text("in_force_at IS NOT NULL AND taken_back_at IS NULL"),
+        ),
+        NO_NUMBER_TWICE,
+    )
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it counts now."""
+        return self.in_force_at is not None and self.taken_back_at is None
 
 
 freeze(AnswerStep, AttemptExtension, LateDecision, RescueFile, RescuedStep)

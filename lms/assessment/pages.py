@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from lms.assessment import permissions, queries, rules, words
+from lms.assessment.grading import Effect, Ruled, credit_of
 from lms.assessment.helping import list_in_force, with_extra
 from lms.assessment.late import find_late
-from lms.assessment.models import Attempt
+from lms.assessment.models import Attempt, QuestionRuling
 from lms.assessment.papers import Asked, list_asked
 from lms.assessment.queries import NONE_YET, Answer
 from lms.assessment.receipts import find_received
@@ -202,14 +203,27 @@ def result_page(attempt: Attempt, attempts: Sequence[Attempt]) -> dict[str, Any]
 def explain_paper(attempt: Attempt) -> list[Explained]:
     """What was answered at each place, what is right, and why."""
     answers = queries.list_counted(attempt.id)
+    paper = list_asked(attempt.id)
+    rulings = queries.list_in_force([asked.version_id for asked in paper])
     return [
-        explain(
-            asked.question.kind,
-            asked.question.body,
-            answers.get(asked.position, NONE_YET).response,
-            language=current_language(),
-            order=asked.order,
-            sources=source_lines(attempt.version_id, asked.question.source),
-        )
-        for asked in list_asked(attempt.id)
+        _explain(attempt, asked, answers.get(asked.position, NONE_YET).response, rulings.get(asked.version_id))
+        for asked in paper
     ]
+
+
+def _explain(attempt: Attempt, asked: Asked, response: Response, ruling: QuestionRuling | None) -> Explained:
+    """One answer, as it is marked: by a ruling where one is in force."""
+    by_other_key = ruling is not None and ruling.effect == Effect.KEY
+    told = explain(
+        asked.question.kind,
+        (ruling.body or {}) if ruling is not None and by_other_key else asked.question.body,
+        response,
+        language=current_language(),
+        order=asked.order,
+        sources=source_lines(attempt.version_id, asked.question.source),
+    )
+    if ruling is None:
+        return told
+    credit = credit_of(asked, response, Ruled(ruling.effect, ruling.body))
+    said = _("A ruling counts for this question: %(reason)s", reason=ruling.reason)
+    return replace(told, credit=credit or 0, left_out=credit is None, ruled=said)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from lms.assessment import rules_time
@@ -18,6 +18,7 @@ from lms.assessment.models import (
     AttemptGrant,
     LateDecision,
     PaperQuestion,
+    QuestionRuling,
 )
 from lms.assessment.rules import Candidate, Earlier, Kind, State
 from lms.assessment.rules_time import AttemptSettings, Given, Longer
@@ -229,13 +230,44 @@ def get_paper_question(attempt_id: int, position: int) -> PaperQuestion:
 
 
 def list_marks(attempt_id: int) -> list[tuple[str, int]]:
-    """(topic, what the answer is worth in thousandths) of every question of a graded paper, in order."""
+    """(topic, what the answer is worth in thousandths) of every question of a graded paper that counts, in order."""
     rows = db.session.execute(
         select(PaperQuestion.topic, PaperQuestion.credit)
-        .where(PaperQuestion.attempt_id == attempt_id)
+        .where(PaperQuestion.attempt_id == attempt_id, PaperQuestion.credit.is_not(None))
         .order_by(PaperQuestion.position)
     )
-    return [(topic, credit or 0) for topic, credit in rows]
+    return [(topic, credit) for topic, credit in rows]
+
+
+def list_in_force(version_ids: Collection[int], *, hold: bool = False) -> dict[int, QuestionRuling]:
+    """The rulings in force on these question versions, by version. Whoever grades by them `hold`s them until the end of
+    the transaction, also those that are yet to come into force: while one does, no paper is graded without it."""
+    asked = (
+        select(QuestionRuling)
+        .where(QuestionRuling.question_version_id.in_(version_ids), QuestionRuling.taken_back_at.is_(None))
+        .order_by(QuestionRuling.id)
+        .execution_options(populate_existing=True)
+    )
+    found = db.session.scalars(asked.with_for_update(read=True) if hold else asked)
+    return {one.question_version_id: one for one in found if one.is_in_force}
+
+
+def list_answers_to(question_version_id: int, attempt_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The answers that count to one question, by attempt; attempts without one are not in it."""
+    rows = db.session.execute(
+        select(AnswerStep.attempt_id, AnswerStep.response)
+        .join(
+            PaperQuestion,
+            and_(PaperQuestion.attempt_id == AnswerStep.attempt_id, PaperQuestion.position == AnswerStep.position),
+        )
+        .where(
+            AnswerStep.attempt_id.in_(attempt_ids),
+            PaperQuestion.question_version_id == question_version_id,
+            counts(AnswerStep),
+        )
+        .order_by(AnswerStep.id)
+    )
+    return dict(rows.tuples().all())
 
 
 def last_seq(attempt_id: int, client: str) -> int:

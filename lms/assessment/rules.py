@@ -320,15 +320,20 @@ def gives_more(earlier: Sequence[Earlier], settings: TestSettings, granted: int,
 
 
 def result(marks: Sequence[TopicMark], settings: TestSettings) -> Outcome:
-    """What these marks come to: passed with enough credit and every minimum reached."""
-    credits = {mark.topic: mark.credit for mark in marks}
-    shortfalls = tuple(_find_shortfalls(credits, settings))
-    together = sum(credits.values())
+    """What these marks come to: passed with enough credit and every minimum reached.
+
+    Where questions were left out, every threshold shrinks in proportion to what is left and is rounded down (14 of 20
+    becomes 13 of 19), so that leaving one question out fails nobody who had passed."""
+    marked = {mark.topic: mark for mark in marks}
+    shortfalls = tuple(_find_shortfalls(marked, settings))
+    together = sum(mark.credit for mark in marks)
+    total = sum(mark.total for mark in marks)
+    enough = of_rest(settings.enough, total, settings.size)
     return Outcome(
         credit=together,
-        total=sum(mark.total for mark in marks),
-        enough=settings.enough,
-        passed=together >= settings.enough * WHOLE and not shortfalls,
+        total=total,
+        enough=enough,
+        passed=together >= enough * WHOLE and not shortfalls,
         shortfalls=shortfalls,
         read_again=tuple(mark.topic for mark in marks if _is_weak(mark, shortfalls, settings)),
     )
@@ -347,12 +352,20 @@ def count_by_topic(graded: Sequence[tuple[str, int]]) -> list[TopicMark]:
     ]
 
 
-def _find_shortfalls(credits: Mapping[str, int], settings: TestSettings) -> list[Shortfall]:
+def of_rest(threshold: int, rest: int, drawn: int) -> int:
+    """A threshold in questions where only `rest` of the `drawn` questions count, rounded down."""
+    return threshold * rest // drawn if rest < drawn else threshold
+
+
+def _find_shortfalls(marked: Mapping[str, TopicMark], settings: TestSettings) -> list[Shortfall]:
     found = []
     for minimum in settings.minimums:
-        reached = sum(credits.get(topic, 0) for topic in minimum.topics)
-        if reached < minimum.right * WHOLE:
-            found.append(Shortfall(tuple(minimum.topics), reached, minimum.right))
+        there = [marked[topic] for topic in minimum.topics if topic in marked]
+        reached = sum(mark.credit for mark in there)
+        drawn = sum(part.draw for part in settings.blueprint if part.topic in minimum.topics)
+        needed = of_rest(minimum.right, sum(mark.total for mark in there), drawn)
+        if reached < needed * WHOLE:
+            found.append(Shortfall(tuple(minimum.topics), reached, needed))
     return found
 
 

@@ -60,6 +60,8 @@ class Step:
     seq: int
     base: int
     response: dict[str, Any]
+    language: str | None = None
+    """Of the page on which it was given."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def _values(step: Step, sender: Sender | Carried, now: datetime) -> dict[str, An
         "seq": step.seq,
         "base": step.base,
         "response": step.response,
+        "language": step.language,
         "now": now,
         **_who(sender),
     }

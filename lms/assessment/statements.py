@@ -47,7 +47,7 @@ STEP, ATTEMPT, ACCOUNT, SESSION = _table(AnswerStep), _table(Attempt), _table(Ac
 PASSKEY = _table(Passkey)
 COLUMNS = [
     *("attempt_id", "position", "client", "client_seq", "base_revision"),
-    *("response", "stale", "late", "received_at"),
+    *("response", "stale", "late", "received_at", "language"),
 ]
 
 
@@ -83,6 +83,7 @@ def insert_step(dialect: Dialect, *, carried: bool = False) -> Any:
             case((known, false()), else_=true()),
             false(),
             NOW,
+            _text("language"),
         )
         .select_from(ATTEMPT)
         .join(ACCOUNT, ACCOUNT.c.person_id == ATTEMPT.c.person_id)
@@ -114,6 +115,7 @@ def insert_late(dialect: Dialect) -> Any:
         stale=False,
         late=True,
         received_at=NOW,
+        language=_text("language"),
     )
     return _compile(statement.on_conflict_do_nothing(), dialect)
 

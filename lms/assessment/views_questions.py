@@ -20,7 +20,7 @@ from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.web import access
-from lms.core.web.languages import LANGUAGES
+from lms.core.web.languages import LANGUAGES, current_language
 from lms.core.web.setup import in_language, keep_changes
 from lms.questions.errors import BadResponse
 from lms.questions.kinds.shapes import Response
@@ -73,7 +73,8 @@ def keep(attempt: Attempt, position: int, response: Response) -> Receipt:
     base = request.form.get("base", 0, type=int)
     seq = queries.last_seq(attempt.id, client)
     for more in range(1, FORM_TRIES):
-        step = Step(attempt.id, position, client, seq + more, max(0, min(base, MOST)), dict(response))
+        known = max(0, min(base, MOST))
+        step = Step(attempt.id, position, client, seq + more, known, dict(response), current_language())
         receipt = saving.save(db.session.connection(), step, sender(), clock.now())
         if not receipt.differs:
             return receipt

@@ -22,7 +22,7 @@ from lms.core import clock
 from lms.core.database.engine import own_reading, own_transaction
 from lms.core.errors import CascadeError, NotFound
 from lms.core.web import access
-from lms.core.web.languages import _, clock_time
+from lms.core.web.languages import _, clock_time, current_language
 from lms.core.web.setup import csrf
 from lms.questions.refusals import say_refusal
 
@@ -88,7 +88,7 @@ def read_step(attempt_id: int) -> tuple[Asked, Step]:
     if asked is None:
         raise NotFound
     response = read_response(asked, sent)
-    return asked, Step(attempt_id, sent.position, sent.client, sent.seq, sent.base, response)
+    return asked, Step(attempt_id, sent.position, sent.client, sent.seq, sent.base, response, current_language())
 
 
 def refuse(attempt_id: int, sender: Sender, refusal: CascadeError) -> Response:

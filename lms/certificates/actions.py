@@ -13,13 +13,13 @@ from lms.certificates.signing import sign_claim
 from lms.commissions.models import Commission
 from lms.commissions.permissions import SYSTEM, Scope
 from lms.core import clock
-from lms.core.audit.actions import record
+from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
 from lms.core.documents import storage
 from lms.core.errors import Refused
 from lms.core.jobs.queue import ask_for
 from lms.core.web.languages import _
-from lms.learning.events import CourseCompleted
+from lms.learning.events import CompletionRestored, CompletionWithdrawn, CourseCompleted
 from lms.learning.models import Enrolment
 
 LONGEST_REASON = 500
@@ -33,10 +33,12 @@ def issue_for_completion(event: CourseCompleted) -> None:
 def issue_certificate(*, enrolment: Enrolment, by: Scope) -> Certificate:
     """The certificate of a completed enrolment; the one it has already when it has one. Refused before completion."""
     issued = queries.find_of_enrolment(enrolment.id)
-    if issued is not None:
+    if issued is not None and not (issued.fell_with_course and enrolment.completed_at):
         return issued
     if enrolment.completed_at is None:
         raise Refused(_("The course is not completed yet, so there is no certificate."))
+    if issued is not None:
+        return _issue_anew(issued, enrolment, by)
     day = clock.today()
     facts, seat = gather(enrolment, issued_on=day)
     certificate = Certificate(
@@ -57,6 +59,50 @@ def issue_certificate(*, enrolment: Enrolment, by: Scope) -> Certificate:
     record("certificates.issued", by=by, subject=f"certificate:{certificate.id}", enrolment=enrolment.id)
     ask_for(queries.RENDER, by=by, certificate_id=certificate.id)
     return certificate
+
+
+def _issue_anew(certificate: Certificate, enrolment: Enrolment, by: Scope) -> Certificate:
+    """A certificate that fell with its course, after the course was completed once more: the same row and code, so that
+    what was printed before can still be checked, with the facts of today."""
+    day = clock.today()
+    facts, seat = gather(enrolment, issued_on=day)
+    certificate.commission_id = seat.commission_id if seat else None
+    certificate.number, certificate.facts = facts["number"], dict(facts)
+    certificate.payload = sign_claim(claim_of(facts), signing_key())
+    certificate.issued_on, certificate.valid_until = day, rules.valid_until(day)
+    certificate.document_id = None
+    reinstate_certificate(certificate=certificate, by=by)
+    ask_for(queries.RENDER, by=by, certificate_id=certificate.id)
+    return certificate
+
+
+def withdraw_with_completion(event: CompletionWithdrawn) -> None:
+    """Withdraw the certificate of a course that no longer counts as completed. One that somebody withdrew before stays
+    as it is."""
+    certificate = queries.find_of_enrolment(event.enrolment_id)
+    if certificate is None or certificate.withdrawn_at is not None:
+        return
+    certificate.withdrawn_at, certificate.withdrawn_because = clock.now(), event.reason[:LONGEST_REASON]
+    certificate.fell_with_course = True
+    record(
+        "certificates.withdrawn",
+        by=event.by or SYSTEM,
+        subject=f"certificate:{certificate.id}",
+        values={"withdrawn_because": ("", certificate.withdrawn_because)},
+    )
+
+
+def reinstate_with_completion(event: CompletionRestored) -> None:
+    """Have the certificate of a course that counts as completed again hold again, if it fell with the course."""
+    certificate = queries.find_of_enrolment(event.enrolment_id)
+    if certificate is not None and certificate.fell_with_course:
+        reinstate_certificate(certificate=certificate, by=event.by or SYSTEM)
+
+
+def reinstate_certificate(*, certificate: Certificate, by: Actor) -> None:
+    """Have a certificate that fell with its course hold again."""
+    certificate.withdrawn_at, certificate.withdrawn_because, certificate.fell_with_course = None, "", None
+    record("certificates.reinstated", by=by, subject=f"certificate:{certificate.id}")
 
 
 def ask_to_render(*, certificate: Certificate, by: Scope) -> None:

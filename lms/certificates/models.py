@@ -39,6 +39,9 @@ class Certificate(Model):
     valid_until: Mapped[date | None] = mapped_column(default=None)
     withdrawn_at: Mapped[datetime | None] = mapped_column(default=None)
     withdrawn_because: Mapped[str] = mapped_column(default="")
+    fell_with_course: Mapped[bool | None] = mapped_column(default=None)
+    """Withdrawn because the course no longer counted as completed, and by nobody's own decision: it holds again as soon
+    as the course does."""
     document_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
 
     person: Mapped[Person] = relationship()

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from flask import current_app
 
 from lms.bank.permissions import SENDERS
-from lms.commissions.permissions import INSPECTORS, WATCHERS
+from lms.commissions.permissions import INSPECTORS, WATCHERS, scope_of_account
 from lms.core.web.identity import Identity
 from lms.core.web.languages import _
 from lms.curriculum.permissions import COURSE_READERS
+from lms.fairness.permissions import READERS, RULERS, may_read
 
 WATCHING = frozenset({"cec_administrator", "methodologist", "territorial_officer", "trainer"})
 
@@ -43,13 +44,22 @@ def menu_of(identity: Identity) -> list[Item]:
         items += [Item(_("My commission"), "reporting.start")]
     if duties & set(INSPECTORS):
         items += [Item(_("Rosters"), "rosters.imports"), Item(_("Commissions"), "commissions.start")]
-    if duties & set(COURSE_READERS):
-        items += [Item(_("Courses"), "curriculum.courses"), Item(_("Question bank"), "bank.start")]
-    if duties & set(SENDERS):
-        items.append(Item(_("Cases from the field"), "bank.own_cases"))
+    items += _of_tests(identity)
     if "cec_administrator" in duties:
         items += [Item(_("Campaigns"), "home.campaigns")]
     if duties & {"cec_administrator", "auditor"}:
         items += [Item(_("Personal data"), "retention.schedule")]
     items.append(Item(_("My account"), "home.account"))
     return [item for item in items if item.endpoint in current_app.view_functions]
+
+
+def _of_tests(identity: Identity) -> list[Item]:
+    """Courses, the questions of their tests, and how those did."""
+    duties, items = identity.duties, []
+    if duties & set(COURSE_READERS):
+        items += [Item(_("Courses"), "curriculum.courses"), Item(_("Question bank"), "bank.start")]
+    if duties & set(SENDERS):
+        items.append(Item(_("Cases from the field"), "bank.own_cases"))
+    if duties & set(RULERS) or (duties & set(READERS) and may_read(scope_of_account(identity.account_id))):
+        items.append(Item(_("Fairness of tests"), "fairness.start"))
+    return items

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lms.accounts.browsers import list_sessions
 from lms.accounts.models import Account, LinkedIdentity, Passkey
@@ -29,6 +29,7 @@ from lms.core.audit.models import AuditEntry
 from lms.core.database.base import Model, db
 from lms.core.web.languages import _, pick
 from lms.curriculum.words import title_of
+from lms.fairness.models import Dispute, IntegritySign, RegradeChange
 from lms.home.models import ContactAttempt
 from lms.home.record import Line, lines_of
 from lms.home.record_details import field_words
@@ -46,13 +47,16 @@ LINK = ("issuer", "linked_at", "last_used_at")
 SEAT = ("office", "kind", "nominated_by", "act", "act_on", "starts_on", "ends_on", "end_act", "end_act_on")
 ENROLMENT = ("enrolled_at", "started_at", "completed_at", "imported_at")
 ATTEMPT = ("kind", "number", "state", "started_at", "deadline", "submitted_at", "credit", "total", "passed")
-STEP = ("position", "response", "stale", "late", "received_at")
 HELP = ("percent", "minutes", "helps", "reason", "note", "starts_on", "ends_on", "given_at", "withdrawn_at")
 LONGER = ("minutes", "reopens", "reason", "given_at")
 LATE = ("counts", "reason", "decided_at")
 FILE = ("made_at", "answers", "brought_at")
 GRANT = ("attempts", "source", "reason", "given_at")
+STEP = ("position", "response", "stale", "late", "received_at", "language")
 CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_because", "facts")
+DISPUTE = ("words", "made_at")
+REGRADED = ("credits", "credit_before", "credit_after", "total_before", "total_after", "passed_before", "passed_after")
+SIGN = ("kind", "seen", "found_at")
 ATTENDANCE = ("present", "category", "recorded_at")
 WORKSHOP = ("starts_at", "ends_at", "time_zone", "place", "link", "state")
 SESSION = ("created_at", "last_seen_at", "address", "browser")
@@ -65,6 +69,7 @@ ON_REQUEST = (
     *BY_TERM,
     "notes of calls",
     "words of cases sent",
+    "words about tests",
     "rosters",
     "values in the record",
     "sessions",
@@ -163,12 +168,16 @@ def _course(enrolment: Enrolment) -> dict[str, Any]:
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
     steps = _of(AnswerStep, AnswerStep.attempt_id == attempt.id)
+    of_it = IntegritySign.attempt_id == attempt.id, IntegritySign.other_attempt_id == attempt.id
     return {
         **_plain(attempt, ATTEMPT),
         "answers": [_plain(one, STEP) for one in steps],
         "more_time": [_plain(one, LONGER) for one in _of(AttemptExtension, AttemptExtension.attempt_id == attempt.id)],
         "late_decisions": [_plain(one, LATE) for one in _of(LateDecision, LateDecision.attempt_id == attempt.id)],
         "files": [_plain(one, FILE) for one in _of(RescueFile, RescueFile.attempt_id == attempt.id)],
+        "disputes": [_plain(one, DISPUTE) for one in _of(Dispute, Dispute.attempt_id == attempt.id)],
+        "marked_anew": [_plain(one, REGRADED) for one in _of(RegradeChange, RegradeChange.attempt_id == attempt.id)],
+        "signs": [_plain(one, SIGN) for one in _of(IntegritySign, or_(*of_it))],
     }
 
 

@@ -42,6 +42,7 @@ from lms.home import (
 from lms.home.actions import note_contact
 from lms.home.calls import list_contacts
 from lms.home.forms import ContactForm, LanguageForm
+from lms.home.news import list_news
 from lms.home.own_data import gather
 from lms.home.own_data_words import sections_of
 from lms.home.rules import Outcome
@@ -72,6 +73,7 @@ def start() -> ResponseReturnValue:
         "seat": find_seat_of(me.person_id),
         "courses": own.list_own_courses(me.person_id, workshops),
         "workshops": workshops,
+        "news": list_news(me.person_id),
         "name_of": name_of,
         "office_name": office_name,
     }

@@ -22,3 +22,21 @@ class CourseCompleted:
     enrolment_id: int
     by: Actor | None = None
     """Who did the last of it: the learner, or somebody who says so."""
+
+
+@dataclass(frozen=True)
+class CompletionWithdrawn:
+    """A course that counted as completed no longer does."""
+
+    enrolment_id: int
+    reason: str
+    """For the learner, and for whoever checks the certificate's row."""
+    by: Actor | None = None
+
+
+@dataclass(frozen=True)
+class CompletionRestored:
+    """A completion that was withdrawn counts again as if it had not been."""
+
+    enrolment_id: int
+    by: Actor | None = None

@@ -43,6 +43,10 @@ class Explained:
     """The answer part by part; when there are some, they stand for `given` and `expected`."""
     sources: list[str] = field(default_factory=list)
     """Where the explanation is from, a line for each source."""
+    ruled: str = ""
+    """What was ruled on the question, if anything."""
+    left_out: bool = False
+    """By a ruling the question does not count."""
 
     @property
     def right(self) -> bool:

@@ -11,7 +11,7 @@ from lms.commissions.models import Commission
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
 from lms.curriculum.events import CourseRequired
-from lms.learning.events import CourseBegun, CourseCompleted
+from lms.learning.events import CompletionRestored, CompletionWithdrawn, CourseBegun, CourseCompleted
 from lms.learning.models import Enrolment
 from lms.reporting import counting, snapshot
 
@@ -24,8 +24,9 @@ def rebuild_counters(*, campaign_id: int, by: Actor) -> None:
     record("reporting.recounted", by=by, subject=f"campaign:{campaign_id}")
 
 
-def count_learner(event: CourseBegun | CourseCompleted) -> None:
-    """Count the commission of somebody who has begun or completed a course; shown at once if another said so."""
+def count_learner(event: CourseBegun | CourseCompleted | CompletionWithdrawn | CompletionRestored) -> None:
+    """Count the commission of somebody who has begun or completed a course, or of whom it no longer counts or counts
+    again; shown at once if another said so."""
     enrolment = db.session.get_one(Enrolment, event.enrolment_id)
     alone = getattr(event.by, "person_id", None) == enrolment.person_id
     counting.note_person(campaign_id=enrolment.campaign_id, person_id=enrolment.person_id, at_once=not alone)

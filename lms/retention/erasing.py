@@ -23,6 +23,7 @@ from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.jobs.erasing import forget_words_about
 from lms.core.web.languages import _
+from lms.fairness import erasing as fairness
 from lms.home.erasing import count_notes, erase_notes
 from lms.home.record import about_entries, count_entries
 from lms.learning.models import Enrolment
@@ -85,6 +86,7 @@ def look_at(person: Person, by: Scope = SYSTEM) -> Found:
         "notes": count_notes(ids),
         "cases": count_cases(ids),
         "helps": count_helps(ids),
+        "disputes": fairness.count_words(ids),
         "rosters": len(named.settled),
         "values": count_values(_subjects(ids, accounts), is_nomination_of(ids)),
         "sessions": count_sessions([one.id for one in accounts]),
@@ -135,6 +137,7 @@ def _erase(found: Found) -> None:
     erase_notes(ids)
     erase_cases(ids)
     erase_helps(ids)
+    fairness.erase_words(ids)
     erase_nominations(ids)
     erase_calendars(ids)
     erase_values_of(_subjects(ids, found.accounts), is_nomination_of(ids))

@@ -12,6 +12,7 @@ from lms.certificates import erasing as certificates
 from lms.core.database.due import Due
 from lms.core.documents.removing import UnnamedContent
 from lms.core.jobs import erasing as jobs
+from lms.fairness import erasing as fairness
 from lms.home import erasing as calls
 from lms.retention import standing
 from lms.retention.rules import Term
@@ -42,6 +43,7 @@ SCHEDULE = (
     Category("rosters_left", Term(180, 30, 2 * YEAR), (rosters.LEFT, rosters.ROWS)),
     Category("calls", Term(90, 1, 5 * YEAR), (calls.OLD_NOTES,)),
     Category("help", Term(90, 1, YEAR), (assessment.OLD_REASONS,)),
+    Category("tests", Term(YEAR, 30, 5 * YEAR), (fairness.OLD_DISPUTES, fairness.OLD_SIGN_NOTES)),
     Category("people", Term(5 * YEAR, YEAR, 20 * YEAR), (standing.PEOPLE,), SOME),
     Category("record", Term(5 * YEAR, YEAR, 10 * YEAR), (standing.VALUES,)),
     Category("prints", Term(30, 1, YEAR), (certificates.OLD_PRINTS,), FEW),

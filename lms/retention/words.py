@@ -56,6 +56,14 @@ WORDS: Mapping[str, Said] = MappingProxyType(
             lazy("when the campaign was closed"),
             lazy("Health is nobody’s business once the tests are over. How much more time there was stays."),
         ),
+        "tests": Said(
+            lazy("Words of learners about questions that they dispute, and notes on signs about tests"),
+            lazy("when the campaign was closed"),
+            lazy(
+                "They are needed as long as a ruling may be questioned. That a question was disputed, what was ruled "
+                "and how a sign was judged stays."
+            ),
+        ),
         "people": Said(
             lazy("Identity number with the birth date in it, phone, e-mail and nominating body of former members"),
             lazy("when the last seat and the last role ended and the last campaign of that person was closed"),
@@ -141,6 +149,10 @@ def _cases(n: int) -> str:
     return _n("%(n)s case from the field", "%(n)s cases from the field", n)
 
 
+def _disputes(n: int) -> str:
+    return _n("%(n)s text about a test", "%(n)s texts about tests", n)
+
+
 def _notes(n: int) -> str:
     return _n("%(n)s note about a call", "%(n)s notes about calls", n)
 
@@ -179,6 +191,7 @@ _GOES: tuple[tuple[str, Callable[[int], str]], ...] = (
     ("notes", _notes),
     ("cases", _cases),
     ("helps", _helps),
+    ("disputes", _disputes),
     ("rosters", _rosters),
     ("values", _values),
     ("sessions", _sessions),

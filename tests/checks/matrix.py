@@ -19,6 +19,8 @@ WRITERS = COURSE_READERS - {"auditor"}
 """Write questions."""
 SENDERS = frozenset({"territorial officer", "trainer"})
 """Tell cases from the field."""
+CENTRAL = frozenset({"methodologist", "CEC administrator"})
+"""Who sits at the central commission: auditors and reporting officers of a branch see nothing of answers."""
 
 ENTRY: dict[str, frozenset[str]] = {
     "GET accounts.add_passkey": SIGNED_IN,
@@ -169,6 +171,28 @@ ENTRY: dict[str, frozenset[str]] = {
     "POST exchange.undo": WRITERS,
     "GET exchange.upload": WRITERS,
     "POST exchange.upload": WRITERS,
+    "POST fairness.analyse": CENTRAL,
+    "POST fairness.analyse_again": CENTRAL,
+    "GET fairness.analysis": CENTRAL,
+    "POST fairness.apply": CENTRAL,
+    "POST fairness.count": CENTRAL,
+    "POST fairness.discard": CENTRAL,
+    "GET fairness.disputes": CENTRAL,
+    "POST fairness.judge": CENTRAL,
+    "GET fairness.question": CENTRAL,
+    "POST fairness.rule": CENTRAL,
+    "GET fairness.ruling": CENTRAL,
+    "GET fairness.rulings": CENTRAL,
+    "POST fairness.search": CENTRAL,
+    "GET fairness.sign": CENTRAL,
+    "GET fairness.signs": CENTRAL,
+    "GET fairness.start": CENTRAL,
+    "GET fairness.table_text": CENTRAL,
+    "GET fairness.table_workbook": CENTRAL,
+    "POST fairness.take_back": CENTRAL,
+    "GET fairness.dispute": OWNER,
+    "POST fairness.dispute": OWNER,
+    "GET fairness.own_disputes": OWNER,
     "GET home.account": SIGNED_IN,
     "POST home.account": SIGNED_IN,
     "GET home.arrival": OVERSEERS,

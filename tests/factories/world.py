@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lms.accounts.models import Account, LinkedIdentity, PendingAnswer, RecoveryCode
-from lms.assessment.models import Accommodation, Attempt, PaperQuestion
+from lms.assessment.models import Accommodation, Attempt, PaperQuestion, QuestionRuling
 from lms.campaigns.queries import get_open_campaign
 from lms.certificates.models import Certificate, CertificatePrint
 from lms.commissions.models import Commission, ReserveEntry
@@ -19,6 +19,8 @@ from lms.core import clock
 from lms.core.database.base import db
 from lms.core.jobs.models import Job
 from lms.curriculum.models import Course, CourseText, CourseVersion, Module, ModuleText, Topic, TopicTitle
+from lms.fairness.models import Analysis, Dispute, IntegrityNote, IntegritySign
+from lms.fairness.rules import Tally
 from lms.learning.models import Enrolment
 from lms.people.vault import seal_text
 from lms.questions.models import Question, QuestionVersion
@@ -95,6 +97,7 @@ def make_things(country: Country, version: CourseVersion, place: Place) -> World
         "print_id": asked.id,
         "import_id": _roster(place),
         "entry_id": _reserve(place),
+        **_fairness(attempt, place),
         "position": 1,
         "number": 1,
         "code": "opening",
@@ -124,6 +127,44 @@ def _help(owner: Account) -> int:
     db.session.add(made)
     db.session.flush()
     return made.id
+
+
+def _fairness(attempt: Attempt, place: Place) -> dict[str, int]:
+    """What was counted, disputed, ruled and seen about the owner's test; the ids that addresses need."""
+    now = clock.now()
+    question = db.session.scalars(
+        select(PaperQuestion.question_version_id).where(PaperQuestion.attempt_id == attempt.id)
+    ).one()
+    figures = Tally({}).figures({}, enough=1).as_json()
+    analysis = Analysis(version_id=attempt.version_id, asked_by_id=None, asked_at=now, made_at=now, figures=figures)
+    ruling = db.session.scalar(select(QuestionRuling).where(QuestionRuling.question_version_id == question))
+    if ruling is None:
+        ruling = QuestionRuling(
+            question_version_id=question, effect="point", reason="Both are right", made_by_id=None, made_at=now
+        )
+    dispute = Dispute(
+        person_id=attempt.person_id,
+        attempt_id=attempt.id,
+        question_version_id=question,
+        words=f"{place.canary}: both are right",
+        made_at=now,
+    )
+    sign = IntegritySign(
+        version_id=attempt.version_id,
+        kind="same_client",
+        attempt_id=attempt.id,
+        commission_id=place.where.id,
+        seen={},
+        found_at=now,
+    )
+    db.session.add_all([analysis, ruling, dispute, sign])
+    db.session.flush()
+    db.session.add(
+        IntegrityNote(
+            sign_id=sign.id, judgement="open", words=f"{place.canary} was asked", made_by_id=None, made_at=now
+        )
+    )
+    return {"analysis_id": analysis.id, "question_id": question, "ruling_id": ruling.id, "sign_id": sign.id}
 
 
 def _reserve(place: Place) -> int:

@@ -200,14 +200,14 @@ def close_again(attempt_id: int, reason: State, closed_at: datetime) -> bool:
 
 def work_in_halves() -> None:
     """A worker that closes attempts in one transaction and grades them in another, slowly."""
-    grade = actions._grade
+    grade = actions.grade_attempt
 
     def later(attempt: Any) -> None:
         db.session.commit()
         time.sleep(LATER)
         grade(attempt)
 
-    actions._grade = later
+    actions.grade_attempt = later
     create_app().extensions["each_minute"]()
 
 

@@ -39,6 +39,10 @@ from lms.core.documents.models import StoredFile
 from lms.core.errors import Forbidden
 from lms.core.jobs import queue
 from lms.core.jobs.models import Job
+from lms.fairness.actions import judge_sign
+from lms.fairness.disputing import dispute_question
+from lms.fairness.integrity import Judgement
+from lms.fairness.models import Dispute, IntegrityNote, IntegritySign
 from lms.home.actions import note_contact
 from lms.home.models import ContactAttempt
 from lms.home.rules import Outcome
@@ -52,6 +56,7 @@ from lms.rosters.actions import discard
 from lms.rosters.applying import apply_import
 from lms.rosters.models import RosterChange, RosterImport, RosterRow
 from lms.rosters.states import ImportState
+from tests.factories.assessment import make_learner
 from tests.factories.canary import EMAIL, PHONE, send
 from tests.factories.commissions import (
     Country,
@@ -63,6 +68,7 @@ from tests.factories.commissions import (
     scope,
 )
 from tests.factories.curriculum import make_course
+from tests.factories.fairness import make_narrow_course, sit
 from tests.factories.rosters import person as row_of
 
 DAY = timedelta(days=1)
@@ -249,6 +255,27 @@ def test_why_somebody_was_helped(country: Country) -> None:
         assert run()["help"] == 1
     db.session.refresh(made)
     assert (made.reason, made.note, made.helps, made.percent) == ("", "", [], 50)
+
+
+def test_words_about_tests(country: Country) -> None:
+    account, enrolment = make_learner(country.precinct, make_narrow_course())
+    attempt = sit(account, enrolment, said={"choice": "c"})
+    dispute_question(attempt=attempt, position=1, words="It is wrong, I think.", by=scope(account))
+    sign = IntegritySign(
+        version_id=attempt.version_id, kind="pace", attempt_id=attempt.id, seen={}, found_at=clock.now()
+    )
+    db.session.add(sign)
+    db.session.flush()
+    judge_sign(sign=sign, judgement=Judgement.HARMLESS, words="Knew the questions.", by=SYSTEM)
+    with later("tests"):
+        assert "tests" not in run(), "an open campaign protects"
+    close_campaign()
+    with later("tests", short_of=2 * DAY):
+        assert "tests" not in run()
+    with later("tests", short_of=-DAY):
+        assert run()["tests"] == 2
+    assert db.session.scalars(select(Dispute.words)).all() == [""]
+    assert db.session.execute(select(IntegrityNote.words, IntegrityNote.judgement)).all() == [("", "harmless")]
 
 
 @dataclass
