@@ -267,7 +267,35 @@ def list_answers_to(question_version_id: int, attempt_ids: Collection[int]) -> d
         )
         .order_by(AnswerStep.id)
     )
-    return dict(rows.tuples().all())
+    found = dict(rows.tuples().all())
+    for attempt_id, position in _places_of(question_version_id, list_with_late(attempt_ids)):
+        counted = list_counted(attempt_id).get(position)
+        if counted is not None:
+            found[attempt_id] = counted.response
+    return found
+
+
+def list_with_late(attempt_ids: Collection[int]) -> Sequence[int]:
+    """Those of the attempts in which late answers count by an officer's decision."""
+    return db.session.scalars(
+        select(LateDecision.attempt_id)
+        .where(LateDecision.attempt_id.in_(attempt_ids), LateDecision.counts)
+        .distinct()
+        .order_by(LateDecision.attempt_id)
+    ).all()
+
+
+def _places_of(question_version_id: int, attempt_ids: Collection[int]) -> Sequence[tuple[int, int]]:
+    """(attempt, place) of a question on these papers."""
+    return (
+        db.session.execute(
+            select(PaperQuestion.attempt_id, PaperQuestion.position).where(
+                PaperQuestion.attempt_id.in_(attempt_ids), PaperQuestion.question_version_id == question_version_id
+            )
+        )
+        .tuples()
+        .all()
+    )
 
 
 def last_seq(attempt_id: int, client: str) -> int:

@@ -16,10 +16,10 @@ from lms.assessment.models import Attempt, PaperQuestion
 from lms.assessment.papers import Asked
 from lms.assessment.queries import list_answers_to
 from lms.assessment.rules import Kind, State
+from lms.assessment.rules_time import AttemptSettings
 from lms.campaigns.models import Campaign
 from lms.core.database.base import db
 from lms.core.jobs.queue import Progress
-from lms.curriculum.settings import TestSettings
 
 AT_ONCE = 500
 """Papers held together."""
@@ -179,6 +179,6 @@ def _read_papers(ids: Sequence[int], question_version_id: int) -> dict[int, tupl
 
 
 @lru_cache(maxsize=64)
-def _settings(text: str) -> TestSettings:
+def _settings(text: str) -> AttemptSettings:
     """The settings with which an attempt began; most began with the same."""
-    return TestSettings.model_validate(json.loads(text))
+    return AttemptSettings.model_validate(json.loads(text))

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from lms.accounts.models import Account
-from lms.assessment.actions import submit_attempt
+from lms.assessment import late
+from lms.assessment.actions import close_expired, submit_attempt
 from lms.assessment.grading import Effect, compute_grade
+from lms.assessment.lengthening import Why
 from lms.assessment.models import Attempt, QuestionRuling
 from lms.campaigns.models import Campaign
 from lms.certificates.models import Certificate
@@ -29,7 +31,7 @@ from lms.learning.actions import complete_activity
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.learning.rules import WORKSHOP
 from lms.questions.kinds.shapes import WHOLE
-from tests.factories.assessment import answer_all, let_time_pass, make_attempt, make_learner
+from tests.factories.assessment import answer_all, give, let_time_pass, make_attempt, make_learner
 from tests.factories.commissions import make_country, make_officer, scope
 from tests.factories.fairness import find_question, make_narrow_course, newest, place_of, rule, sit, work
 from tests.fairness.sums import sums
@@ -165,6 +167,29 @@ def test_taken_back_everything_stands_as_before(crowd: Crowd, effect: Effect) ->
     assert regrade.state == State.TAKEN_BACK
     assert sums(certificates=certificates) == before
     assert crowd.results() == BEFORE
+
+
+def test_a_late_answer_that_counts_is_marked_anew_too(crowd: Crowd) -> None:
+    account, enrolment = make_learner(crowd.country.precinct, crowd.version, surname="Late")
+    attempt = make_attempt(account, enrolment)
+    place = place_of(attempt).position
+    answer_all(attempt, account, wrong=[place, place % attempt.total + 1])
+    let_time_pass(attempt, hours=1)
+    assert close_expired(attempt.id)
+    give(attempt, account, place, C, base=0)
+    found = late.find_late(attempt)
+    assert found is not None
+    officer = make_officer(crowd.country.district)
+    late.decide_late(
+        attempt=attempt, last_step_id=found.last_step_id, counts=True, why=Why("outage", ""), by=scope(officer)
+    )
+    work()
+    assert attempt.credit == 3 * WHOLE
+    _ruling, regrade = rule(crowd.country, Effect.KEY, C)
+    said = db.session.scalars(select(RegradeChange).where(RegradeChange.attempt_id == attempt.id)).one()
+    assert said.credits == {str(place): [0, WHOLE]}
+    crowd.apply(regrade)
+    assert attempt.credit == 4 * WHOLE == compute_grade(attempt).credit
 
 
 def test_courses_and_certificates_follow(crowd: Crowd) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from lms.core.web.metrics import SHARED
 from lms.operations.serving import server_command
@@ -91,6 +92,16 @@ def start(
 def status_of(port: int, path: str) -> int:
     """The status a page answers with; 0 when nobody answers."""
     return page_of(port, path)[0]
+
+
+def page_as(writer: Any, path: str) -> str:
+    """What a page says to the browser of somebody who answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", writer.port, timeout=60)
+    try:
+        connection.request("GET", path, headers={"Cookie": f"session={writer.cookie}"})
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
 
 
 def page_of(port: int, path: str) -> tuple[int, str]:
