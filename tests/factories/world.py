@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from lms.accounts.models import Account, LinkedIdentity, PendingAnswer, RecoveryCode
 from lms.assessment.models import Accommodation, Attempt, PaperQuestion, QuestionRuling
+from lms.bank.actions import begin_draft
+from lms.bank.models import FieldCase
 from lms.campaigns.queries import get_open_campaign
 from lms.certificates.models import Certificate, CertificatePrint
 from lms.commissions.models import Commission, ReserveEntry
@@ -34,6 +36,7 @@ from tests.factories.commissions import (
     make_member,
     make_passkey,
     make_person,
+    scope,
 )
 from tests.factories.questions import question_dict
 from tests.factories.rosters import RUSSIAN, person, workbook
@@ -98,6 +101,7 @@ def make_things(country: Country, version: CourseVersion, place: Place) -> World
         "import_id": _roster(place),
         "entry_id": _reserve(place),
         **_fairness(attempt, place),
+        **_bank(owner, version, place, country),
         "position": 1,
         "number": 1,
         "code": "opening",
@@ -127,6 +131,25 @@ def _help(owner: Account) -> int:
     db.session.add(made)
     db.session.flush()
     return made.id
+
+
+def _bank(owner: Account, version: CourseVersion, place: Place, country: Country) -> dict[str, int]:
+    """A draft of a question with its writer's words, and a case from the field."""
+    draft = begin_draft(course=version.course, kind="single", by=scope(country.head))
+    draft.body = {"text": dict.fromkeys(LANGUAGES, f"{place.canary} asks")}
+    case = FieldCase(
+        sender_id=owner.person_id,
+        commission_id=place.where.id,
+        language="kk",
+        happened=f"{place.canary} saw it",
+        done="Nothing",
+        question="What now?",
+        sent_at=clock.now(),
+    )
+    db.session.add(case)
+    db.session.flush()
+    question = db.session.scalars(select(Question.id).where(Question.code.startswith(version.course.code))).first()
+    return {"draft": draft.id, "copy": 1, "case_id": case.id, "question": question or 0}
 
 
 def _fairness(attempt: Attempt, place: Place) -> dict[str, int]:
