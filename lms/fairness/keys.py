@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,7 @@ def may_have_another_key(kind: str) -> bool:
 def with_key(kind: str, body: Body, response: Response) -> Made:
     """The body of the question with this answer as the right one; its texts and everything else stay. Refused for kinds
     whose answer follows from the question itself."""
-    if kind not in _MAKERS:
+    if kind not in _MAKERS or body.get("formula"):
         raise Refused(
             _("A question of this kind works its answer out by itself. Give everybody the point, or leave it out.")
         )
@@ -31,12 +31,39 @@ def with_key(kind: str, body: Body, response: Response) -> Made:
 
 
 def _choose(body: Body, response: Response) -> Made:
-    chosen = {str(response.get("choice")), *map(str, response.get("choices") or [])}
-    options = []
-    for part in parts_of(body, "options"):
-        option = {key: value for key, value in part.items() if key != "right"}
-        options.append({**option, "right": True} if str(part.get("id")) in chosen else option)
-    return {"options": options}
+    return {"options": _mark(body, "options", {str(response.get("choice")), *map(str, response.get("choices") or [])})}
+
+
+def _point(body: Body, response: Response) -> Made:
+    return {"areas": _mark(body, "areas", set(map(str, response.get("areas") or [])))}
+
+
+def _mark(body: Body, name: str, chosen: set[str]) -> list[Made]:
+    """The parts under this name, those with these ids right and no others."""
+    parts = [{key: value for key, value in part.items() if key != "right"} for part in parts_of(body, name)]
+    return [{**part, "right": True} if str(part.get("id")) in chosen else part for part in parts]
+
+
+def _write(body: Body, response: Response) -> Made:
+    return {"answers": {language: [str(response.get("text") or "")] for language in body.get("answers") or {}}}
+
+
+def _fill(body: Body, response: Response) -> Made:
+    said = response.get("gaps") or {}
+    return {"gaps": [_fill_one(gap, str(said.get(gap["id"]) or "")) for gap in parts_of(body, "gaps")]}
+
+
+def _fill_one(gap: Mapping[str, Any], said: str) -> Made:
+    if gap.get("choices"):
+        return {**gap, "choices": _mark(gap, "choices", {said})}
+    if gap.get("answers"):
+        return {**gap, **_write(gap, {"text": said})}
+    return {**gap, "number": {**gap["number"], **_count(gap["number"], {"value": said})}}
+
+
+def _step(body: Body, response: Response) -> Made:
+    said = response.get("steps") or {}
+    return {"steps": [with_key(step["kind"], step, said.get(step["id"]) or {}) for step in parts_of(body, "steps")]}
 
 
 def _judge(_body: Body, response: Response) -> Made:
@@ -69,4 +96,8 @@ _MAKERS: dict[str, Callable[[Body, Response], Made]] = {
     "ordering": _order,
     "matching": _match,
     "number": _count,
+    "short-text": _write,
+    "gap-text": _fill,
+    "hotspot": _point,
+    "case": _step,
 }

@@ -27,6 +27,8 @@ ANOTHER: dict[str, dict[str, Any]] = {
         }
     },
     "number": {"value": "840,5"},
+    "short-text": {"text": "another word"},
+    "hotspot": {"areas": ["door"]},
 }
 
 
@@ -48,5 +50,31 @@ def test_a_kind_that_works_its_answer_out_has_no_other_key() -> None:
         with_key("computed", {}, {})
 
 
-def test_every_kind_of_today_may_have_one() -> None:
-    assert [kind for kind in KINDS if not may_have_another_key(kind)] == []
+def test_every_kind_but_one_that_works_its_answer_out_may_have_one() -> None:
+    assert [kind for kind in KINDS if not may_have_another_key(kind)] == ["protocol"]
+    body = question_body("number", answer=None, figures={"a": {"from": 1, "to": 2}}, formula="a + 1")
+    with pytest.raises(Refused, match="works its answer out"):
+        with_key("number", body, {"value": "7"})
+
+
+def test_another_key_for_each_gap() -> None:
+    body = question_body("gap-text")
+    right = dict(get_kind("gap-text").rules.right_response(body))
+    other = {"gaps": {gap["id"]: _other_gap(gap, right["gaps"][gap["id"]]) for gap in body["gaps"]}}
+    made = with_key("gap-text", body, other)
+    assert grade("gap-text", made, other) == WHOLE
+    assert grade("gap-text", made, right) == 0
+
+
+def _other_gap(gap: dict[str, Any], right: str) -> str:
+    if gap.get("choices"):
+        return next(str(choice["id"]) for choice in gap["choices"] if choice["id"] != right)
+    return "another word" if gap.get("answers") else "4711"
+
+
+def test_another_key_for_each_step_of_a_case() -> None:
+    body = question_body("case")
+    other = {"steps": {"issued": {"value": "900"}, "in-boxes": {"value": "888"}, "what": {"choice": "burn"}}}
+    made = with_key("case", body, other)
+    assert grade("case", made, other) == WHOLE
+    assert grade("case", made, get_kind("case").rules.right_response(body)) < WHOLE
