@@ -13,7 +13,7 @@ from lms.assessment.grading import Effect
 from lms.assessment.models import Attempt, PaperQuestion, QuestionRuling
 from lms.core import clock
 from lms.core.audit.actions import Actor, record
-from lms.core.database.base import db
+from lms.core.database.base import db, table_of
 from lms.core.errors import Refused
 from lms.core.text import tidy
 from lms.core.web.languages import _
@@ -114,19 +114,19 @@ def write_marks(marks: Sequence[Marks]) -> None:
         for position, credit in one.credits.items()
     ]
     sums = [{"attempt": one.attempt_id, "worth": one.credit, "of": one.total, "is_passed": one.passed} for one in marks]
-    paper, attempt = PaperQuestion.__table__, Attempt.__table__
+    paper, attempt = table_of(PaperQuestion), table_of(Attempt)
     connection = db.session.connection()
     db.session.flush()
     if places:
         connection.execute(
-            update(paper)  # type: ignore[arg-type]
+            update(paper)
             .where(paper.c.attempt_id == bindparam("attempt"), paper.c.position == bindparam("place"))
             .values(credit=bindparam("worth")),
             places,
         )
     if sums:
         connection.execute(
-            update(attempt)  # type: ignore[arg-type]
+            update(attempt)
             .where(attempt.c.id == bindparam("attempt"))
             .values(credit=bindparam("worth"), total=bindparam("of"), passed=bindparam("is_passed")),
             sums,

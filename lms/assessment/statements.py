@@ -15,7 +15,6 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
-    Table,
     and_,
     bindparam,
     case,
@@ -34,17 +33,10 @@ from sqlalchemy.sql import ColumnElement
 from lms.accounts.models import Account, AccountSession, Passkey
 from lms.assessment.models import AnswerStep, Attempt
 from lms.assessment.rules import State
-from lms.core.database.base import Model, UtcDateTime
+from lms.core.database.base import UtcDateTime, table_of
 
-
-def _table(model: type[Model]) -> Any:
-    table = model.__table__
-    assert isinstance(table, Table)  # noqa: S101 - every model has one
-    return table
-
-
-STEP, ATTEMPT, ACCOUNT, SESSION = _table(AnswerStep), _table(Attempt), _table(Account), _table(AccountSession)
-PASSKEY = _table(Passkey)
+STEP, ATTEMPT, ACCOUNT, SESSION = table_of(AnswerStep), table_of(Attempt), table_of(Account), table_of(AccountSession)
+PASSKEY = table_of(Passkey)
 COLUMNS = [
     *("attempt_id", "position", "client", "client_seq", "base_revision"),
     *("response", "stale", "late", "received_at", "language"),

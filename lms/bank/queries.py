@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.bank.models import Draft, DraftStep, FieldCase
 from lms.bank.rules import OPEN, DraftState, Ground, Why
-from lms.core.database.base import db
+from lms.core.database.base import db, get_row
 from lms.core.errors import NotFound
 from lms.curriculum import queries as curriculum
 from lms.curriculum.models import Course, Exposure
@@ -22,10 +22,7 @@ PAGE = 50
 
 def get_draft(draft_id: int) -> Draft:
     """The draft; NotFound when there is none."""
-    draft = db.session.get(Draft, draft_id)
-    if draft is None:
-        raise NotFound
-    return draft
+    return get_row(Draft, draft_id)
 
 
 def find_open_draft(question_id: int) -> Draft | None:
@@ -79,10 +76,7 @@ def _usual_order(language: str) -> tuple[int, str]:
 
 def get_question(question_id: int) -> Question:
     """The question; NotFound when there is none."""
-    question = db.session.get(Question, question_id)
-    if question is None:
-        raise NotFound
-    return question
+    return get_row(Question, question_id)
 
 
 def list_question_versions(question_id: int) -> Sequence[QuestionVersion]:
@@ -119,10 +113,7 @@ def names_of(person_ids: Iterable[int | None]) -> dict[int, str]:
 
 def get_case(case_id: int) -> FieldCase:
     """The case from below; NotFound when there is none."""
-    case = db.session.get(FieldCase, case_id)
-    if case is None:
-        raise NotFound
-    return case
+    return get_row(FieldCase, case_id)
 
 
 def list_cases(*, sender_id: int | None = None, before: int | None = None) -> Sequence[FieldCase]:

@@ -9,8 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.bank.models import Draft
 from lms.bank.rules import OPEN
-from lms.core.database.base import db
-from lms.core.errors import NotFound
+from lms.core.database.base import db, get_row
 from lms.exchange.formats.shapes import Raw
 from lms.exchange.models import ImportedDraft, QuestionImport
 from lms.exchange.rules import ImportState, is_untouched
@@ -24,10 +23,7 @@ MOST = 50
 
 def get_import(import_id: int) -> QuestionImport:
     """The import; NotFound when there is none."""
-    found = db.session.get(QuestionImport, import_id)
-    if found is None:
-        raise NotFound
-    return found
+    return get_row(QuestionImport, import_id)
 
 
 def list_imports(before: int | None = None) -> Sequence[QuestionImport]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 from lms.assessment.grading import Effect
 from lms.assessment.models import Attempt, QuestionRuling
 from lms.assessment.rules import Kind, State
-from lms.core.database.base import db
+from lms.core.database.base import db, get_row
 from lms.core.errors import NotFound
 from lms.core.jobs.models import Job
 from lms.curriculum.models import CourseVersion, VersionQuestion
@@ -89,18 +89,12 @@ def list_sat() -> list[Sat]:
 
 def get_sat_version(version_id: int) -> CourseVersion:
     """A course version; NotFound when there is none."""
-    version = db.session.get(CourseVersion, version_id)
-    if version is None:
-        raise NotFound
-    return version
+    return get_row(CourseVersion, version_id)
 
 
 def get_analysis(analysis_id: int) -> Analysis:
     """The analysis; NotFound when there is none."""
-    found = db.session.get(Analysis, analysis_id)
-    if found is None:
-        raise NotFound
-    return found
+    return get_row(Analysis, analysis_id)
 
 
 def find_figures(question_version_id: int) -> tuple[Analysis, dict[str, Any]] | None:
@@ -120,10 +114,7 @@ def find_figures(question_version_id: int) -> tuple[Analysis, dict[str, Any]] | 
 
 def get_question(question_version_id: int) -> QuestionVersion:
     """The question version; NotFound when there is none."""
-    found = db.session.get(QuestionVersion, question_version_id)
-    if found is None:
-        raise NotFound
-    return found
+    return get_row(QuestionVersion, question_version_id)
 
 
 def list_questions(ids: Collection[int]) -> Mapping[int, tuple[QuestionVersion, str]]:
@@ -230,18 +221,12 @@ def count_rulings() -> int:
 
 def get_ruling(ruling_id: int) -> QuestionRuling:
     """The ruling; NotFound when there is none."""
-    found = db.session.get(QuestionRuling, ruling_id)
-    if found is None:
-        raise NotFound
-    return found
+    return get_row(QuestionRuling, ruling_id)
 
 
 def get_regrade(regrade_id: int) -> Regrade:
     """The marking anew; NotFound when there is none."""
-    found = db.session.get(Regrade, regrade_id)
-    if found is None:
-        raise NotFound
-    return found
+    return get_row(Regrade, regrade_id)
 
 
 def list_regrades(ruling_id: int) -> Sequence[Regrade]:

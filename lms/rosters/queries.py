@@ -15,8 +15,7 @@ from lms.commissions.permissions import INSPECTORS, OVERSEERS, Scope, is_commiss
 from lms.commissions.queries import not_over_at
 from lms.commissions.rules import Level, Territory
 from lms.core import clock
-from lms.core.database.base import db
-from lms.core.errors import NotFound
+from lms.core.database.base import db, get_row
 from lms.people.models import Person
 from lms.rosters.departures import Departures
 from lms.rosters.findings import Outcome
@@ -126,10 +125,7 @@ def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 def get_import(import_id: int) -> RosterImport:
     """The import. Raises NotFound."""
-    found = db.session.get(RosterImport, import_id)
-    if found is None:
-        raise NotFound
-    return found
+    return get_row(RosterImport, import_id)
 
 
 def list_imports(scope: Scope, *, limit: int = 100) -> Sequence[RosterImport]:

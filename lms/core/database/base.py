@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Table
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
+
+from lms.core.errors import NotFound
 
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
@@ -59,4 +61,18 @@ class Model(DeclarativeBase):
     )
 
 
+Row = TypeVar("Row", bound=Model)
 db = SQLAlchemy(model_class=Model, session_options={"join_transaction_mode": "create_savepoint"})
+
+
+def get_row(model: type[Row], key: int) -> Row:
+    """The row with this id; NotFound when there is none."""
+    found = db.session.get(model, key)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def table_of(model: type[Model]) -> Table:
+    """The table behind a model: every one of ours has a whole one."""
+    return cast(Table, model.__table__)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import JSON, Column, Dialect, Table, func, insert, select, text
+from sqlalchemy import JSON, Column, Dialect, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from lms.core.database.base import Model, UtcDateTime, db
+from lms.core.database.base import Model, UtcDateTime, db, table_of
 
 Process = Callable[[Any], Any]
 WITHOUT_ZONE = len("2022-11-18 00:00:00.000000")
@@ -20,14 +20,14 @@ WITHOUT_ZONE = len("2022-11-18 00:00:00.000000")
 def insert_many(model: type[Model], rows: Sequence[dict[str, Any]]) -> None:
     """Insert `rows` (column name -> value, all with the same columns); none is fine."""
     if rows:
-        db.session.execute(insert(_table(model)), rows)
+        db.session.execute(insert(table_of(model)), rows)
 
 
 def insert_for_ids(model: type[Model], rows: Sequence[dict[str, Any]]) -> list[int]:
     """Insert `rows` and give their new ids in the same order."""
     if not rows:
         return []
-    table = _table(model)
+    table = table_of(model)
     returned = db.session.execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows)
     return list(returned.scalars())
 
@@ -35,7 +35,7 @@ def insert_for_ids(model: type[Model], rows: Sequence[dict[str, Any]]) -> list[i
 def reserve_ids(model: type[Model], count: int) -> int:
     """The first of `count` ids in a row that belong to the caller's transaction: others who add such rows wait for its
     end."""
-    table = _table(model)
+    table = table_of(model)
     if db.engine.dialect.name == "sqlite":  # the transaction that writes is the only one
         return (db.session.scalar(select(func.max(table.c.id))) or 0) + 1
     db.session.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
@@ -48,7 +48,7 @@ def reserve_ids(model: type[Model], count: int) -> int:
 def take_ids(model: type[Model], count: int) -> list[int]:
     """So many ids, rising, for rows that the caller writes in this transaction. Nobody waits for anybody: on PostgreSQL
     others may get ids in between."""
-    table = _table(model)
+    table = table_of(model)
     if db.engine.dialect.name == "sqlite":  # the transaction that writes is the only one
         first = (db.session.scalar(select(func.max(table.c.id))) or 0) + 1
         return list(range(first, first + count))
@@ -62,7 +62,7 @@ def write_rows(model: type[Model], columns: Sequence[str], rows: Iterable[Sequen
     thousands at once. Columns not named get their plain defaults. What makes the rows must not ask the database."""
     db.session.flush()
     connection = db.session.connection()
-    table = _table(model)
+    table = table_of(model)
     defaults = {
         column.name: column.default.arg
         for column in table.columns
@@ -92,7 +92,9 @@ def look_over(*models: type[Model]) -> None:
     if connection.dialect.name == "postgresql":
         db.session.flush()
         for model in models:
-            connection.exec_driver_sql(f"ANALYZE {connection.dialect.identifier_preparer.format_table(_table(model))}")
+            connection.exec_driver_sql(
+                f"ANALYZE {connection.dialect.identifier_preparer.format_table(table_of(model))}"
+            )
 
 
 def _plain(
@@ -138,7 +140,3 @@ def _sqlite_moment(value: datetime | None) -> str | None:
     if value.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     return value.astimezone(UTC).isoformat(" ", "microseconds")[:WITHOUT_ZONE]
-
-
-def _table(model: type[Model]) -> Table:
-    return cast(Table, model.__table__)
