@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.assessment import branch, granting, late, words
@@ -19,6 +19,7 @@ from lms.core import clock
 from lms.core.errors import CascadeError
 from lms.core.web import access
 from lms.core.web.languages import _, _n, clock_time
+from lms.core.web.paging import asked_page
 
 OFFICERS = OVERSEERS
 
@@ -30,8 +31,7 @@ def sitting(commission_id: int) -> ResponseReturnValue:
     scope = current_scope()
     commission = get_commission(scope, commission_id, *OVERSEERS)
     total = branch.count_sitting(commission.id)
-    last = max(1, -(-total // branch.PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    page, last = asked_page(total, branch.PAGE)
     return render_template(
         "assessment/sitting.html",
         commission=commission,

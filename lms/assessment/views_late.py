@@ -18,6 +18,7 @@ from lms.commissions.queries import find_seat_of
 from lms.core.errors import CascadeError
 from lms.core.web import access
 from lms.core.web.languages import _
+from lms.core.web.paging import asked_page
 
 OFFICERS = OVERSEERS
 
@@ -29,8 +30,7 @@ def list_late(commission_id: int) -> ResponseReturnValue:
     scope = current_scope()
     commission = get_commission(scope, commission_id, *OVERSEERS)
     total = late.count_late(commission.id)
-    last = max(1, -(-total // late.PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    page, last = asked_page(total, late.PAGE)
     return render_template(
         "assessment/late_list.html",
         commission=commission,

@@ -22,6 +22,7 @@ from lms.core import clock
 from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, date_in_full
+from lms.core.web.paging import asked_page
 from lms.people.actions import correct_person, reveal_number
 from lms.people.models import Person
 from lms.people.words import odd_number_sentence
@@ -255,8 +256,7 @@ def vacancies(commission_id: int) -> ResponseReturnValue:
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *WATCHERS)
     count = queries.count_free_seats(commission.id)
-    last = max(1, -(-count.commissions // PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    page, last = asked_page(count.commissions, PAGE)
     rows = queries.list_with_free_seats(commission.id, offset=(page - 1) * PAGE, limit=PAGE)
     return render_template(
         "commissions/vacancies.html",

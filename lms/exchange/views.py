@@ -14,6 +14,7 @@ from lms.commissions.identity import current_scope
 from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import LANGUAGES, NAMES, _, current_language
+from lms.core.web.paging import asked_page
 from lms.curriculum.queries import get_course, list_newest_versions, list_topics
 from lms.curriculum.words import title_of
 from lms.exchange import actions, queries, views_export, words
@@ -106,8 +107,7 @@ def show(import_id: int) -> ResponseReturnValue:
         return render_template("exchange/unreadable.html", found=found, sentence=refusal.sentence)
     status = request.args.get("status", "")
     rows = [item for item in reading.items if status in ("", item.status)]
-    last = max(1, -(-len(rows) // PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    page, last = asked_page(len(rows), PAGE)
     drafts = queries.list_drafts(found.id) if found.state == ImportState.APPLIED else []
     return render_template(
         "exchange/show.html",

@@ -16,6 +16,7 @@ from lms.commissions.identity import current_scope
 from lms.core.errors import NotFound
 from lms.core.web import access
 from lms.core.web.languages import LANGUAGES, NAMES, _, current_language
+from lms.core.web.paging import asked_page
 from lms.curriculum.queries import list_newest_versions, list_topics
 from lms.curriculum.words import title_of
 from lms.exchange import actions, queries
@@ -41,8 +42,7 @@ def take_out() -> ResponseReturnValue:
     form = _form(request.args)
     weighed = _weighed(form) if form.course.data else []
     rows = [(one, each.language) for each in weighed for one in each.carried if one.losses]
-    last = max(1, -(-len(rows) // PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    page, last = asked_page(len(rows), PAGE)
     return render_template(
         "exchange/take_out.html",
         form=form,

@@ -10,6 +10,7 @@ from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of
 from lms.commissions.permissions import INSPECTORS
 from lms.core.web import access
+from lms.core.web.paging import asked_page
 from lms.home.record import PAGE, About, about_commission, about_person, count_entries, list_entries
 from lms.home.record_details import field_words
 from lms.home.record_words import act_words
@@ -40,8 +41,7 @@ def commission_record(commission_id: int) -> ResponseReturnValue:
 
 def _page(name: str, back: str, about: About) -> str:
     total = count_entries(about)
-    last = max(1, -(-total // PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    page, last = asked_page(total, PAGE)
     path = request.path
     return render_template(
         "home/record.html",

@@ -15,6 +15,7 @@ from lms.commissions.permissions import INSPECTORS, OVERSEERS, get_commission
 from lms.core.errors import NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _
+from lms.core.web.paging import asked_page
 from lms.rosters import actions, export, queries, views_columns, views_export, views_undoing
 from lms.rosters.errors import ManyLeaving
 from lms.rosters.findings import Note, NoteKind, Outcome
@@ -199,8 +200,7 @@ def _page(found: RosterImport, form: ApplyForm) -> str:
     if departures:
         form.let_leave.label.text = many_leave(departures)
     matching = queries.count_rows(found.id, outcome, kind)
-    last = max(1, -(-matching // PAGE))
-    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    page, last = asked_page(matching, PAGE)
     rows = queries.list_rows(found.id, outcome, kind, offset=(page - 1) * PAGE, limit=PAGE)
     return render_template(
         "rosters/show.html",
