@@ -29,8 +29,8 @@ from lms.learning.rules import TEST
 from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import Order, plain
 from lms.questions.models import QuestionVersion
-from lms.questions.rules import Use
 from lms.questions.shelf import get_question_version
+from lms.questions.uses import Use
 
 TRIES = 5
 """So often a closing looks again at an attempt that is lengthened meanwhile. More than twice is not seen."""

@@ -37,7 +37,7 @@ from lms.learning import queries as learning
 from lms.learning.models import Enrolment
 from lms.learning.rules import may_be_asked_before, may_take_test
 from lms.questions.models import Question, QuestionVersion
-from lms.questions.rules import Use
+from lms.questions.uses import Use
 
 
 @dataclass(frozen=True)

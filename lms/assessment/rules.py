@@ -16,7 +16,7 @@ from lms.assessment.errors import PoolTooSmall
 from lms.core.clock import AHEAD
 from lms.curriculum.settings import DIFFICULTIES, Draw, TestSettings
 from lms.questions.kinds.shapes import WHOLE, points_of
-from lms.questions.rules import Difficulty, is_valid_on
+from lms.questions.uses import Difficulty, is_valid_on
 
 ENTRY_LASTS = timedelta(days=60)
 """The questions before the course have no clock; what was left lying about is closed after this time."""

@@ -21,7 +21,8 @@ from lms.questions.actions import Written, keep_questions, withdraw_question
 from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.models import Question, QuestionVersion
 from lms.questions.queries import newest_versions
-from lms.questions.rules import Use, load_question, usage_data
+from lms.questions.rules import load_question, usage_data
+from lms.questions.uses import Use
 
 
 def begin_draft(

@@ -15,7 +15,8 @@ from lms.bank.rules import OPEN
 from lms.core import clock
 from lms.core.database.base import db
 from lms.questions.models import Question, QuestionVersion
-from lms.questions.rules import Standing, fold_words
+from lms.questions.rules import fold_words
+from lms.questions.uses import Standing
 
 PAGE = 50
 AFTER_SLASH = "0"

@@ -15,7 +15,7 @@ from lms.curriculum import queries as curriculum
 from lms.curriculum.models import Course, Exposure
 from lms.people.models import Person
 from lms.questions.models import Question, QuestionVersion
-from lms.questions.rules import Use
+from lms.questions.uses import Use
 
 PAGE = 50
 

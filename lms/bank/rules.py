@@ -11,7 +11,8 @@ from typing import Any
 
 from lms.curriculum.grounds import find_source_faults
 from lms.questions.kinds.shapes import LANGUAGES, Fault
-from lms.questions.rules import Use, find_question_faults
+from lms.questions.rules import find_question_faults
+from lms.questions.uses import Use
 
 LONGEST_TEXT = 4_000
 """Signs of a part of a case, of a note or an answer."""

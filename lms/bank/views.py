@@ -25,7 +25,7 @@ from lms.questions.actions import Usage, bring_back, change_usage, withdraw_ques
 from lms.questions.kinds.registry import KINDS
 from lms.questions.models import QuestionVersion
 from lms.questions.queries import codes_of
-from lms.questions.rules import Difficulty
+from lms.questions.uses import Difficulty
 
 blueprint = Blueprint("bank", __name__, template_folder="templates")
 views_drafts.add_to(blueprint)

@@ -8,7 +8,7 @@ from lms.bank.rules import CaseState, DraftState
 from lms.bank.shaping import Shape, Slot
 from lms.core.web.languages import _, lazy
 from lms.questions.kinds.shapes import Fault
-from lms.questions.rules import Difficulty, Standing, Use
+from lms.questions.uses import Difficulty, Standing, Use
 
 KIND_WORDS = {
     "single": lazy("one right answer"),

@@ -12,7 +12,7 @@ from lms.curriculum import queries
 from lms.curriculum.models import CourseVersion
 from lms.questions.models import Question, QuestionVersion
 from lms.questions.queries import full_code, newest_versions
-from lms.questions.rules import Use
+from lms.questions.uses import Use
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from pydantic import (
     model_validator,
 )
 
+from lms.questions.uses import Difficulty
+
 Count = Annotated[int, Field(ge=1, le=200)]
 Quota = Annotated[int, Field(ge=0, le=200)]
-DIFFICULTIES = ("easy", "medium", "hard")
+DIFFICULTIES = tuple(one.value for one in Difficulty)
 
 
 class Setting(BaseModel):

@@ -17,7 +17,7 @@ from lms.curriculum.models import CourseVersion
 from lms.curriculum.permissions import COURSE_READERS
 from lms.curriculum.pointing import drawing_of
 from lms.curriculum.settings import EntrySettings, TestSettings
-from lms.questions.rules import Use
+from lms.questions.uses import Use
 
 blueprint = Blueprint("curriculum", __name__, template_folder="templates")
 

@@ -10,7 +10,8 @@ from lms.curriculum.grounds import find_source_faults, is_usual, marks_in
 from lms.packs import rules
 from lms.packs.parts import Found, Ground, check_repeated, read_folder
 from lms.packs.rules import Bank
-from lms.questions.rules import Difficulty, Use, find_question_faults
+from lms.questions.rules import find_question_faults
+from lms.questions.uses import Difficulty, Use
 
 QUESTION = "question"
 

@@ -11,7 +11,8 @@ from typing import Any
 from lms.curriculum.outline import read_outline
 from lms.packs.schema import CasePart, FigurePart, PackFile, SourcePart, TermPart
 from lms.questions.kinds.shapes import Part, pick
-from lms.questions.rules import LoadedQuestion, Use, checksum_of
+from lms.questions.rules import LoadedQuestion, checksum_of
+from lms.questions.uses import Use
 
 
 @dataclass(frozen=True)

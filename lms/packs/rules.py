@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from lms.curriculum.outline import Outline
 from lms.curriculum.settings import DIFFICULTIES
-from lms.questions.rules import Use
+from lms.questions.uses import Use
 
 Where = tuple[str | int, ...]
 ONCE = ("aim", "checklist")

@@ -15,7 +15,8 @@ from lms.core.errors import Refused
 from lms.core.web.languages import _
 from lms.questions import queries
 from lms.questions.models import Question, QuestionVersion
-from lms.questions.rules import Difficulty, LoadedQuestion, Use, words_in
+from lms.questions.rules import LoadedQuestion, words_in
+from lms.questions.uses import Difficulty, Use
 
 LONGEST_REASON = 300
 """Signs of a reason."""

@@ -54,7 +54,7 @@ class QuestionVersion(Model):
     checksum: Mapped[str]
     created_at: Mapped[datetime]
     difficulty: Mapped[str] = mapped_column(default="medium", server_default="medium")
-    """`rules.Difficulty`: easy | medium | hard"""
+    """`uses.Difficulty`: easy | medium | hard"""
     valid_from: Mapped[date | None] = mapped_column(default=None)
     """The first day on which it is drawn; None: since ever."""
     valid_until: Mapped[date | None] = mapped_column(default=None)

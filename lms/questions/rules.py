@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
@@ -16,33 +15,7 @@ from lms.questions.errors import BadQuestion, BadResponse
 from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.kinds.shapes import LANGUAGES, Body, Fault, Key, Order, Part, Response
 from lms.questions.marks import SourceMark
-
-
-class Use(StrEnum):
-    """What a question is for."""
-
-    TEST = "test"
-    SELF_CHECK = "self-check"
-    ENTRY = "entry"
-    """Asked before the course, to tell what to read with care; never graded."""
-
-
-class Difficulty(StrEnum):
-    """How hard a question is, as its author sees it."""
-
-    EASY = "easy"
-    MEDIUM = "medium"
-    HARD = "hard"
-
-
-class Standing(StrEnum):
-    """Where a question stands on its way to papers."""
-
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
-    REVIEWED = "reviewed"
-    PUBLISHED = "published"
-    WITHDRAWN = "withdrawn"
+from lms.questions.uses import Difficulty, Use
 
 
 class Valid(Part):
@@ -119,13 +92,6 @@ def usage_data(
     return {**hard, **({"valid": said} if said else {})}
 
 
-def standing_of(state: str | None, *, published: bool, withdrawn: bool) -> Standing:
-    """Where a question stands. `state` of its draft, if one is being written: it tells more than what is published."""
-    if state is not None and not published:
-        return Standing(state)
-    return Standing.WITHDRAWN if withdrawn else Standing.PUBLISHED
-
-
 def words_in(said: object) -> str:
     """Every word of a body, in all languages, as `fold_words` writes them: a line for each text."""
     if isinstance(said, str):
@@ -140,11 +106,6 @@ def words_in(said: object) -> str:
 def fold_words(text: str) -> str:
     """A text as it is looked up: small letters, single spaces, no difference between е and ё."""
     return " ".join(text.casefold().replace("ё", "е").split())
-
-
-def is_valid_on(day: date, valid_from: date | None, valid_until: date | None) -> bool:
-    """Whether a question with these days may be drawn on that day."""
-    return (valid_from is None or valid_from <= day) and (valid_until is None or day <= valid_until)
 
 
 def checksum_of(value: object) -> str:

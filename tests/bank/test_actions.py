@@ -24,7 +24,7 @@ from lms.packs.actions import load_pack, publish_pack, renew_pool
 from lms.packs.exporting import export_version
 from lms.questions.actions import Usage, bring_back, change_usage, withdraw_question
 from lms.questions.models import Question, QuestionVersion
-from lms.questions.rules import Difficulty
+from lms.questions.uses import Difficulty
 from tests.factories.assessment import make_attempt, make_learner
 from tests.factories.bank import make_case, make_draft, make_reviewed, make_writer, save
 from tests.factories.commissions import Country, make_country, make_officer, scope

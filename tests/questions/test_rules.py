@@ -18,17 +18,9 @@ from lms.questions.kinds.matching.rules import right_id
 from lms.questions.kinds.number.rules import read_number
 from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.kinds.shapes import WHOLE, Body, Response, pick, points_of, share
-from lms.questions.rules import (
-    Standing,
-    check_response,
-    find_question_faults,
-    grade,
-    is_valid_on,
-    load_question,
-    standing_of,
-    words_in,
-)
+from lms.questions.rules import check_response, find_question_faults, grade, load_question, words_in
 from lms.questions.showing import explain, show
+from lms.questions.uses import Standing, is_valid_on, standing_of
 from tests.factories.questions import KIND_NAMES, ROOM, question_body, question_dict, texts
 
 MATCH = {pair["id"]: right_id(pair["right"]) for pair in question_dict("matching")["pairs"]}
