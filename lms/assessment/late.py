@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
-from lms.assessment.actions import grade_attempt
+from lms.assessment.actions import complete_test, grade_attempt
 from lms.assessment.lengthening import Why, in_branch, noted
 from lms.assessment.models import AnswerStep, Attempt, LateDecision, RescuedStep
 from lms.assessment.permissions import check_not_own
@@ -20,8 +20,6 @@ from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.web.languages import _
-from lms.learning import actions as learning
-from lms.learning.rules import TEST
 from lms.people.models import Person
 from lms.questions.kinds.shapes import plain
 
@@ -118,8 +116,7 @@ def decide_late(*, attempt: Attempt, last_step_id: int, counts: bool, why: Why, 
         passed=bool(attempt.passed),
     )
     if attempt.passed:
-        details = {"right": plain(attempt.points), "total": attempt.total}
-        learning.complete_activity(enrolment=attempt.enrolment, activity=TEST, by=by, details=details)
+        complete_test(attempt, by)
 
 
 def count_ever_late(attempt_id: int) -> int:

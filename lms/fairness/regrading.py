@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import select
 
 from lms.assessment import rulings
-from lms.assessment.actions import grade_attempt
+from lms.assessment.actions import complete_test, grade_attempt, result_of
 from lms.assessment.grading import Ruled
 from lms.assessment.models import Attempt
 from lms.assessment.rules import Kind
@@ -33,12 +33,10 @@ from lms.fairness.counting import Change, Counts
 from lms.fairness.disputing import answer_disputes, reopen_disputes
 from lms.fairness.models import Regrade, RegradeChange, RegradeDone
 from lms.fairness.states import Act, State
-from lms.learning import actions as learning
 from lms.learning import revising
 from lms.learning.models import Enrolment
 from lms.learning.revising import Standing, read_standing
 from lms.learning.rules import TEST
-from lms.questions.kinds.shapes import plain
 
 Keep = Callable[[], None]
 AT_ONCE = 100
@@ -246,15 +244,11 @@ def _follow(
     if was is not None and (best is None or was.done_at is not None):
         revising.put_back(enrolment=enrolment, activity=TEST, standing=was, reason=_reason(), by=by)
     elif best is not None and not passed:
-        learning.complete_activity(enrolment=enrolment, activity=TEST, by=by, details=_details(best))
+        complete_test(best, by)
     elif best is None and passed:
         revising.withdraw_activity(enrolment=enrolment, activity=TEST, reason=_reason(), by=by)
     elif best is not None:
-        revising.set_details(enrolment=enrolment, activity=TEST, details=_details(best))
-
-
-def _details(attempt: Attempt) -> dict[str, object]:
-    return {"right": plain(attempt.points), "total": attempt.total}
+        revising.set_details(enrolment=enrolment, activity=TEST, details=result_of(best))
 
 
 def _find_passed(attempts: Sequence[Attempt]) -> Attempt | None:
