@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from lms.core.xml import TreeReader
+
 NAMESPACE = "http://www.w3.org/2000/svg"
 LARGEST = 200_000
 """Characters of one figure."""
@@ -50,13 +52,10 @@ def read_svg(text: str) -> Node:
     """The root element; BadSvg with line and sentence when it cannot be read or holds what could act."""
     if len(text) > LARGEST:
         raise BadSvg(1, f"this figure has more than {LARGEST} characters; draw it more simply")
-    reader = _Reader()
     try:
-        reader.parser.Parse(text.encode(), True)
+        return _Reader().read(text)
     except expat.ExpatError as error:
         raise BadSvg(error.lineno, f"this is not XML: {expat.ErrorString(error.code)}") from error
-    assert reader.root is not None  # noqa: S101 - XML without a root is an ExpatError
-    return reader.root
 
 
 def write_svg(node: Node) -> str:
@@ -66,45 +65,22 @@ def write_svg(node: Node) -> str:
     return f"<{node.name}{attributes}>{inside}</{node.name}>" if inside else f"<{node.name}{attributes}/>"
 
 
-class _Reader:
-    """Builds nodes from what the parser tells."""
+class _Reader(TreeReader[Node]):
+    """Elements of SVG alone, and nothing that the parser would hand on."""
+
+    most, deepest = MOST, DEEPEST
 
     def __init__(self) -> None:
-        self.root: Node | None = None
-        self.open: list[Node] = []
-        self.count = 0
-        self.parser = expat.ParserCreate(namespace_separator=" ")
-        self.parser.buffer_text = True
-        self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-        self.parser.StartElementHandler = self.begin
-        self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.say
-        self.parser.StartDoctypeDeclHandler = self.refuse
-        self.parser.EntityDeclHandler = self.refuse
-        self.parser.ProcessingInstructionHandler = self.refuse
+        super().__init__()
+        self.parser.ProcessingInstructionHandler = self._refuse
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
-        space, _, plain = name.rpartition(" ")
-        line = self.parser.CurrentLineNumber
+    def make(self, space: str, name: str, attributes: dict[str, str], line: int) -> Node:
         if space != NAMESPACE:
-            raise BadSvg(line, f"the element '{plain}' is not SVG; begin with <svg xmlns=\"{NAMESPACE}\" viewBox=...>")
-        self.count += 1
-        if self.count > MOST or len(self.open) >= DEEPEST:
-            raise BadSvg(line, f"more than {MOST} elements, or more than {DEEPEST} inside each other; draw it simply")
-        node = Node(plain, dict(attributes), line)
-        if self.open:
-            self.open[-1].inside.append(node)
-        else:
-            self.root = node
-        self.open.append(node)
+            raise BadSvg(line, f"the element '{name}' is not SVG; begin with <svg xmlns=\"{NAMESPACE}\" viewBox=...>")
+        return Node(name, dict(attributes), line)
 
-    def end(self, _name: str) -> None:
-        self.open.pop()
+    def too_large(self, line: int) -> BadSvg:
+        return BadSvg(line, f"more than {MOST} elements, or more than {DEEPEST} inside each other; draw it simply")
 
-    def say(self, text: str) -> None:
-        if self.open:
-            self.open[-1].inside.append(text)
-
-    def refuse(self, *_told: object) -> None:
-        line = self.parser.CurrentLineNumber
-        raise BadSvg(line, "a doctype, an entity or a processing instruction is not allowed; remove it")
+    def forbidden(self, line: int) -> BadSvg:
+        return BadSvg(line, "a doctype, an entity or a processing instruction is not allowed; remove it")

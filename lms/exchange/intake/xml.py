@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from lms.core.web.languages import _
+from lms.core.xml import TreeReader
 from lms.exchange.errors import UnreadableFile
 from lms.exchange.intake.decoding import Decoded, decode
 
@@ -74,68 +75,40 @@ def squeeze(text: str) -> str:
 def read_xml(content: bytes) -> tuple[Node, Decoded]:
     """The root element, and the text it was read from; UnreadableFile with the line otherwise."""
     decoded = decode(content)
-    reader = _Reader()
     try:
-        reader.parser.Parse(decoded.text.encode(), True)
+        return _Reader().read(decoded.text), decoded
     except expat.ExpatError as error:
         said = expat.ErrorString(error.code)
         raise UnreadableFile(_("Line %(line)s: this is not XML: %(said)s.", line=error.lineno, said=said)) from error
-    assert reader.root is not None  # noqa: S101 - XML without a root is an ExpatError
-    return reader.root, decoded
 
 
-class _Reader:
-    """Builds nodes from what the parser tells."""
+class _Reader(TreeReader[Node]):
+    """Elements of any namespace but of those that read other files."""
 
-    def __init__(self) -> None:
-        self.root: Node | None = None
-        self.open: list[Node] = []
-        self.count = 0
-        self.parser = expat.ParserCreate("utf-8", namespace_separator=" ")
-        self.parser.buffer_text = True
-        self.parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-        self.parser.StartElementHandler = self.begin
-        self.parser.EndElementHandler = self.end
-        self.parser.CharacterDataHandler = self.say
-        self.parser.StartDoctypeDeclHandler = self.refuse
-        self.parser.EntityDeclHandler = self.refuse
+    most, deepest = MOST, DEEPEST
+    encoding = "utf-8"
 
-    def begin(self, name: str, attributes: dict[str, str]) -> None:
-        space, _between, plain = name.rpartition(" ")
-        line = self.parser.CurrentLineNumber
-        self.count += 1
+    def make(self, space: str, name: str, attributes: dict[str, str], line: int) -> Node:
         if space == XINCLUDE:
             raise UnreadableFile(
                 _("Line %(line)s: the file asks to read another file. Put its text in instead.", line=line)
             )
-        if self.count > MOST or len(self.open) >= DEEPEST:
-            raise UnreadableFile(
-                _(
-                    "Line %(line)s: more than %(most)s elements, or more than %(deepest)s inside each other. Divide "
-                    "the file.",
-                    line=line,
-                    most=MOST,
-                    deepest=DEEPEST,
-                )
-            )
         said = {key.rpartition(" ")[2]: value for key, value in attributes.items()} if attributes else _NONE
-        node = Node(plain, said, line, space)
-        if self.open:
-            self.open[-1].inside.append(node)
-        else:
-            self.root = node
-        self.open.append(node)
+        return Node(name, said, line, space)
 
-    def end(self, _name: str) -> None:
-        self.open.pop()
+    def too_large(self, line: int) -> UnreadableFile:
+        return UnreadableFile(
+            _(
+                "Line %(line)s: more than %(most)s elements, or more than %(deepest)s inside each other. Divide "
+                "the file.",
+                line=line,
+                most=MOST,
+                deepest=DEEPEST,
+            )
+        )
 
-    def say(self, text: str) -> None:
-        if self.open:
-            self.open[-1].inside.append(text)
-
-    def refuse(self, *_told: object) -> None:
-        line = self.parser.CurrentLineNumber
-        raise UnreadableFile(
+    def forbidden(self, line: int) -> UnreadableFile:
+        return UnreadableFile(
             _(
                 "Line %(line)s: the file declares a document type or entities of its own. Remove that and send it "
                 "again.",
