@@ -48,12 +48,13 @@ def find_format(content: bytes) -> Format:
     if is_archive(content):
         return FORMATS["qti21"]
     text = decode(content).text
-    bare = text.lstrip()
-    if bare.startswith("<"):
+    bare = text.strip()
+    is_aiken = bool(_AIKEN.search(text) and _OPTION.search(text))
+    if bare.startswith("<") and (bare.endswith(">") or not is_aiken):  # a question may begin with <b>
         return FORMATS["moodle" if re.search(r"<quiz[\s>/]", bare[:20_000]) else "qti21"]
     if _YAML.search(text):
         return FORMATS["cascade"]
-    if _AIKEN.search(text) and _OPTION.search(text):
+    if is_aiken:
         return FORMATS["aiken"]
     if "{" in text:
         return FORMATS["gift"]

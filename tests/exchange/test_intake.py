@@ -275,6 +275,19 @@ def clean(vector: str) -> str:
     return vector.replace("]]>", "]] >").replace("\x00", "")
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("<b>When</b>?\nA) At six\nB) At ten\nANSWER: A\n", "aiken"),
+        ("<quiz>\n<question type='essay'/>\nA) no\nANSWER: A\n</quiz>", "moodle"),
+        ("<quiz>\n<question type='essay'", "moodle"),
+        ("<item>", "qti21"),
+    ],
+)
+def test_a_question_may_begin_as_xml_does(text: str, name: str) -> None:
+    assert find_format(text.encode()).name == name
+
+
 def test_questions_that_would_get_lost_refuse_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     form = find_format(b"What? {T}")
     assert form.name == "gift"
