@@ -76,12 +76,6 @@ def count_questions(wanted: Filter) -> int:
     return db.session.scalar(_chosen(select(func.count(Question.id)), wanted)) or 0
 
 
-def list_topics_in_use(course: str) -> list[str]:
-    """Topics of questions of the course, or of all courses."""
-    found = _chosen(select(QuestionVersion.topic).distinct(), Filter(course=course))
-    return sorted(db.session.scalars(found))
-
-
 def list_newest(question_ids: Sequence[int]) -> Sequence[QuestionVersion]:
     """The newest version of each of these questions, in the order of their codes."""
     return db.session.scalars(

@@ -87,11 +87,6 @@ def find_draft_faults(raw: Mapping[str, Any], ground: Ground) -> list[Fault]:
     return faults + [Fault(("source", place), sentence) for place, sentence in found]
 
 
-def first_body(kind: str, texts: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """The body with which a new draft begins."""
-    return {"text": dict(texts)} if texts else {}
-
-
 def told(happened: str, done: str, question: str) -> str:
     """A case from below as the text of a question: what is asked stands first, then what happened and what was done."""
     return "\n".join(part.strip() for part in (question, happened, done) if part.strip())

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from lms.assessment.grading import Effect
 from lms.assessment.models import Attempt, QuestionRuling
 from lms.assessment.rules import Kind, State
 from lms.core.database.base import db, get_row
@@ -395,11 +394,6 @@ def list_answered_since(person_id: int, since: datetime) -> Sequence[Dispute]:
         )
         .order_by(Dispute.id.desc())
     ).all()
-
-
-def counts_as_announced(ruling: QuestionRuling) -> bool:
-    """Whether learners know of a ruling: it is in force, or lets the question stand."""
-    return ruling.is_in_force or ruling.effect == Effect.STANDS
 
 
 def find_going_on(model: type[Asked], version_id: int) -> Asked | None:

@@ -35,12 +35,6 @@ def read_standing(data: dict[str, Any]) -> Standing:
     return Standing(done, dict(data["details"]), completed)
 
 
-def find_standing(enrolment: Enrolment, activity: str) -> Standing:
-    """How an activity and the course stand now."""
-    row = db.session.get(CompletedActivity, (enrolment.id, activity))
-    return Standing(row.completed_at if row else None, dict(row.details or {}) if row else {}, enrolment.completed_at)
-
-
 def withdraw_activity(*, enrolment: Enrolment, activity: str, reason: str, by: Actor) -> None:
     """An activity no longer counts as done, and the course not as completed; said upward with the reason. Nothing
     happens where it was not done."""

@@ -50,7 +50,7 @@ def send(client: Client, version: CourseVersion, content: bytes = GIFT, **more: 
 
 
 def newest() -> QuestionImport:
-    return db.session.scalars(select(QuestionImport).order_by(QuestionImport.id.desc())).first()  # type: ignore[return-value]
+    return db.session.scalars(select(QuestionImport).order_by(QuestionImport.id.desc()).limit(1)).one()
 
 
 def test_a_file_becomes_drafts_and_they_are_dropped_again(
