@@ -134,9 +134,9 @@ def _help(owner: Account) -> int:
 
 
 def _bank(owner: Account, version: CourseVersion, place: Place, country: Country) -> dict[str, int]:
-    """A draft of a question with its writer's words, and a case from the field."""
+    """A draft of a question, which is the country's and names nobody, and a case from the field."""
     draft = begin_draft(course=version.course, kind="single", by=scope(country.head))
-    draft.body = {"text": dict.fromkeys(LANGUAGES, f"{place.canary} asks")}
+    draft.body = {"text": dict.fromkeys(LANGUAGES, "Who opens the precinct?")}
     case = FieldCase(
         sender_id=owner.person_id,
         commission_id=place.where.id,
