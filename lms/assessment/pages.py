@@ -26,7 +26,7 @@ from lms.curriculum.models import Module
 from lms.curriculum.words import source_lines, title_of
 from lms.learning.models import Enrolment
 from lms.questions.kinds.shapes import Response, points_of
-from lms.questions.showing import Explained, Shown, explain, show
+from lms.questions.showing import Explained, Shown, explain, right_words, show
 
 
 @dataclass(frozen=True)
@@ -226,4 +226,11 @@ def _explain(attempt: Attempt, asked: Asked, response: Response, ruling: Questio
         return told
     credit = credit_of(asked, response, Ruled(ruling.effect, ruling.body))
     said = _("A ruling counts for this question: %(reason)s", reason=ruling.reason)
-    return replace(told, credit=credit or 0, left_out=credit is None, ruled=said)
+    return replace(told, credit=credit or 0, left_out=credit is None, ruled=said, also=_right_too(asked, ruling))
+
+
+def _right_too(asked: Asked, ruling: QuestionRuling) -> list[str]:
+    """What is right beside the key of the question, by a ruling that says so."""
+    if ruling.effect != Effect.ALSO or ruling.body is None:
+        return []
+    return right_words(asked.question.kind, ruling.body, language=current_language(), order=asked.order)

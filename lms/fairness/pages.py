@@ -18,7 +18,7 @@ from lms.fairness.models import Analysis, Dispute
 from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import Response, paragraphs, pick
 from lms.questions.models import QuestionVersion
-from lms.questions.showing import Shown, show
+from lms.questions.showing import Shown, right_words, show
 
 KEY_PREFIX = "key-"
 """Before the names of the fields in which another key is given."""
@@ -90,9 +90,7 @@ def question_page(question: QuestionVersion, response: Response | None = None, p
         "question": question,
         "code": queries.list_questions([question.id])[question.id][1],
         "lines": paragraphs(pick(question.body["text"], current_language())),
-        "right": get_kind(question.kind).rules.describe(
-            question.body, get_kind(question.kind).rules.right_response(question.body), current_language()
-        ),
+        "right": right_words(question.kind, question.body, language=current_language()),
         "analysis": found[0] if found else None,
         "figures": figures,
         "doubts": [
@@ -108,6 +106,11 @@ def question_page(question: QuestionVersion, response: Response | None = None, p
         "may_be_ruled": not any(is_pending(one) for one in rulings),
         "key": show_key(question, response),
     }
+
+
+def ruled_right(ruling: QuestionRuling, question: QuestionVersion) -> list[str]:
+    """What is right by a ruling that gives another key, in words; nothing by any other."""
+    return right_words(question.kind, ruling.body, language=current_language()) if ruling.body else []
 
 
 def is_pending(ruling: QuestionRuling) -> bool:

@@ -59,6 +59,7 @@ def ruling(ruling_id: int) -> ResponseReturnValue:
         ruling=found,
         question=question,
         title=pages.title_of_question(question),
+        right=pages.ruled_right(found, question),
         regrade=newest,
         earlier=regrades[1:],
         changes=queries.list_changes(newest.id, what, page) if newest else [],

@@ -47,6 +47,8 @@ class Explained:
     """What was ruled on the question, if anything."""
     left_out: bool = False
     """By a ruling the question does not count."""
+    also: list[str] = field(default_factory=list)
+    """What is right too, by a ruling, in words."""
 
     @property
     def right(self) -> bool:
@@ -105,6 +107,12 @@ def explain(
         sections=found.sections(body, response or {}, language),
         sources=list(sources),
     )
+
+
+def right_words(kind: str, body: Body, *, language: str, order: Order | None = None) -> list[str]:
+    """What is right on the paper with this `order`, in words, a line for each part."""
+    found = get_kind(kind)
+    return found.expected(found.resolve(body, order or {}), language)
 
 
 def steady_order(kind: str, body: Body, *, seed: str) -> Order:

@@ -147,6 +147,7 @@ def test_a_learner_disputes_and_reads_what_was_ruled(
     assert "Your dispute of" in first
     result = text_of(client.get(f"/en/attempts/{sent.id}/result"))
     assert "A ruling counts for this question: It was wrong." in result
+    assert "Right too, by the ruling" in result
     assert "You have passed: 4 of 5" in result
 
 
