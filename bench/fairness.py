@@ -33,7 +33,7 @@ from lms.core.jobs.queue import unseen
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.queries import list_questions
 from lms.curriculum.settings import TestSettings
-from lms.demo.papers import wrong_response
+from lms.demo.wrong import wrong_response
 from lms.fairness import analysing, regrading, searching
 from lms.fairness.integrity import find_pairs
 from lms.fairness.models import Regrade
@@ -55,8 +55,9 @@ LANGUAGES = ("kk", "ru")
 AT_ONCE = 5_000
 
 
-def make_papers(people: int) -> QuestionVersion:
-    """A sent test of each of so many people who are enrolled, written in bulk; a question that stands on very many."""
+def make_papers(people: int, *, on_all: bool = False) -> QuestionVersion:
+    """A sent test of each of so many people who are enrolled, in bulk; a question that stands on very many, with
+    `on_all` a single choice that stands on every one."""
     rng = Random(1)
     version = db.session.scalars(select(CourseVersion).order_by(CourseVersion.id).limit(1)).one()
     settings = TestSettings.model_validate(version.test)
@@ -64,6 +65,8 @@ def make_papers(people: int) -> QuestionVersion:
     by_topic = {
         part.topic: ([one for one in questions if one.topic == part.topic], part.draw) for part in settings.blueprint
     }
+    if on_all:
+        _have_on_all(by_topic)
     answers = {one.id: _answers(one, rng) for one in questions}
     enrolled = _enrol(people, version)
     last = db.session.scalar(select(func.max(Attempt.id))) or 0
@@ -77,11 +80,21 @@ def make_papers(people: int) -> QuestionVersion:
     db.session.commit()
     counted = (
         select(PaperQuestion.question_version_id)
+        .join(QuestionVersion, QuestionVersion.id == PaperQuestion.question_version_id)
+        .where(QuestionVersion.kind == "single" if on_all else QuestionVersion.kind != "")
         .group_by(PaperQuestion.question_version_id)
         .order_by(func.count().desc())
         .limit(1)
     )
     return db.session.get_one(QuestionVersion, db.session.scalars(counted).one())
+
+
+def _have_on_all(by_topic: dict[str, tuple[list[QuestionVersion], int]]) -> None:
+    """Leave a topic no question but as many as are drawn, a single choice among them."""
+    topic, (pool, draw) = next(
+        (topic, drawn) for topic, drawn in by_topic.items() if any(one.kind == "single" for one in drawn[0])
+    )
+    by_topic[topic] = (sorted(pool, key=lambda one: one.kind != "single")[:draw], draw)
 
 
 def _enrol(people: int, version: CourseVersion) -> list[tuple[int, int]]:
@@ -99,8 +112,10 @@ def _enrol(people: int, version: CourseVersion) -> list[tuple[int, int]]:
 
 def _answers(question: QuestionVersion, rng: Random) -> tuple[dict[str, Any], list[dict[str, Any]], float]:
     """The right answer, wrong ones, and how many know it."""
-    right = dict(get_kind(question.kind).rules.right_response(question.body))
-    return right, [wrong_response(question, right, rng) for _ in range(6)], rng.uniform(0.6, 0.95)
+    kind = get_kind(question.kind)
+    body = kind.resolve(question.body, {})
+    wrong = [wrong_response(question.kind, body, rng) for _ in range(6)]
+    return dict(kind.rules.right_response(body)), wrong, rng.uniform(0.6, 0.95)
 
 
 def _write(
