@@ -38,7 +38,7 @@ from lms.fairness import analysing, regrading, searching
 from lms.fairness.integrity import find_pairs
 from lms.fairness.models import Regrade
 from lms.learning.models import CompletedActivity, Enrolment
-from lms.learning.rules import TEST, module_activity
+from lms.learning.rules import TEST, activities_of
 from lms.people.models import Person
 from lms.questions.kinds.registry import get_kind
 from lms.questions.kinds.shapes import WHOLE
@@ -98,14 +98,14 @@ def _have_on_all(by_topic: dict[str, tuple[list[QuestionVersion], int]]) -> None
 
 
 def _enrol(people: int, version: CourseVersion) -> list[tuple[int, int]]:
-    """So many people who have read everything: (enrolment, person)."""
+    """So many people who have done everything but the test: (enrolment, person)."""
     first = (db.session.scalar(select(func.max(Person.id))) or 0) + 1
     ids, now = range(first, first + people), clock.now() - timedelta(days=4)
     write_rows(Person, PERSON, ((one, f"Surname {one}", "Name", "", "kk", now) for one in ids))
     campaign = get_open_campaign().id
     write_rows(Enrolment, ENROLMENT, ((one, campaign, one, version.course_id, version.id, now, now) for one in ids))
-    modules = [module_activity(module.code) for module in version.modules]
-    done = ((one, activity, now, NOTHING) for one in ids for activity in modules)
+    asked = activities_of([module.code for module in version.modules], workshop=version.workshop)
+    done = ((one, activity, now, NOTHING) for one in ids for activity in asked if activity != TEST)
     write_rows(CompletedActivity, DONE, done)
     return [(one, one) for one in ids]
 

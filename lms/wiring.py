@@ -12,6 +12,7 @@ from lms.certificates.actions import (
 )
 from lms.commissions import reserve
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged, SeatingTakenBack
+from lms.commissions.leaving import ask_to_end_slips
 from lms.core.events import Handler
 from lms.curriculum.events import CourseRequired, VersionPublished
 from lms.home.actions import forget_removed
@@ -33,7 +34,7 @@ SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     WayInChanged: (count_way_in,),
     CommissionsChanged: (count_changed,),
     AppointmentsMade: (reserve.end_entered, enrol_in_required_courses, count_seated),
-    AppointmentsEnded: (count_left,),
+    AppointmentsEnded: (count_left, ask_to_end_slips),
     SeatingTakenBack: (reserve.wait_again, count_taken_back, forget_removed),
     VersionPublished: (take_over_version,),
     CourseRequired: (enrol_where_required, count_required),

@@ -32,6 +32,7 @@ from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, Refused
+from lms.core.jobs.queue import call_worker
 from lms.people.models import Person
 from lms.reporting import counting
 from tests.factories.commissions import Country, make_country, make_member, make_officer, make_person, scope, seat
@@ -289,6 +290,24 @@ def test_who_is_taken_back_keeps_neither_slip_nor_session(country: Country) -> N
     take_back_replacement(appointment=again, by=SYSTEM)
     assert list_with_slip([officer.id]) == {officer.id}, "a role is theirs"
     assert len(list_sessions(officer.id)) == 1
+
+
+def test_the_slip_of_whoever_leaves_opens_nothing_any_more(country: Country) -> None:
+    """One who comes to another seat by the same news, and one who holds a role, keep theirs."""
+    gone, moved, trainer = (make_member(country.precinct) for _turn in range(3))
+    grant_role(account=trainer, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+    for account in (gone, moved, trainer):
+        issue_code(account=account, expires_at=clock.now() + DAY, by=SYSTEM)
+    for number, account in enumerate((gone, moved, trainer)):
+        act = Act(f"5{number}", clock.today())
+        end_membership(appointment=seat_of(account), act=act, on=clock.today(), by=SYSTEM)
+    seat(moved.person, country.second_precinct)
+    db.session.commit()
+    call_worker()
+    everybody = [gone.id, moved.id, trainer.id]
+    assert list_with_slip(everybody) == {moved.id, trainer.id}
+    ended = select(AuditEntry.subject).where(AuditEntry.action == "accounts.slips_and_sessions_ended")
+    assert db.session.scalars(ended).all() == [f"account:{gone.id}"]
 
 
 def test_what_stands_against_taking_a_replacement_back_is_said(country: Country) -> None:
