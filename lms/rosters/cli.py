@@ -21,7 +21,7 @@ from lms.rosters.comparing import Compared, compare_content
 from lms.rosters.findings import Note, NoteKind, Outcome
 from lms.rosters.messages import fault_sentence, finding_sentence, note_sentence, outcome_name
 from lms.rosters.models import RosterImport
-from lms.rosters.packing import finding_of, unpack
+from lms.rosters.packing import findings_of, unpack
 from lms.rosters.permissions import check_may_import, get_import
 from lms.rosters.reading.faults import UnreadableFile
 from lms.rosters.reading.kinds import check_size
@@ -134,8 +134,7 @@ def _findings(import_id: int, outcome: Outcome) -> list[dict[str, Any]]:
     for row in queries.iterate_rows(import_id, outcome):
         if not row.problem and not row.normalised:
             continue
-        finding = finding_of(row.problem, row.normalised, unpack(row.payload))
-        if finding:
+        for finding in findings_of(row.problem, row.normalised, unpack(row.payload)):
             message = finding_sentence(row.sheet, row.number or 0, finding)
             place = {"sheet": row.sheet, "row": row.number, "column": finding.column}
             found.append({**place, "kind": finding.kind.value, "message": message})

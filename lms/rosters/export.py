@@ -15,7 +15,7 @@ from lms.rosters import queries
 from lms.rosters.findings import Outcome
 from lms.rosters.messages import column_name, finding_sentence
 from lms.rosters.models import RosterImport
-from lms.rosters.packing import KeptPlace, finding_of, unpack, unpack_place
+from lms.rosters.packing import KeptPlace, findings_of, unpack, unpack_place
 from lms.rosters.placing import PATH_SIGN
 from lms.rosters.reading.headings import Field
 
@@ -81,8 +81,8 @@ def _table(roster_import: RosterImport, fields: list[Field]) -> Iterator[list[st
         cells[Field.COMMISSION.value] = data["commission"]
         if sent := cells.get(Field.NUMBER.value):
             cells[Field.NUMBER.value] = _with_lost_zeros(sent, data["number"])
-        finding = finding_of(row.problem, "", data)
-        reason = finding_sentence(row.sheet, row.number or 0, finding) if finding else ""
+        findings = findings_of(row.problem, "", data)
+        reason = " ".join(finding_sentence(row.sheet, row.number or 0, one) for one in findings)
         yield [*(cells.get(field.value, "") for field in fields), reason]
 
 

@@ -1,4 +1,4 @@
-"""Judge one row by itself: read its cells, put right what needs no guess, name the first thing that is wrong."""
+"""Judge one row by itself: read its cells, put right what needs no guess, name all that is wrong."""
 
 from __future__ import annotations
 
@@ -59,6 +59,8 @@ class Entry:
     seats: int = 0
     territory: str = ""
     problem: Finding | None = None
+    also: tuple[Finding, ...] = ()
+    """What else is wrong in the row itself."""
     normalised: Finding | None = None
     lost_letter: Finding | None = None
     """Set while letters of the name are lost; the comparison may still tell who it is by the identity number."""
@@ -91,7 +93,7 @@ class Usage:
 
 
 def judge(source: SourceRow, headings: Mapping[Field, str], *, typed: bool, usage: Usage) -> Entry:
-    """The entry of one row, with at most one problem and one thing put right."""
+    """The entry of one row, with its gravest problem first, and at most one thing put right."""
     return _Judgement(source, headings, usage).entry(typed=typed)
 
 
@@ -126,6 +128,7 @@ class _Judgement:
         made.normalised = self.done[0] if self.done else None
         if self.problems:
             made.fail(self.problems[0])
+            made.also = tuple(self.problems[1:])
         if self.problems or made.lost_letter:
             made.raw = cells_as_sent(self.source)
         return made

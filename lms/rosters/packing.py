@@ -27,6 +27,8 @@ def pack_entry(entry: Entry, person: PresentPerson | None) -> bytes:
     finding = entry.problem or entry.normalised
     if finding:
         data["column"], data["params"] = finding.column, finding.params
+    if entry.also:
+        data["also"] = [[one.kind.value, one.column, one.params] for one in entry.also]
     if entry.problem and entry.raw is not None:
         data["raw"] = entry.raw
     if person:
@@ -69,6 +71,13 @@ def finding_of(problem: str, normalised: str, data: dict[str, Any]) -> Finding |
     if normalised:
         return Finding(Normalised(normalised), data.get("column", ""), data.get("params", {}))
     return None
+
+
+def findings_of(problem: str, normalised: str, data: dict[str, Any]) -> list[Finding]:
+    """Everything that was found in a kept row: every problem, or what was put right."""
+    first = finding_of(problem, normalised, data)
+    also = [Finding(Problem(kind), column, params) for kind, column, params in data.get("also", [])]
+    return [first, *also] if first else []
 
 
 @dataclass(frozen=True, slots=True)

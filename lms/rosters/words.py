@@ -13,7 +13,7 @@ from lms.rosters.departures import Departures
 from lms.rosters.findings import Outcome
 from lms.rosters.messages import field_name, finding_sentence, normalised_name, outcome_name, problem_name
 from lms.rosters.models import RosterImport, RosterRow
-from lms.rosters.packing import KeptPlace, finding_of, unpack, unpack_place
+from lms.rosters.packing import KeptPlace, findings_of, unpack, unpack_place
 from lms.rosters.states import ImportState
 
 TAGS = {
@@ -179,9 +179,9 @@ def _place(row: RosterRow) -> str:
 
 
 def _sentence(row: RosterRow, data: dict[str, Any]) -> str:
-    finding = finding_of(row.problem, row.normalised, data)
-    if finding:
-        return finding_sentence(row.sheet, row.number or 0, finding)
+    findings = findings_of(row.problem, row.normalised, data)
+    if findings:
+        return " ".join(finding_sentence(row.sheet, row.number or 0, one) for one in findings)
     return "; ".join(_change(name, before, data.get(name, "")) for name, before in data.get("changed", {}).items())
 
 

@@ -135,6 +135,17 @@ def test_problems_must_be_left_out_knowingly(client: Client, country: Country, o
     assert "3 rows with problems were left out" in client.get(f"/en/rosters/{number}").text
 
 
+def test_everything_that_is_wrong_in_a_row_is_said_at_once(client: Client, country: Country, officer: Account) -> None:
+    bad = person(1, "наблюдатель", "УИК № 17", number="123456789012", surname="")
+    number = sent(client, workbook(("Лист1", [RUSSIAN, bad])), country)
+    said = ("the surname is missing", "fails its check digit", "no office of a commission")
+    page = client.get(f"/en/rosters/{number}").text
+    mend = client.get(f"/en/rosters/{number}/problems.csv").text
+    for words in said:
+        assert words in page, page[page.find("Rows with problems") :][:3000]
+        assert words in mend
+
+
 def test_a_commission_that_will_be_made_is_named(client: Client, country: Country, officer: Account) -> None:
     unknown = workbook(("Лист1", [RUSSIAN, *commission_rows("УИК № 17", [1]), *commission_rows("УИК № 404", [2])]))
     page = client.get(f"/en/rosters/{sent(client, unknown, country)}").text
