@@ -7,7 +7,7 @@ count or graded by the ruling."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import select
@@ -34,7 +34,7 @@ from lms.fairness.disputing import answer_disputes, reopen_disputes
 from lms.fairness.models import Regrade, RegradeChange, RegradeDone
 from lms.fairness.states import Act, State
 from lms.learning import revising
-from lms.learning.models import Enrolment
+from lms.learning.models import CompletedActivity, Enrolment
 from lms.learning.revising import Standing, read_standing
 from lms.learning.rules import TEST
 
@@ -181,7 +181,7 @@ def _do(batch: _Batch, by: Scope) -> None:
     for attempt in batch.attempts.values():
         by_course[attempt.enrolment_id].append(attempt)
     passed = {course: _find_passed(attempts) is not None for course, attempts in by_course.items()}
-    stands = _standings(list(by_course))
+    courses = _read_courses(list(by_course))
     left = {one.attempt_id for one in batch.changes if not _is_as_expected(batch, one)}
     write_marks([_marks(batch.act, one) for one in batch.changes if one.attempt_id not in left])
     if batch.act is Act.TAKE_BACK:
@@ -189,7 +189,7 @@ def _do(batch: _Batch, by: Scope) -> None:
             grade_attempt(batch.attempts[attempt_id])
     for course, attempts in sorted(by_course.items()):
         was = _was(batch, attempts)
-        _follow(course, attempts, by, passed=passed[course], stands=stands.get(course), was=was)
+        _follow(courses, course, attempts, by, passed=passed[course], was=was)
     insert_many(
         RegradeDone,
         [
@@ -198,7 +198,7 @@ def _do(batch: _Batch, by: Scope) -> None:
                 "attempt_id": one.attempt_id,
                 "act": batch.act,
                 "at": clock.now(),
-                "stood": LEFT if one.attempt_id in left else stands[one.enrolment_id].as_json(),
+                "stood": LEFT if one.attempt_id in left else courses.stands[one.enrolment_id].as_json(),
             }
             for one in batch.changes
         ],
@@ -234,13 +234,13 @@ def _was(batch: _Batch, attempts: Sequence[Attempt]) -> Standing | None:
 
 
 def _follow(
-    course: int, attempts: Sequence[Attempt], by: Scope, *, passed: bool, stands: Standing | None, was: Standing | None
+    courses: _Courses, course: int, attempts: Sequence[Attempt], by: Scope, *, passed: bool, was: Standing | None
 ) -> None:
     """Have a course follow the marks of its attempts: passed now, no longer passed, or as it `was`."""
     best = _find_passed(attempts)
-    if best is None and not passed and (stands is None or stands.done_at is None):
+    if best is None and not passed and courses.stands[course].done_at is None:
         return
-    enrolment = db.session.get_one(Enrolment, course)
+    enrolment = courses.enrolments[course]
     if was is not None and (best is None or was.done_at is not None):
         revising.put_back(enrolment=enrolment, activity=TEST, standing=was, reason=_reason(), by=by)
     elif best is not None and not passed:
@@ -255,16 +255,24 @@ def _find_passed(attempts: Sequence[Attempt]) -> Attempt | None:
     return next((one for one in sorted(attempts, key=lambda one: one.number) if one.passed), None)
 
 
-def _standings(courses: Sequence[int]) -> dict[int, Standing]:
-    enrolments = db.session.scalars(
-        select(Enrolment).where(Enrolment.id.in_(courses)).execution_options(populate_existing=True)
-    )
-    done = queries.list_tests_done(courses)
-    found = {}
-    for one in enrolments:
-        row = done.get(one.id)
-        found[one.id] = Standing(row.completed_at if row else None, dict(row.details) if row else {}, one.completed_at)
-    return found
+@dataclass(frozen=True)
+class _Courses:
+    """Some courses and how they stand. Their rows are held here, so that each is read once."""
+
+    enrolments: Mapping[int, Enrolment]
+    done: Mapping[int, CompletedActivity]
+    """That the test counts as done, where it does."""
+    stands: Mapping[int, Standing]
+
+
+def _read_courses(ids: Sequence[int]) -> _Courses:
+    held = select(Enrolment).where(Enrolment.id.in_(ids)).execution_options(populate_existing=True)
+    enrolments, done = {one.id: one for one in db.session.scalars(held)}, queries.list_tests_done(ids)
+    stands = {}
+    for course, one in enrolments.items():
+        row = done.get(course)
+        stands[course] = Standing(row.completed_at if row else None, dict(row.details) if row else {}, one.completed_at)
+    return _Courses(enrolments, done, stands)
 
 
 def _grade_strays(regrade_id: int, by: Scope, progress: Progress, keep: Keep) -> None:
@@ -277,10 +285,10 @@ def _grade_strays(regrade_id: int, by: Scope, progress: Progress, keep: Keep) ->
         attempt = db.session.get_one(Attempt, attempt_id, with_for_update=True, populate_existing=True)
         attempts = queries.list_tests(attempt.enrolment_id)
         passed = _find_passed(attempts) is not None
-        stands = _standings([attempt.enrolment_id])[attempt.enrolment_id]
+        courses = _read_courses([attempt.enrolment_id])
         if attempt.state != AttemptState.OPEN:
             grade_attempt(attempt)
-            _follow(attempt.enrolment_id, attempts, by, passed=passed, stands=stands, was=None)
+            _follow(courses, attempt.enrolment_id, attempts, by, passed=passed, was=None)
         keep()
 
 

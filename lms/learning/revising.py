@@ -56,7 +56,6 @@ def set_details(*, enrolment: Enrolment, activity: str, details: dict[str, Any])
     row = db.session.get(CompletedActivity, (enrolment.id, activity))
     if row is not None and row.details != details:
         row.details = details
-        db.session.flush()
 
 
 def put_back(*, enrolment: Enrolment, activity: str, standing: Standing, reason: str, by: Actor) -> None:
@@ -64,8 +63,11 @@ def put_back(*, enrolment: Enrolment, activity: str, standing: Standing, reason:
     if standing.done_at is None:
         withdraw_activity(enrolment=enrolment, activity=activity, reason=reason, by=by)
         return
-    db.session.refresh(enrolment, with_for_update={"key_share": True})
     row = db.session.get(CompletedActivity, (enrolment.id, activity))
+    if row is not None and enrolment.completed_at == standing.completed_at:  # the course stands as it did
+        row.completed_at, row.details = standing.done_at, standing.details
+        return
+    db.session.refresh(enrolment, with_for_update={"key_share": True})
     if row is None:
         row = CompletedActivity(enrolment_id=enrolment.id, activity=activity, completed_at=standing.done_at)
         db.session.add(row)
