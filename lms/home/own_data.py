@@ -38,6 +38,7 @@ from lms.learning.models import CompletedActivity, Enrolment
 from lms.people.vault import open_text
 from lms.sittings.models import SittingRemark
 from lms.sittings.queries import list_rooms
+from lms.sittings.words import remark_words
 from lms.workshops.models import Attendance, Workshop
 from lms.workshops.queries import OwnWorkshop, list_ever
 from lms.workshops.rules import State
@@ -190,8 +191,12 @@ def _room(attempt_id: int) -> dict[str, Any]:
     room = list_rooms([attempt_id]).get(attempt_id)
     if room is None:
         return {}
-    remarks = _of(SittingRemark, SittingRemark.attempt_id == attempt_id)
-    return {"place": room.place, "remarks": [_plain(one, REMARK) for one in remarks]}
+    remarks = list(_of(SittingRemark, SittingRemark.attempt_id == attempt_id))
+    return {
+        "place": room.place,
+        "remarks": [_plain(one, REMARK) for one in remarks],
+        "in_words": [remark_words(one) for one in remarks],
+    }
 
 
 def _attendance(row: Attendance) -> dict[str, Any]:

@@ -351,3 +351,15 @@ def test_own_data_tells_of_the_room(learner: Learner, setting: Setting, room: Si
     (test,) = gather(learner[0])["tests"]
     assert test["place"] == "№ 3 мектеп, 12-бөлме"
     assert [(one["kind"], one["note"]) for one in test["remarks"]] == [("other", "Slept.")]
+    assert test["in_words"] == ["something else: Slept."]
+
+
+def test_the_first_page_says_that_the_test_is_taken_in_a_room(learner: Learner, client: Client) -> None:
+    assert "You take it in a room where somebody supervises it" in client.get("/en/").text
+
+
+def test_the_page_of_the_course_tells_its_readers(setting: Setting, client: Client) -> None:
+    sign_in_as(client, make_officer(setting.country.central, Role.METHODOLOGIST))
+    assert "It begins only in a room" in client.get("/en/curriculum/small/versions/1").text
+    make_course(id="other")
+    assert "It begins only in a room" not in client.get("/en/curriculum/other/versions/1").text
