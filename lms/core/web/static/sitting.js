@@ -3,19 +3,20 @@
 const live = document.getElementById("live");
 const lost = document.getElementById("lost");
 
-function patch(fresh) {
-  for (const part of fresh.querySelectorAll("[data-rows]")) patchRows(document.getElementById(part.id), part);
-  for (const part of fresh.querySelectorAll("[data-live]")) {
+function patch(page) {
+  for (const part of page.querySelectorAll("[data-rows]")) addRows(document.getElementById(part.id), part);
+  for (const part of page.querySelectorAll("[data-live]")) {
     const here = document.getElementById(part.id);
     if (here && here.innerHTML !== part.innerHTML) here.innerHTML = part.innerHTML;
   }
-  for (const part of fresh.querySelectorAll("[data-shown]")) document.getElementById(part.id).hidden = part.hidden;
-  const nobody = document.getElementById("nobody");
-  if (nobody) nobody.hidden = !fresh.querySelector("#nobody");
-  live.dataset.lost = fresh.dataset.lost;
+  for (const here of document.querySelectorAll("[data-shown]")) {
+    const part = page.getElementById(here.id);
+    here.hidden = !part || part.hidden;
+  }
+  live.dataset.lost = page.getElementById("live").dataset.lost;
 }
 
-function patchRows(here, fresh) {
+function addRows(here, fresh) { // who has begun stays in the table: rows only come
   [...fresh.children].forEach((row, place) => {
     if (!document.getElementById(row.id)) here.insertBefore(document.importNode(row, true), here.children[place] || null);
   });
@@ -25,10 +26,11 @@ async function again() {
   if (document.hidden) return;
   try {
     const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store" });
-    if (answer.redirected) return location.reload(); // signed out meanwhile
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById("live");
+    if (answer.redirected || (fresh && fresh.dataset.open !== live.dataset.open)) return location.reload(); // signed out, or closed
     if (!answer.ok || !fresh) throw new Error("no page of a room");
-    patch(fresh);
+    patch(page);
     lost.hidden = true;
     if (!fresh.dataset.again) clearInterval(timer);
   } catch {
