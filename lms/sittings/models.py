@@ -14,6 +14,7 @@ from lms.core.database.frozen import freeze
 from lms.curriculum.models import Course
 from lms.people.models import Person
 from lms.sittings import rules
+from lms.workshops.models import Workshop
 
 
 class Sitting(Model):
@@ -39,6 +40,7 @@ class Sitting(Model):
     course: Mapped[Course] = relationship()
     commission: Mapped[Commission] = relationship()
     supervisor: Mapped[Person] = relationship()
+    workshop: Mapped[Workshop | None] = relationship()
 
     __table_args__ = (
         CheckConstraint("closes_at > opened_at", name="closes_after_opening"),
@@ -56,6 +58,11 @@ class Sitting(Model):
     def window(self) -> rules.Window:
         """From when to when its code begins a test."""
         return rules.Window(self.opened_at, self.closes_at, self.closed_at)
+
+    @property
+    def time_zone(self) -> str:
+        """Of the room, as an IANA name: its workshop's, or that of the organising commission."""
+        return (self.workshop or self.commission).time_zone
 
 
 class SittingAttempt(Model):

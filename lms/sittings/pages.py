@@ -15,7 +15,6 @@ from lms.assessment.models import Attempt
 from lms.assessment.rules import State, is_up, seconds_left
 from lms.commissions.permissions import OVERSEERS, Scope, may_reach
 from lms.core import clock
-from lms.core.database.base import db
 from lms.core.web.languages import pick
 from lms.sittings import queries
 from lms.sittings.models import Sitting, SittingRemark
@@ -24,7 +23,6 @@ from lms.sittings.queries import Begun
 from lms.sittings.rules import End
 from lms.workshops.listing import Row as Invited
 from lms.workshops.listing import list_rows
-from lms.workshops.models import Workshop
 from lms.workshops.queries import course_titles
 
 
@@ -57,16 +55,13 @@ def show_page(scope: Scope, sitting: Sitting) -> dict[str, Any]:
     now = clock.now()
     is_open = sitting.window.is_open(now)
     rows = list_people(sitting, now)
-    workshop = find_workshop(sitting)
-    expected = list_expected(sitting, workshop, [row.begun.person.id for row in rows])
+    expected = list_expected(sitting, [row.begun.person.id for row in rows])
     return {
         "sitting": sitting,
         "title": title_of(sitting),
-        "zone": zone_of(sitting),
         "is_open": is_open,
         "runs": may_run(scope, sitting),
         "looks_after": may_reach(scope, sitting.commission_id, *OVERSEERS),
-        "workshop": workshop,
         "rows": rows,
         "counts": count(rows, is_open=is_open),
         "expected": expected,
@@ -109,11 +104,9 @@ def count(rows: Sequence[Row], *, is_open: bool) -> Counts:
     return Counts(len(rows), ends[End.WRITING], ends[End.SENT], ends[End.RAN_OUT], passed)
 
 
-def list_expected(sitting: Sitting, workshop: Workshop | None, begun: Sequence[int]) -> list[Invited]:
+def list_expected(sitting: Sitting, begun: Sequence[int]) -> list[Invited]:
     """Who is invited to the room's workshop and has not begun there, but for those who need not."""
-    if workshop is None:
-        return []
-    invited = list_rows(workshop)
+    invited = list_rows(sitting.workshop) if sitting.workshop is not None else []
     settled = queries.list_settled(sitting, [one.person.id for one in invited]) | set(begun)
     return [one for one in invited if one.person.id not in settled and one.person.id != sitting.supervisor_id]
 
@@ -121,17 +114,6 @@ def list_expected(sitting: Sitting, workshop: Workshop | None, begun: Sequence[i
 def title_of(sitting: Sitting) -> str:
     """The title of the room's course, in the reader's language."""
     return pick(course_titles([sitting.course_id]).get(sitting.course_id, {}))
-
-
-def zone_of(sitting: Sitting) -> str:
-    """The time zone of the room: its workshop's, or that of the organising commission."""
-    workshop = find_workshop(sitting)
-    return workshop.time_zone if workshop is not None else sitting.commission.time_zone
-
-
-def find_workshop(sitting: Sitting) -> Workshop | None:
-    """The workshop to which a room belongs."""
-    return db.session.get(Workshop, sitting.workshop_id) if sitting.workshop_id is not None else None
 
 
 def short_address() -> str:

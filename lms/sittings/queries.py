@@ -57,7 +57,7 @@ def list_sittings(scope: Scope, page: int = 1) -> Sequence[Sitting]:
     return db.session.scalars(
         select(Sitting)
         .where(visible(scope))
-        .options(joinedload(Sitting.supervisor), joinedload(Sitting.commission), joinedload(Sitting.course))
+        .options(joinedload(Sitting.supervisor), joinedload(Sitting.commission), joinedload(Sitting.workshop))
         .order_by(Sitting.id.desc())
         .limit(PAGE)
         .offset((page - 1) * PAGE)
@@ -76,7 +76,7 @@ def list_open_at(workshop_id: int, now: datetime) -> Sequence[Sitting]:
 
 
 def find_same(sitting: Sitting, now: datetime) -> Sitting | None:
-    """A room that is open with the same supervisor, course, branch and place: the button was pressed twice."""
+    """A room that is open with the same supervisor, course, place and so on: the button was pressed twice."""
     return db.session.scalar(
         select(Sitting)
         .where(
@@ -84,6 +84,7 @@ def find_same(sitting: Sitting, now: datetime) -> Sitting | None:
             Sitting.course_id == sitting.course_id,
             Sitting.commission_id == sitting.commission_id,
             Sitting.place == sitting.place,
+            Sitting.workshop_id.is_not_distinct_from(sitting.workshop_id),
             _is_open(now),
         )
         .limit(1)

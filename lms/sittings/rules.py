@@ -12,6 +12,8 @@ from lms.core.clock import AHEAD
 CODE_LENGTH = 6
 """6 signs of 30: 29 random bits, and few tries (`lms.accounts.rules.TRIES_PER_LOGIN`)."""
 USUAL_HOURS, MOST_HOURS = 3, 12
+AFTER_WORKSHOP = timedelta(hours=12)
+"""So long after its end a workshop still offers to open a room for its test."""
 MOST_MORE = 8 * 60
 """Minutes by which the time of a room is lengthened at once."""
 LONGEST_PLACE, LONGEST_NOTE = 200, 300
@@ -99,6 +101,11 @@ def find_fault(facts: Facts | None) -> Fault | None:
 def closes_at(opened_at: datetime, hours: int) -> datetime:
     """When a room that is opened for so many hours closes by itself."""
     return opened_at + timedelta(hours=hours)
+
+
+def is_offered_at(workshop_ends_at: datetime, now: datetime) -> bool:
+    """Whether a workshop that ends, or ended, at that moment offers to open a room."""
+    return now <= workshop_ends_at + AFTER_WORKSHOP
 
 
 def lengthened(window: Window, minutes: int) -> datetime:

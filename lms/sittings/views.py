@@ -36,6 +36,12 @@ def rooms_open_at(workshop: Workshop) -> list[int]:
     return [one.id for one in queries.list_open_at(workshop.id, clock.now())]
 
 
+@blueprint.app_template_global()
+def offers_room(workshop: Workshop) -> bool:
+    """Whether the page of a workshop offers to open a room."""
+    return rules.is_offered_at(workshop.ends_at, clock.now())
+
+
 @blueprint.get("/sittings")
 @access.duty(*READERS)
 def start() -> ResponseReturnValue:
@@ -51,7 +57,6 @@ def start() -> ResponseReturnValue:
         titles=course_titles({one.course_id for one in found}),
         begun=queries.count_begun([one.id for one in found]),
         is_open=lambda one: one.window.is_open(now),
-        zone_of=pages.zone_of,
         total=total,
         page=page,
         last=last,
@@ -107,7 +112,6 @@ def screen(sitting_id: int) -> ResponseReturnValue:
         "sittings/screen.html",
         sitting=sitting,
         title=pages.title_of(sitting),
-        zone=pages.zone_of(sitting),
         code=rules.show_code(sitting.code),
         address=pages.short_address(),
         picture=segno.make(address, error="m", micro=False).svg_data_uri(scale=6, border=2, light="#fff"),

@@ -41,7 +41,7 @@ def lengthen(sitting_id: int) -> ResponseReturnValue:
     sitting = _get(sitting_id)
     minutes = request.form.get("minutes", 0, type=int)
     actions.lengthen_sitting(sitting=sitting, minutes=minutes, by=current_scope())
-    until = clock_time(sitting.closes_at, pages.zone_of(sitting))
+    until = clock_time(sitting.closes_at, sitting.time_zone)
     flash(_("The code now works until %(time)s.", time=until))
     return _back(sitting)
 
@@ -90,7 +90,6 @@ def remark(sitting_id: int, attempt_id: int) -> ResponseReturnValue:
         form=form,
         sitting=sitting,
         title=pages.title_of(sitting),
-        zone=pages.zone_of(sitting),
         person=attempt.enrolment.person,
         remarks=queries.list_remarks([attempt.id]).get(attempt.id, ()),
         remark_words=words.remark_words,

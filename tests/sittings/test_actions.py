@@ -399,11 +399,11 @@ def test_who_is_expected(setting: Setting) -> None:
     submit_attempt(attempt=done, by=scope(passed[0]))
     begin(elsewhere, other)
     begun = begin(here, room)
-    expected = pages.list_expected(room, workshop, [begun.person_id])
+    expected = pages.list_expected(room, [begun.person_id])
     assert [one.person.id for one in expected] == []  # they took their seats today, the workshop was yesterday
     workshop.starts_at += timedelta(days=1)
     workshop.ends_at += timedelta(days=1)
-    expected = pages.list_expected(room, workshop, [begun.person_id])
+    expected = pages.list_expected(room, [begun.person_id])
     assert [one.person.id for one in expected] == [missing[0].person_id]
-    assert pages.list_expected(room, None, []) == []
+    assert pages.list_expected(other, []) == []
     assert list_attempts(here[1].id) == [begun]

@@ -15,6 +15,7 @@ from lms.sittings.rules import (
     Window,
     closes_at,
     find_fault,
+    is_offered_at,
     lengthened,
     new_code,
     read_code,
@@ -107,6 +108,11 @@ def facts(**changes: bool) -> Facts:
 )
 def test_why_a_code_begins_nothing(found: Facts | None, fault: Fault | None) -> None:
     assert find_fault(found) is fault
+
+
+@pytest.mark.parametrize(("after", "offered"), [(-72, True), (0, True), (12, True), (12.1, False)])
+def test_how_long_a_workshop_offers_a_room(after: float, offered: bool) -> None:
+    assert is_offered_at(OPENED, at(hours=after)) is offered
 
 
 def test_a_room_is_lengthened_to_twelve_hours_at_most() -> None:

@@ -12,6 +12,7 @@ from lms.accounts.rules import TRIES_PER_LOGIN
 from lms.assessment.actions import submit_attempt
 from lms.assessment.models import Attempt
 from lms.commissions.rules import Role
+from lms.core import clock
 from lms.core.database.base import db
 from lms.home.own_data import gather
 from lms.learning.models import Enrolment
@@ -192,6 +193,9 @@ def test_one_button_on_the_page_of_a_workshop(setting: Setting, client: Client) 
     workshop = make_workshop_today(setting)
     sign_in_as(client, setting.trainer)
     link = f"/en/sittings/new?workshop={workshop.id}"
+    workshop.ends_at = clock.now() - timedelta(hours=13)
+    assert link not in client.get(f"/en/workshops/{workshop.id}").text, "a workshop of long ago"
+    workshop.ends_at = clock.now() - timedelta(hours=1)
     assert link in client.get(f"/en/workshops/{workshop.id}").text
     page = client.get(link).text
     assert 'value="№ 3 мектеп"' in page
