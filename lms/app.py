@@ -46,6 +46,7 @@ ROOMS = (
     "exchange",
     "packs",
     "fairness",
+    "sittings",
     "reporting",
     "home",
     "retention",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lms.accounts.events import WayInChanged
-from lms.assessment.events import WorkshopsAsked
+from lms.assessment.events import RoomAsked, RoomsAsked, WorkshopsAsked
 from lms.assessment.granting import grant_after_workshop, take_back_after_workshop
 from lms.certificates.actions import (
     issue_for_completion,
@@ -27,6 +27,7 @@ from lms.reporting.actions import (
     count_taken_back,
     count_way_in,
 )
+from lms.sittings.telling import tell_open, tell_rooms
 from lms.workshops.events import AttendanceTakenBack, WorkshopAttended
 from lms.workshops.planned import tell_planned
 
@@ -42,6 +43,8 @@ SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     WorkshopAttended: (grant_after_workshop,),
     AttendanceTakenBack: (take_back_after_workshop,),
     WorkshopsAsked: (tell_planned,),
+    RoomAsked: (tell_open,),
+    RoomsAsked: (tell_rooms,),
     CourseCompleted: (issue_for_completion, count_learner),
     CompletionWithdrawn: (withdraw_with_completion, count_learner),
     CompletionRestored: (reinstate_with_completion, count_learner),

@@ -39,14 +39,14 @@ def new_login() -> str:
     return str(secrets.randbelow(90_000_000) + 10_000_000)
 
 
-def new_code() -> str:
-    """A one-time code of 58 random bits, without dashes."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+def new_code(length: int = CODE_LENGTH) -> str:
+    """A code without dashes; a one-time code, of 58 random bits, when no length is said."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
-def show_code(code: str) -> str:
-    """The code as printed: in fours."""
-    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+def show_code(code: str, group: int = 4) -> str:
+    """The code as printed: in groups of so many signs."""
+    return "-".join(code[i : i + group] for i in range(0, len(code), group))
 
 
 def show_login(login: str) -> str:
@@ -60,10 +60,11 @@ def read_login(typed: str) -> str:
     return squeezed if squeezed.isdigit() else typed.strip().lower()
 
 
-def read_code(typed: str) -> str | None:
-    """The one-time code behind what was typed (spaces, dashes, case, Cyrillic look-alikes), or None if it is none."""
+def read_code(typed: str, length: int = CODE_LENGTH) -> str | None:
+    """The code of so many signs behind what was typed (spaces, dashes, case, Cyrillic look-alikes), or None if it is
+    none."""
     code = "".join(ch for ch in typed.translate(CYRILLIC).upper() if ch.isalnum())
-    return code if len(code) == CODE_LENGTH and set(code) <= set(ALPHABET) else None
+    return code if len(code) == length and set(code) <= set(ALPHABET) else None
 
 
 def password_fault(password: str, login: str) -> str | None:

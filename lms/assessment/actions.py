@@ -37,8 +37,9 @@ TRIES = 5
 """So often a closing looks again at an attempt that is lengthened meanwhile. More than twice is not seen."""
 
 
-def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
+def start_attempt(*, enrolment: Enrolment, by: Scope, in_room: bool = False) -> Attempt:
     """The new attempt with its paper drawn; the one that is going on when there is one (a button pressed twice).
+    `in_room`: the person has shown that they sit in a room that is supervised.
 
     NotFound for an enrolment of somebody else; MayNotStart with a sentence when something stands in the way."""
     if enrolment.person_id != by.person_id:
@@ -50,7 +51,7 @@ def start_attempt(*, enrolment: Enrolment, by: Scope) -> Attempt:
         return going_on
     if going_on is not None:
         close_attempt(attempt=going_on, by=SYSTEM)
-    permissions.check_may_start(enrolment, attempts, by)
+    permissions.check_may_start(enrolment, attempts, by, in_room=in_room)
     settings, now = with_extra(enrolment), clock.now()
     adds = settings.extra.adds if settings.extra else 0
     attempt = _open(enrolment, settings, now, rules.deadline(now, settings, adds), number=len(attempts) + 1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
 from lms.assessment import queries
+from lms.assessment.events import Room, RoomsAsked
 from lms.assessment.lengthening import in_branch
 from lms.assessment.models import AnswerStep, Attempt, AttemptExtension
 from lms.assessment.permissions import find_chance
@@ -15,6 +16,7 @@ from lms.assessment.rules import Chance, Kind, State, seconds_left
 from lms.commissions.models import Appointment, Commission
 from lms.core import clock
 from lms.core.database.base import db
+from lms.core.events import publish
 from lms.learning.models import Enrolment
 from lms.people.models import Person
 
@@ -58,7 +60,7 @@ def list_sitting(commission_id: int, page: int = 1) -> list[Sitting]:
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    given = _count_answered([attempt.id for attempt, _person, _where in rows])
+    given = count_answered([attempt.id for attempt, _person, _where in rows])
     return [Sitting(attempt, person, where, given.get(attempt.id, 0)) for attempt, person, where in rows]
 
 
@@ -87,7 +89,14 @@ def list_extensions_of(attempt_id: int) -> Sequence[AttemptExtension]:
     ).all()
 
 
-def _count_answered(attempt_ids: Sequence[int]) -> dict[int, int]:
+def list_rooms(attempt_ids: Collection[int]) -> dict[int, Room]:
+    """Of some attempts those taken in a room that was supervised -> which room."""
+    asked = RoomsAsked(tuple(attempt_ids))
+    publish(asked)
+    return asked.rooms
+
+
+def count_answered(attempt_ids: Sequence[int]) -> dict[int, int]:
     """For each attempt, at how many places an answer stands."""
     newest = (
         select(func.max(AnswerStep.id))

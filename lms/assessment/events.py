@@ -14,3 +14,30 @@ class WorkshopsAsked:
     course_id: int
     campaign_id: int
     planned: list[datetime] = field(default_factory=list)
+
+
+@dataclass
+class RoomAsked:
+    """Whether a person could begin a test of a course in a room just now. Whoever knows of one that is open says so."""
+
+    person_id: int
+    course_id: int
+    campaign_id: int
+    is_open: bool = False
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room in which a test was taken: its number, where it was, and remarks of whoever supervised it, in words."""
+
+    sitting_id: int
+    place: str
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RoomsAsked:
+    """Which of some attempts were taken in a room. Whoever knows adds to `rooms`, by attempt."""
+
+    attempt_ids: tuple[int, ...]
+    rooms: dict[int, Room] = field(default_factory=dict)

@@ -39,6 +39,14 @@ class Place:
 
 
 @dataclass(frozen=True)
+class RoomCode:
+    """The field for the code of a room: what was typed into it, and what is wrong with that."""
+
+    typed: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True)
 class TopicResult:
     """One topic of a result; `module` is there when it should be read again."""
 
@@ -65,13 +73,20 @@ class Least:
     points: Decimal = Decimal(0)
 
 
-def start_page(enrolment: Enrolment, attempts: Sequence[Attempt], chance: Chance) -> dict[str, Any]:
-    """What comes: the settings of the test in words, attempts so far, and the one that is going on."""
+def start_page(
+    enrolment: Enrolment, attempts: Sequence[Attempt], chance: Chance, typed: RoomCode | None = None
+) -> dict[str, Any]:
+    """What comes: the settings of the test in words, attempts so far, and the one that is going on. `typed`: a code of
+    a room that did not open it."""
     settings = with_extra(enrolment)
     titles = topic_titles(enrolment.version_id)
+    zone = queries.find_zone(current_scope())
+    asks = typed is not None or permissions.may_begin_in_room(enrolment, chance)
     return {
         "enrolment": enrolment,
-        "zone": queries.find_zone(current_scope()),
+        "zone": zone,
+        "hindrance": permissions.say_hindrance(chance, zone),
+        "room": (typed or RoomCode()) if asks else None,
         "settings": settings,
         "parts": [(titles.get(part.topic, part.topic), part.draw) for part in settings.blueprint],
         "minimums": [Least(join_titles(part.topics, titles), part.right) for part in settings.minimums],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lms.assessment import queries, rules
 from lms.assessment.errors import MayNotStart
-from lms.assessment.events import WorkshopsAsked
+from lms.assessment.events import RoomAsked, WorkshopsAsked
 from lms.assessment.models import Attempt
 from lms.assessment.rules import Chance, Hindrance, Kind, may_start
 from lms.campaigns.queries import find_open_campaign
@@ -20,9 +20,9 @@ from lms.curriculum.settings import TestSettings
 from lms.learning.models import Enrolment
 
 
-def find_chance(enrolment: Enrolment, attempts: Sequence[Attempt]) -> Chance:
+def find_chance(enrolment: Enrolment, attempts: Sequence[Attempt], *, in_room: bool = False) -> Chance:
     """Whether the person may begin a test of this enrolment now, after these attempts, and if not, what stands in the
-    way."""
+    way. `in_room`: they have shown that they sit in a room that is supervised."""
     settings = TestSettings.model_validate(enrolment.version.test)
     earlier = [queries.as_earlier(attempt) for attempt in attempts]
     granted = queries.count_granted(enrolment.id) if len(attempts) >= settings.attempts else 0
@@ -31,12 +31,24 @@ def find_chance(enrolment: Enrolment, attempts: Sequence[Attempt]) -> Chance:
     campaign = find_open_campaign()
     if chance.may and (campaign is None or campaign.id != enrolment.campaign_id):
         return Chance(Hindrance.OVER, chance.left)
+    if chance.may and settings.supervised and not in_room:
+        return Chance(Hindrance.ROOM, chance.left)
     return chance
 
 
-def check_may_start(enrolment: Enrolment, attempts: Sequence[Attempt], by: Scope) -> None:
+def may_begin_in_room(enrolment: Enrolment, chance: Chance) -> bool:
+    """Whether the code of a room is asked for: nothing else stands in the way, and the test begins in a room only, or
+    one is open for this person just now."""
+    if not chance.may:
+        return chance.hindrance is Hindrance.ROOM
+    asked = RoomAsked(enrolment.person_id, enrolment.course_id, enrolment.campaign_id)
+    publish(asked)
+    return asked.is_open
+
+
+def check_may_start(enrolment: Enrolment, attempts: Sequence[Attempt], by: Scope, *, in_room: bool = False) -> None:
     """Raise MayNotStart with a sentence unless a test of this enrolment may begin now, after these attempts."""
-    chance = find_chance(enrolment, attempts)
+    chance = find_chance(enrolment, attempts, in_room=in_room)
     if not chance.may:
         raise MayNotStart(say_hindrance(chance, queries.find_zone(by)))
 
@@ -127,4 +139,8 @@ def say_hindrance(chance: Chance, zone: str) -> str:
             when=day_and_time(chance.opens_at, zone) if chance.opens_at else "",
         ),
         Hindrance.OVER: _("This campaign is over, so its test can no longer be taken."),
+        Hindrance.ROOM: _(
+            "This test is taken in a room where somebody supervises it. Go there at the time you were told: a code is "
+            "shown there. Type it on the page of the test."
+        ),
     }.get(chance.hindrance, "")

@@ -47,6 +47,8 @@ class Hindrance(StrEnum):
     WAIT = "wait"
     OVER = "over"
     """The campaign is over."""
+    ROOM = "room"
+    """The test begins in a room only, with the code of that room."""
     ASKED = "asked"
     """Of the questions before the course: they were asked once already."""
     BEGUN = "begun"

@@ -39,8 +39,7 @@ def start(course: str = "", enrolment_id: int = 0) -> ResponseReturnValue:
         enrolment = get_enrolment(course, enrolment_id)
         attempts = queries.list_attempts(enrolment.id)
     chance = find_chance(enrolment, attempts)
-    page = pages.start_page(enrolment, attempts, chance)
-    return render_template("assessment/start.html", **page, hindrance=say_hindrance(chance, page["zone"]))
+    return render_template("assessment/start.html", **pages.start_page(enrolment, attempts, chance))
 
 
 @blueprint.post("/courses/<string:course>/test")

@@ -51,12 +51,14 @@ def person_tests(person_id: int) -> ResponseReturnValue:
     """The tests of a person, as an officer sees them: when, how they ended, and what can be decided."""
     scope = current_scope()
     seat = get_seat_in_care(scope, person_id)
+    courses = branch.list_tests_of(person_id)
     return render_template(
         "assessment/person_tests.html",
         person=seat.person,
         seat=seat,
         way=way_to(scope, seat.commission),
-        courses=branch.list_tests_of(person_id),
+        courses=courses,
+        rooms=branch.list_rooms([attempt.id for one in courses for attempt in one.attempts]),
         late=late.find_late,
         grants=granting.list_grants,
         granted_words=words.GRANTED,

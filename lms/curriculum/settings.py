@@ -92,12 +92,14 @@ class TestSettings(Setting):
     attended after the last attempt."""
     more: Annotated[int, Field(ge=1, le=20)] = 1
     """How many attempts such a workshop gives."""
+    supervised: bool = False
+    """Whether the test begins only in a room, with the code that whoever supervises it has there."""
 
     @model_serializer(mode="wrap")
     def leave_out_usual(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """The settings as plain data. What came later and is as usual is left out: what was published before it stays
         the same, to the checksum."""
-        usual = {"most_seen_percent": None, "after_attempts": "officer", "more": 1}
+        usual = {"most_seen_percent": None, "after_attempts": "officer", "more": 1, "supervised": False}
         return {name: value for name, value in dump(self).items() if usual.get(name) != value}
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.assessment.branch import list_rooms
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of
 from lms.core.errors import Refused
@@ -77,9 +78,11 @@ def judge(sign_id: int) -> ResponseReturnValue:
 
 def _page(sign_id: int, form: JudgementForm, may_judge: bool) -> str:
     found = queries.get_sign(sign_id)
+    tests = [one for one in (found.attempt_id, found.other_attempt_id) if one is not None]
     return render_template(
         "fairness/sign.html",
         sign=found,
+        rooms=list_rooms(tests),
         notes=queries.list_notes(found.id),
         form=form,
         name_of=name_of,

@@ -36,6 +36,9 @@ from lms.home.record_details import field_words
 from lms.home.record_words import act_words
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.people.vault import open_text
+from lms.sittings.models import SittingRemark
+from lms.sittings.queries import list_rooms
+from lms.sittings.words import remark_words
 from lms.workshops.models import Attendance, Workshop
 from lms.workshops.queries import OwnWorkshop, list_ever
 from lms.workshops.rules import State
@@ -57,6 +60,7 @@ CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_
 DISPUTE = ("words", "made_at")
 REGRADED = ("credits", "credit_before", "credit_after", "total_before", "total_after", "passed_before", "passed_after")
 SIGN = ("kind", "seen", "found_at")
+REMARK = ("kind", "note", "made_at")
 ATTENDANCE = ("present", "category", "recorded_at")
 WORKSHOP = ("starts_at", "ends_at", "time_zone", "place", "link", "state")
 SESSION = ("created_at", "last_seen_at", "address", "browser")
@@ -178,6 +182,20 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
         "disputes": [_plain(one, DISPUTE) for one in _of(Dispute, Dispute.attempt_id == attempt.id)],
         "marked_anew": [_plain(one, REGRADED) for one in _of(RegradeChange, RegradeChange.attempt_id == attempt.id)],
         "signs": [_plain(one, SIGN) for one in _of(IntegritySign, or_(*of_it))],
+        **_room(attempt.id),
+    }
+
+
+def _room(attempt_id: int) -> dict[str, Any]:
+    """Where a test was taken under somebody who supervised it, and what they remarked."""
+    room = list_rooms([attempt_id]).get(attempt_id)
+    if room is None:
+        return {}
+    remarks = list(_of(SittingRemark, SittingRemark.attempt_id == attempt_id))
+    return {
+        "place": room.place,
+        "remarks": [_plain(one, REMARK) for one in remarks],
+        "in_words": [remark_words(one) for one in remarks],
     }
 
 

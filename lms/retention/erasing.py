@@ -35,6 +35,7 @@ from lms.retention.errors import NotErased
 from lms.retention.permissions import check_may_erase
 from lms.retention.rules import LONGEST_REASON, SHORTEST_REASON, Facts, Hindrance, find_hindrance
 from lms.rosters.erasing import Named, erase_named, find_named
+from lms.sittings import erasing as sittings
 from lms.workshops.erasing import erase_calendars
 
 
@@ -86,7 +87,7 @@ def look_at(person: Person, by: Scope = SYSTEM) -> Found:
         "notes": count_notes(ids),
         "cases": count_cases(ids),
         "helps": count_helps(ids),
-        "disputes": fairness.count_words(ids),
+        "disputes": fairness.count_words(ids) + sittings.count_words(ids),
         "rosters": len(named.settled),
         "values": count_values(_subjects(ids, accounts), is_nomination_of(ids)),
         "sessions": count_sessions([one.id for one in accounts]),
@@ -138,6 +139,7 @@ def _erase(found: Found) -> None:
     erase_cases(ids)
     erase_helps(ids)
     fairness.erase_words(ids)
+    sittings.erase_words(ids)
     erase_nominations(ids)
     erase_calendars(ids)
     erase_values_of(_subjects(ids, found.accounts), is_nomination_of(ids))

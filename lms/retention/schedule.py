@@ -17,6 +17,7 @@ from lms.home import erasing as calls
 from lms.retention import standing
 from lms.retention.rules import Term
 from lms.rosters import erasing as rosters
+from lms.sittings import erasing as sittings
 
 YEAR = 365
 MANY, SOME, FEW = 1_000, 500, 100
@@ -43,7 +44,7 @@ SCHEDULE = (
     Category("rosters_left", Term(180, 30, 2 * YEAR), (rosters.LEFT, rosters.ROWS)),
     Category("calls", Term(90, 1, 5 * YEAR), (calls.OLD_NOTES,)),
     Category("help", Term(90, 1, YEAR), (assessment.OLD_REASONS,)),
-    Category("tests", Term(YEAR, 30, 5 * YEAR), (fairness.OLD_DISPUTES, fairness.OLD_SIGN_NOTES)),
+    Category("tests", Term(YEAR, 30, 5 * YEAR), (fairness.OLD_DISPUTES, fairness.OLD_SIGN_NOTES, sittings.OLD_REMARKS)),
     Category("people", Term(5 * YEAR, YEAR, 20 * YEAR), (standing.PEOPLE,), SOME),
     Category("record", Term(5 * YEAR, YEAR, 10 * YEAR), (standing.VALUES,)),
     Category("prints", Term(30, 1, YEAR), (certificates.OLD_PRINTS,), FEW),

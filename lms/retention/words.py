@@ -57,11 +57,11 @@ WORDS: Mapping[str, Said] = MappingProxyType(
             lazy("Health is nobody’s business once the tests are over. How much more time there was stays."),
         ),
         "tests": Said(
-            lazy("Words of learners about questions that they dispute, and notes on signs about tests"),
+            lazy("Words of learners about questions that they dispute, and notes on signs and on tests in a room"),
             lazy("when the campaign was closed"),
             lazy(
                 "They are needed as long as a ruling may be questioned. That a question was disputed, what was ruled "
-                "and how a sign was judged stays."
+                "and how a sign was judged stays; so does what kind of remark was made on a test, and when."
             ),
         ),
         "people": Said(

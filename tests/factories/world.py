@@ -27,6 +27,8 @@ from lms.learning.models import Enrolment
 from lms.people.vault import seal_text
 from lms.questions.models import Question, QuestionVersion
 from lms.rosters import actions
+from lms.sittings.models import Sitting, SittingAttempt, SittingRemark
+from lms.sittings.rules import new_code
 from lms.workshops.models import CalendarKey, Workshop, WorkshopCommission
 from tests.factories.commissions import (
     WITH_RESERVE,
@@ -92,6 +94,7 @@ def make_things(country: Country, version: CourseVersion, place: Place) -> World
         "enrolment_id": enrolment.id,
         "attempt_id": attempt.id,
         "workshop_id": workshop.id,
+        "sitting_id": _room(attempt, workshop),
         "certificate_id": certificate.id,
         "version_id": version.id,
         "course_id": version.course_id,
@@ -337,6 +340,29 @@ def _workshop(place: Place, version: CourseVersion) -> Workshop:
     db.session.flush()
     db.session.add(WorkshopCommission(workshop_id=workshop.id, commission_id=place.where.id))
     return workshop
+
+
+def _room(attempt: Attempt, workshop: Workshop) -> int:
+    """The room in which the owner's test goes on, with a remark on it."""
+    now = clock.now()
+    sitting = Sitting(
+        campaign_id=workshop.campaign_id,
+        course_id=workshop.course_id,
+        commission_id=workshop.organiser_id,
+        workshop_id=workshop.id,
+        supervisor_id=workshop.trainer_id,
+        place=workshop.place,
+        code=new_code(),
+        opened_at=now,
+        closes_at=now + timedelta(hours=3),
+    )
+    db.session.add(sitting)
+    db.session.flush()
+    db.session.add(SittingAttempt(attempt_id=attempt.id, sitting_id=sitting.id))
+    note = f"{workshop.place}: was asked"
+    db.session.add(SittingRemark(attempt_id=attempt.id, kind="other", note=note, made_by_id=None, made_at=now))
+    db.session.flush()
+    return sitting.id
 
 
 def _certificate(owner: Account, enrolment: Enrolment, place: Place) -> Certificate:

@@ -56,6 +56,8 @@ from lms.rosters.actions import discard
 from lms.rosters.applying import apply_import
 from lms.rosters.models import RosterChange, RosterImport, RosterRow
 from lms.rosters.states import ImportState
+from lms.sittings.actions import remark
+from lms.sittings.models import SittingRemark
 from tests.factories.assessment import make_learner
 from tests.factories.canary import EMAIL, PHONE, send
 from tests.factories.commissions import (
@@ -70,6 +72,8 @@ from tests.factories.commissions import (
 from tests.factories.curriculum import make_course
 from tests.factories.fairness import make_narrow_course, sit
 from tests.factories.rosters import person as row_of
+from tests.factories.sittings import SUPERVISED, begin, make_room
+from tests.factories.workshops import Setting
 
 DAY = timedelta(days=1)
 
@@ -276,6 +280,22 @@ def test_words_about_tests(country: Country) -> None:
         assert run()["tests"] == 2
     assert db.session.scalars(select(Dispute.words)).all() == [""]
     assert db.session.execute(select(IntegrityNote.words, IntegrityNote.judgement)).all() == [("", "harmless")]
+
+
+def test_notes_on_tests_in_a_room(country: Country) -> None:
+    setting = Setting(country, make_course(id="room", test=SUPERVISED), make_officer(country.district, Role.TRAINER))
+    learner = make_learner(setting.country.precinct, setting.version)
+    room = make_room(setting)
+    attempt = begin(learner, room)
+    for kind, note in (("left_room", ""), ("other", "Slept.")):
+        remark(sitting=room, attempt=attempt, kind=kind, note=note, by=scope(setting.trainer))
+    close_campaign()
+    with later("tests", short_of=2 * DAY):
+        assert "tests" not in run()
+    with later("tests", short_of=-DAY):
+        assert run()["tests"] == 1
+    rows = db.session.execute(select(SittingRemark.kind, SittingRemark.note).order_by(SittingRemark.id)).all()
+    assert rows == [("left_room", ""), ("other", "")]
 
 
 @dataclass
