@@ -46,6 +46,7 @@ ROOMS = (
     "exchange",
     "packs",
     "fairness",
+    "papertests",
     "reporting",
     "home",
     "retention",
