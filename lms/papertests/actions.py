@@ -78,9 +78,9 @@ def void_sheet(*, sheet: PaperSheet, because: Because, by: Scope) -> None:
     db.session.refresh(sheet, with_for_update=True)
     check_waiting(sheet)
     sheet.voided_at, sheet.voided_by_id, sheet.voided_because = clock.now(), by.account_id, because.value
-    sheet.draft = {}
+    sheet.draft, sheet.drafted_at = {}, None
     record(
-        "papertests.voided", by=by, subject=subject_of(sheet), sheet=sheet.id, code=sheet.shown, reason=because.value
+        "papertests.voided", by=by, subject=subject_of(sheet), sheet=sheet.id, code=sheet.shown, because=because.value
     )
 
 

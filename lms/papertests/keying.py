@@ -164,7 +164,7 @@ def confirm(*, sheet: PaperSheet, digest: str, by: Scope) -> Attempt:
         raise Refused(hindrance)
     attempt = record_paper_attempt(enrolment=sheet.enrolment, written=_written(sheet, sheet.written_on), by=by)
     sheet.attempt_id, sheet.keyed_at, sheet.keyed_by_id = attempt.id, clock.now(), by.account_id
-    sheet.draft = {}
+    sheet.draft, sheet.drafted_at = {}, None
     record(
         "papertests.keyed_in",
         by=by,
@@ -197,7 +197,7 @@ def correct(*, sheet: PaperSheet, digest: str, reason: str, by: Scope) -> None:
     attempt = db.session.get_one(Attempt, sheet.attempt_id)
     because = _("The paper was keyed in wrongly; corrected, the test is not passed.")
     correct_paper_attempt(attempt=attempt, answers=answers, language=sheet.language, because=because, by=by)
-    sheet.draft = {}
+    sheet.draft, sheet.drafted_at = {}, None
     record(
         "papertests.corrected",
         by=by,

@@ -47,8 +47,7 @@ def for_workshop(workshop_id: int) -> ResponseReturnValue:
     expected = list_rows(workshop)
     people = queries.list_expected(workshop, [one.person.id for one in expected])
     version = queries.get_newest(workshop.course_id)
-    more = {"workshop": workshop, "done": len(expected) - len(people)}
-    return _page(workshop.organiser, version, people, workshop=workshop, **more)
+    return _page(workshop.organiser, version, people, workshop=workshop, done=len(expected) - len(people))
 
 
 @access.duty(*HANDLERS)
@@ -139,6 +138,7 @@ def _page(
         candidates=pages.list_candidates(scope, people, ticked=ticked, at=at),
         asks_again=asks_again or form.again.data,
         prints=queries.list_prints(commission.id, workshop.id if workshop else None),
-        **{"workshop": None, "done": 0, "typed": "", "more": None, "versions": [], "way": [], **more},
+        workshop=workshop,
+        **{"done": 0, "typed": "", "more": None, "versions": [], "way": [], **more},
     )
     return page, 422 if form.is_submitted() else 200
