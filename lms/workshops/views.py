@@ -54,6 +54,7 @@ def schedule_list() -> ResponseReturnValue:
         page=page,
         last=-(-total // queries.PAGE),
         may_schedule=scope.holds(*SCHEDULERS),
+        sees_papers=scope.holds(*SCHEDULERS, Role.AUDITOR),
         address=lambda n: url_for("workshops.schedule_list", page=n, when="past" if past else None),
     )
 
