@@ -31,7 +31,9 @@ from lms.papertests.queries import Seated
 from lms.papertests.roles import HANDLERS
 from lms.papertests.rules import MOST_AT_ONCE, MOST_SPARE, Because, new_number
 from lms.questions.uses import Use
+from lms.workshops.listing import list_rows
 from lms.workshops.models import Workshop
+from lms.workshops.permissions import check_may_manage
 
 PRINT = "papertests.print"
 """The job that lays papers out."""
@@ -56,6 +58,7 @@ def print_sheets(*, wanted: Wanted, by: Scope) -> PaperPrint:
     """The document that the worker lays out: a paper for each person, the one they have out where there is one, and
     spare ones. PapersOut when some have one out and it was not asked for again, Refused when somebody may have none or
     too many are wanted, NotFound for people of another branch."""
+    _check_place(wanted, by)
     _check_numbers(wanted)
     people = _list_allowed(wanted, by)
     out = queries.find_waiting([one.enrolment.id for one in people])
@@ -97,6 +100,13 @@ def subject_of(sheet: PaperSheet) -> str:
     return f"person:{sheet.enrolment.person_id}" if sheet.enrolment else f"commission:{sheet.commission_id}"
 
 
+def _check_place(wanted: Wanted, by: Scope) -> None:
+    if wanted.workshop is not None:
+        check_may_manage(by, wanted.workshop)
+    elif not may_reach(by, wanted.commission.id, *HANDLERS):
+        raise NotFound
+
+
 def _check_numbers(wanted: Wanted) -> None:
     if not 0 <= wanted.spare <= MOST_SPARE:
         raise Refused(_("From 0 to %(most)s spare papers can be printed at once.", most=MOST_SPARE))
@@ -114,10 +124,11 @@ def _list_allowed(wanted: Wanted, by: Scope) -> Sequence[Seated]:
     db.session.execute(held.with_for_update(key_share=True))
     people = queries.list_chosen(wanted.enrolment_ids)
     campaign = get_open_campaign().id
+    guests = {one.person.id for one in list_rows(wanted.workshop)} if wanted.workshop else set()
     for one in people:
         check_not_own(by, one.enrolment)
         other = one.enrolment.course_id != wanted.course_id or one.enrolment.campaign_id != campaign
-        if other or not may_reach(by, one.commission.id, *HANDLERS):
+        if other or not (one.person.id in guests or may_reach(by, one.commission.id, *HANDLERS)):
             raise NotFound
     if len(people) != len(set(wanted.enrolment_ids)):
         raise NotFound

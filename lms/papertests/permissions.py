@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
+
 from lms.assessment.permissions import find_chance
 from lms.assessment.queries import list_attempts
 from lms.assessment.rules import Chance, Hindrance
@@ -34,6 +36,17 @@ def get_print(scope: Scope, paper_print_id: int) -> PaperPrint:
     if asked is None or not may_reach(scope, asked.commission_id, *HANDLERS):
         raise NotFound
     return asked
+
+
+def check_may_open(scope: Scope, asked: PaperPrint) -> None:
+    """Raise Forbidden when the reader's own paper is in the document."""
+    own = (
+        select(PaperSheet.id)
+        .join(Enrolment, Enrolment.id == PaperSheet.enrolment_id)
+        .where(PaperSheet.id.in_(asked.sheets), Enrolment.person_id == scope.person_id)
+    )
+    if db.session.scalar(own.limit(1)) is not None:
+        raise Forbidden(_("Your own paper is in this document. Ask another trainer or officer to print it."))
 
 
 def may_handle(scope: Scope, sheet: PaperSheet) -> bool:

@@ -81,7 +81,9 @@ def show_print(paper_print_id: int) -> ResponseReturnValue:
 @access.duty(*HANDLERS)
 def print_file(paper_print_id: int) -> ResponseReturnValue:
     """The document."""
-    asked = permissions.get_print(current_scope(), paper_print_id)
+    scope = current_scope()
+    asked = permissions.get_print(scope, paper_print_id)
+    permissions.check_may_open(scope, asked)
     if asked.document_id is None:
         raise NotFound
     row, content = storage.read(asked.document_id)

@@ -20,6 +20,7 @@ from lms.papertests import keying
 from lms.papertests.models import PaperPrint, PaperSheet
 from lms.papertests.rules import State
 from lms.questions.kinds.shapes import WHOLE
+from lms.workshops.models import WorkshopGuest
 from tests.conftest import Client
 from tests.factories.assessment import make_attempt, make_learner
 from tests.factories.commissions import make_officer, sign_in_as
@@ -161,6 +162,18 @@ class TestPrinting:
         assert (sheet.workshop_id, sheet.commission_id) == (workshop.id, village.country.district.id)
         sign_in_as(trainer, make_officer(village.country.district, Role.TRAINER))
         assert trainer.get(where).status_code == 403, "another trainer’s workshop"
+
+    def test_a_guest_of_a_workshop_gets_a_paper_too(self, village: Village, trainer: Client) -> None:
+        workshop = make_workshop(Setting(village.country, village.version, village.trainer))
+        guest, enrolment = make_learner(village.country.sister_precinct, village.version, surname="Қонақова")
+        seat = WorkshopGuest(workshop_id=workshop.id, person_id=guest.person_id, given_by_id=None, given_at=clock.now())
+        db.session.add(seat)
+        db.session.commit()
+        where = f"/en/workshops/{workshop.id}/papers"
+        assert "Қонақова" in trainer.get(where).text
+        sent = trainer.post(where, data={"who": enrolment.id, "spare": "0", "language": "kk"})
+        assert sent.status_code == 302
+        assert db.session.query(PaperSheet).one().enrolment_id == enrolment.id
 
 
 class TestList:
@@ -321,6 +334,8 @@ class TestKeying:
         assert "Nobody prints their own paper" in page
         listed = client.get(f"/en/commissions/{village.country.district.id}/papers").text
         assert "Your own" in listed
+        asked = db.session.query(PaperPrint).one()
+        assert client.get(f"/en/paper-prints/{asked.id}/file").status_code == 403, "the questions of the own paper"
 
     def test_a_spare_paper_asks_first_whose_it_is(self, village: Village, trainer: Client) -> None:
         sheet = print_spare(village)
