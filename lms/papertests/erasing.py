@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from lms.core.database.base import db
 from lms.core.database.due import DueRows, Keys, count_done
-from lms.core.documents.removing import remove
+from lms.core.documents.removing import remove_with_documents
 from lms.learning.models import Enrolment
 from lms.papertests.models import PaperPrint, PaperSheet
 
@@ -49,11 +49,7 @@ def _list_drafts_of(person_ids: Sequence[int]) -> Keys:
 
 
 def _remove_prints(ids: Keys) -> int:
-    going = PaperPrint.id.in_(ids)
-    documents = db.session.scalars(select(PaperPrint.document_id).where(going)).all()
-    gone = count_done(delete(PaperPrint).where(going))
-    remove([one for one in documents if one is not None])
-    return gone
+    return remove_with_documents(PaperPrint, ids)
 
 
 def _empty(ids: Keys) -> int:
