@@ -57,14 +57,10 @@ def find_by_number(scope: Scope, number: str) -> PaperSheet | None:
     return db.session.scalar(select(PaperSheet).where(PaperSheet.number == number, _in_reach(scope)))
 
 
-def list_sheets(
-    scope: Scope, state: State, *, workshop_id: int | None = None, before: int | None = None
-) -> list[Listed]:
+def list_sheets(scope: Scope, state: State, *, before: int | None = None) -> list[Listed]:
     """A page of the sheets that the reader sees, the newest first, and one more if there is another page. `before`: the
     last sheet of the page before."""
     wanted = [_in_reach(scope), in_state(state)]
-    if workshop_id is not None:
-        wanted.append(PaperSheet.workshop_id == workshop_id)
     if before is not None:
         wanted.append(PaperSheet.id < before)
     rows = db.session.execute(_with_people().where(*wanted).order_by(PaperSheet.id.desc()).limit(PAGE + 1))

@@ -23,6 +23,7 @@ from lms.papertests.errors import PapersOut
 from lms.papertests.forms import PrintForm
 from lms.papertests.queries import Seated
 from lms.papertests.roles import HANDLERS
+from lms.papertests.words import STATES
 from lms.workshops.listing import list_rows
 from lms.workshops.models import Workshop
 from lms.workshops.permissions import check_may_manage
@@ -75,7 +76,7 @@ def show_print(paper_print_id: int) -> ResponseReturnValue:
         actions.ask_to_print_again(asked=asked, by=scope)
         return redirect(url_for("papertests.show_print", paper_print_id=asked.id))
     rows = queries.list_of_print(asked)
-    return render_template("papertests/print_page.html", asked=asked, job=asked.job, rows=rows)
+    return render_template("papertests/print_page.html", asked=asked, job=asked.job, rows=rows, states=STATES)
 
 
 @access.duty(*HANDLERS)

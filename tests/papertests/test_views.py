@@ -85,6 +85,7 @@ class TestPrinting:
         assert sent.headers["Location"].endswith(f"/paper-prints/{asked.id}")
         ready = trainer.get(sent.headers["Location"]).text
         assert "2 papers are ready to print" in ready
+        assert ready.count("not come back") == 2
         document = trainer.get(f"/en/paper-prints/{asked.id}/file")
         assert document.data.startswith(b"%PDF")
         assert document.headers["Cache-Control"] == "no-store"
