@@ -47,6 +47,7 @@ ROOMS = (
     "packs",
     "fairness",
     "sittings",
+    "papertests",
     "reporting",
     "home",
     "retention",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
-from random import Random
 from typing import Any
 
 from sqlalchemy import update
 
 from lms.assessment import permissions, queries, rules
+from lms.assessment.drawing import draw_questions, seen_by
 from lms.assessment.grading import compute_grade, write_credits
 from lms.assessment.helping import with_extra
 from lms.assessment.models import Attempt, PaperQuestion
@@ -22,15 +21,12 @@ from lms.core.database.base import db
 from lms.core.database.bulk import insert_many
 from lms.core.errors import NotFound
 from lms.curriculum import actions as curriculum
-from lms.curriculum.queries import find_counted_to, find_exposure
+from lms.curriculum.queries import find_counted_to
 from lms.curriculum.settings import Draw, EntrySettings, TestSettings
 from lms.learning import actions as learning
 from lms.learning.models import Enrolment
 from lms.learning.rules import TEST
-from lms.questions.kinds.registry import get_kind
-from lms.questions.kinds.shapes import Order, plain
-from lms.questions.models import QuestionVersion
-from lms.questions.shelf import get_question_version
+from lms.questions.kinds.shapes import plain
 from lms.questions.uses import Use
 
 TRIES = 5
@@ -54,8 +50,9 @@ def start_attempt(*, enrolment: Enrolment, by: Scope, in_room: bool = False) -> 
     permissions.check_may_start(enrolment, attempts, by, in_room=in_room)
     settings, now = with_extra(enrolment), clock.now()
     adds = settings.extra.adds if settings.extra else 0
-    attempt = _open(enrolment, settings, now, rules.deadline(now, settings, adds), number=len(attempts) + 1)
-    _draw_paper(attempt, settings.blueprint, Use.TEST, _seen_by(attempt, settings))
+    attempt = open_attempt(enrolment, settings, now, rules.deadline(now, settings, adds), number=len(attempts) + 1)
+    before = queries.list_seen(enrolment.id) if attempt.number > 1 else set()
+    _draw_paper(attempt, settings.blueprint, Use.TEST, seen_by(attempt.version_id, settings, before))
     learning.begin(enrolment=enrolment, by=by)
     more = settings.extra.model_dump(mode="json") if settings.extra else {}
     record("assessment.attempt_started", by=by, subject=f"attempt:{attempt.id}", number=attempt.number, **more)
@@ -75,7 +72,7 @@ def start_entry(*, enrolment: Enrolment, by: Scope) -> Attempt:
         return asked
     permissions.check_may_be_asked(enrolment)
     settings, now = EntrySettings.model_validate(enrolment.version.entry), clock.now()
-    attempt = _open(enrolment, settings, now, now + rules.ENTRY_LASTS, kind=Kind.ENTRY)
+    attempt = open_attempt(enrolment, settings, now, now + rules.ENTRY_LASTS, kind=Kind.ENTRY)
     _draw_paper(attempt, settings.blueprint, Use.ENTRY, NOTHING_SEEN)
     record("assessment.entry_started", by=by, subject=f"attempt:{attempt.id}")
     return attempt
@@ -146,7 +143,7 @@ def close_expired(attempt_id: int) -> bool:
     return close_attempt(attempt=attempt, by=SYSTEM)
 
 
-def _open(
+def open_attempt(
     enrolment: Enrolment,
     settings: TestSettings | EntrySettings,
     now: datetime,
@@ -180,35 +177,9 @@ def count_papers() -> None:
         curriculum.count_papers(version_id=version_id, papers=drawn.papers, counts=drawn.counts, to=drawn.to)
 
 
-def _seen_by(attempt: Attempt, settings: TestSettings) -> Seen:
-    before = queries.list_seen(attempt.enrolment_id) if attempt.number > 1 else set()
-    exposure = find_exposure(attempt.version_id)
-    if exposure is None:
-        return Seen(before, most_percent=settings.most_seen_percent)
-    counts = {int(question): papers for question, papers in exposure.counts.items()}
-    return Seen(before, counts, exposure.papers, settings.most_seen_percent)
-
-
 def _draw_paper(attempt: Attempt, blueprint: Sequence[Draw], use: Use, seen: Seen) -> None:
-    rng = Random(secrets.randbits(128))  # noqa: S311 - a paper, not a secret
-    withdrawn = queries.list_withdrawn(attempt.version_id)
-    pool = rules.usable(blueprint, queries.list_pool(attempt.version_id, use), withdrawn, clock.today())
-    drawn = rules.draw(blueprint, pool, rng, seen)
-    rows = [
-        {
-            "attempt_id": attempt.id,
-            "position": position,
-            "question_version_id": candidate.version_id,
-            "topic": candidate.topic,
-            "order": _shuffle(get_question_version(candidate.version_id), rng),
-        }
-        for position, candidate in enumerate(drawn, start=1)
-    ]
-    insert_many(PaperQuestion, rows)
-
-
-def _shuffle(question: QuestionVersion, rng: Random) -> Order:
-    return get_kind(question.kind).rules.shuffle(question.body, rng)
+    drawn = draw_questions(attempt.version_id, blueprint, use, seen)
+    insert_many(PaperQuestion, [{"attempt_id": attempt.id, **one} for one in drawn])
 
 
 def _close(attempt: Attempt, reason: State, closed_at: datetime) -> bool:

@@ -20,6 +20,7 @@ from lms.core.database.base import db
 from lms.core.errors import Forbidden, Refused
 from lms.core.text import tidy
 from lms.core.web.languages import _
+from lms.curriculum.models import CourseVersion
 from lms.learning.models import Enrolment
 from lms.people.models import Person
 
@@ -118,9 +119,10 @@ def list_given(holder: Person | Commission) -> Sequence[Accommodation]:
     return db.session.scalars(select(Accommodation).where(whose == holder.id).order_by(Accommodation.id.desc())).all()
 
 
-def with_extra(enrolment: Enrolment) -> AttemptSettings:
-    """The settings of a test that begins now, with the extra time that is in force for the person."""
-    settings = AttemptSettings.model_validate(enrolment.version.test)
+def with_extra(enrolment: Enrolment, version: CourseVersion | None = None) -> AttemptSettings:
+    """The settings of a test that begins now, with the extra time that is in force for the person. `version`: of the
+    course, where the paper was drawn from another than the one that is learnt now."""
+    settings = AttemptSettings.model_validate((version or enrolment.version).test)
     given = list_in_force(enrolment.person_id, enrolment.campaign_id, clock.today(_zone_of(enrolment.person_id)))
     extra = rules_time.find_extra(settings.minutes, [Help(one.id, one.percent, one.minutes) for one in given])
     return settings.model_copy(update={"extra": extra})

@@ -209,6 +209,7 @@ def result_page(attempt: Attempt, attempts: Sequence[Attempt]) -> dict[str, Any]
         "shortfalls": shortfalls,
         "compared": compare(attempt.enrolment_id, marks, titles),
         "receipt": find_received(attempt),
+        "paper": settings.paper,
         "late_waits": late.answers if late else 0,
         "explained": explain_paper(attempt) if review else [],
         "script": script_data(attempt),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from lms.assessment import queries, rules
 from lms.assessment.errors import MayNotStart
@@ -20,14 +21,17 @@ from lms.curriculum.settings import TestSettings
 from lms.learning.models import Enrolment
 
 
-def find_chance(enrolment: Enrolment, attempts: Sequence[Attempt], *, in_room: bool = False) -> Chance:
+def find_chance(
+    enrolment: Enrolment, attempts: Sequence[Attempt], *, at: datetime | None = None, in_room: bool = False
+) -> Chance:
     """Whether the person may begin a test of this enrolment now, after these attempts, and if not, what stands in the
-    way. `in_room`: they have shown that they sit in a room that is supervised."""
+    way. `at`: when it was, or will be, taken, for one on paper. `in_room`: they have shown that they sit in a room that
+    is supervised."""
     settings = TestSettings.model_validate(enrolment.version.test)
     earlier = [queries.as_earlier(attempt) for attempt in attempts]
     granted = queries.count_granted(enrolment.id) if len(attempts) >= settings.attempts else 0
     has_read = queries.has_read_everything(enrolment)
-    chance = may_start(clock.now(), earlier, settings, has_read=has_read, granted=granted)
+    chance = may_start(at or clock.now(), earlier, settings, has_read=has_read, granted=granted)
     campaign = find_open_campaign()
     if chance.may and (campaign is None or campaign.id != enrolment.campaign_id):
         return Chance(Hindrance.OVER, chance.left)

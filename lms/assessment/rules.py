@@ -21,6 +21,9 @@ from lms.questions.uses import Difficulty, is_valid_on
 ENTRY_LASTS = timedelta(days=60)
 """The questions before the course have no clock; what was left lying about is closed after this time."""
 
+PAPER_CLIENT = "paper:"
+"""Begins the name of the client of answers that were keyed in from paper; no page can call itself so."""
+
 
 class Kind(StrEnum):
     """What an attempt is at: the test of the course, or the questions before it, which count for nothing."""

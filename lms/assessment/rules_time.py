@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -37,10 +37,23 @@ class Extra(Setting):
     """Which one it was, by its id."""
 
 
+class OnPaper(Setting):
+    """Of a test that was taken on paper: the number of its sheet, and the day written on it (ISO)."""
+
+    number: str
+    on: str
+
+    @property
+    def day(self) -> date:
+        """The day written on it."""
+        return date.fromisoformat(self.on)
+
+
 class AttemptSettings(TestSettings):
     """The settings with which an attempt at the test began."""
 
     extra: Extra | None = None
+    paper: OnPaper | None = None
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from lms.certificates.models import Certificate, CertificatePrint
 from lms.core.database.base import db
-from lms.core.database.due import DueRows, Keys, count_done
-from lms.core.documents.removing import remove
+from lms.core.database.due import DueRows, Keys
+from lms.core.documents.removing import remove_with_documents
 
 
 def list_certified(person_ids: Collection[int]) -> list[int]:
@@ -20,11 +20,7 @@ def list_certified(person_ids: Collection[int]) -> list[int]:
 
 
 def _remove_prints(ids: Keys) -> int:
-    going = CertificatePrint.id.in_(ids)
-    documents = db.session.scalars(select(CertificatePrint.document_id).where(going)).all()
-    gone = count_done(delete(CertificatePrint).where(going))
-    remove([one for one in documents if one is not None])
-    return gone
+    return remove_with_documents(CertificatePrint, ids)
 
 
 OLD_PRINTS = DueRows(CertificatePrint.id, lambda before: CertificatePrint.asked_at <= before, _remove_prints)

@@ -86,6 +86,7 @@ def show(commission_id: int) -> ResponseReturnValue:
         with_slip=slips.list_with_slip([account.id for _seat, _person, account in members if account]),
         grants=queries.list_grants(commission.id),
         oversees=permissions.may_reach(scope, commission.id, *OVERSEERS),
+        trains=permissions.may_reach(scope, commission.id, *OVERSEERS, Role.TRAINER),
         arranges=permissions.may_reach(scope, commission.parent_id or commission.id, *OVERSEERS),
         may_have_below=bool(list_below(commission.territory, constituencies=False)),
         strength=strength_now(commission.level, queries.count_seats(commission.id)),

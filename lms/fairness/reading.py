@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.assessment import queries
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
-from lms.assessment.rules import Kind, State
+from lms.assessment.rules import PAPER_CLIENT, Kind, State
 from lms.assessment.statements import counts
 from lms.core.database.base import db
 from lms.core.jobs.queue import Progress
@@ -40,6 +40,11 @@ class Paper:
     places: list[Place] = field(default_factory=list)
     clients: set[str] = field(default_factory=set)
     """The pages and forms that sent answers."""
+
+    @property
+    def seconds_at_it(self) -> int | None:
+        """The same of a test that was taken here; of one keyed in from paper nobody knows."""
+        return None if any(client.startswith(PAPER_CLIENT) for client in self.clients) else self.seconds
 
 
 def is_sent(version_id: int) -> ColumnElement[bool]:
@@ -145,6 +150,8 @@ def _read_answers(first: int, last: int, papers: dict[int, Paper], started: dict
         key = attempt_id * MOST_PLACES + position
         earlier = found.get(key)
         seconds = max(0, at - before[attempt_id]) if earlier is None else earlier[2]
+        if client.startswith(PAPER_CLIENT):  # all at once: that tells nothing of time
+            seconds = None
         before[attempt_id] = at
         found[key] = ("" if said == "{}" else said), language, seconds
         paper.clients.add(client)

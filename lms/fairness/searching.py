@@ -65,7 +65,7 @@ class Gathered:
         for client in paper.clients:
             self.clients.setdefault(client, []).append(paper.attempt_id)
         pace = integrity.find_pace(
-            seconds=paper.seconds,
+            seconds=paper.seconds_at_it,
             words=sum(words.get(place.question, 0) for place in paper.places),
             answered=sum(bool(place.said) for place in paper.places),
             share=sum(place.credit for place in paper.places) / WHOLE / max(1, len(paper.places)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from lms.accounts.browsers import list_sessions
 from lms.accounts.models import Account, LinkedIdentity, Passkey
@@ -35,6 +35,7 @@ from lms.home.record import Line, lines_of
 from lms.home.record_details import field_words
 from lms.home.record_words import act_words
 from lms.learning.models import CompletedActivity, Enrolment
+from lms.papertests.models import PaperSheet
 from lms.people.vault import open_text
 from lms.sittings.models import SittingRemark
 from lms.sittings.queries import list_rooms
@@ -55,6 +56,7 @@ LONGER = ("minutes", "reopens", "reason", "given_at")
 LATE = ("counts", "reason", "decided_at")
 FILE = ("made_at", "answers", "brought_at")
 GRANT = ("attempts", "source", "reason", "given_at")
+PAPER = ("number", "language", "printed_at", "written_on", "draft", "keyed_at", "voided_at", "voided_because")
 STEP = ("position", "response", "stale", "late", "received_at", "language")
 CERTIFICATE = ("number", "issued_on", "valid_until", "withdrawn_at", "withdrawn_because", "facts")
 DISPUTE = ("words", "made_at")
@@ -74,6 +76,7 @@ ON_REQUEST = (
     "notes of calls",
     "words of cases sent",
     "words about tests",
+    "papers of tests with the name",
     "rosters",
     "values in the record",
     "sessions",
@@ -112,6 +115,7 @@ def gather(account: Account) -> dict[str, Any]:
         ],
         "courses": [_course(one) for one in _of(Enrolment, Enrolment.person_id == person.id)],
         "tests": [_attempt(one) for one in _of(Attempt, Attempt.person_id == person.id)],
+        "papers": [_plain(one, PAPER) for one in _of(PaperSheet, PaperSheet.enrolment_id.in_(_enrolments(person.id)))],
         "help_at_tests": [_plain(one, HELP) for one in _of(Accommodation, Accommodation.person_id == person.id)],
         "sessions": [_plain(one, SESSION) for one in list_sessions(account.id)],
         "workshops": [_workshop(one) for one in list_ever(person.id)],
@@ -125,6 +129,10 @@ def gather(account: Account) -> dict[str, Any]:
         ],
         "done_to_you": [_told(one) for one in lines_of(list(_of(AuditEntry, AuditEntry.subject.in_(subjects))))],
     }
+
+
+def _enrolments(person_id: int) -> Select[tuple[int]]:
+    return select(Enrolment.id).where(Enrolment.person_id == person_id)
 
 
 def _told(line: Line) -> dict[str, Any]:

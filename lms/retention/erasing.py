@@ -27,6 +27,7 @@ from lms.fairness import erasing as fairness
 from lms.home.erasing import count_notes, erase_notes
 from lms.home.record import about_entries, count_entries
 from lms.learning.models import Enrolment
+from lms.papertests.erasing import count_papers, erase_papers
 from lms.people.erasing import erase_people
 from lms.people.models import Person
 from lms.people.queries import list_entries_of
@@ -88,6 +89,7 @@ def look_at(person: Person, by: Scope = SYSTEM) -> Found:
         "cases": count_cases(ids),
         "helps": count_helps(ids),
         "disputes": fairness.count_words(ids) + sittings.count_words(ids),
+        "papers": count_papers(ids),
         "rosters": len(named.settled),
         "values": count_values(_subjects(ids, accounts), is_nomination_of(ids)),
         "sessions": count_sessions([one.id for one in accounts]),
@@ -140,6 +142,7 @@ def _erase(found: Found) -> None:
     erase_helps(ids)
     fairness.erase_words(ids)
     sittings.erase_words(ids)
+    erase_papers(ids)
     erase_nominations(ids)
     erase_calendars(ids)
     erase_values_of(_subjects(ids, found.accounts), is_nomination_of(ids))

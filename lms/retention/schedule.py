@@ -14,6 +14,7 @@ from lms.core.documents.removing import UnnamedContent
 from lms.core.jobs import erasing as jobs
 from lms.fairness import erasing as fairness
 from lms.home import erasing as calls
+from lms.papertests import erasing as papertests
 from lms.retention import standing
 from lms.retention.rules import Term
 from lms.rosters import erasing as rosters
@@ -48,6 +49,7 @@ SCHEDULE = (
     Category("people", Term(5 * YEAR, YEAR, 20 * YEAR), (standing.PEOPLE,), SOME),
     Category("record", Term(5 * YEAR, YEAR, 10 * YEAR), (standing.VALUES,)),
     Category("prints", Term(30, 1, YEAR), (certificates.OLD_PRINTS,), FEW),
+    Category("papers", Term(30, 1, YEAR), (papertests.OLD_PRINTS, papertests.LEFT_DRAFTS), FEW),
     Category("jobs", Term(90, 7, 2 * YEAR), (jobs.OLD_JOBS, jobs.OLD_SENTENCES)),
     Category("left_files", Term(1, 1, 1), (UnnamedContent(),)),
 )

@@ -85,6 +85,11 @@ WORDS: Mapping[str, Said] = MappingProxyType(
             lazy("when they were asked for"),
             lazy("They are for printing once and can be made again at any time."),
         ),
+        "papers": Said(
+            lazy("Documents with papers of tests, with names on them; answers keyed in from paper and never confirmed"),
+            lazy("when the document was asked for, or something was keyed in last"),
+            lazy("They are for printing once and for keying in soon. That a paper was printed, and its number, stays."),
+        ),
         "jobs": Said(
             lazy("Work done in the background, with what was said when it was refused"),
             lazy("when the work ended"),
@@ -153,6 +158,10 @@ def _disputes(n: int) -> str:
     return _n("%(n)s text about a test", "%(n)s texts about tests", n)
 
 
+def _papers(n: int) -> str:
+    return _n("%(n)s document or draft of a test on paper", "%(n)s documents and drafts of tests on paper", n)
+
+
 def _notes(n: int) -> str:
     return _n("%(n)s note about a call", "%(n)s notes about calls", n)
 
@@ -192,6 +201,7 @@ _GOES: tuple[tuple[str, Callable[[int], str]], ...] = (
     ("cases", _cases),
     ("helps", _helps),
     ("disputes", _disputes),
+    ("papers", _papers),
     ("rosters", _rosters),
     ("values", _values),
     ("sessions", _sessions),

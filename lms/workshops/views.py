@@ -55,6 +55,7 @@ def schedule_list() -> ResponseReturnValue:
         last=-(-total // queries.PAGE),
         may_schedule=scope.holds(*SCHEDULERS),
         sees_rooms=scope.holds(*SCHEDULERS, Role.AUDITOR),
+        sees_papers=scope.holds(*SCHEDULERS, Role.AUDITOR),
         address=lambda n: url_for("workshops.schedule_list", page=n, when="past" if past else None),
     )
 

@@ -19,6 +19,8 @@ WRITERS = COURSE_READERS - {"auditor"}
 """Write questions."""
 SENDERS = frozenset({"territorial officer", "trainer"})
 """Tell cases from the field."""
+KEYERS = OVERSEERS | {"trainer"}
+"""Print tests on paper and key them in."""
 CENTRAL = frozenset({"methodologist", "CEC administrator"})
 """Who sits at the central commission: auditors and reporting officers of a branch see nothing of answers."""
 
@@ -234,6 +236,25 @@ ENTRY: dict[str, frozenset[str]] = {
     "GET manuals.newest": ANYONE,
     "GET manuals.start": ANYONE,
     "POST packs.renew": WRITERS,
+    "GET papertests.compare": KEYERS,
+    "POST papertests.compare": KEYERS,
+    "GET papertests.find": KEYERS | {"auditor"},
+    "GET papertests.for_commission": KEYERS,
+    "POST papertests.for_commission": KEYERS,
+    "GET papertests.for_workshop": OVERSEERS,
+    "POST papertests.for_workshop": OVERSEERS,
+    "GET papertests.key_in": KEYERS,
+    "POST papertests.key_in": KEYERS,
+    "GET papertests.person": KEYERS,
+    "POST papertests.person": KEYERS,
+    "GET papertests.print_file": KEYERS,
+    "POST papertests.save_draft": KEYERS,
+    "GET papertests.show": KEYERS | {"auditor"},
+    "GET papertests.show_print": KEYERS,
+    "POST papertests.show_print": KEYERS,
+    "GET papertests.start": KEYERS | {"auditor"},
+    "GET papertests.void": KEYERS,
+    "POST papertests.void": KEYERS,
     "GET reporting.call_list": WATCHERS,
     "GET reporting.commission": WATCHERS | CHAIR,
     "GET reporting.export": WATCHERS,

@@ -78,6 +78,7 @@ ABSENT = {
     "GET learning.glossary",
     "GET manuals.download",
     "GET manuals.earlier",
+    "GET papertests.print_file",
     "GET manuals.newest",
     "GET rosters.columns",
     "POST rosters.columns",

@@ -24,6 +24,8 @@ from lms.curriculum.models import Course, CourseText, CourseVersion, Module, Mod
 from lms.fairness.models import Analysis, Dispute, IntegrityNote, IntegritySign
 from lms.fairness.rules import Tally
 from lms.learning.models import Enrolment
+from lms.papertests.models import PaperPrint, PaperSheet
+from lms.papertests.rules import new_number
 from lms.people.vault import seal_text
 from lms.questions.models import Question, QuestionVersion
 from lms.rosters import actions
@@ -104,6 +106,7 @@ def make_things(country: Country, version: CourseVersion, place: Place) -> World
         "import_id": _roster(place),
         "entry_id": _reserve(place),
         **_fairness(attempt, place),
+        **_papers(enrolment, place),
         **_bank(owner, version, place, country),
         "position": 1,
         "number": 1,
@@ -191,6 +194,36 @@ def _fairness(attempt: Attempt, place: Place) -> dict[str, int]:
         )
     )
     return {"analysis_id": analysis.id, "question_id": question, "ruling_id": ruling.id, "sign_id": sign.id}
+
+
+def _papers(enrolment: Enrolment, place: Place) -> dict[str, int]:
+    """A paper of the owner that is out, and the document in which it was printed; the ids that addresses need."""
+    question = db.session.scalars(select(PaperQuestion)).first()
+    assert question is not None
+    asked = {
+        "position": 1,
+        "question_version_id": question.question_version_id,
+        "topic": question.topic,
+        "order": question.order,
+    }
+    sheet = PaperSheet(
+        number=new_number(),
+        campaign_id=enrolment.campaign_id,
+        course_id=enrolment.course_id,
+        version_id=enrolment.version_id,
+        commission_id=place.above.id,
+        enrolment_id=enrolment.id,
+        language="kk",
+        questions=[asked],
+        printed_at=clock.now(),
+        printed_by_id=None,
+    )
+    db.session.add(sheet)
+    db.session.flush()
+    document = PaperPrint(commission_id=place.above.id, sheets=[sheet.id], asked_by_id=None, asked_at=clock.now())
+    db.session.add(document)
+    db.session.flush()
+    return {"sheet_id": sheet.id, "paper_print_id": document.id}
 
 
 def _reserve(place: Place) -> int:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from lms.core.config import Settings
 from lms.core.database.base import db
+from lms.core.database.due import Keys, count_done
 from lms.core.documents.models import StoredFile
 from lms.core.documents.storage import path_of
 
@@ -33,6 +34,15 @@ def remove(file_ids: Sequence[int]) -> None:
     db.session.execute(delete(StoredFile).where(going))
     named = set(db.session.scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(digests))))
     db.session.info.setdefault(TO_REMOVE, []).extend(path_of(digest) for digest in sorted(digests - named))
+
+
+def remove_with_documents(model: Any, ids: Keys) -> int:
+    """Delete rows of a table by their ids, and the stored files that they name as their `document_id`; how many."""
+    going = model.id.in_(ids)
+    documents = db.session.scalars(select(model.document_id).where(going)).all()
+    gone = count_done(delete(model).where(going))
+    remove([one for one in documents if one is not None])
+    return gone
 
 
 @event.listens_for(Session, "after_commit")
