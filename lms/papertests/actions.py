@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -198,13 +198,14 @@ def _ask(wanted: Wanted, sheets: Sequence[PaperSheet], people: Sequence[Seated],
     db.session.add(asked)
     db.session.flush()
     asked.job_id = ask_for(PRINT, by=by, paper_print_id=asked.id, language=current_language()).id
-    details: Mapping[str, object] = {"count": len(sheets), "spare": wanted.spare, "again": again}
     record(
         "papertests.printed",
         by=by,
         subject=f"commission:{wanted.commission.id}",
         people=[one.person.id for one in people],
-        **details,
+        count=len(sheets),
+        spare=wanted.spare,
+        again=again,
     )
     return asked
 

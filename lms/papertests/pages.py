@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from lms.assessment.sent import prefix_of
 from lms.commissions.permissions import Scope
@@ -13,7 +14,7 @@ from lms.papertests import keying, queries
 from lms.papertests.models import PaperSheet
 from lms.papertests.permissions import find_hindrance, is_own
 from lms.papertests.queries import Seated
-from lms.papertests.rules import Mark, marks_of
+from lms.papertests.rules import LETTERS, Mark, marks_of
 from lms.questions.kinds.shapes import Response
 from lms.questions.showing import Shown, show
 
@@ -67,18 +68,35 @@ def list_candidates(
 def list_shown(sheet: PaperSheet, answers: Mapping[int, Response], faults: Mapping[int, str]) -> list[Shown]:
     """The questions of a sheet to key in, in the reader's language, with what was keyed in."""
     return [
-        show(
-            asked.question.kind,
-            asked.question.body,
-            language=current_language(),
-            order=asked.order,
-            response=answers.get(asked.position, {}),
-            prefix=prefix_of(asked.position),
-            heading="h3",
-            error=faults.get(asked.position, ""),
+        _lettered(
+            show(
+                asked.question.kind,
+                asked.question.body,
+                language=current_language(),
+                order=asked.order,
+                response=answers.get(asked.position, {}),
+                prefix=prefix_of(asked.position),
+                heading="h3",
+                error=faults.get(asked.position, ""),
+            )
         )
         for asked in keying.list_asked(sheet)
     ]
+
+
+def _lettered(shown: Shown) -> Shown:
+    """The question with the letters of the paper before the answers to choose from for a gap: lists on a page
+    have none."""
+    if shown.kind != "gap-text":
+        return shown
+    lines = [[_with_letters(piece) for piece in line] for line in shown.fields["lines"]]
+    return replace(shown, fields={**shown.fields, "lines": lines})
+
+
+def _with_letters(piece: Mapping[str, Any]) -> dict[str, Any]:
+    named = zip(LETTERS, piece.get("choices", []), strict=False)
+    lettered = [{**one, "text": f"{letter} {one['text']}"} for letter, one in named]
+    return {**piece, "choices": lettered} if lettered else dict(piece)
 
 
 def list_compared(sheet: PaperSheet) -> list[Compared]:

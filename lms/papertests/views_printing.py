@@ -63,7 +63,7 @@ def for_commission(commission_id: int) -> ResponseReturnValue:
     typed, after = request.args.get("q", "").strip()[:80], request.args.get("after", 0, type=int)
     people = queries.list_needing(commission.id, version.course_id, typed=typed, after=after, limit=queries.PAGE + 1)
     more = people[queries.PAGE - 1].enrolment.id if len(people) > queries.PAGE and not typed else None
-    page = {"typed": typed, "more": more, "versions": versions, "way": way_to(scope, commission)}
+    page: dict[str, Any] = {"typed": typed, "more": more, "versions": versions, "way": way_to(scope, commission)}
     return _page(commission, version, people[: queries.PAGE], **page)
 
 

@@ -23,12 +23,12 @@ from lms.core.errors import Refused
 from lms.curriculum.models import CourseVersion
 from lms.learning.models import Enrolment
 from lms.papertests import keying
-from lms.papertests.actions import print_sheets
+from lms.papertests.actions import Wanted, print_sheets
 from lms.papertests.models import PaperSheet
 from lms.papertests.rules import State
 from tests.factories.assessment import make_learner
 from tests.factories.crowd import at_once
-from tests.factories.papertests import Village, draft, make_village, print_sheet, wanted
+from tests.factories.papertests import Village, draft, make_village, print_sheet
 
 ROUNDS = 3
 
@@ -154,10 +154,10 @@ def test_two_who_print_at_once_make_one_paper(real_app: Flask, ids: tuple[int, i
 
     def print_one() -> bool:
         with real_app.app_context():
-            again = village_of(ids)
-            order = wanted(again, db.session.get_one(Enrolment, enrolment_id))
+            version = db.session.get_one(CourseVersion, ids[2])
+            order = Wanted(db.session.get_one(Commission, ids[1]), version.course_id, (enrolment_id,))
             try:
-                print_sheets(wanted=order, by=scope_of_account(again.trainer.id))
+                print_sheets(wanted=order, by=scope_of_account(ids[3]))
                 db.session.commit()
             except Refused:
                 db.session.rollback()

@@ -256,6 +256,8 @@ class TestKeying:
     def test_every_kind_has_its_fields_and_is_read_back(self, village: Village, trainer: Client) -> None:
         sheet = print_every_kind(village)
         where = f"/en/papers/{sheet.id}"
+        fields = trainer.get(where + "/key-in").text
+        assert re.search(r">A the (chair|police) \(en\)</option>", fields), "the letters of the paper"
         sent = trainer.post(where + "/key-in", data=typed(sheet))
         assert sent.status_code == 302
         assert keying.answers_of(sheet_now(sheet)) == right_answers(sheet)
