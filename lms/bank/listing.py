@@ -8,21 +8,19 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select
-from sqlalchemy.orm import aliased
 
 from lms.bank.models import Draft
 from lms.bank.rules import OPEN
 from lms.core import clock
 from lms.core.database.base import db
 from lms.questions.models import Question, QuestionVersion
+from lms.questions.queries import IS_NEWEST
 from lms.questions.rules import fold_words
 from lms.questions.uses import Standing
 
 PAGE = 50
 AFTER_SLASH = "0"
 """The sign after the slash: codes of a course lie between `course/` and `course0`."""
-_Later = aliased(QuestionVersion)
-IS_NEWEST = ~exists().where(_Later.question_id == QuestionVersion.question_id, _Later.number > QuestionVersion.number)
 
 
 @dataclass(frozen=True)
@@ -80,15 +78,15 @@ def list_newest(question_ids: Sequence[int]) -> Sequence[QuestionVersion]:
     """The newest version of each of these questions, in the order of their codes."""
     return db.session.scalars(
         select(QuestionVersion)
-        .join(Question, Question.id == QuestionVersion.question_id)
-        .where(QuestionVersion.question_id.in_(question_ids), IS_NEWEST)
+        .join(Question, IS_NEWEST)
+        .where(Question.id.in_(question_ids))
         .order_by(Question.code)
     ).all()
 
 
 def _chosen(chosen: Select[Any], wanted: Filter) -> Select[Any]:
-    joined = chosen.select_from(Question).join(QuestionVersion, QuestionVersion.question_id == Question.id)
-    return joined.where(IS_NEWEST, *_conditions(wanted, clock.today()))
+    joined = chosen.select_from(Question).join(QuestionVersion, IS_NEWEST)
+    return joined.where(*_conditions(wanted, clock.today()))
 
 
 def _conditions(wanted: Filter, today: date) -> list[ColumnElement[bool]]:

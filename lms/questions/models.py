@@ -29,6 +29,8 @@ class Question(Model):
     """What its newest version says, in all languages, in small letters: for looking it up."""
     languages: Mapped[str] = mapped_column(default="", server_default="")
     """In which languages its newest version is, as `kk ru en`."""
+    newest: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The number of its newest version; 0 before there is one."""
 
     __table_args__ = (
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_because IS NULL)", name="withdrawn_because"),
