@@ -77,10 +77,7 @@ def count_questions(wanted: Filter) -> int:
 def list_newest(question_ids: Sequence[int]) -> Sequence[QuestionVersion]:
     """The newest version of each of these questions, in the order of their codes."""
     return db.session.scalars(
-        select(QuestionVersion)
-        .join(Question, IS_NEWEST)
-        .where(Question.id.in_(question_ids))
-        .order_by(Question.code)
+        select(QuestionVersion).join(Question, IS_NEWEST).where(Question.id.in_(question_ids)).order_by(Question.code)
     ).all()
 
 

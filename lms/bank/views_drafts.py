@@ -37,13 +37,16 @@ def add_to(blueprint: Blueprint) -> None:
 
 @access.duty(*READERS)
 def drafts() -> ResponseReturnValue:
-    """Drafts: those being written and reviewed, or those that are done with."""
-    done = request.args.get("done") == "1"
-    found = queries.list_drafts(CLOSED if done else OPEN, before=request.args.get("before", type=int))
+    """Drafts: those being written and reviewed, of these only those that wait for review, or those that are done
+    with."""
+    done, waiting = (request.args.get(name) == "1" for name in ("done", "waiting"))
+    states = CLOSED if done else (DraftState.IN_REVIEW,) if waiting else OPEN
+    found = queries.list_drafts(states, before=request.args.get("before", type=int))
     return render_template(
         "bank/drafts.html",
         drafts=found,
         done=done,
+        waiting=waiting,
         more=found[-1].id if len(found) == queries.PAGE else None,
         scope=current_scope(),
         may_write=current_scope().holds(*WRITERS),

@@ -510,3 +510,6 @@ def test_where_a_question_stands_that_is_written(state: str) -> None:
 def test_words_are_looked_up_in_every_language_and_without_ids() -> None:
     said = words_in({"text": {"kk": "Сөз  бір", "ru": "Ёлка"}, "options": [{"id": "zzz", "text": {"en": "One"}}]})
     assert said == "сөз бір\nелка\none"
+    drawn = words_in(question_body("hotspot"))
+    assert "box (en)" in drawn
+    assert "viewbox" not in drawn
