@@ -8,9 +8,9 @@ from random import Random
 from typing import Any
 
 from lms.bank import queries, rules
+from lms.bank.faults import fault_words
 from lms.bank.models import Draft
 from lms.bank.shaping import Node, Path, Shape, name_of, nodes_of, read_body
-from lms.bank.words import fault_words
 from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.kinds.shapes import Fault, FormData
 from lms.questions.rules import Head
