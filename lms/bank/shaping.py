@@ -159,6 +159,18 @@ def change_parts(body: dict[str, Any], model: type[BaseModel], command: str) -> 
         holder[at], holder[to] = holder[to], holder[at]
 
 
+def place_of(body: Mapping[str, Any], command: str) -> str:
+    """Where a button of the form leaves its reader: at the part that is new or has moved, else at the list."""
+    verb, _colon, rest = command.partition(":")
+    where, at = rest.partition(":")[0], command.rpartition(".")[2]
+    if verb in ("add", "name"):
+        parts = _find(body, [int(step) if step.isdigit() else step for step in where.split(".")])
+        return f"{where}.{len(parts) - 1}" if isinstance(parts, list | dict) and parts else where
+    if verb in ("up", "down") and at.isdigit():
+        return f"{where.rpartition('.')[0]}.{max(0, int(at) + (1 if verb == 'down' else -1))}"
+    return where.rpartition(".")[0] if verb in ("remove", "forget") else where or verb
+
+
 def is_named(model: type[BaseModel], path: Sequence[str | int]) -> bool:
     """Whether parts with names of their own stand at that place of a body."""
     models: tuple[type[BaseModel], ...] = (model,)

@@ -12,6 +12,7 @@ from lms.bank import actions, listing, queries, views_cases, views_drafts, words
 from lms.bank.comparing import compare
 from lms.bank.editor import see
 from lms.bank.listing import Filter
+from lms.bank.offers import list_offers
 from lms.bank.permissions import READERS, WRITERS
 from lms.commissions.identity import current_scope
 from lms.core import clock
@@ -41,6 +42,9 @@ def bank_words() -> dict[str, Any]:
     return {
         "field_words": words.field_words,
         "choice_words": words.choice_words,
+        "hint_words": words.hint_words,
+        "sign_words": words.sign_words,
+        "list_offers": list_offers,
         "kind_words": words.kind_words,
         "difficulty_words": words.DIFFICULTY_WORDS,
         "use_words": words.USE_WORDS,

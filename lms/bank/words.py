@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lms.bank.errors import PictureFault
 from lms.bank.rules import CaseState, DraftState
 from lms.bank.shaping import Shape, Slot
 from lms.core.web.languages import _, lazy
@@ -131,6 +132,33 @@ CHOICE_WORDS = {
     "mixed": lazy("some as they are, some in parts to add"),
     "worked": lazy("in parts to add"),
 }
+
+PICTURE_WORDS = {
+    PictureFault.NONE: lazy("Choose a file first: PNG, JPEG or SVG."),
+    PictureFault.LARGE: lazy("This file is larger than 5 MB. Make the picture smaller."),
+    PictureFault.UNKNOWN: lazy("This file is no picture that can be shown. Save it as PNG, JPEG or SVG."),
+    PictureFault.BROKEN: lazy("This file is torn, or is not what it says it is. Save the picture anew."),
+    PictureFault.PIXELS: lazy("This picture has more than 25 million points. Make it smaller."),
+    PictureFault.SMALL: lazy("This picture has fewer than 100 points on one side. Take a larger one."),
+    PictureFault.TALL: lazy("This picture is more than one and a half times as tall as it is wide. Cut it."),
+    PictureFault.ACTIVE: lazy(
+        "This drawing holds a script or something else that acts (%(what)s). Save it as plain SVG, or as PNG."
+    ),
+    PictureFault.LINKED: lazy(
+        "This drawing holds another picture or fetches something (%(what)s). Save it as plain SVG, or as PNG."
+    ),
+    PictureFault.UNPLAIN: lazy(
+        "This drawing holds what a question cannot show (%(what)s). Draw it in plain colours, or save it as PNG."
+    ),
+    PictureFault.UNSIZED: lazy("This drawing does not say how large it is. Save it with its size, or as PNG."),
+    PictureFault.CROWDED: lazy("This drawing has too many parts. Draw it more simply, or save it as PNG."),
+}
+
+
+def picture_words(fault: str, what: str) -> str:
+    """Why a file was not taken as a picture; empty when it was."""
+    known = PICTURE_WORDS.get(PictureFault(fault)) if fault in list(PictureFault) else None
+    return _(known.message, what=what) if known else ""
 
 
 def field_words(slot: Slot) -> str:
