@@ -136,6 +136,24 @@ def test_a_picture_is_put_in_and_shown(client: Client, writer: Account) -> None:
     assert "Before it can be sent" not in client.get(f"/en/bank/drafts/{draft.id}?check=1").text
 
 
+def test_two_versions_differ_by_their_pictures_in_one_line(
+    client: Client, country: Country, writer: Account, version: CourseVersion
+) -> None:
+    number = question_id("small/opening-hotspot")
+    client.post(f"/en/bank/questions/{number}/rewrite")
+    upload(client, newest_draft(), picture("PNG"), "send", areas=[
+        {"id": "a", "label": texts("left"), "x": 10, "y": 10, "width": 80, "height": 80},
+        {"id": "b", "right": True, "label": texts("right"), "x": 200, "y": 10, "width": 80, "height": 80},
+    ])  # fmt: skip
+    kept = newest_draft().body["picture"]["png"]
+    sign_in_as(client, make_writer(country))
+    for do in ("approve", "publish"):
+        client.post(f"/en/bank/drafts/{newest_draft().id}/move", data={"do": do})
+    page = client.get(f"/en/bank/questions/{number}").text
+    assert kept not in page
+    assert re.search(rf"picture · png</td>.*?<td[^>]*>{len(kept):,} · [0-9a-f]{{12}}</td>", page, re.DOTALL)
+
+
 @pytest.mark.parametrize("do", ["picture", "save", "send"])
 def test_nothing_is_lost_when_a_picture_is_refused(client: Client, writer: Account, do: str) -> None:
     draft = make_draft(writer, "hotspot")
