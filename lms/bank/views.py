@@ -60,17 +60,17 @@ def start() -> ResponseReturnValue:
     """The bank: what is looked for, a page at a time."""
     wanted = Filter(**{name: request.args.get(name, "").strip()[:100] for name in Filter.__dataclass_fields__})
     after = request.args.get("after", "")
-    rows = listing.list_questions(wanted, after=after)
+    rows, total = listing.list_questions(wanted, after=after)
     courses = list_newest_versions()
     found = next((version for version in courses if version.course.code == wanted.course), None)
     return render_template(
         "bank/start.html",
         wanted=wanted,
         rows=rows[: listing.PAGE],
-        first_line=lambda row: pick(row.body.get("text") or {}).split("\n")[0],
+        first_line=lambda row: pick(row.text or {}).split("\n")[0],
         next_after=rows[listing.PAGE - 1].code if len(rows) > listing.PAGE else "",
         after=after,
-        total=None if after else listing.count_questions(wanted),
+        total=None if after else total,
         courses=courses,
         topics=[(topic.code, title_of(topic)) for topic in list_topics(found.id)] if found else [],
         renewal=look_at_renewal(found) if found else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database.base import Model
@@ -68,6 +68,10 @@ class QuestionVersion(Model):
 
     __table_args__ = (
         UniqueConstraint("question_id", "number"),
+        Index(
+            "ix_question_version_usage",
+            *("question_id", "number", "kind", "topic", "use", "difficulty", "valid_from", "valid_until"),
+        ),
         CheckConstraint("author_id <> reviewer_id", name="two_people"),
         CheckConstraint("valid_from <= valid_until", name="valid_in_order"),
     )
