@@ -62,12 +62,12 @@ class Desk:
         self.press(self.page.get_by_role("button", name="Begin"))
 
     def fill(self, kind: str, body: dict[str, Any]) -> None:
-        """Fill in the form of a draft: as many parts as are needed, the picture, then field by field."""
+        """Fill in the form of a draft: the picture, as many parts as are needed, then field by field."""
         wanted = form_of(kind, body)
-        for name in [name for name in wanted if name.endswith(".count")]:
-            self._add_parts(name, wanted)
         if "picture" in body and not self.page.locator("#spots").count():
             self.put_picture("room.svg", ROOM.encode())
+        for name in [name for name in wanted if name.endswith(".count")]:
+            self._add_parts(name, wanted)
         for name, value in wanted.items():
             field = self.page.locator(f'[name="{name}"]:not([type=hidden])')
             if field.count() and not name.endswith(".svg"):
