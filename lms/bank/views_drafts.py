@@ -93,7 +93,7 @@ def save(draft: int) -> ResponseReturnValue:
     if kept is not None:
         return redirect(url_for("bank.copy", draft=draft, copy=kept.id))
     if refused is not None:
-        return _back(draft, picture=refused.fault.value, what=refused.what or None, _anchor="body.picture")
+        return _back(draft, picture=refused.fault.value, what=refused.what or None, _anchor="faults")
     return _go_on(found, pressed)
 
 
