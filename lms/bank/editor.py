@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from werkzeug.datastructures import FileStorage
+
 from lms.bank import queries, rules
+from lms.bank.faults import fault_words
 from lms.bank.models import Draft
-from lms.bank.shaping import Node, Path, Shape, name_of, nodes_of, read_body
-from lms.bank.words import fault_words
+from lms.bank.pictures import LARGEST, read_picture
+from lms.bank.shaping import Node, Path, Shape, name_of, nodes_of, read_body, slots_of
+from lms.bank.words import picture_words
+from lms.questions.kinds.hotspot.picture import address_of, size
 from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.kinds.shapes import Fault, FormData
 from lms.questions.rules import Head
 from lms.questions.showing import Explained, Shown, explain, show
 
 USAGE = ("topic", "use", "difficulty")
+DRAWING = "svg"
+"""What is wrong with a drawing stands beside its picture: the drawing as text is folded away."""
+NOT_SAID = re.compile(r"[^\w=#(). -]")
+"""Signs that no address of ours has in what it says of a picture."""
 UNFINISHED = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, StopIteration)
 """What comes of showing a question that is not whole yet."""
 
@@ -38,6 +48,15 @@ class Seen:
     explained: Explained
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The picture of a question without letters on its places: its address, and its size in its own units."""
+
+    address: str
+    width: int
+    height: int
+
+
 def read_head(form: FormData) -> dict[str, Any]:
     """What the form says beside the body, fit or not."""
     said: dict[str, Any] = {name: _first(form, f"head.{name}") for name in USAGE}
@@ -51,6 +70,31 @@ def read_form(draft: Draft, form: FormData) -> tuple[dict[str, Any], dict[str, A
     """Head and body as the form says them; what it says nothing about stays as the draft has it."""
     languages = queries.ground_of(draft.course).languages
     return read_head(form), read_body(get_kind(draft.kind).schema, form, languages, draft.body)
+
+
+def put_picture(draft: Draft, body: dict[str, Any], files: Mapping[str, FileStorage], *, asked: bool) -> None:
+    """Put the file that came with the form into the place of the question's picture. `asked`: whether one must have
+    come. BadPicture says what is wrong with it; the body stays as it was then."""
+    languages = queries.ground_of(draft.course).languages
+    for slot in slots_of(get_kind(draft.kind).schema):
+        file = files.get(f"{name_of((slot.name,))}.file") if slot.shape is Shape.PICTURE else None
+        if slot.shape is Shape.PICTURE and (asked or (file and file.filename)):
+            before = body.get(slot.name)
+            content = file.read(LARGEST + 1) if file else b""
+            body[slot.name] = read_picture(content, before if isinstance(before, Mapping) else {}, languages)
+
+
+def drawn_of(picture: object, language: str) -> Drawn | None:
+    """The picture as it is; None while there is none, or none that can be shown."""
+    try:
+        return Drawn(address_of(picture, language, ()), *size(picture)) if isinstance(picture, Mapping) else None
+    except UNFINISHED:
+        return None
+
+
+def read_refusal(said: Mapping[str, str]) -> str:
+    """Why the file of a picture was not taken, as the address of the page says it, in words; empty when it was."""
+    return picture_words(said.get("picture", ""), NOT_SAID.sub("", said.get("what", ""))[:60])
 
 
 def nodes_of_draft(draft: Draft) -> list[Node]:
@@ -73,7 +117,8 @@ def tell_faults(draft: Draft, faults: Sequence[Fault]) -> list[Told]:
 def names_in(nodes: Sequence[Node]) -> Iterator[str]:
     """The names of all fields, those of parts included."""
     for node in nodes:
-        yield node.name
+        if node.slot.name != DRAWING:
+            yield node.name
         for place, row in enumerate(node.children):
             if node.slot.shape is Shape.PARTS:
                 yield name_of((*node.path, place))

@@ -42,6 +42,12 @@ def count_drafts() -> dict[str, int]:
     return dict(db.session.execute(select(Draft.state, func.count()).group_by(Draft.state)).tuples().all())
 
 
+def count_for_review(person_id: int) -> int:
+    """How many drafts wait for a review that this person may give: those of others."""
+    waiting = select(func.count(Draft.id)).where(Draft.state == DraftState.IN_REVIEW, Draft.author_id != person_id)
+    return db.session.scalar(waiting) or 0
+
+
 def list_steps(draft_id: int) -> Sequence[DraftStep]:
     """Copies that were kept of a draft, the newest first."""
     return db.session.scalars(

@@ -7,7 +7,7 @@ typed, so that it is kept, shown again and told as a fault.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
@@ -23,6 +23,8 @@ MOST_PARTS = 40
 IDS = "mctfwbrhskpdgnvxzj"
 """Ids that are given by themselves, in this order: none of the first ones stand as in the alphabet, which would give
 the right order of steps away."""
+IN_ORDER = "items"
+"""The list whose order is the answer."""
 LAST = ("marking", "explanation")
 """Fields that come after all others."""
 LONG = 200
@@ -46,11 +48,20 @@ class Shape(StrEnum):
     CHOICE = "choice"
     CHECK = "check"
     GROUP = "group"
+    PICTURE = "picture"
+    """A group of which a file may be put in the place of the picture itself."""
     PARTS = "parts"
     NAMED = "named"
     """Parts that go by names of their own: each with a field for its name."""
+    KEPT = "kept"
+    """What comes from the file of a picture: kept as it is, and not sent along with every save."""
     OTHER = "other"
     """Something a form has no fields for yet: kept as it is."""
+
+
+GROUPS = (Shape.GROUP, Shape.PICTURE)
+FROM_FILE = ("png", "width", "height")
+"""Fields of a picture that its file says."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,14 @@ def name_of(path: Path) -> str:
 def slots_of(model: type[BaseModel]) -> list[Slot]:
     """The fields of a schema in the order in which one writes them."""
     slots = [_slot(info.alias or name, info) for name, info in model.model_fields.items()]
+    if is_picture(model):
+        slots = [replace(slot, shape=Shape.KEPT) if slot.name in FROM_FILE else slot for slot in slots]
     return sorted(slots, key=lambda slot: LAST.index(slot.name) + 1 if slot.name in LAST else 0)
+
+
+def is_picture(model: type[BaseModel]) -> bool:
+    """Whether this is the schema of a picture: a drawing or a photograph."""
+    return {"svg", "png"} <= model.model_fields.keys()
 
 
 def nodes_of(model: type[BaseModel], body: Mapping[str, Any], path: Path = ()) -> list[Node]:
@@ -139,6 +157,18 @@ def change_parts(body: dict[str, Any], model: type[BaseModel], command: str) -> 
         del holder[at]
     elif 0 <= to < len(holder):
         holder[at], holder[to] = holder[to], holder[at]
+
+
+def place_of(body: Mapping[str, Any], command: str) -> str:
+    """Where a button of the form leaves its reader: at the part that is new or has moved, else at the list."""
+    verb, _colon, rest = command.partition(":")
+    where, at = rest.partition(":")[0], command.rpartition(".")[2]
+    if verb in ("add", "name"):
+        parts = _find(body, [int(step) if step.isdigit() else step for step in where.split(".")])
+        return f"{where}.{len(parts) - 1}" if isinstance(parts, list | dict) and parts else where
+    if verb in ("up", "down") and at.isdigit():
+        return f"{where.rpartition('.')[0]}.{max(0, int(at) + (1 if verb == 'down' else -1))}"
+    return where.rpartition(".")[0] if verb in ("remove", "forget") else where or verb
 
 
 def is_named(model: type[BaseModel], path: Sequence[str | int]) -> bool:
@@ -214,11 +244,11 @@ def part_kinds(slot: Slot) -> list[Any]:
 
 
 def _node(slot: Slot, value: Any, path: Path) -> Node:
-    if slot.shape is Shape.GROUP:
+    if slot.shape in GROUPS:
         inner = value if isinstance(value, Mapping) else {}
         return Node(slot, path, value, [nodes_of(slot.models[0], inner, path)])
     if slot.shape is Shape.PARTS:
-        parts = value if isinstance(value, list) else [{}] * slot.least
+        parts = value if isinstance(value, list) else _blank(slot)
         found = [part if isinstance(part, Mapping) else {} for part in parts]
         rows = [nodes_of(model_of(slot, part), part, (*path, at)) for at, part in enumerate(found)]
         return Node(slot, path, value, rows)
@@ -227,6 +257,14 @@ def _node(slot: Slot, value: Any, path: Path) -> Node:
         rows = [_named_row(slot, name, inner, (*path, at)) for at, (name, inner) in enumerate(named.items())]
         return Node(slot, path, value, rows)
     return Node(slot, path, slot.default if value is None else value)
+
+
+def _blank(slot: Slot) -> list[dict[str, Any]]:
+    """The parts that a new list begins with, as many as it must have; of several kinds one is chosen first."""
+    parts: list[dict[str, Any]] = []
+    for _part in range(0 if part_kinds(slot) else slot.least):
+        parts.append({"id": new_id(parts)} if "id" in slot.models[0].model_fields else {})
+    return parts
 
 
 def _named_row(slot: Slot, name: str, value: Any, path: Path) -> list[Node]:
@@ -246,14 +284,14 @@ def _read(slot: Slot, form: FormData, languages: Sequence[str], before: Any, pat
             return said if said or slot.required else None
         case Shape.CHECK:
             return bool(form.getlist(name)) if form.getlist(f"{name}.there") else before
-        case Shape.GROUP:
+        case Shape.GROUP | Shape.PICTURE:
             inner = read_body(slot.models[0], form, languages, before if isinstance(before, Mapping) else {}, path)
             return inner if slot.required or any(value not in (False, {}) for value in inner.values()) else None
         case Shape.PARTS:
             return _read_parts(slot, form, languages, before, path)
         case Shape.NAMED:
             return _read_named(slot, form, languages, before, path)
-        case Shape.OTHER:
+        case Shape.OTHER | Shape.KEPT:
             return before
     return _read_line(slot, form, name)
 
@@ -286,7 +324,17 @@ def _read_parts(slot: Slot, form: FormData, languages: Sequence[str], before: An
     for part, row in zip(parts, [model_of(slot, part) for part in parts], strict=True):
         if "id" in row.model_fields and not part.get("id"):
             part["id"] = new_id(parts)
+    if slot.name == IN_ORDER:
+        _mix_ids(parts)
     return parts if parts or slot.required else None
+
+
+def _mix_ids(parts: list[dict[str, Any]]) -> None:
+    """Give parts whose order is the answer other ids when theirs stand as in the alphabet and would tell it."""
+    ids = [str(part.get("id")) for part in parts]
+    if len(ids) > 1 and ids == sorted(ids):
+        for place, part in enumerate(parts):
+            part["id"] = new_id(parts[:place])
 
 
 def _read_named(slot: Slot, form: FormData, languages: Sequence[str], before: Any, path: Path) -> Any:
@@ -349,7 +397,7 @@ def _shape_of(
     bare = list(_bare(annotation))
     models = tuple(one for one in bare if isinstance(one, type) and issubclass(one, BaseModel))
     if models:
-        return Shape.GROUP, models, ()
+        return Shape.PICTURE if is_picture(models[0]) else Shape.GROUP, models, ()
     first = bare[0]
     origin, args = get_origin(first), get_args(first)
     if origin is Literal:

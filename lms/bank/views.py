@@ -12,6 +12,7 @@ from lms.bank import actions, listing, queries, views_cases, views_drafts, words
 from lms.bank.comparing import compare
 from lms.bank.editor import see
 from lms.bank.listing import Filter
+from lms.bank.offers import list_offers
 from lms.bank.permissions import READERS, WRITERS
 from lms.commissions.identity import current_scope
 from lms.core import clock
@@ -41,6 +42,9 @@ def bank_words() -> dict[str, Any]:
     return {
         "field_words": words.field_words,
         "choice_words": words.choice_words,
+        "hint_words": words.hint_words,
+        "sign_words": words.sign_words,
+        "list_offers": list_offers,
         "kind_words": words.kind_words,
         "difficulty_words": words.DIFFICULTY_WORDS,
         "use_words": words.USE_WORDS,
@@ -56,17 +60,17 @@ def start() -> ResponseReturnValue:
     """The bank: what is looked for, a page at a time."""
     wanted = Filter(**{name: request.args.get(name, "").strip()[:100] for name in Filter.__dataclass_fields__})
     after = request.args.get("after", "")
-    rows = listing.list_questions(wanted, after=after)
+    rows, total = listing.list_questions(wanted, after=after)
     courses = list_newest_versions()
     found = next((version for version in courses if version.course.code == wanted.course), None)
     return render_template(
         "bank/start.html",
         wanted=wanted,
         rows=rows[: listing.PAGE],
-        first_line=lambda row: pick(row.body.get("text") or {}).split("\n")[0],
+        first_line=lambda row: pick(row.text or {}).split("\n")[0],
         next_after=rows[listing.PAGE - 1].code if len(rows) > listing.PAGE else "",
         after=after,
-        total=None if after else listing.count_questions(wanted),
+        total=None if after else total,
         courses=courses,
         topics=[(topic.code, title_of(topic)) for topic in list_topics(found.id)] if found else [],
         renewal=look_at_renewal(found) if found else None,

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from lms.bank import actions, editor, permissions, queries, shaping
-from lms.bank.errors import DraftFaulty
+from lms.bank.errors import BadPicture, DraftFaulty
 from lms.bank.models import Draft, DraftStep
 from lms.bank.permissions import READERS, WRITERS
 from lms.bank.rules import OPEN, DraftState
@@ -37,13 +37,16 @@ def add_to(blueprint: Blueprint) -> None:
 
 @access.duty(*READERS)
 def drafts() -> ResponseReturnValue:
-    """Drafts: those being written and reviewed, or those that are done with."""
-    done = request.args.get("done") == "1"
-    found = queries.list_drafts(CLOSED if done else OPEN, before=request.args.get("before", type=int))
+    """Drafts: those being written and reviewed, of these only those that wait for review, or those that are done
+    with."""
+    done, waiting = (request.args.get(name) == "1" for name in ("done", "waiting"))
+    states = CLOSED if done else (DraftState.IN_REVIEW,) if waiting else OPEN
+    found = queries.list_drafts(states, before=request.args.get("before", type=int))
     return render_template(
         "bank/drafts.html",
         drafts=found,
         done=done,
+        waiting=waiting,
         more=found[-1].id if len(found) == queries.PAGE else None,
         scope=current_scope(),
         may_write=current_scope().holds(*WRITERS),
@@ -76,28 +79,42 @@ def draft(draft: int) -> ResponseReturnValue:
 
 @access.duty(*WRITERS)
 def save(draft: int) -> ResponseReturnValue:
-    """Keep what is typed, complete or not; then do what was pressed: parts more or fewer, check, send."""
-    found, scope = queries.get_draft(draft), current_scope()
+    """Keep what is typed, complete or not; then do what was pressed: a picture, parts more or fewer, check, send."""
+    found, refused = queries.get_draft(draft), None
     head, body = editor.read_form(found, request.form)
     pressed = request.form.get("do", "save")
+    try:
+        editor.put_picture(found, body, request.files, asked=pressed == "picture")
+    except BadPicture as bad:
+        refused = bad
     shaping.change_parts(body, get_kind(found.kind).schema, pressed)
     revision = request.form.get("revision", 0, type=int)
-    kept = actions.save_draft(draft=found, revision=revision, head=head, body=body, by=scope)
+    kept = actions.save_draft(draft=found, revision=revision, head=head, body=body, by=current_scope())
     if kept is not None:
         return redirect(url_for("bank.copy", draft=draft, copy=kept.id))
-    see: dict[str, Any] = {"see": request.form.get("see", "")}
+    if refused is not None:
+        return _back(draft, picture=refused.fault.value, what=refused.what or None, _anchor="faults")
+    return _go_on(found, pressed)
+
+
+def _go_on(found: Draft, pressed: str) -> ResponseReturnValue:
+    """Where a kept draft goes on after a button of its form."""
     if pressed == "send":
         try:
-            actions.send_for_review(draft=found, by=scope)
+            actions.send_for_review(draft=found, by=current_scope())
         except DraftFaulty:
-            return redirect(url_for("bank.draft", draft=draft, check=1, **see))
+            return _back(found.id, check=1)
         flash(_("The question waits for review by another methodologist."))
         return redirect(url_for("bank.drafts"))
     if pressed == "save":
         flash(_("Kept on the server."))
-        return redirect(url_for("bank.draft", draft=draft, check=1, **see))
-    place = pressed.partition(":")[2].partition(":")[0]
-    return redirect(url_for("bank.draft", draft=draft, _anchor=f"body.{place}", **see))
+        return _back(found.id, check=1)
+    return _back(found.id, _anchor=f"body.{shaping.place_of(found.body, pressed)}")
+
+
+def _back(draft: int, **more: Any) -> ResponseReturnValue:
+    """To the editor again, the preview in the language in which it was."""
+    return redirect(url_for("bank.draft", draft=draft, see=request.form.get("see", ""), **more))
 
 
 @access.duty(*WRITERS)
@@ -160,12 +177,18 @@ def use_copy(draft: int, copy: int) -> ResponseReturnValue:
 
 def _editor(found: Draft, *, check: bool) -> ResponseReturnValue:
     faults = editor.tell_faults(found, editor.find_faults(found)) if check else []
+    if refused := editor.read_refusal(request.args):
+        faults = [editor.Told("body.picture", refused)]
+    nodes = editor.nodes_of_draft(found)
     ground, version = queries.ground_of(found.course), find_newest_version(found.course_id)
     return render_template(
         "bank/editor.html",
         draft=found,
-        nodes=editor.nodes_of_draft(found),
+        nodes=nodes,
+        has_picture=any(node.slot.shape is shaping.Shape.PICTURE for node in nodes),
+        drawn_of=editor.drawn_of,
         faults=faults,
+        refused=refused,
         languages=ground.languages,
         topics=list_topics(version.id) if version else [],
         sources=list_sources(version.id) if version else [],

@@ -1,13 +1,11 @@
-"""The bank in words: fields of questions, states, faults."""
+"""The bank in words: fields of questions, states."""
 
 from __future__ import annotations
 
-import re
-
+from lms.bank.errors import PictureFault
 from lms.bank.rules import CaseState, DraftState
 from lms.bank.shaping import Shape, Slot
 from lms.core.web.languages import _, lazy
-from lms.questions.kinds.shapes import Fault
 from lms.questions.uses import Difficulty, Standing, Use
 
 KIND_WORDS = {
@@ -80,43 +78,108 @@ FIELD_WORDS = {
     "name": lazy("Short name"),
     "words": lazy("Words"),
     "follows": lazy("Follows from an earlier step"),
+    "svg": lazy("The drawing as text (SVG)"),
+    "x": lazy("From the left"),
+    "y": lazy("From the top"),
+    "width": lazy("Width"),
+    "height": lazy("Height"),
+    "number": lazy("A number to write"),
+    "units": lazy("Units that may be written"),
+    "names": lazy("Names of the unit, a line for each"),
+    "factor": lazy("How many of the first unit it is"),
+    "form": lazy("Form of the protocol"),
+    "mode": lazy("What is to be done"),
+    "candidates": lazy("How many candidates"),
+    "voters": lazy("Voters in the list"),
+    "outside": lazy("Ballots are issued outside the premises"),
+    "certificates": lazy("Voters come with absentee certificates"),
+    "invalid": lazy("Invalid ballots"),
+    "missing": lazy("Ballots issued and not found in the boxes"),
+    "faults": lazy("Faults that may be planted, a line for each"),
+}
+SHAPED_WORDS = {
+    ("right", Shape.TEXTS): lazy("Right side"),
+    ("figures", Shape.CHOICE): lazy("How the evening tells its figures"),
+    ("step", Shape.TEXT): lazy("Short name of the earlier step"),
+}
+"""Names that mean one thing here and another there."""
+_SPAN = lazy("From the least to the most, as in 400 900.")
+HINTS = {
+    ("voters", Shape.NUMBERS): _SPAN,
+    ("invalid", Shape.NUMBERS): _SPAN,
+    ("missing", Shape.NUMBERS): _SPAN,
+    ("gaps", Shape.PARTS): lazy(
+        "The first line of the text says what to do. Below it, write the sign of each gap where it stands."
+    ),
+    ("figures", Shape.NAMED): lazy("In the text the short name stands in braces, as in {received}."),
+    ("formula", Shape.LONG): lazy("Short names of figures, numbers, + - * / and brackets, as in received - spoiled."),
+    ("labels", Shape.NAMED): lazy("In the drawing the short name stands in braces, as in {box}."),
+    ("areas", Shape.PARTS): lazy("Say where a place is, not what is right about it: “by the door”."),
+    ("faults", Shape.LINES): lazy(
+        "Only where a fault is to be found. With “none”, some papers have a protocol without one."
+    ),
 }
 CHOICE_WORDS = {
     "True": lazy("true"),
     "False": lazy("false"),
     "whole": lazy("all or nothing"),
     "parts": lazy("each part has its share"),
+    "0": lazy("no letter"),
+    "1": lazy("one letter in each long word"),
+    "fill": lazy("fill in the protocol"),
+    "find": lazy("find the fault in a protocol"),
+    "given": lazy("as they are"),
+    "mixed": lazy("some as they are, some in parts to add"),
+    "worked": lazy("in parts to add"),
 }
-_FAULTS = (
-    (r"the text in (?P<languages>[\w, ]+) is missing", lazy("Write the text also in: %(languages)s.")),
-    (r"there is no answer in (?P<languages>[\w, ]+); write at least one",
-     lazy("Write at least one answer in: %(languages)s.")),
-    (r"no option is right; .*", lazy("No option is marked as right: tick one.")),
-    (r"(?P<n>\d+) options are right; .*", lazy("%(n)s options are marked as right: leave one.")),
-    (r"every option is right; .*", lazy("Every option is marked as right: add a wrong one.")),
-    (r"'source' is too short.*", lazy("Name at least one source.")),
-    (r"'(?P<name>[\w-]+)' is too short.*", lazy("There are too few: add one.")),
-    (r"'(?P<name>[\w-]+)' is missing", lazy("This is empty: fill it in.")),
-    (r"the text of '(?P<name>\w+)' stands twice.*", lazy("This text stands twice: make each one different.")),
-    (r"'(?P<typed>.*)' is not a number.*", lazy("“%(typed)s” is no number: write digits.")),
-    (r"'(?P<mark>.*)' is not a source mark.*",
-     lazy("“%(mark)s” is no source mark: write the source and the articles, as in law:20,41.")),
-    (r"there is no source '(?P<mark>[\w-]+)' .*", lazy("The course has no source “%(mark)s”: use one of those below.")),
-    (r"a graded question rests on '(?P<mark>.*)', usual practice.*",
-     lazy("“%(mark)s” is usual practice: a question of the test rests on a source that was read.")),
-    (r"the last day (?P<last>\S+) comes before the first (?P<first>\S+)",
-     lazy("The last day comes before the first: exchange them.")),
-    (r"the tolerance is as large as the answer.*",
-     lazy("This is as large as the answer: almost any number would be right.")),
-)  # fmt: skip
+
+PICTURE_WORDS = {
+    PictureFault.NONE: lazy("Choose a file first: PNG, JPEG or SVG."),
+    PictureFault.LARGE: lazy("This file is larger than 5 MB. Make the picture smaller."),
+    PictureFault.UNKNOWN: lazy("This file is no picture that can be shown. Save it as PNG, JPEG or SVG."),
+    PictureFault.BROKEN: lazy("This file is torn, or is not what it says it is. Save the picture anew."),
+    PictureFault.PIXELS: lazy("This picture has more than 25 million points. Make it smaller."),
+    PictureFault.SMALL: lazy("This picture has fewer than 100 points on one side. Take a larger one."),
+    PictureFault.TALL: lazy("This picture is more than one and a half times as tall as it is wide. Cut it."),
+    PictureFault.ACTIVE: lazy(
+        "This drawing holds a script or something else that acts (%(what)s). Save it as plain SVG, or as PNG."
+    ),
+    PictureFault.LINKED: lazy(
+        "This drawing holds another picture or fetches something (%(what)s). Save it as plain SVG, or as PNG."
+    ),
+    PictureFault.UNPLAIN: lazy(
+        "This drawing holds what a question cannot show (%(what)s). Draw it in plain colours, or save it as PNG."
+    ),
+    PictureFault.UNSIZED: lazy("This drawing does not say how large it is. Save it with its size, or as PNG."),
+    PictureFault.CROWDED: lazy("This drawing has too many parts. Draw it more simply, or save it as PNG."),
+}
+
+
+def picture_words(fault: str, what: str) -> str:
+    """Why a file was not taken as a picture; empty when it was."""
+    known = PICTURE_WORDS.get(PictureFault(fault)) if fault in list(PictureFault) else None
+    return _(known.message, what=what) if known else ""
 
 
 def field_words(slot: Slot) -> str:
     """What a field of a question is called; the name of the schema where nobody has given it words."""
-    if slot.name == "right" and slot.shape is Shape.TEXTS:
-        return _("Right side")
-    known = FIELD_WORDS.get(slot.name)
+    known = SHAPED_WORDS.get((slot.name, slot.shape)) or FIELD_WORDS.get(slot.name)
     return _(known.message) if known else slot.name.replace("_", " ").capitalize()
+
+
+def hint_words(slot: Slot) -> str:
+    """How a field is filled in, where that goes without saying to nobody; else empty."""
+    known = HINTS.get((slot.name, slot.shape))
+    return _(known.message) if known else ""
+
+
+def sign_words(slot: Slot, part_id: object) -> str:
+    """By what name other fields speak of a part of this list; empty where none does."""
+    if not part_id or slot.name not in ("gaps", "steps"):
+        return ""
+    if slot.name == "steps":
+        return _("Short name: %(name)s", name=part_id)
+    return _("In the text: %(sign)s", sign=f"{{{{{part_id}}}}}")
 
 
 def choice_words(choice: object) -> str:
@@ -129,12 +192,3 @@ def kind_words(kind: str) -> str:
     """What a kind of question is called."""
     known = KIND_WORDS.get(kind)
     return _(known.message) if known else kind
-
-
-def fault_words(fault: Fault) -> str:
-    """A fault in the reader's language, where it is one that authors meet; else as packs are told."""
-    for pattern, sentence in _FAULTS:
-        found = re.fullmatch(pattern, fault.sentence)
-        if found:
-            return _(sentence.message, **found.groupdict())
-    return fault.sentence[:1].upper() + fault.sentence[1:] + "."

@@ -14,6 +14,8 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql import ColumnElement
 
+from lms.bank.permissions import WRITERS
+from lms.bank.queries import count_for_review, count_waiting_cases
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Commission, CommissionClosure
 from lms.commissions.names import name_of
@@ -73,7 +75,7 @@ def list_branches(scope: Scope) -> list[BranchToday]:
 
 def list_tasks(scope: Scope) -> list[Task]:
     """What waits for the reader, the most pressing first."""
-    return [*_workshops(scope), *_rosters(scope), *_slips(scope)]
+    return [*_workshops(scope), *_rosters(scope), *_slips(scope), *_bank(scope)]
 
 
 def _workshops(scope: Scope) -> Iterator[Task]:
@@ -154,6 +156,19 @@ def _slips(scope: Scope) -> Iterator[Task]:
             asked: dict[str, Any] = {"signed-in": "never"}
             address = url_for("reporting.people", commission_id=top.id, **asked)
             yield Task(words, address, _("See who"))
+
+
+def _bank(scope: Scope) -> Iterator[Task]:
+    """Questions of others to review, and cases from the field that nobody has answered."""
+    if scope.person_id is None or not scope.holds(*WRITERS):
+        return
+    drafts, cases = count_for_review(scope.person_id), count_waiting_cases()
+    if drafts:
+        words = _n("1 question waits for your review", "%(n)s questions wait for your review", drafts)
+        yield Task(words, url_for("bank.drafts", waiting=1), _("Drafts"))
+    if cases:
+        words = _n("1 case from the field waits for an answer", "%(n)s cases from the field wait for an answer", cases)
+        yield Task(words, url_for("bank.all_cases"), _("Cases from the field"))
 
 
 def list_waiting_rosters(scope: Scope) -> Sequence[RosterImport]:

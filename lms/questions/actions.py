@@ -115,9 +115,10 @@ def _add_version(
 ) -> QuestionVersion:
     of = db.session.get_one(Question, before.question_id) if before else _question(code)
     of.words, of.languages = words_in(question.body), " ".join(question.body["text"])
+    of.newest = before.number + 1 if before else 1
     version = QuestionVersion(
         question_id=of.id,
-        number=before.number + 1 if before else 1,
+        number=of.newest,
         kind=question.kind,
         topic=question.topic,
         use=question.use.value,

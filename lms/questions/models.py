@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.core.database.base import Model
@@ -29,6 +29,8 @@ class Question(Model):
     """What its newest version says, in all languages, in small letters: for looking it up."""
     languages: Mapped[str] = mapped_column(default="", server_default="")
     """In which languages its newest version is, as `kk ru en`."""
+    newest: Mapped[int] = mapped_column(default=0, server_default="0")
+    """The number of its newest version; 0 before there is one."""
 
     __table_args__ = (
         CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_because IS NULL)", name="withdrawn_because"),
@@ -66,6 +68,10 @@ class QuestionVersion(Model):
 
     __table_args__ = (
         UniqueConstraint("question_id", "number"),
+        Index(
+            "ix_question_version_usage",
+            *("question_id", "number", "kind", "topic", "use", "difficulty", "valid_from", "valid_until"),
+        ),
         CheckConstraint("author_id <> reviewer_id", name="two_people"),
         CheckConstraint("valid_from <= valid_until", name="valid_in_order"),
     )

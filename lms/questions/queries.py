@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, select
 
 from lms.core.database.base import db
 from lms.questions.models import Question, QuestionVersion
+
+IS_NEWEST = and_(QuestionVersion.question_id == Question.id, QuestionVersion.number == Question.newest)
+"""Joins a question with its newest version."""
 
 
 def full_code(course: str, key: str) -> str:
@@ -17,11 +20,10 @@ def full_code(course: str, key: str) -> str:
 
 def newest_versions(course: str) -> dict[str, QuestionVersion]:
     """The newest version of every question of a course, by the question's code."""
-    newest = select(func.max(QuestionVersion.id)).group_by(QuestionVersion.question_id)
     rows = db.session.execute(
         select(Question.code, QuestionVersion)
-        .join(QuestionVersion, QuestionVersion.question_id == Question.id)
-        .where(Question.code.startswith(f"{course}/", autoescape=True), QuestionVersion.id.in_(newest))
+        .join(QuestionVersion, IS_NEWEST)
+        .where(Question.code.startswith(f"{course}/", autoescape=True))
     )
     return dict(rows.tuples().all())
 

@@ -92,12 +92,16 @@ def usage_data(
     return {**hard, **({"valid": said} if said else {})}
 
 
+WORDLESS = ("id", "svg", "png")
+"""Parts of a body whose text nobody reads: ids, drawings and photographs. The words of drawings are labels."""
+
+
 def words_in(said: object) -> str:
     """Every word of a body, in all languages, as `fold_words` writes them: a line for each text."""
     if isinstance(said, str):
         return fold_words(said)
     if isinstance(said, Mapping):
-        parts = [value for key, value in said.items() if key != "id"]
+        parts = [value for key, value in said.items() if key not in WORDLESS]
     else:
         parts = list(said) if isinstance(said, list | tuple) else []
     return "\n".join(filter(None, map(words_in, parts)))

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from sqlalchemy import event, select
+from werkzeug.datastructures import MultiDict
 
 from lms.accounts.models import Account
 from lms.bank import queries
 from lms.bank.models import Draft, FieldCase
 from lms.bank.rules import DraftState
+from lms.bank.shaping import Shape, Slot, slots_of
+from lms.bank.words import FIELD_WORDS, SHAPED_WORDS, choice_words
 from lms.core.database.base import db
+from lms.core.web.languages import speaking
 from lms.curriculum.models import CourseVersion
+from lms.questions.kinds.registry import KINDS
 from lms.questions.models import Question, QuestionVersion
+from tests.bank.test_pictures import picture
 from tests.conftest import Client
 from tests.factories.bank import form_of, make_case, make_draft, make_reviewed, make_writer, save
 from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
 from tests.factories.curriculum import make_course
-from tests.factories.questions import KIND_NAMES, question_body, texts
+from tests.factories.questions import KIND_NAMES, ROOM, question_body, texts
 
 
 @pytest.fixture
@@ -90,11 +99,149 @@ def test_faults_stand_beside_their_fields_and_on_top(client: Client, writer: Acc
 def test_parts_are_added_moved_and_removed_without_a_script(client: Client, writer: Account) -> None:
     draft = make_draft(writer)
     answer = press(client, draft, "add:options", question_body("single"))
-    assert answer.headers["Location"].endswith("#body.options")
+    assert answer.headers["Location"].endswith("#body.options.3"), "the reader stands at what is new"
     assert [part["id"] for part in newest_draft().body["options"]] == ["a", "b", "c", "m"]
-    press(client, newest_draft(), "up:options.2", newest_draft().body)
+    answer = press(client, newest_draft(), "up:options.2", newest_draft().body)
+    assert answer.headers["Location"].endswith("#body.options.1")
     press(client, newest_draft(), "remove:options.0", newest_draft().body)
     assert [part["id"] for part in newest_draft().body["options"]] == ["c", "b", "m"]
+
+
+def upload(client: Client, draft: Draft, content: bytes, do: str = "picture", **changes: Any) -> Any:
+    """Press a button of the form of a question with places, with a file in it."""
+    body = question_body("hotspot", **changes)
+    body["picture"] = {"alt": texts("A room")}
+    data: MultiDict[str, Any] = MultiDict(form_of("hotspot", body, do=do, revision=draft.revision))
+    data.add("body.picture.file", (BytesIO(content), "picture.png" if content else ""))
+    return client.post(f"/en/bank/drafts/{draft.id}/save", data=data)
+
+
+def test_a_picture_is_put_in_and_shown(client: Client, writer: Account) -> None:
+    draft = make_draft(writer, "hotspot")
+    answer = upload(client, draft, ROOM.replace("{box}", "Ящик").encode())
+    assert answer.headers["Location"].endswith("#body.picture")
+    assert newest_draft().body["picture"]["labels"] == {"w1": dict.fromkeys(("kk", "ru", "en"), "Ящик")}
+    page = client.get(answer.headers["Location"]).text
+    assert 'id="spots"' in page
+    assert page.count("data:image/svg+xml;base64,") == 2, "in the editor and in the preview"
+    upload(client, newest_draft(), picture("JPEG"), "save", text=texts("Saved with it"))
+    kept = newest_draft().body
+    assert (kept["picture"]["width"], kept["picture"]["height"]) == (400, 300)
+    assert "svg" not in kept["picture"]
+    assert kept["text"] == texts("Saved with it")
+    page = client.get(f"/en/bank/drafts/{draft.id}?check=1").text
+    assert kept["picture"]["png"] not in page, "it does not travel with every save"
+    upload(client, newest_draft(), b"", "save")
+    assert newest_draft().body["picture"] == kept["picture"], "it stays when no other is chosen"
+    assert "Before it can be sent" not in client.get(f"/en/bank/drafts/{draft.id}?check=1").text
+
+
+def test_two_versions_differ_by_their_pictures_in_one_line(
+    client: Client, country: Country, writer: Account, version: CourseVersion
+) -> None:
+    number = question_id("small/opening-hotspot")
+    client.post(f"/en/bank/questions/{number}/rewrite")
+    upload(client, newest_draft(), picture("PNG"), "send", areas=[
+        {"id": "a", "label": texts("left"), "x": 10, "y": 10, "width": 80, "height": 80},
+        {"id": "b", "right": True, "label": texts("right"), "x": 200, "y": 10, "width": 80, "height": 80},
+    ])  # fmt: skip
+    kept = newest_draft().body["picture"]["png"]
+    sign_in_as(client, make_writer(country))
+    for do in ("approve", "publish"):
+        client.post(f"/en/bank/drafts/{newest_draft().id}/move", data={"do": do})
+    page = client.get(f"/en/bank/questions/{number}").text
+    assert kept not in page
+    assert re.search(rf"picture · png</td>.*?<td[^>]*>{len(kept):,} · [0-9a-f]{{12}}</td>", page, re.DOTALL)
+
+
+@pytest.mark.parametrize("do", ["picture", "save", "send"])
+def test_nothing_is_lost_when_a_picture_is_refused(client: Client, writer: Account, do: str) -> None:
+    draft = make_draft(writer, "hotspot")
+    before = newest_draft().body["picture"]
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+    answer = upload(client, draft, svg, do, text=texts("Typed before"))
+    page = client.get(answer.headers["Location"]).text
+    assert "The picture was not taken" in page
+    assert page.count("This drawing holds a script or something else that acts (script).") == 2
+    kept = newest_draft()
+    assert kept.state == DraftState.DRAFT
+    assert kept.body["text"] == texts("Typed before")
+    assert kept.body["picture"].get("svg") == before["svg"] or kept.body["picture"] == {"alt": texts("A room")}
+
+
+def test_a_picture_must_be_chosen_and_described_in_every_language(client: Client, writer: Account) -> None:
+    draft = make_draft(writer, "hotspot")
+    answer = press(client, draft, "picture", {**question_body("hotspot"), "picture": {"alt": {"en": "A room"}}})
+    assert "Choose a file first" in client.get(answer.headers["Location"]).text
+    page = client.get(f"/en/bank/drafts/{draft.id}?check=1").text
+    assert '<a href="#body.picture">There is no picture yet: choose a file.</a>' in page
+    assert '<a href="#body.picture.alt">Write the text also in: kk, ru.</a>' in page
+
+
+def test_an_address_puts_no_words_into_the_page(client: Client, writer: Account) -> None:
+    draft = make_draft(writer, "hotspot")
+    page = client.get(f"/en/bank/drafts/{draft.id}?picture=unplain&what=<b>Call:/+7</b>").text
+    assert "(bCall 7b)" in page
+    assert "not taken" not in client.get(f"/en/bank/drafts/{draft.id}?picture=nonsense").text
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_every_field_and_choice_has_words(language: str) -> None:
+    """Nothing in the editor is called by the name that the schema has for it."""
+    with speaking(language):
+        slots = [slot for kind in KINDS.values() for slot in all_slots(kind.schema) if slot.shape is not Shape.HIDDEN]
+        plain = [slot.name for slot in slots if slot.shape is not Shape.KEPT and not has_words(slot)]
+        raw = [choice for slot in slots for choice in slot.choices if choice_words(choice) == str(choice)]
+    assert plain == []
+    assert raw == []
+
+
+def has_words(slot: Slot) -> bool:
+    return slot.name in FIELD_WORDS or (slot.name, slot.shape) in SHAPED_WORDS
+
+
+def all_slots(model: type[BaseModel]) -> Iterator[Slot]:
+    for slot in slots_of(model):
+        yield slot
+        for inner in slot.models:
+            yield from all_slots(inner)
+
+
+def test_the_signs_of_gaps_and_steps_are_told(client: Client, writer: Account) -> None:
+    """Without them nobody could write a text with gaps, nor a step that follows from another."""
+    draft = make_draft(writer, "gap-text")
+    page = client.get(f"/en/bank/drafts/{draft.id}").text
+    assert "In the text: {{who}}" in page
+    client.post("/en/bank/drafts/new", data={"course": "small", "kind": "gap-text"})
+    assert "In the text: {{m}}" in client.get(f"/en/bank/drafts/{newest_draft().id}").text
+    draft = make_draft(writer, "case")
+    assert "Short name: in-boxes" in client.get(f"/en/bank/drafts/{draft.id}").text
+
+
+def test_steps_that_were_moved_never_tell_the_order(client: Client, writer: Account) -> None:
+    draft = make_draft(writer, "ordering")
+    items = sorted(draft.body["items"], key=lambda item: item["id"])
+    answer = press(client, draft, "send", {**draft.body, "items": items})
+    assert answer.headers["Location"].endswith("/bank/drafts")
+    kept = newest_draft().body["items"]
+    assert [item["text"] for item in kept] == [item["text"] for item in items]
+    assert [item["id"] for item in kept] == ["m", "c", "t"]
+
+
+def test_a_new_case_has_no_step_of_no_kind(client: Client, writer: Account) -> None:
+    client.post("/en/bank/drafts/new", data={"course": "small", "kind": "case"})
+    page = client.get(f"/en/bank/drafts/{newest_draft().id}").text
+    assert 'name="body.steps.count" value="0"' in page
+    press(client, newest_draft(), "add:steps:number", {})
+    assert newest_draft().body["steps"] == [{"id": "m", "kind": "number"}]
+
+
+def test_forms_of_protocols_and_their_faults_are_offered(client: Client, writer: Account) -> None:
+    draft = make_draft(writer, "protocol")
+    page = client.get(f"/ru/bank/drafts/{draft.id}").text
+    assert re.search(r'<option value="kz-presidential" selected>[^<]*учебн', page, re.IGNORECASE)
+    assert re.search(r"<dt>unused-digits</dt><dd>В числе неиспользованных", page)
+    assert "Fill" not in page
 
 
 def test_the_script_is_told_what_was_kept_and_shown_the_question(client: Client, writer: Account) -> None:

@@ -124,6 +124,7 @@ def test_old_sources_stay_readable_and_entry_attempts_can_be_taken_back(migrated
         '["Act, art. \\"40\\""]',
         ['Act, art. "40"'],
     )
+    assert db.session.scalar(text("SELECT newest FROM question")) == 1
     db.session.rollback()
     with pytest.raises(DatabaseError, match="never change"), db.engine.begin() as connection:
         connection.execute(text("UPDATE question_version SET number = 2"))

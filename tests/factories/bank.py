@@ -88,7 +88,7 @@ def _own_fields(node: Node) -> Iterator[tuple[str, str]]:
             yield node.name, "\n".join(map(str, value or []))
         case Shape.CHECK:
             yield from [(f"{node.name}.there", "1"), *([(node.name, "1")] if value else [])]
-        case Shape.GROUP | Shape.PARTS | Shape.NAMED | Shape.OTHER:
+        case Shape.GROUP | Shape.PICTURE | Shape.PARTS | Shape.NAMED | Shape.KEPT | Shape.OTHER:
             pass
         case _:
             yield node.name, "" if value is None else str(value)

@@ -333,7 +333,7 @@ def _question(body: dict[str, Any]) -> QuestionVersion:
     made = db.session.scalar(select(QuestionVersion).join(Question).where(Question.code == "world/opening-01"))
     if made is not None:
         return made
-    question = Question(code="world/opening-01")
+    question = Question(code="world/opening-01", newest=1)
     db.session.add(question)
     db.session.flush()
     made = QuestionVersion(

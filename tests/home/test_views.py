@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import Account
 from lms.assessment.models import Attempt
+from lms.bank.actions import send_for_review
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.actions import grant_role
 from lms.commissions.models import Commission
@@ -25,7 +26,16 @@ from lms.learning.models import Enrolment
 from lms.rosters.models import RosterImport
 from lms.workshops.models import Attendance, Workshop, WorkshopCommission
 from tests.conftest import Client
-from tests.factories.commissions import Country, give_phone, make_country, make_member, make_officer, sign_in_as
+from tests.factories.bank import make_case, make_draft, make_writer
+from tests.factories.commissions import (
+    Country,
+    give_phone,
+    make_country,
+    make_member,
+    make_officer,
+    scope,
+    sign_in_as,
+)
 from tests.factories.curriculum import make_course
 from tests.factories.progress import do, finish
 
@@ -356,3 +366,23 @@ def test_figures_name_endpoints_and_nothing_else(client: Client) -> None:
 
 def test_figures_are_read_on_this_machine_only(client: Client) -> None:
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 404
+
+
+def test_questions_to_review_and_cases_wait_for_those_who_may_see_to_them(client: Client, country: Country) -> None:
+    """Nobody is told of their own draft, and there is no line where nothing waits."""
+    writer, reader = make_writer(country), make_writer(country)
+    sign_in_as(client, reader)
+    assert "Cases from the field" not in text_of(client)
+    assert "review" not in text_of(client)
+    send_for_review(draft=make_draft(writer), by=scope(writer))
+    send_for_review(draft=make_draft(reader), by=scope(reader))
+    make_draft(writer)
+    make_case(make_officer(country.district))
+    page = text_of(client)
+    assert "1 question waits for your review" in page
+    assert "1 case from the field waits for an answer" in page
+    assert client.get("/en/bank/drafts?waiting=1").text.count("you may review it") == 1
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    assert "2 questions wait for your review" in text_of(client)
+    sign_in_as(client, make_officer(country.district))
+    assert "question" not in text_of(client).split("To do today")[1]

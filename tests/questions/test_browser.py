@@ -141,9 +141,13 @@ class Keys:
         self.page.keyboard.press("Enter")
 
 
+LANGUAGES = ("kk", "ru", "en")
+WAYS: tuple[tuple[type[Finger | Keys], bool], ...] = ((Finger, True), (Keys, True), (Keys, False))
+
+
 @pytest.mark.parametrize(
     ("language", "way", "script"),
-    [("kk", Finger, True), ("ru", Keys, False), ("en", Keys, True), ("kk", Finger, False)],
+    [*((language, *way) for language in LANGUAGES for way in WAYS), ("kk", Finger, False)],
 )
 def test_every_kind_is_answered_and_saved(
     browser: Browser, sheet: Sheet, language: str, way: type[Finger | Keys], script: bool
@@ -159,8 +163,10 @@ def test_every_kind_is_answered_and_saved(
         expect(page.locator(f"#q{position}-question")).to_be_visible()
         hand.answer(f"q{position}-", response)
         assert stands(page, f"q{position}-", response), sheet.kinds[position]
-        if script:
+        if (way, script) == (Finger, True):
             faults += look(page, sheet.kinds[position])
+            faults += misnamed(page, f"#q{position}-question", language)
+        if script:
             page.locator("h1:visible").first.click()
             expect(page.locator("#saved")).to_contain_text("✓")
         keep_picture(page, f"{sheet.kinds[position]}-{position}-{language}")
@@ -180,6 +186,28 @@ def look(page: Page, kind: str) -> list[str]:
     wrong += [f"{kind}: a place of {size} px" for size in small]
     broken = Axe().run(page).response["violations"]
     return wrong + [f"{kind}: axe {one['id']}: {one['nodes'][0]['html'][:200]}" for one in broken]
+
+
+FIELD = re.compile(r"""^\s*- '?(textbox|combobox|radio|checkbox)(?: "((?:[^"\\]|\\.)*)")?""", re.MULTILINE)
+OTHER_LETTERS = {"en": "[а-яәғқңөұүһі]", "ru": "[әғқңөұүһі]", "kk": "(?!)"}
+"""Letters that no word of a language has."""
+
+
+def misnamed(page: Page, question: str, language: str) -> list[str]:
+    """What a screen reader would say wrongly of the fields of a question: nothing, or words of another language."""
+    named = FIELD.findall(page.locator(question).aria_snapshot())
+    assert named
+    wrong = [f"a {role} without a name" for role, name in named if not name.strip()]
+    wrong += [f"{role}: {name}" for role, name in named if re.search(OTHER_LETTERS[language], name.lower())]
+    if language != "en":
+        wrong += [
+            f"{role}: {name}"
+            for role, name in named
+            if re.search(r"[^\W\d]{3}", name) and not re.search("[а-яё]", name.lower())
+        ]
+    if language == "kk" and not re.search(OTHER_LETTERS["ru"], " ".join(name for _role, name in named).lower()):
+        wrong.append(f"no Kazakh letter: {named}")
+    return wrong
 
 
 def keep_picture(page: Page, name: str) -> None:
@@ -225,6 +253,22 @@ def test_words_are_saved_while_they_are_typed(phone: Page, sheet: Sheet) -> None
     expect(phone.locator("#saved")).to_have_text("✓ Saved on the server")
     expect(field).to_have_attribute("aria-invalid", "false")
     assert sheet.credits()[position] == WHOLE
+
+
+def test_a_number_that_may_mean_thousands_is_told_as_it_was_read(phone: Page, sheet: Sheet) -> None:
+    """After it is saved, and again when the page is opened."""
+    position = sheet.position("number")
+    phone.goto(sheet.address(position))
+    phone.wait_for_load_state("networkidle")
+    field, told = phone.locator(f"[name='q{position}-value']"), phone.locator(f"#q{position}-question [data-read-as]")
+    field.press_sequentially("1,201")
+    expect(phone.locator("#saved")).to_have_text("✓ Saved on the server")
+    expect(told).to_have_text("read as 1.201")
+    phone.reload()
+    expect(told).to_have_text("read as 1.201")
+    field.fill("1201")
+    expect(phone.locator("#saved")).to_have_text("✓ Saved on the server")
+    expect(told).to_be_empty()
 
 
 def test_a_word_in_the_place_of_a_number_is_marked_alone(phone: Page, sheet: Sheet) -> None:

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from lms.core.errors import NotFound
 from lms.questions.errors import BadQuestion, BadResponse
 from lms.questions.kinds.matching.rules import right_id
-from lms.questions.kinds.number.rules import read_number
+from lms.questions.kinds.number.rules import read_back, read_number
 from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.kinds.shapes import WHOLE, Body, Response, pick, points_of, share
 from lms.questions.rules import check_response, find_question_faults, grade, load_question, words_in
@@ -507,6 +507,32 @@ def test_where_a_question_stands_that_is_written(state: str) -> None:
     assert standing_of(state, published=False, withdrawn=False) == state
 
 
+@pytest.mark.parametrize(
+    ("typed", "language", "said"),
+    [
+        ("1,201", "en", "1.201"),
+        (" \u22121,201 ", "en", "\u22121.201"),
+        ("1,201 km", "en", "1.201"),
+        ("1.201", "ru", "1,201"),
+        ("1.201", "kk", "1,201"),
+        ("1.201", "en", ""),
+        ("1,201", "ru", ""),
+        ("1,2", "en", ""),
+        ("1,2010", "en", ""),
+        ("1201,5", "en", ""),
+        ("1,201,300", "en", ""),
+        ("many", "en", ""),
+    ],
+)
+def test_a_number_that_may_mean_thousands_is_told_as_it_was_read(typed: str, language: str, said: str) -> None:
+    assert read_back(typed, language) == said
+    fields = show("number", question_body("number"), language=language, response={"value": typed}).fields
+    assert fields["read_as"] == said
+
+
 def test_words_are_looked_up_in_every_language_and_without_ids() -> None:
     said = words_in({"text": {"kk": "Сөз  бір", "ru": "Ёлка"}, "options": [{"id": "zzz", "text": {"en": "One"}}]})
     assert said == "сөз бір\nелка\none"
+    drawn = words_in(question_body("hotspot"))
+    assert "box (en)" in drawn
+    assert "viewbox" not in drawn

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
+from lms.bank.faults import fault_words
 from lms.core.web.languages import _
 from lms.exchange.errors import Skipped
 from lms.exchange.formats.shapes import Raw, Read, Status
@@ -152,7 +153,9 @@ def _checked(making: Making, raw: Raw) -> Raw:
         raise Skipped(_("A text of it is longer than %(n)s characters.", n=LONGEST))
     faults = find_question_faults(fill_in(raw, [making.language]), [making.language])
     if faults:
-        raise Skipped(_("It does not fit: %(said)s.", said="; ".join(fault.sentence for fault in faults[:3])))
+        raise Skipped(
+            _("It does not fit: %(said)s.", said="; ".join(fault_words(fault).rstrip(".") for fault in faults[:3]))
+        )
     return raw
 
 

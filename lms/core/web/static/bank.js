@@ -20,7 +20,9 @@ async function keep() {
   if (busy) { again = true; return; }
   busy = true;
   try {
-    const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), redirect: "error" });
+    const said = new FormData(form);
+    for (const [name, value] of [...said]) if (value instanceof File) said.delete(name); // a picture goes in by its button
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body: said, redirect: "error" });
     if (!answer.ok) throw new Error(String(answer.status));
     take(await answer.json());
   } catch {
@@ -44,7 +46,10 @@ function take(answer) {
   link.textContent = form.dataset.look;
   said.append(link);
 }
-form.addEventListener("input", later);
+form.addEventListener("input", event => event.target.type === "file" || later());
+form.addEventListener("change", event => {
+  if (event.target.type === "file" && event.target.value) form.requestSubmit(form.querySelector("[name=do][value=picture]"));
+});
 form.addEventListener("submit", event => {
   clearTimeout(timer);
   if (!busy) return;

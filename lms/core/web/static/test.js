@@ -120,6 +120,12 @@ function say() {
   for (const input of inputs(place)) input.ariaInvalid = (unread.length ? unread : which).includes(input);
   at("saved").textContent = word(item, state);
   show("choose", item && item.stale);
+  for (const told of sections[place].querySelectorAll("[data-read-as]")) {
+    const [other, own] = told.dataset.signs, typing = typed || unfit, input = [...inputs(place)].find(one => one.name === told.dataset.of);
+    const found = new RegExp(`^\\s*([-−+]?\\d{1,3})[${other}](\\d{3})(?![\\d.,])`).exec(input.value);
+    const words = found && !typing ? fill(told.dataset.readAs, { n: found[1] + own + found[2] }) : "";
+    if (told.textContent !== words) told.textContent = words;
+  }
   tell(left && state.tries ? fill(words.unsent, { n: left }) : "");
   root.elements.base.value = revisions[place] || 0;
   if (state.loaded) {

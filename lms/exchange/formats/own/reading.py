@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from lms.bank.faults import fault_words
 from lms.core.web.languages import _
 from lms.core.yaml import BadYaml, line_of, read_yaml
 from lms.exchange.errors import UnreadableFile
@@ -60,7 +61,7 @@ def _read(raw: Any, node: Any, place: int, names: Names) -> Read:
     name = str(raw.get("id", ""))[:60] or _("without a name")
     faults = find_question_faults(fill_in(raw, _languages(raw)), _languages(raw))
     if faults:
-        said = [f"{_line(line_of(node, (place, *fault.path)))} {fault.sentence}" for fault in faults[:5]]
+        said = [f"{_line(line_of(node, (place, *fault.path)))} {fault_words(fault)}" for fault in faults[:5]]
         return Read(line, name, Status.SKIPPED, said)
     key = names.free(name if is_key(name) else key_of(name))
     said = [] if key == name else [_("Its id stood before or was none; it has another one now.")]

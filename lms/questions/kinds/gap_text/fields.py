@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.questions.kinds.gap_text.rules import PLACE
+from lms.questions.kinds.number.figures import POINTED
 from lms.questions.kinds.number.rules import LONGEST as LONGEST_NUMBER
+from lms.questions.kinds.number.rules import read_back
 from lms.questions.kinds.shapes import Body, FormData, Order, Response, by_id, ids_of, parts_of, pick, text_of, typed_in
 from lms.questions.kinds.short_text.rules import LONGEST
 
@@ -21,6 +23,8 @@ def fields(body: Body, order: Order, response: Response, language: str, prefix: 
             "name": f"{prefix}gap-{name}",
             "number": number,
             "value": given.get(name, ""),
+            "read_as": read_back(given.get(name, ""), language),
+            "is_pointed": language in POINTED,
             **_way(gap, order.get(name, []), language),
         }
         for number, (name, gap) in enumerate(gaps.items(), start=1)

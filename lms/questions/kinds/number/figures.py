@@ -25,7 +25,7 @@ FINEST = 6
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _FILLED = ("text", "explanation", "unit")
-_POINT = ("en",)
+POINTED = ("en",)
 """Languages that write 1,000.5; the others write 1 000,5."""
 _COMMA = str.maketrans({",": "\u00a0", ".": ","})
 
@@ -67,7 +67,7 @@ def _said(values: Mapping[str, Decimal], language: str, place: re.Match[str]) ->
     if value is None:
         return place[0]
     written = f"{value:,f}"
-    return written if language in _POINT else written.translate(_COMMA)
+    return written if language in POINTED else written.translate(_COMMA)
 
 
 def find_figure_faults(body: Body) -> list[Fault]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from lms.questions.errors import BadResponse
 from lms.questions.kinds.folding import fold
-from lms.questions.kinds.number.figures import draw, find_figure_faults
+from lms.questions.kinds.number.figures import POINTED, draw, find_figure_faults
 from lms.questions.kinds.shapes import WHOLE, Body, Fault, Order, Response, is_writing, parts_of, pick
 from lms.questions.kinds.short_text.rules import first_answer, is_accepted
 
@@ -69,6 +69,14 @@ def read_number(typed: object) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number is not None and number.is_finite() and abs(number.adjusted()) < LONGEST else None
+
+
+def read_back(typed: object, language: str) -> str:
+    """How a number was read, as the language writes it, where its one sign may be taken for the one between thousands:
+    1,201 in English is 1.201, and 1.201 in the others is 1,201. Empty for every other number."""
+    own, other = (".", ",") if language in POINTED else (",", ".")
+    found = re.match(rf"\s*([-\u2212+]?\d{{1,3}}){re.escape(other)}(\d{{3}})(?![\d.,])", str(typed))
+    return f"{found[1]}{own}{found[2]}" if found else ""
 
 
 def read_answer(body: Body, typed: object) -> Decimal | None:
