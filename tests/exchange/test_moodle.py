@@ -12,6 +12,8 @@ from lms.exchange.taking_in import read_questions
 
 TWO = '<answer fraction="100"><text>Yes</text></answer><answer fraction="0"><text>No</text></answer>'
 
+RIGHT = '<answer fraction="100"><text>7</text></answer>'
+
 
 def question(kind: str, inside: str, text: str = "What is it?", form: str = "html") -> str:
     body = f'<questiontext format="{form}"><text>{text}</text></questiontext>'
@@ -143,6 +145,9 @@ def test_html_becomes_plain_lines_and_what_is_dropped_is_said() -> None:
         ("numerical", '<answer fraction="100"><text>many</text></answer>', "no number"),
         ("numerical", '<answer fraction="50"><text>3</text></answer>', "No number is wholly right"),
         ("shortanswer", '<answer fraction="100"><text>a*</text></answer>', "any words"),
+        ("shortanswer", f"{RIGHT}{RIGHT.replace('7', '*')}", "any words"),
+        ("numerical", f"{RIGHT}{RIGHT.replace('7', '9')}", "2 answers are wholly right"),
+        ("numerical", f"{RIGHT}{RIGHT.replace('7', '*')}", "2 answers are wholly right"),
         ("matching", "<subquestion><text>a</text><answer><text>b</text></answer></subquestion>", "does not fit"),
         ("cloze", "", "no gap"),
         ("gapselect", "", "a word that is not there"),
@@ -174,3 +179,64 @@ def test_refused_with_a_line(content: str, sentence: str) -> None:
     with pytest.raises(UnreadableFile) as refusal:
         read_questions(content.encode(), language="en")
     assert sentence in refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("gap", "sentence"),
+    [
+        ("{1:SA:=seven~=*}", "any words"),
+        ("{1:NM:=7:0~=9:1}", "2 answers are wholly right"),
+        ("{1:NM:%50%7}", "No number is wholly right"),
+    ],
+)
+def test_gaps_that_cannot_be_asked_skip_the_question(gap: str, sentence: str) -> None:
+    (item,) = read(question("cloze", "", f"Fill in.\nIt has {gap} members.", "plain_text"))
+    assert item.status is Status.SKIPPED
+    assert sentence in item.sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("gap", "sentences"),
+    [
+        ("{1:SAC:=Aq}", ["Capital and small letters were told apart; here they are not."]),
+        ("{1:SHORTANSWER_C:=Aq}", ["Capital and small letters were told apart; here they are not."]),
+        ("{1:MC:=a~b}", ["Its answers had a fixed order; here they are mixed on each paper."]),
+        ("{1:MULTICHOICE_VS:=a#Well~b}", ["What was said to single answers was left out."]),
+        ("{1:MCS:=a~%-50%b}", ["Wrong answers that took something away count nothing."]),
+    ],
+)
+def test_what_a_gap_loses_is_said(gap: str, sentences: list[str]) -> None:
+    (item,) = read(question("cloze", "", f"Fill in.\nIt is {gap}.", "plain_text"))
+    assert item.question is not None
+    assert item.sentences == sentences
+
+
+def test_answers_that_stand_for_any_words_and_count_in_part_are_said() -> None:
+    rest = '<answer fraction="50"><text>*</text><feedback><text>Nearly</text></feedback></answer>'
+    (item,) = read(question("shortanswer", RIGHT + rest))
+    assert item.question is not None
+    assert item.question["answers"] == {"en": ["7"]}
+    assert item.sentences == [
+        "Answers that counted in part do not count.",
+        "What was said to single answers was left out.",
+    ]
+
+
+def test_steps_of_old_versions() -> None:
+    steps = "".join(f'<answer fraction="{n}"><text>{n}</text></answer>' for n in (1, 2, 3))
+    (item,) = read(question("ordering", f"<logical>1</logical><studentsee>2</studentsee>{steps}"))
+    assert item.sentences == ["Some of its steps were drawn for each paper; here all of them are asked."]
+
+
+def test_words_to_choose_may_look_like_tags() -> None:
+    words = "".join(
+        f"<selectoption><text>{word}</text></selectoption>" for word in ("&amp;lt;b&amp;gt;", "&amp;lt;i&amp;gt;")
+    )
+    raw = one("gapselect", words, "Choose.\nBold is [[1]].")
+    assert [choice["text"]["en"] for choice in raw["gaps"][0]["choices"]] == ["<b>", "<i>"]
+
+
+def test_a_question_without_its_quiz_is_known_for_moodle() -> None:
+    with pytest.raises(UnreadableFile) as refusal:
+        read_questions(question("ordering", "").encode(), language="en")
+    assert "a Moodle file begins with quiz, this one with question" in refusal.value.sentence

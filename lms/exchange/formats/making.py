@@ -152,7 +152,9 @@ def _checked(making: Making, raw: Raw) -> Raw:
         raise Skipped(_("A text of it is longer than %(n)s characters.", n=LONGEST))
     faults = find_question_faults(fill_in(raw, [making.language]), [making.language])
     if faults:
-        raise Skipped(_("It does not fit: %(said)s.", said="; ".join(fault.sentence for fault in faults[:3])))
+        raise Skipped(
+            _("It does not fit: %(said)s.", said="; ".join(dict.fromkeys(fault.sentence for fault in faults[:3])))
+        )
     return raw
 
 

@@ -70,6 +70,9 @@ _RAISED = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽
 _LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
 _TAG = re.compile(r"</?[A-Za-z!?]|&[#A-Za-z0-9]{1,31};")
 
+_OPEN = re.compile(r"<(?=[A-Za-z](?:[^<>\"'=]|(?<=\s)=)*(?:<|\Z))")
+"""A < that begins no tag, for nothing ends it and it has no attributes: what follows is words, as in 3<x."""
+
 
 @dataclass
 class Plain:
@@ -89,6 +92,7 @@ def to_plain(html: str) -> Plain:
     """The words of a piece of HTML. Scripts, styles and whatever else does not speak go with all that is in them."""
     if not looks_like_html(html):
         return Plain(squeeze(html).strip())
+    html = _OPEN.sub("&lt;", html)
     seen = _Tags()
     seen.feed(html)
     seen.close()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lms.core.web.languages import _
-from lms.exchange.formats.gift.answers import read_answers
+from lms.exchange.formats.gift.answers import is_judged, read_answers
 from lms.exchange.formats.gift.escapes import hide, restore
 from lms.exchange.formats.making import Making, apart, skipped, take
 from lms.exchange.formats.shapes import Raw, Read, Reading
@@ -20,6 +20,7 @@ _ID = re.compile(r"\[id:([^\]]*)\]")
 _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _MARKER = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _DEPTH = re.compile("[{}]")
+_STOPS = " .?!:;\n"
 BLANK = "_____"
 """Stands where the missing word was."""
 
@@ -140,5 +141,12 @@ def _read(making: Making, text: str) -> Raw:
         making.skip(_("The answer part is not closed: a } is missing. An empty line ends a question."))
     if "{" in inside or "}" in inside:
         making.skip(_("There are braces inside the answer part; write \\{ and \\} for signs of the text."))
-    asked = f"{before.rstrip()} {BLANK} {after.lstrip()}" if after.strip(" .?!:;\n") else f"{before}{after}"
+    asked = before.rstrip() + after if is_judged(inside) else _with_blank(before, after)
     return read_answers(making, words_of(making, restore(asked), form), inside, form)
+
+
+def _with_blank(before: str, after: str) -> str:
+    """The text with a blank where a word is missing: where something follows, and no whole sentence stands before."""
+    if not after.strip(_STOPS) and (not after.strip() or before.rstrip().endswith(tuple(_STOPS))):
+        return before
+    return f"{before.rstrip()} {BLANK}{after}"

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lms.core.web.languages import _
-from lms.exchange.formats.choosing import multiple_from, single_from
+from lms.exchange.formats.choosing import multiple_from, only_whole, ordering_from, single_from
 from lms.exchange.formats.gift.answers import explain
 from lms.exchange.formats.making import Making, answers_of, build, number_in, options_of, pairs_of, without_wildcards
 from lms.exchange.formats.shapes import Raw
 from lms.exchange.formats.words import words_of
 from lms.exchange.intake.xml import Node
-from lms.exchange.naming import mixed_letters
 
 FORMS = {"html": "html", "plain_text": "plain", "markdown": "markdown", "moodle_auto_format": "moodle"}
 
@@ -80,7 +79,7 @@ def true_false(making: Making, node: Node) -> Raw:
 def short_text(making: Making, node: Node) -> Raw:
     """Words to write."""
     text = question_text(making, node)
-    answers = [one for one in _answers(making, node) if one.text != "*"]
+    answers = list(_answers(making, node))
     right = without_wildcards(making, [one.text for one in answers if one.weight >= 100])
     if any(0 < one.weight < 100 for one in answers):
         making.say(_("Answers that counted in part do not count."))
@@ -93,15 +92,13 @@ def short_text(making: Making, node: Node) -> Raw:
 def number(making: Making, node: Node) -> Raw:
     """A number to work out."""
     text = question_text(making, node)
-    answers = [one for one in _answers(making, node) if one.text != "*"]
-    whole = [one for one in answers if one.weight >= 100]
-    if not whole:
-        making.skip(_("No number is wholly right."))
+    answers = list(_answers(making, node))
+    whole = only_whole(making, [one for one in answers if one.weight >= 100])
     if len([one for one in answers if one.weight > 0]) > 1:
         making.say(_("Other numbers that counted in part do not count."))
-    answer, tolerance = number_in(whole[0].text), number_in(whole[0].node.said("tolerance") or "0")
+    answer, tolerance = number_in(whole.text), number_in(whole.node.said("tolerance") or "0")
     if answer is None or tolerance is None or tolerance < 0:
-        making.skip(_("'%(text)s' is no number with a tolerance.", text=whole[0].text[:40]))
+        making.skip(_("'%(text)s' is no number with a tolerance.", text=whole.text[:40]))
     raw = build(making, "number", text, explained(making, node, answers)) | {"answer": answer}
     return raw | ({"tolerance": tolerance} if tolerance else {}) | _unit(making, node)
 
@@ -131,15 +128,12 @@ def matching(making: Making, node: Node) -> Raw:
 def ordering(making: Making, node: Node) -> Raw:
     """Steps to put in order; they stand in the right order of their shares."""
     text = question_text(making, node)
-    if node.said("selecttype").upper() not in ("ALL", "0", ""):
-        making.say(_("Some of its steps were drawn for each paper; here all of them are asked."))
-    graded = node.said("gradingtype").upper()
-    if graded not in ("ALL_OR_NOTHING", "-1", "RELATIVE_NEXT_EXCLUDE_LAST", "1", ""):
-        making.say(_("It was marked otherwise; here a step counts that follows on the one it should follow."))
-    steps = [one.text for one in sorted(_answers(making, node), key=lambda one: one.weight)]
-    items = [{"id": key, "text": making.texts(step)} for key, step in zip(mixed_letters(steps), steps, strict=True)]
-    marking = None if graded in ("ALL_OR_NOTHING", "-1") else "parts"
-    return build(making, "ordering", text, explained(making, node, []), marking=marking, items=items)
+    answers = sorted(_answers(making, node), key=lambda one: one.weight)
+    if any(one.feedback for one in answers):
+        making.say(_("What was said to single answers was left out."))
+    drawn = node.said("selecttype") or node.said("logical")  # as old versions called it
+    steps, why = [one.text for one in answers], explained(making, node, [])
+    return ordering_from(making, text, why, steps, drawn=drawn, graded=node.said("gradingtype"))
 
 
 def _answers(making: Making, node: Node) -> Iterator[Answer]:
