@@ -240,3 +240,51 @@ def test_a_question_without_its_quiz_is_known_for_moodle() -> None:
     with pytest.raises(UnreadableFile) as refusal:
         read_questions(question("ordering", "").encode(), language="en")
     assert "a Moodle file begins with quiz, this one with question" in refusal.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "sentences"),
+    [
+        (
+            '<span lang="kk" class="multilang">Бюллетень</span> <span class="multilang" lang="en">Ballot</span> 1',
+            "Ballot 1",
+            ["Its texts in other languages were left out: kk."],
+        ),
+        ("{mlang kk}Бюллетень{mlang}{mlang en,ru}Ballot {1}{mlang}?", "Ballot {1}?", ["Its texts in other"]),
+        ("{mlang kk}Бюллетень{mlang}{mlang other}Ballot{mlang}", "Ballot", ["Its texts in other"]),
+        ("{mlang kk}Бюллетень{mlang} {mlang ru}Бланк{mlang}", "{mlang kk}Бюллетень{mlang} {mlang ru}Бланк{mlang}", []),
+        ('<span lang="kk" class="multilang">Бюллетень</span>', "Бюллетень", []),
+        ('<span lang="kk">Бюллетень</span> <span lang="en">Ballot</span>', "Бюллетень Ballot", []),
+    ],
+)
+def test_texts_in_several_languages_side_by_side(text: str, expected: str, sentences: list[str]) -> None:
+    sides = [f"<text><![CDATA[{text} {n}]]></text>" for n in (7, 8, 9)]
+    pairs = "".join(f"<subquestion>{side}<answer>{side}</answer></subquestion>" for side in sides)
+    (item,) = read(question("matching", pairs, f"<![CDATA[{text}]]>"))
+    assert item.question is not None
+    assert item.question["text"]["en"] == expected
+    assert item.question["pairs"][0]["left"]["en"] == f"{expected} 7"
+    if sentences:
+        assert item.question["pairs"][0]["right"]["en"] == f"{expected} 7"
+    assert len(item.sentences) == len(sentences)
+    assert all(said.startswith(start) for said, start in zip(item.sentences, sentences, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("single", "kind"),
+    [
+        ("", "single"),
+        ("<single>yes</single>", "single"),
+        ("<single>false</single>", "multiple"),
+        ("<single/>", "multiple"),
+    ],
+)
+def test_single_as_moodle_takes_it(single: str, kind: str) -> None:
+    third = '<answer fraction="0"><text>Perhaps</text></answer>'
+    assert one("multichoice", f"{single}{TWO}{third}")["kind"] == kind
+
+
+def test_a_unit_that_had_to_be_written_is_said() -> None:
+    unit = "<units><unit><multiplier>1</multiplier><unit_name>m</unit_name></unit></units>"
+    (item,) = read(question("numerical", f"{RIGHT}{unit}<unitgradingtype>1</unitgradingtype>"))
+    assert item.sentences == ["The unit had to be written too; here it stands beside the answer."]

@@ -9,6 +9,7 @@ from lms.core.web.languages import _
 from lms.exchange.formats.choosing import multiple_from, only_whole, ordering_from, single_from
 from lms.exchange.formats.gift.answers import explain
 from lms.exchange.formats.making import Making, answers_of, build, number_in, options_of, pairs_of, without_wildcards
+from lms.exchange.formats.several import in_own_language
 from lms.exchange.formats.shapes import Raw
 from lms.exchange.formats.words import words_of
 from lms.exchange.intake.xml import Node
@@ -52,7 +53,7 @@ def choice(making: Making, node: Node) -> Raw:
     """One or several right answers."""
     text = question_text(making, node)
     answers = list(_answers(making, node))
-    single = node.said("single").lower() in ("true", "1", "")
+    single = node.find("single") is None or node.said("single").lower() not in ("false", "0", "")
     weighed = [(one.text, one.weight) for one in answers]
     why = explained(making, node, answers)
     return (single_from if single else multiple_from)(making, text, why, weighed)
@@ -108,6 +109,8 @@ def _unit(making: Making, node: Node) -> Raw:
     plain = [name for name, multiplier in units if multiplier == 1 and name]
     if len(units) > len(plain[:1]):
         making.say(_("Only one unit stays: %(unit)s.", unit=plain[0] if plain else "-"))
+    if plain and node.said("unitgradingtype") not in ("0", ""):
+        making.say(_("The unit had to be written too; here it stands beside the answer."))
     return {"unit": making.texts(plain[0])} if plain else {}
 
 
@@ -116,7 +119,7 @@ def matching(making: Making, node: Node) -> Raw:
     text = question_text(making, node)
     pairs: list[tuple[str, str]] = []
     for part in node.children("subquestion"):
-        left, right = said(making, part), part.said("answer", "text")
+        left, right = said(making, part), in_own_language(making, part.said("answer", "text"))
         if left:
             pairs.append((left, right))
         else:
