@@ -199,3 +199,15 @@ def test_feedback_is_said_to_be_the_explanation_only_where_it_is() -> None:
         assert item.question is not None
         assert "explanation" not in item.question
         assert item.sentences == ["What was said to single answers was left out."]
+
+
+def test_an_answer_part_that_is_not_closed_is_a_question_of_its_own() -> None:
+    items = read("One?{T}\nTwo?{=a ~b\n\nThree?{F}\n")
+    assert [(item.line, item.question is not None) for item in items] == [(1, True), (2, False), (4, True)]
+    assert "not closed" in items[1].sentences[0]
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", " \u2028", "\t\u3000 "])
+def test_lines_of_odd_spaces_are_empty(blank: str) -> None:
+    items = read(f"One?{{T}}\n{blank}\nTwo?\n{blank}// a note {{\n{blank}$CATEGORY: top/{{x}}\nThree?{{F}}")
+    assert [(item.line, item.name) for item in items] == [(1, "One?"), (3, "Two?"), (6, "Three?")]

@@ -6,6 +6,7 @@ import io
 import stat
 import zipfile
 import zlib
+from time import perf_counter
 
 import pytest
 
@@ -253,6 +254,35 @@ EVENTS = (
     ),
 )
 VECTORS += [f"<p on{event}=alert(1)>x</p>" for event in EVENTS]
+
+
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("One <![C two]> three", "One <![C two]> three"),
+        ("One <![CDATA[two]]>", "One two]]>"),
+        ("One<!--[if mso]><table><![endif]--> <![if !vml]>two<![endif]>", "One two"),
+        ("One<!-- <!-- two <table> --> three", "One three"),
+    ],
+)
+def test_sections_that_html_has_not(html: str, words: str) -> None:
+    plain = to_plain(html)
+    assert (plain.text, plain.dropped) == (words, [])
+
+
+@pytest.mark.parametrize(
+    "unit", ["<ul><li>", "<div></b>", "<x y='", "<p a=b ", "<img alt=a ", "<!--", "<![", "<dl><dd>"]
+)
+def test_html_without_an_end_is_read_at_once(unit: str) -> None:
+    begin = perf_counter()
+    plain = to_plain("<p>Before</p>" + unit * (200_000 // len(unit)))
+    assert plain.text.strip().startswith("Before")
+    assert perf_counter() - begin < 5
+
+
+def test_words_in_elements_too_deep_inside_each_other_stay() -> None:
+    plain = to_plain(f"{'<div>' * 300}<table>Deep<img src='a.png'>{'</div>' * 300} words")
+    assert (plain.text.split(), plain.dropped, plain.pictures) == (["Deep", "words"], ["table"], [""])
 
 
 def test_a_hundred_scripts_stay_words_or_nothing() -> None:

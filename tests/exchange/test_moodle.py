@@ -160,6 +160,11 @@ def test_skipped_with_a_reason(kind: str, inside: str, sentence: str) -> None:
     assert sentence in item.sentences[0]
 
 
+def test_a_category_inside_a_question_is_no_question() -> None:
+    items = read(question("combined", '<question type=" category "/><question type=""/>'))
+    assert [item.status for item in items] == [Status.SKIPPED, Status.SKIPPED]
+
+
 def test_questions_inside_questions_are_accounted_for() -> None:
     items = read(question("combined", question("essay", "")))
     assert [item.status for item in items] == [Status.SKIPPED, Status.SKIPPED]
@@ -202,6 +207,7 @@ def test_gaps_that_cannot_be_asked_skip_the_question(gap: str, sentence: str) ->
         ("{1:SHORTANSWER_C:=Aq}", ["Capital and small letters were told apart; here they are not."]),
         ("{1:MC:=a~b}", ["Its answers had a fixed order; here they are mixed on each paper."]),
         ("{1:MULTICHOICE_VS:=a#Well~b}", ["What was said to single answers was left out."]),
+        ("{1:SA:=a~%33,333%b}", ["Answers that counted in part do not count."]),
         ("{1:MCS:=a~%-50%b}", ["Wrong answers that took something away count nothing."]),
     ],
 )

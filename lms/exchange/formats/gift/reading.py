@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lms.core.web.languages import _
 from lms.exchange.formats.gift.answers import is_judged, read_answers
 from lms.exchange.formats.gift.escapes import hide, restore
-from lms.exchange.formats.making import Making, apart, skipped, take
+from lms.exchange.formats.making import LONGEST_HTML, Making, apart, skipped, take
 from lms.exchange.formats.shapes import Raw, Read, Reading
 from lms.exchange.formats.words import words_of
 from lms.exchange.intake.decoding import decode
@@ -49,9 +49,9 @@ def read(content: bytes, language: str) -> Reading:
 def count(content: bytes) -> int:
     """How many questions there are: for each run of lines its opening braces, or one where it has none."""
     plain = re.sub(r"\\[\\{}]", "x", decode(content).text)
-    plain = re.sub(r"(?m)^[ \t]*//.*\n?", "", plain)
-    plain = re.sub(r"(?mi)^[ \t]*\$CATEGORY:.*$", "\n", plain)
-    return sum(max(1, _groups(part)) for part in re.split(r"\n[ \t]*\n", plain) if part.strip())
+    plain = re.sub(r"(?m)^[^\S\n]*//.*\n?", "", plain)
+    plain = re.sub(r"(?mi)^[^\S\n]*\$CATEGORY:.*$", "\n", plain)
+    return sum(max(1, _groups(part)) for part in re.split(r"\n\s*\n", plain) if part.strip())
 
 
 def _groups(text: str) -> int:
@@ -118,6 +118,8 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             depth -= 1
             if depth == 0:
                 yield start, found.end()
+    if depth:
+        yield start, len(text)  # no brace closes it
 
 
 def _take(making: Making, text: str) -> Read:
@@ -125,7 +127,7 @@ def _take(making: Making, text: str) -> Read:
     rest = text[title.end() :] if title else text
     making.name = restore(title[1]).strip() if title else ""
     if not making.name:
-        making.name = to_plain(restore(_MARKER.sub("", rest, count=1).partition("{")[0])).text.strip()
+        making.name = to_plain(restore(_MARKER.sub("", rest, count=1).partition("{")[0])[:LONGEST_HTML]).text.strip()
     return take(making, lambda own: _read(own, rest))
 
 

@@ -16,7 +16,7 @@ from lms.exchange.intake.xml import Node
 _CLOZE = re.compile(r"(?<!\\)\{(\d*):([A-Z_]+):((?:[^}\\]|\\.)*)\}", re.DOTALL)
 _PLACE = re.compile(r"\[\[(\d+)\]\]")
 _PART = re.compile(r"(?<!\\)~")
-_WEIGHT = re.compile(r"\s*(=|%(-?\d+(?:\.\d+)?)%)")
+_WEIGHT = re.compile(r"\s*(=|%(-?\d+(?:[.,]\d*)?)%)")
 _UNESCAPE = re.compile(r"\\([\\}#~/\"=])")
 _CHOICE, _WORDS, _NUMBER = ("MULTICHOICE", "MC"), ("SHORTANSWER", "SA", "MW"), ("NUMERICAL", "NM")
 _STRICT = re.compile(r"_C$|(?<=SA)C$|(?<=MW)C$")
@@ -79,7 +79,7 @@ def _answer(making: Making, part: str) -> tuple[str, float]:
     text, *feedback = re.split(r"(?<!\\)#", part[weight.end() :] if weight else part)
     if any(map(str.strip, feedback)):
         making.say(_("What was said to single answers was left out."))
-    worth = 0.0 if not weight else 100.0 if weight[1] == "=" else float(weight[2])
+    worth = 0.0 if not weight else 100.0 if weight[1] == "=" else float(weight[2].replace(",", "."))
     return tidy(_UNESCAPE.sub(r"\1", text)), worth
 
 
