@@ -294,3 +294,30 @@ def test_a_unit_that_had_to_be_written_is_said() -> None:
     unit = "<units><unit><multiplier>1</multiplier><unit_name>m</unit_name></unit></units>"
     (item,) = read(question("numerical", f"{RIGHT}{unit}<unitgradingtype>1</unitgradingtype>"))
     assert item.sentences == ["The unit had to be written too; here it stands beside the answer."]
+
+
+REASON = "Article 12: a station opens at seven in the morning."
+
+
+@pytest.mark.parametrize(
+    ("general", "whole", "explanation", "sentences"),
+    [
+        ("", "Your answer is correct.", None, []),
+        ("", REASON, REASON, ["What was said to the right answer is the explanation now"]),
+        ("At seven.", REASON, "At seven.", ["What was said of answers as a whole was left out."]),
+    ],
+)
+def test_what_is_said_of_answers_as_a_whole(
+    general: str, whole: str, explanation: str | None, sentences: list[str]
+) -> None:
+    feedback = f"<generalfeedback><text>{general}</text></generalfeedback>"
+    feedback += f"<correctfeedback><text>{whole}</text></correctfeedback>"
+    (item,) = read(question("multichoice", f"{TWO}{feedback}"))
+    assert item.question is not None
+    assert item.question.get("explanation", {}).get("en") == explanation
+    assert [said.split(";")[0] for said in item.sentences] == sentences
+
+
+def test_a_question_out_of_use_is_named() -> None:
+    (item,) = read(question("multichoice", f"{TWO}<hidden>1</hidden>"))
+    assert item.sentences == ["It was hidden in Moodle; perhaps it is out of use."]

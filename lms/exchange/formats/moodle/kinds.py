@@ -16,6 +16,9 @@ from lms.exchange.intake.xml import Node
 
 FORMS = {"html": "html", "plain_text": "plain", "markdown": "markdown", "moodle_auto_format": "moodle"}
 
+STOCK = 40
+"""Characters that Moodle's own "Your answer is correct." needs in any language; what is longer somebody wrote."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -46,6 +49,8 @@ def question_text(making: Making, node: Node) -> str:
         making.say(_("Its answers had a fixed order; here they are mixed on each paper."))
     if node.find("image_base64") or node.said("image"):
         making.dropped((), [node.said("image")])
+    if node.said("hidden") in ("1", "true"):
+        making.say(_("It was hidden in Moodle; perhaps it is out of use."))
     return said(making, node.find("questiontext"))
 
 
@@ -150,5 +155,10 @@ def _answers(making: Making, node: Node) -> Iterator[Answer]:
 def explained(making: Making, node: Node, answers: list[Answer]) -> str:
     """The explanation: what is said to all, else to whoever is right."""
     general = said(making, node.find("generalfeedback"))
-    of_right = [one.feedback for one in answers if one.weight >= 100][:1]
-    return explain(making, general, of_right, sum(bool(one.feedback) for one in answers))
+    of_right = [one.feedback for one in answers if one.weight >= 100 and one.feedback][:1]
+    whole = [said(making, node.find(f"{name}feedback")) for name in ("correct", "partiallycorrect", "incorrect")]
+    if len(whole[0]) > STOCK and not general and not of_right:
+        of_right, whole[0] = whole[:1], ""
+    if any(len(one) > STOCK for one in whole):
+        making.say(_("What was said of answers as a whole was left out."))
+    return explain(making, general, of_right, sum(bool(one.feedback) for one in answers) or len(of_right))
