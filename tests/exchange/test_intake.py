@@ -346,10 +346,11 @@ def test_a_node_finds_its_parts() -> None:
     [
         (b"q? {" + b"~a" * 500_000 + b"}", "more than 100 answers"),
         (b"q? {=" + b"x" * 500_000 + b" ~b}", "longer than"),
+        (b"q? {>" + b"9" * 500_000 + b"}", "longer than"),
         (TRUE.format("<![CDATA[" + "<b>x" * 90_000 + "]]>").encode(), "longer than"),
         (TRUE.replace("truefalse", "cloze").format("{1:SA:" * 50_000).encode(), "longer than"),
     ],
-    ids=["answers", "text", "tags", "gaps"],
+    ids=["answers", "text", "steps", "tags", "gaps"],
 )
 def test_what_would_take_long_is_left_out(content: bytes, sentence: str) -> None:
     (item,) = read_questions(content, language="en").items

@@ -28,7 +28,7 @@ _WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
 _MARKER = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _TRUE, _FALSE = ("t", "true"), ("f", "false")
 _CLOZE = re.compile(r"\d*:[A-Z_]+:")
-_STEPS = re.compile(r">\s*\d+([ \tA-Za-z0-9_]*)\n(.*)", re.DOTALL)
+_STEPS = re.compile(r">\s*\d{1,4}([ \t][ \tA-Za-z0-9_]*)?\n(.*)", re.DOTALL)
 """As Moodle writes steps to put in order: how many are asked, how, and a step on each line."""
 _DRAWN = ("ALL", "EXACT", "RANDOM", "REL", "CONTIGUOUS", "CONTIG")
 _MARKED = ("ABS", "REL", "LONGEST")
@@ -74,7 +74,7 @@ def is_judged(inside: str) -> bool:
 
 def _ordering(making: Making, text: str, explanation: str, found: re.Match[str], form: str) -> Raw:
     """Steps to put in order. The words before them: which are asked, how they lie, how they are marked, and so on."""
-    words = found[1].upper().split()
+    words = (found[1] or "").upper().split()
     drawn = words.pop(0) if words and words[0] in _DRAWN else ""
     graded = next((word for word in words if word in WHOLE or word.startswith(_MARKED)), "")
     steps = [_words(making, line, form) for line in found[2].split("\n") if line.strip()]
