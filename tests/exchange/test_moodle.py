@@ -260,6 +260,7 @@ def test_a_question_without_its_quiz_is_known_for_moodle() -> None:
         ("{mlang kk}Бюллетень{mlang}{mlang other}Ballot{mlang}", "Ballot", ["Its texts in other"]),
         ("{mlang kk}Бюллетень{mlang} {mlang ru}Бланк{mlang}", "{mlang kk}Бюллетень{mlang} {mlang ru}Бланк{mlang}", []),
         ('<span lang="kk" class="multilang">Бюллетень</span>', "Бюллетень", []),
+        ("{mlang en}Ballot{mlang} {mlang}", "Ballot {mlang}", []),
         ('<span lang="kk">Бюллетень</span> <span lang="en">Ballot</span>', "Бюллетень Ballot", []),
     ],
 )

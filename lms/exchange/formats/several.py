@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Set
 
 from lms.core.web.languages import _
 from lms.exchange.formats.making import Making
@@ -20,17 +20,15 @@ OTHER = "other"
 def in_own_language(making: Making, text: str) -> str:
     """The text without its parts in other languages, which are named; as it is when none is in the file's language."""
     for pattern in (_SPAN, _MARK):
-        parts = list(pattern.finditer(text))
-        wanted = _wanted([part[1].lower() for part in parts], making.language)
-        if wanted and len(parts) > 1:
-            left_out = sorted({part[1].lower() for part in parts} - wanted)
-            text = pattern.sub(lambda part: part[2] if part[1].lower() in wanted else "", text)  # noqa: B023
-            if left_out:
-                making.say(_("Its texts in other languages were left out: %(names)s.", names=", ".join(left_out)[:60]))
+        named = {part[1].lower() for part in pattern.finditer(text)}
+        if wanted := _wanted(named, making.language):
+            text = pattern.sub(lambda part: part[2] if part[1].lower() in wanted else "", text)  # noqa: B023 - at once
+            if left_out := ", ".join(sorted(named - wanted)):
+                making.say(_("Its texts in other languages were left out: %(names)s.", names=left_out[:60]))
     return text
 
 
-def _wanted(named: Sequence[str], language: str) -> set[str]:
+def _wanted(named: Set[str], language: str) -> set[str]:
     """Which of the languages that are named are to stay."""
     own = {one for one in named if language in one.split(",")}
     return own or {one for one in named if one == OTHER}
