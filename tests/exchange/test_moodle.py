@@ -322,3 +322,11 @@ def test_what_is_said_of_answers_as_a_whole(
 def test_a_question_out_of_use_is_named() -> None:
     (item,) = read(question("multichoice", f"{TWO}<hidden>1</hidden>"))
     assert item.sentences == ["It was hidden in Moodle; perhaps it is out of use."]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "answer"), [("Верно", "Неверно", True), ("бұрыс", "Дұрыс", False), ("Нет", "Да", False)]
+)
+def test_true_and_false_in_the_words_of_old_versions(right: str, wrong: str, answer: bool) -> None:
+    raw = one("truefalse", TWO.replace("Yes", right).replace("No", wrong))
+    assert (raw["kind"], raw["answer"]) == ("true-false", answer)

@@ -22,7 +22,7 @@ def in_own_language(making: Making, text: str) -> str:
     for pattern in (_SPAN, _MARK):
         named = {part[1].lower() for part in pattern.finditer(text)}
         if wanted := _wanted(named, making.language):
-            text = pattern.sub(lambda part: part[2] if part[1].lower() in wanted else "", text)  # noqa: B023 - at once
+            text = pattern.sub(lambda part: part[2] if part[1].lower() in wanted else "", text)
             if left_out := ", ".join(sorted(named - wanted)):
                 making.say(_("Its texts in other languages were left out: %(names)s.", names=left_out[:60]))
     return text

@@ -16,6 +16,11 @@ from lms.exchange.intake.xml import Node
 
 FORMS = {"html": "html", "plain_text": "plain", "markdown": "markdown", "moodle_auto_format": "moodle"}
 
+JUDGED = {
+    **dict.fromkeys(("true", "верно", "да", "правда", "дұрыс", "иә"), True),
+    **dict.fromkeys(("false", "неверно", "нет", "ложь", "бұрыс", "жоқ"), False),
+}
+"""How Moodle says true and false; old versions in the language of the site."""
 STOCK = 40
 """Characters that Moodle's own "Your answer is correct." needs in any language; what is longer somebody wrote."""
 
@@ -76,10 +81,10 @@ def true_false(making: Making, node: Node) -> Raw:
     """A statement that is true or false."""
     text = question_text(making, node)
     answers = list(_answers(making, node))
-    right = [one.text.strip().lower() for one in answers if one.weight >= 100]
-    if right not in (["true"], ["false"]):
+    right = [JUDGED.get(one.text.strip().lower()) for one in answers if one.weight >= 100]
+    if right not in ([True], [False]):
         making.skip(_("Neither true nor false is marked as right."))
-    return build(making, "true-false", text, explained(making, node, answers)) | {"answer": right == ["true"]}
+    return build(making, "true-false", text, explained(making, node, answers)) | {"answer": right == [True]}
 
 
 def short_text(making: Making, node: Node) -> Raw:
