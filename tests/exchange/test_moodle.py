@@ -125,7 +125,7 @@ def test_html_becomes_plain_lines_and_what_is_dropped_is_said() -> None:
     assert item.sentences == [
         "Its answers had a fixed order; here they are mixed on each paper.",
         "Formatting was dropped: script, sup, ul.",
-        "A picture was left out: @@PLUGINFILE@@/a.png.",
+        "A picture was left out: a.png.",
     ]
 
 
@@ -330,3 +330,10 @@ def test_a_question_out_of_use_is_named() -> None:
 def test_true_and_false_in_the_words_of_old_versions(right: str, wrong: str, answer: bool) -> None:
     raw = one("truefalse", TWO.replace("Yes", right).replace("No", wrong))
     assert (raw["kind"], raw["answer"]) == ("true-false", answer)
+
+
+def test_each_file_is_named_once_and_for_what_it_is() -> None:
+    inside = "".join(f'<file name="{name}" encoding="base64">aGk=</file>' for name in ("a b.png", "song.mp3"))
+    text = f'<questiontext><text><![CDATA[<img src="@@PLUGINFILE@@/a%20b.png"> Who?]]></text>{inside}</questiontext>'
+    (item,) = read(f'<question type="multichoice">{text}{TWO}</question>')
+    assert item.sentences == ["A picture was left out: a b.png.", "A file was left out: song.mp3."]
