@@ -360,8 +360,8 @@ def test_what_would_take_long_is_left_out(content: bytes, sentence: str) -> None
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "content",
-    [b"\n" * 5_000_000 + b"x", b"x\n" * 1_000_000, b"<!--" * 500_000, b"- id: x\n" * 300_000],
-    ids=["lines", "words", "comments", "entries"],
+    [b"\n" * 5_000_000 + b"x", b"x\n" * 1_000_000, b"<!--" * 500_000, b"- id: x\n" * 300_000, b"{a} x" * 200_000],
+    ids=["lines", "words", "comments", "entries", "braces"],
 )
 def test_what_would_take_long_is_refused(content: bytes) -> None:
     assert refuse(content)

@@ -20,6 +20,9 @@ _ID = re.compile(r"\[id:([^\]]*)\]")
 _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _MARKER = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _DEPTH = re.compile("[{}]")
+_ENDS_LINE = re.compile(r"[^\S\n]*(?:\n|\Z)")
+LONGEST = 200
+"""Characters of a block that are looked at for the name of its questions."""
 _STOPS = " .?!:;\n"
 BLANK = "_____"
 """Stands where the missing word was."""
@@ -88,24 +91,26 @@ def _blocks(text: str) -> Iterator[Block]:
 def _questions(block: Block, language: str) -> Iterator[Read]:
     """The question of a block; of a block with several pairs of braces each: where they end their lines, they are
     questions without an empty line between."""
-    groups = list(_spans(block.text))
+    text = block.text
+    groups = list(_spans(text))
     if len(groups) < 2:
-        yield _take(Making(block.line, language, topic=block.topic, key=block.key), block.text)
+        yield _take(Making(block.line, language, topic=block.topic, key=block.key), text)
         return
-    apart_by_lines = all(not block.text[end:].split("\n", 1)[0].strip() for _start, end in groups)
-    begin = 0
+    apart_by_lines = all(_ENDS_LINE.match(text, end) for _start, end in groups)
+    name = restore(text.strip()[:LONGEST])
+    begin, line = 0, block.line
     for start, end in groups:
-        own = block.text[begin:end]
+        own = text[begin:end]
         lead = len(own) - len(own.lstrip())
-        making = Making(block.line + block.text[: begin + lead].count("\n"), language, topic=block.topic)
+        making = Making(line + own.count("\n", 0, lead), language, topic=block.topic)
         if apart_by_lines:
             making.say(_("There was no empty line between it and its neighbour."))
             yield _take(making, own)
         else:
-            making.name = restore(block.text.strip())
-            making.line = block.line + block.text[:start].count("\n")
+            making.name = name
+            making.line = line + text.count("\n", begin, start)
             yield skipped(making, _("There are several answer parts { } in one question; GIFT allows one."))
-        begin = end
+        begin, line = end, line + own.count("\n")
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
