@@ -15,6 +15,7 @@ from lms.exchange.intake.decoding import check_size, decode
 
 MOST = 5_000
 """Questions of one file."""
+_MOODLE = re.compile(r"<quiz[\s>/]|<question\s[^>]*\btype\s*=")
 _YAML = re.compile(r"(?m)^[ \t]*- (?:id|kind): ")
 _OPTION = re.compile(rf"(?m)^[ \t]*{OPTION.pattern}$")
 _AIKEN = re.compile(rf"(?m)^[ \t]*{ANSWER.pattern}$", re.IGNORECASE)
@@ -51,7 +52,7 @@ def find_format(content: bytes) -> Format:
     bare = text.strip()
     is_aiken = bool(_AIKEN.search(text) and _OPTION.search(text))
     if bare.startswith("<") and (bare.endswith(">") or not is_aiken):  # a question may begin with <b>
-        return FORMATS["moodle" if re.search(r"<quiz[\s>/]", bare[:20_000]) else "qti21"]
+        return FORMATS["moodle" if _MOODLE.search(bare[:20_000]) else "qti21"]
     if _YAML.search(text):
         return FORMATS["cascade"]
     if is_aiken:

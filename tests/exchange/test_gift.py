@@ -77,7 +77,7 @@ def test_pairs_with_one_that_belongs_to_nothing() -> None:
 def test_missing_word() -> None:
     raw = one("Grant is {~buried =entombed ~living} in Grant's tomb.")
     assert raw["text"]["en"] == "Grant is _____ in Grant's tomb."
-    assert one("Who is it {=me ~you}?")["text"]["en"] == "Who is it ?"
+    assert one("Who is it {=me ~you}?")["text"]["en"] == "Who is it _____?"
 
 
 def test_escapes_title_category_comments_and_several_lines() -> None:
@@ -123,6 +123,8 @@ def test_formats_of_texts() -> None:
         ("Match.{=a -> b =c}", "belongs to no pair"),
         ("What? {=%50%a}", "does not fit"),
         ("{=a ~b}", "no words"),
+        ("In {1:SHORTANSWER:%100%Astana}", "written as Cloze"),
+        ("How many? {#=3:0 =5:0}", "2 answers are wholly right"),
     ],
 )
 def test_skipped_with_a_reason(text: str, sentence: str) -> None:
@@ -148,3 +150,64 @@ def test_ids_are_different_and_the_same_each_time() -> None:
     assert ids == [item.question["id"] for item in read(text) if item.question]
     assert ids[:2] == ["da", "da-2"]
     assert len(set(ids)) == 3
+
+
+@pytest.mark.parametrize(
+    ("header", "marking", "sentences"),
+    [
+        (">0 ALL VERTICAL ALL_OR_NOTHING SHOW none", None, []),
+        (">3    abc", "parts", []),
+        (">3 EXACT H REL 1", "parts", []),
+        (">3 RANDOM V ABSOLUTE_POSITION", "parts", ["Some of its steps were drawn", "It was marked otherwise"]),
+        (">2 REL LONGEST_ORDERED_SUBSET", "parts", ["Some of its steps were drawn", "It was marked otherwise"]),
+    ],
+)
+def test_steps_to_put_in_order(header: str, marking: str | None, sentences: list[str]) -> None:
+    (item,) = read(f"::Opening::What comes first?{{{header}\nUnseal\nCount \\{{twice\\}}\n  Close\n}}")
+    assert item.question is not None
+    assert (item.question["kind"], item.question.get("marking")) == ("ordering", marking)
+    assert [step["text"]["en"] for step in item.question["items"]] == ["Unseal", "Count {twice}", "Close"]
+    assert [said.split(" for ")[0].split(";")[0] for said in item.sentences] == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A station opens at {=seven ~nine}.", "A station opens at _____."),
+        ("A station has {=seven ~two}, or more, members.", "A station has _____, or more, members."),
+        ("How many members? {#7}.", "How many members?"),
+        ("A station is closed at night {T}.", "A station is closed at night."),
+    ],
+)
+def test_a_blank_stands_where_the_word_is_missing(text: str, expected: str) -> None:
+    assert one(text)["text"]["en"] == expected
+
+
+def test_signs_that_begin_no_tag_are_words() -> None:
+    assert said(one("Which?{=3<x ~a<b and\nc<d ~5<6}")) == [("3<x", True), ("a<b and\nc<d", False), ("5<6", False)]
+    assert one("When is a<b \\= c?{T}")["text"]["en"] == "When is a<b = c?"
+    assert said(one('Which?{=<b title\\="1<2">one</b> ~two}')) == [("one", True), ("two", False)]
+
+
+def test_feedback_is_said_to_be_the_explanation_only_where_it_is() -> None:
+    for text in (
+        "Who?{~%50%she#yes ~%50%he#yes ~%-50%they}",
+        "How many?{#3:1~#Far off}",
+        "Match.{=a->b#x =c->d =e->f}",
+    ):
+        (item,) = read(text)
+        assert item.question is not None
+        assert "explanation" not in item.question
+        assert item.sentences == ["What was said to single answers was left out."]
+
+
+def test_an_answer_part_that_is_not_closed_is_a_question_of_its_own() -> None:
+    items = read("One?{T}\nTwo?{=a ~b\n\nThree?{F}\n")
+    assert [(item.line, item.question is not None) for item in items] == [(1, True), (2, False), (4, True)]
+    assert "not closed" in items[1].sentences[0]
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", " \u2028", "\t\u3000 "])
+def test_lines_of_odd_spaces_are_empty(blank: str) -> None:
+    items = read(f"One?{{T}}\n{blank}\nTwo?\n{blank}// a note {{\n{blank}$CATEGORY: top/{{x}}\nThree?{{F}}")
+    assert [(item.line, item.name) for item in items] == [(1, "One?"), (3, "Two?"), (6, "Three?")]

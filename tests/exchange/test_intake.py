@@ -6,6 +6,7 @@ import io
 import stat
 import zipfile
 import zlib
+from time import perf_counter
 
 import pytest
 
@@ -255,6 +256,35 @@ EVENTS = (
 VECTORS += [f"<p on{event}=alert(1)>x</p>" for event in EVENTS]
 
 
+@pytest.mark.parametrize(
+    ("html", "words"),
+    [
+        ("One <![C two]> three", "One <![C two]> three"),
+        ("One <![CDATA[two]]>", "One two]]>"),
+        ("One<!--[if mso]><table><![endif]--> <![if !vml]>two<![endif]>", "One two"),
+        ("One<!-- <!-- two <table> --> three", "One three"),
+    ],
+)
+def test_sections_that_html_has_not(html: str, words: str) -> None:
+    plain = to_plain(html)
+    assert (plain.text, plain.dropped) == (words, [])
+
+
+@pytest.mark.parametrize(
+    "unit", ["<ul><li>", "<div></b>", "<x y='", "<p a=b ", "<img alt=a ", "<!--", "<![", "<dl><dd>"]
+)
+def test_html_without_an_end_is_read_at_once(unit: str) -> None:
+    begin = perf_counter()
+    plain = to_plain("<p>Before</p>" + unit * (200_000 // len(unit)))
+    assert plain.text.strip().startswith("Before")
+    assert perf_counter() - begin < 5
+
+
+def test_words_in_elements_too_deep_inside_each_other_stay() -> None:
+    plain = to_plain(f"{'<div>' * 300}<table>Deep<img src='a.png'>{'</div>' * 300} words")
+    assert (plain.text.split(), plain.dropped, plain.pictures) == (["Deep", "words"], ["table"], [""])
+
+
 def test_a_hundred_scripts_stay_words_or_nothing() -> None:
     assert len(VECTORS) >= 100
     for vector in VECTORS:
@@ -316,10 +346,11 @@ def test_a_node_finds_its_parts() -> None:
     [
         (b"q? {" + b"~a" * 500_000 + b"}", "more than 100 answers"),
         (b"q? {=" + b"x" * 500_000 + b" ~b}", "longer than"),
+        (b"q? {>" + b"9" * 500_000 + b"}", "longer than"),
         (TRUE.format("<![CDATA[" + "<b>x" * 90_000 + "]]>").encode(), "longer than"),
         (TRUE.replace("truefalse", "cloze").format("{1:SA:" * 50_000).encode(), "longer than"),
     ],
-    ids=["answers", "text", "tags", "gaps"],
+    ids=["answers", "text", "steps", "tags", "gaps"],
 )
 def test_what_would_take_long_is_left_out(content: bytes, sentence: str) -> None:
     (item,) = read_questions(content, language="en").items
@@ -329,8 +360,8 @@ def test_what_would_take_long_is_left_out(content: bytes, sentence: str) -> None
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "content",
-    [b"\n" * 5_000_000 + b"x", b"x\n" * 1_000_000, b"<!--" * 500_000, b"- id: x\n" * 300_000],
-    ids=["lines", "words", "comments", "entries"],
+    [b"\n" * 5_000_000 + b"x", b"x\n" * 1_000_000, b"<!--" * 500_000, b"- id: x\n" * 300_000, b"{a} x" * 200_000],
+    ids=["lines", "words", "comments", "entries", "braces"],
 )
 def test_what_would_take_long_is_refused(content: bytes) -> None:
     assert refuse(content)

@@ -1,15 +1,21 @@
-"""Questions with options, from answers that are worth so many per cent each."""
+"""Questions whose answers are worth so many per cent each, and questions with steps to put in order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from lms.core.web.languages import _
 from lms.exchange.formats.making import Making, build, options_of
 from lms.exchange.formats.shapes import Raw
+from lms.exchange.naming import mixed_letters
 
+_Answer = TypeVar("_Answer")
 NEAR = 0.1
 """Per cent by which a share may be rounded."""
+WHOLE = ("ALL_OR_NOTHING", "-1")
+PAIRWISE = ("RELATIVE_NEXT_EXCLUDE_LAST", "RELATIVE", "REL", "1", "")
+"""How Moodle calls our two ways of marking an order; the second also when it says nothing."""
 
 
 def single_from(making: Making, text: str, explanation: str, answers: Sequence[tuple[str, float]]) -> Raw:
@@ -36,3 +42,23 @@ def multiple_from(making: Making, text: str, explanation: str, answers: Sequence
         )
     options = [(text, is_right) for (text, _weight), is_right in zip(answers, right, strict=True)]
     return build(making, "multiple", text, explanation, marking="parts", options=options_of(making, options))
+
+
+def only_whole(making: Making, whole: Sequence[_Answer]) -> _Answer:
+    """The one number that is wholly right; the question is skipped when there is none, or more than one."""
+    if not whole:
+        making.skip(_("No number is wholly right."))
+    if len(whole) > 1:
+        making.skip(_("%(n)s answers are wholly right; one must be.", n=len(whole)))
+    return whole[0]
+
+
+def ordering_from(making: Making, text: str, explanation: str, steps: Sequence[str], *, drawn: str, graded: str) -> Raw:
+    """Steps in their right order. `drawn`, `graded`: how Moodle calls which steps are asked and how they are marked."""
+    if drawn.upper() not in ("ALL", "EXACT", "0", ""):
+        making.say(_("Some of its steps were drawn for each paper; here all of them are asked."))
+    if graded.upper() not in (*WHOLE, *PAIRWISE):
+        making.say(_("It was marked otherwise; here a step counts that follows on the one it should follow."))
+    items = [{"id": key, "text": making.texts(step)} for key, step in zip(mixed_letters(steps), steps, strict=True)]
+    marking = None if graded.upper() in WHOLE else "parts"
+    return build(making, "ordering", text, explanation, marking=marking, items=items)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
+from urllib.parse import unquote
 
 from lms.bank.faults import fault_words
 from lms.core.web.languages import _
@@ -27,6 +28,8 @@ LONGEST = 10_000
 """Characters of one text of a question."""
 SHOWN = 60
 """Characters of a name that is made from how a question begins."""
+OTHER_FILES = (*(".mp3", ".mp4", ".m4a", ".wav", ".ogg", ".webm", ".mov"), *(".pdf", ".doc", ".docx", ".xls", ".xlsx"))
+"""How files end that are no pictures: sound, film and papers."""
 _RUN = re.compile(" {2,}")
 _WHOLE = {**dict.fromkeys(("tr", "td", "th", "tbody", "thead", "col", "colgroup"), "table"), "li": "ul"}
 """Tags that are parts of a whole, and the tag of that."""
@@ -75,7 +78,11 @@ class Making:
         if said := ", ".join(sorted(names - {"math"})[:6]):
             self.say(_("Formatting was dropped: %(names)s.", names=said))
         for picture in pictures:
-            self.say(_("A picture was left out: %(name)s.", name=_short(picture) or "img"))
+            name = _short(unquote(picture).removeprefix("@@PLUGINFILE@@/")) or "img"
+            if name.lower().endswith(OTHER_FILES):
+                self.say(_("A file was left out: %(name)s.", name=name))
+            else:
+                self.say(_("A picture was left out: %(name)s.", name=name))
 
 
 def check_length(making: Making, text: str) -> str:
@@ -154,7 +161,10 @@ def _checked(making: Making, raw: Raw) -> Raw:
     faults = find_question_faults(fill_in(raw, [making.language]), [making.language])
     if faults:
         raise Skipped(
-            _("It does not fit: %(said)s.", said="; ".join(fault_words(fault).rstrip(".") for fault in faults[:3]))
+            _(
+                "It does not fit: %(said)s.",
+                said="; ".join(dict.fromkeys(fault_words(fault).rstrip(".") for fault in faults[:3])),
+            )
         )
     return raw
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -70,6 +71,19 @@ _RAISED = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽
 _LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
 _TAG = re.compile(r"</?[A-Za-z!?]|&[#A-Za-z0-9]{1,31};")
 
+_OPEN = re.compile(r"<(?=[A-Za-z](?:[^<>\"'=]|(?<=\s)=)*(?:<|\Z))")
+"""A < that begins no tag, for nothing ends it and it has no attributes: what follows is words, as in 3<x."""
+_SECTION = re.compile(r"<!\[(?:CDATA\[|(?:end)?if\b[^<>-]*\]>)", re.IGNORECASE)
+"""What programs write into HTML that HTML has not; the words between stay."""
+_NAME = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]*)")
+_ANY = re.compile(r"<[^<>]*>")
+_SHORT = frozenset(
+    {"p", "li", "dt", "dd", "tr", "td", "th", "option", "br", "hr", "img", "input", "col", "wbr", "meta"}
+)
+"""Elements that need no end."""
+DEEPEST = 200
+"""Elements inside each other; of what is deeper the tags are dropped before it is cleaned, for that takes long."""
+
 
 @dataclass
 class Plain:
@@ -89,31 +103,37 @@ def to_plain(html: str) -> Plain:
     """The words of a piece of HTML. Scripts, styles and whatever else does not speak go with all that is in them."""
     if not looks_like_html(html):
         return Plain(squeeze(html).strip())
-    seen = _Tags()
-    seen.feed(html)
-    seen.close()
+    html = _OPEN.sub("&lt;", _SECTION.sub("", html).replace("<![", "&lt;!["))
+    names, depth = _tags(html)
+    if depth > DEEPEST:
+        html = _ANY.sub("\n", html)
     clean = nh3.clean(
         html, tags=set(_KEPT), clean_content_tags=_SILENT, attributes={"img": {"src", "alt"}}, link_rel=None
     )
     reader = _Lines()
-    reader.feed(clean)
+    reader.feed(clean)  # only of what is clean: its time would grow with the square of what has no end
     reader.close()
-    dropped = sorted({name for name in seen.names if name not in QUIET and name != "img"})
-    return Plain(reader.text(), dropped, seen.pictures)
+    pictures = reader.pictures or ([""] if "img" in names else [])
+    return Plain(reader.text(), sorted(names - QUIET - {"img"}), pictures)
 
 
-class _Tags(HTMLParser):
-    """Which tags there are, and which pictures."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.names: list[str] = []
-        self.pictures: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.names.append(tag)
-        if tag == "img":
-            self.pictures.append(str(dict(attrs).get("src") or "")[:120])
+def _tags(html: str) -> tuple[set[str], int]:
+    """The names of all tags but for those in comments, and how deep they stand inside each other at most."""
+    names: set[str] = set()
+    opened: Counter[str] = Counter()
+    depth = deepest = 0
+    first, *rest = html.split("<!--")
+    for end, name in _NAME.findall(first + "".join(part.partition("-->")[2] for part in rest)):
+        name = name.lower()
+        if not end:
+            names.add(name)
+            opened[name] += name not in _SHORT
+            depth += name not in _SHORT
+            deepest = max(deepest, depth)
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
+    return names, deepest
 
 
 class _Lines(HTMLParser):
@@ -122,6 +142,7 @@ class _Lines(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
+        self.pictures: list[str] = []
         self.level = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -131,6 +152,8 @@ class _Lines(HTMLParser):
             self.parts.append(" ")
         elif tag in ("sub", "sup"):
             self.level = tag
+        elif tag == "img":
+            self.pictures.append(str(dict(attrs).get("src") or "")[:120])
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _BLOCKS:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.core.web.languages import _
-from lms.exchange.formats.choosing import multiple_from, single_from
+from lms.exchange.formats.choosing import WHOLE, multiple_from, only_whole, ordering_from, single_from
 from lms.exchange.formats.gift.escapes import restore
 from lms.exchange.formats.making import (
     MOST_PARTS,
@@ -27,6 +27,12 @@ _ANSWER = re.compile(r"([=~])([^=~]*)")
 _WEIGHT = re.compile(r"\s*%(-?\d+(?:\.\d+)?)%")
 _MARKER = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _TRUE, _FALSE = ("t", "true"), ("f", "false")
+_CLOZE = re.compile(r"\d*:[A-Z_]+:")
+_STEPS = re.compile(r">\s*\d{1,4}([ \t][ \tA-Za-z0-9_]*)?\n(.*)", re.DOTALL)
+"""As Moodle writes steps to put in order: how many are asked, how, and a step on each line."""
+_DRAWN = ("ALL", "EXACT", "RANDOM", "REL", "CONTIGUOUS", "CONTIG")
+_MARKED = ("ABS", "REL", "LONGEST")
+"""How the words begin that say how steps are marked, but for those of a whole."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +49,15 @@ def read_answers(making: Making, text: str, inside: str, form: str) -> Raw:
     given, _marks, general = inside.partition("####")
     explanation = _words(making, general, form)
     given = given.strip()
-    judged = given.split("#")[0].strip().lower()
+    steps = _STEPS.fullmatch(given)
     if not given:
         making.skip(_("It asks for free text, which a person must read."))
-    if judged in (*_TRUE, *_FALSE):
+    if _CLOZE.match(given):
+        making.skip(_("Its answers are written as Cloze. Take the question out of Moodle as Moodle XML and send that."))
+    if is_judged(given):
         return _true_false(making, text, explanation, given, form)
+    if steps:
+        return _ordering(making, text, explanation, steps, form)
     if given.startswith("#"):
         return _number(making, text, explanation, given[1:], form)
     if given[0] not in "=~":
@@ -55,6 +65,20 @@ def read_answers(making: Making, text: str, inside: str, form: str) -> Raw:
             making.skip(_("The answer part begins neither with = nor with ~ nor with #."))
         given = f"={given}"  # one right answer may stand by itself
     return _chosen(making, text, explanation, given.replace("~=", "="), form)
+
+
+def is_judged(inside: str) -> bool:
+    """Whether this answer part says that something is true or false."""
+    return inside.split("#")[0].strip().lower() in (*_TRUE, *_FALSE)
+
+
+def _ordering(making: Making, text: str, explanation: str, found: re.Match[str], form: str) -> Raw:
+    """Steps to put in order. The words before them: which are asked, how they lie, how they are marked, and so on."""
+    words = (found[1] or "").upper().split()
+    drawn = words.pop(0) if words and words[0] in _DRAWN else ""
+    graded = next((word for word in words if word in WHOLE or word.startswith(_MARKED)), "")
+    steps = [_words(making, line, form) for line in found[2].split("\n") if line.strip()]
+    return ordering_from(making, text, explanation, steps, drawn=drawn, graded=graded)
 
 
 def _true_false(making: Making, text: str, explanation: str, given: str, form: str) -> Raw:
@@ -72,13 +96,11 @@ def _number(making: Making, text: str, explanation: str, given: str, form: str) 
     else:
         span, _mark, feedback = given.partition("#")
         answers = [Answer(restore(span).strip(), 100, _words(making, feedback, form))]
-    whole = [answer for answer in answers if answer.weight >= 100]
-    if not whole:
-        making.skip(_("No number is wholly right."))
+    whole = only_whole(making, [answer for answer in answers if answer.weight >= 100])
     if len([answer for answer in answers if answer.weight > 0]) > 1:
         making.say(_("Other numbers that counted in part do not count."))
-    answer, tolerance = _span(making, whole[0].text)
-    explained = explain(making, explanation, [whole[0].feedback], sum(bool(one.feedback) for one in answers))
+    answer, tolerance = _span(making, whole.text)
+    explained = explain(making, explanation, [whole.feedback], sum(bool(one.feedback) for one in answers))
     raw = build(making, "number", text, explained) | {"answer": answer}
     return raw | ({"tolerance": tolerance} if tolerance else {})
 
@@ -120,7 +142,10 @@ def _chosen(making: Making, text: str, explanation: str, given: str, form: str) 
 def _pairs(making: Making, text: str, explanation: str, given: str, form: str) -> Raw:
     pairs: list[tuple[str, str]] = []
     for _sign, part in _ANSWER.findall(given):
-        left, arrow, right = part.partition("#")[0].partition("->")
+        pair, _mark, feedback = part.partition("#")
+        left, arrow, right = pair.partition("->")
+        if feedback.strip():
+            making.say(_("What was said to single answers was left out."))
         if not arrow:
             making.skip(_("'%(text)s' has no -> and belongs to no pair.", text=restore(part).strip()[:40]))
         if left.strip():
@@ -157,6 +182,8 @@ def explain(making: Making, general: str, of_right: Sequence[str], count: int) -
         if count:
             making.say(_("What was said to single answers was left out; the explanation for all stays."))
         return general
-    if count:
+    if count and not any(of_right):
+        making.say(_("What was said to single answers was left out."))
+    elif count:
         making.say(_("What was said to the right answer is the explanation now; what was said to others was left out."))
     return next(iter(of_right), "")

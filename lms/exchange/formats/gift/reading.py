@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lms.core.web.languages import _
-from lms.exchange.formats.gift.answers import read_answers
+from lms.exchange.formats.gift.answers import is_judged, read_answers
 from lms.exchange.formats.gift.escapes import hide, restore
-from lms.exchange.formats.making import Making, apart, skipped, take
+from lms.exchange.formats.making import LONGEST_HTML, Making, apart, skipped, take
 from lms.exchange.formats.shapes import Raw, Read, Reading
 from lms.exchange.formats.words import words_of
 from lms.exchange.intake.decoding import decode
@@ -20,6 +20,10 @@ _ID = re.compile(r"\[id:([^\]]*)\]")
 _TITLE = re.compile(r"\s*::(.*?)::", re.DOTALL)
 _MARKER = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
 _DEPTH = re.compile("[{}]")
+_ENDS_LINE = re.compile(r"[^\S\n]*(?:\n|\Z)")
+LONGEST = 200
+"""Characters of a block that are looked at for the name of its questions."""
+_STOPS = " .?!:;\n"
 BLANK = "_____"
 """Stands where the missing word was."""
 
@@ -48,9 +52,9 @@ def read(content: bytes, language: str) -> Reading:
 def count(content: bytes) -> int:
     """How many questions there are: for each run of lines its opening braces, or one where it has none."""
     plain = re.sub(r"\\[\\{}]", "x", decode(content).text)
-    plain = re.sub(r"(?m)^[ \t]*//.*\n?", "", plain)
-    plain = re.sub(r"(?mi)^[ \t]*\$CATEGORY:.*$", "\n", plain)
-    return sum(max(1, _groups(part)) for part in re.split(r"\n[ \t]*\n", plain) if part.strip())
+    plain = re.sub(r"(?m)^[^\S\n]*//.*\n?", "", plain)
+    plain = re.sub(r"(?mi)^[^\S\n]*\$CATEGORY:.*$", "\n", plain)
+    return sum(max(1, _groups(part)) for part in re.split(r"\n\s*\n", plain) if part.strip())
 
 
 def _groups(text: str) -> int:
@@ -87,24 +91,26 @@ def _blocks(text: str) -> Iterator[Block]:
 def _questions(block: Block, language: str) -> Iterator[Read]:
     """The question of a block; of a block with several pairs of braces each: where they end their lines, they are
     questions without an empty line between."""
-    groups = list(_spans(block.text))
+    text = block.text
+    groups = list(_spans(text))
     if len(groups) < 2:
-        yield _take(Making(block.line, language, topic=block.topic, key=block.key), block.text)
+        yield _take(Making(block.line, language, topic=block.topic, key=block.key), text)
         return
-    apart_by_lines = all(not block.text[end:].split("\n", 1)[0].strip() for _start, end in groups)
-    begin = 0
+    apart_by_lines = all(_ENDS_LINE.match(text, end) for _start, end in groups)
+    name = restore(text.strip()[:LONGEST])
+    begin, line = 0, block.line
     for start, end in groups:
-        own = block.text[begin:end]
+        own = text[begin:end]
         lead = len(own) - len(own.lstrip())
-        making = Making(block.line + block.text[: begin + lead].count("\n"), language, topic=block.topic)
+        making = Making(line + own.count("\n", 0, lead), language, topic=block.topic)
         if apart_by_lines:
             making.say(_("There was no empty line between it and its neighbour."))
             yield _take(making, own)
         else:
-            making.name = restore(block.text.strip())
-            making.line = block.line + block.text[:start].count("\n")
+            making.name = name
+            making.line = line + text.count("\n", begin, start)
             yield skipped(making, _("There are several answer parts { } in one question; GIFT allows one."))
-        begin = end
+        begin, line = end, line + own.count("\n")
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -117,6 +123,8 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             depth -= 1
             if depth == 0:
                 yield start, found.end()
+    if depth:
+        yield start, len(text)  # no brace closes it
 
 
 def _take(making: Making, text: str) -> Read:
@@ -124,7 +132,7 @@ def _take(making: Making, text: str) -> Read:
     rest = text[title.end() :] if title else text
     making.name = restore(title[1]).strip() if title else ""
     if not making.name:
-        making.name = to_plain(restore(_MARKER.sub("", rest, count=1).partition("{")[0])).text.strip()
+        making.name = to_plain(restore(_MARKER.sub("", rest, count=1).partition("{")[0])[:LONGEST_HTML]).text.strip()
     return take(making, lambda own: _read(own, rest))
 
 
@@ -140,5 +148,12 @@ def _read(making: Making, text: str) -> Raw:
         making.skip(_("The answer part is not closed: a } is missing. An empty line ends a question."))
     if "{" in inside or "}" in inside:
         making.skip(_("There are braces inside the answer part; write \\{ and \\} for signs of the text."))
-    asked = f"{before.rstrip()} {BLANK} {after.lstrip()}" if after.strip(" .?!:;\n") else f"{before}{after}"
+    asked = before.rstrip() + after if is_judged(inside) else _with_blank(before, after)
     return read_answers(making, words_of(making, restore(asked), form), inside, form)
+
+
+def _with_blank(before: str, after: str) -> str:
+    """The text with a blank where a word is missing: where something follows, and no whole sentence stands before."""
+    if not after.strip(_STOPS) and (not after.strip() or before.rstrip().endswith(tuple(_STOPS))):
+        return before
+    return f"{before.rstrip()} {BLANK}{after}"

@@ -6,19 +6,23 @@ import re
 from collections.abc import Sequence
 
 from lms.core.web.languages import _
+from lms.exchange.formats.choosing import only_whole
 from lms.exchange.formats.gift.writing import STAR
 from lms.exchange.formats.making import Making, answers_of, build, exact, number_in, options_of, tidy, without_wildcards
 from lms.exchange.formats.moodle.kinds import explained, question_text, said
 from lms.exchange.formats.shapes import Raw
-from lms.exchange.intake.html import to_plain
 from lms.exchange.intake.xml import Node
 
 _CLOZE = re.compile(r"(?<!\\)\{(\d*):([A-Z_]+):((?:[^}\\]|\\.)*)\}", re.DOTALL)
 _PLACE = re.compile(r"\[\[(\d+)\]\]")
 _PART = re.compile(r"(?<!\\)~")
-_WEIGHT = re.compile(r"\s*(=|%(-?\d+(?:\.\d+)?)%)")
+_WEIGHT = re.compile(r"\s*(=|%(-?\d+(?:[.,]\d*)?)%)")
 _UNESCAPE = re.compile(r"\\([\\}#~/\"=])")
 _CHOICE, _WORDS, _NUMBER = ("MULTICHOICE", "MC"), ("SHORTANSWER", "SA", "MW"), ("NUMERICAL", "NM")
+_STRICT = re.compile(r"_C$|(?<=SA)C$|(?<=MW)C$")
+"""Ends the kind of a gap whose capital and small letters count."""
+_MIXED = re.compile(r"_[HV]?S$|(?<=MC)[HV]?S$")
+"""Ends the kind of a gap whose choices are mixed."""
 _TAIL = re.compile(r"_(?:H|V|S|HS|VS|C)$|(?<=MC)[VHS]+$|(?<=SA)C$|(?<=MW)C$")
 
 
@@ -48,32 +52,39 @@ FIRST = {"kk": "Бос орындарды толтырыңыз.", "ru": "Зап�
 
 
 def _gap(making: Making, name: str, kind: str, inside: str) -> Raw:
-    kind = _TAIL.sub("", kind)
-    answers = [_answer(part) for part in _PART.split(inside)]
+    if _STRICT.search(kind):
+        making.say(_("Capital and small letters were told apart; here they are not."))
+    mixed, kind = bool(_MIXED.search(kind)), _TAIL.sub("", kind)
+    answers = [_answer(making, part) for part in _PART.split(inside)]
     right = [text for text, weight in answers if weight >= 100]
     if any(0 < weight < 100 for _text, weight in answers):
         making.say(_("Answers that counted in part do not count."))
+    if any(weight < 0 for _text, weight in answers):
+        making.say(_("Wrong answers that took something away count nothing."))
     if kind in _CHOICE:
+        if not mixed:
+            making.say(_("Its answers had a fixed order; here they are mixed on each paper."))
         options = [(text, weight >= 100) for text, weight in answers]
         return {"id": name, "choices": options_of(making, options)}
     if kind in _NUMBER:
         return {"id": name, "number": _number(making, right)}
     if kind not in _WORDS:
         making.skip(_("It asks in a way that is not known here: %(kind)s.", kind=kind[:60]))
-    right = [text for text in right if text != "*"]
     return {"id": name, "answers": answers_of(making, without_wildcards(making, right))}
 
 
-def _answer(part: str) -> tuple[str, float]:
+def _answer(making: Making, part: str) -> tuple[str, float]:
     """The words of an answer and what it is worth in per cent; what is said to whoever gives it is left out."""
     weight = _WEIGHT.match(part)
-    text = re.split(r"(?<!\\)#", part[weight.end() :] if weight else part)[0]
-    worth = 0.0 if not weight else 100.0 if weight[1] == "=" else float(weight[2])
+    text, *feedback = re.split(r"(?<!\\)#", part[weight.end() :] if weight else part)
+    if any(map(str.strip, feedback)):
+        making.say(_("What was said to single answers was left out."))
+    worth = 0.0 if not weight else 100.0 if weight[1] == "=" else float(weight[2].replace(",", "."))
     return tidy(_UNESCAPE.sub(r"\1", text)), worth
 
 
 def _number(making: Making, right: Sequence[str]) -> Raw:
-    answer, mark, size = (right[0] if right else "").partition(":")
+    answer, mark, size = only_whole(making, right).partition(":")
     number, tolerance = number_in(answer), number_in(size) if mark else 0
     if number is None or tolerance is None or tolerance < 0:
         making.skip(_("'%(text)s' is no number with a tolerance.", text=answer[:40]))
@@ -84,7 +95,7 @@ def words_to_choose(making: Making, node: Node) -> Raw:
     """A text with gaps, for each of which a word is chosen out of its group."""
     text = question_text(making, node)
     boxes = node.children("selectoption", "dragbox")
-    words = [(to_plain(said(making, box)).text, box.said("group") or "1") for box in boxes]
+    words = [(said(making, box), box.said("group") or "1") for box in boxes]
     named = [int(number) for number in _PLACE.findall(text)]
     if not named or any(not 0 < number <= len(words) for number in named):
         making.skip(_("A gap of it names a word that is not there."))
@@ -101,7 +112,7 @@ def write_gap(gap: Raw, language: str) -> str:
     """A gap of ours as cloze has it."""
     if "choices" in gap:
         parts = [("=" if part.get("right") else "%0%") + _escaped(part["text"][language]) for part in gap["choices"]]
-        return f"{{1:MULTICHOICE:{'~'.join(parts)}}}"
+        return f"{{1:MULTICHOICE_S:{'~'.join(parts)}}}"
     if "number" in gap:
         number = gap["number"]
         return f"{{1:NUMERICAL:={exact(number['answer']):f}:{exact(number.get('tolerance', 0)):f}}}"

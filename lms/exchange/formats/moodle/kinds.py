@@ -6,15 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lms.core.web.languages import _
-from lms.exchange.formats.choosing import multiple_from, single_from
+from lms.exchange.formats.choosing import multiple_from, only_whole, ordering_from, single_from
 from lms.exchange.formats.gift.answers import explain
 from lms.exchange.formats.making import Making, answers_of, build, number_in, options_of, pairs_of, without_wildcards
+from lms.exchange.formats.several import in_own_language
 from lms.exchange.formats.shapes import Raw
 from lms.exchange.formats.words import words_of
 from lms.exchange.intake.xml import Node
-from lms.exchange.naming import mixed_letters
 
 FORMS = {"html": "html", "plain_text": "plain", "markdown": "markdown", "moodle_auto_format": "moodle"}
+
+JUDGED = {
+    **dict.fromkeys(("true", "верно", "да", "правда", "дұрыс", "иә"), True),
+    **dict.fromkeys(("false", "неверно", "нет", "ложь", "бұрыс", "жоқ"), False),
+}
+"""How Moodle says true and false; old versions in the language of the site."""
+STOCK = 40
+"""Characters that Moodle's own "Your answer is correct." needs in any language; what is longer somebody wrote."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ def question_text(making: Making, node: Node) -> str:
         making.say(_("Its answers had a fixed order; here they are mixed on each paper."))
     if node.find("image_base64") or node.said("image"):
         making.dropped((), [node.said("image")])
+    if node.said("hidden") in ("1", "true"):
+        making.say(_("It was hidden in Moodle; perhaps it is out of use."))
     return said(making, node.find("questiontext"))
 
 
@@ -53,7 +63,7 @@ def choice(making: Making, node: Node) -> Raw:
     """One or several right answers."""
     text = question_text(making, node)
     answers = list(_answers(making, node))
-    single = node.said("single").lower() in ("true", "1", "")
+    single = node.find("single") is None or node.said("single").lower() not in ("false", "0", "")
     weighed = [(one.text, one.weight) for one in answers]
     why = explained(making, node, answers)
     return (single_from if single else multiple_from)(making, text, why, weighed)
@@ -71,16 +81,16 @@ def true_false(making: Making, node: Node) -> Raw:
     """A statement that is true or false."""
     text = question_text(making, node)
     answers = list(_answers(making, node))
-    right = [one.text.strip().lower() for one in answers if one.weight >= 100]
-    if right not in (["true"], ["false"]):
+    right = [JUDGED.get(one.text.strip().lower()) for one in answers if one.weight >= 100]
+    if right not in ([True], [False]):
         making.skip(_("Neither true nor false is marked as right."))
-    return build(making, "true-false", text, explained(making, node, answers)) | {"answer": right == ["true"]}
+    return build(making, "true-false", text, explained(making, node, answers)) | {"answer": right == [True]}
 
 
 def short_text(making: Making, node: Node) -> Raw:
     """Words to write."""
     text = question_text(making, node)
-    answers = [one for one in _answers(making, node) if one.text != "*"]
+    answers = list(_answers(making, node))
     right = without_wildcards(making, [one.text for one in answers if one.weight >= 100])
     if any(0 < one.weight < 100 for one in answers):
         making.say(_("Answers that counted in part do not count."))
@@ -93,15 +103,13 @@ def short_text(making: Making, node: Node) -> Raw:
 def number(making: Making, node: Node) -> Raw:
     """A number to work out."""
     text = question_text(making, node)
-    answers = [one for one in _answers(making, node) if one.text != "*"]
-    whole = [one for one in answers if one.weight >= 100]
-    if not whole:
-        making.skip(_("No number is wholly right."))
+    answers = list(_answers(making, node))
+    whole = only_whole(making, [one for one in answers if one.weight >= 100])
     if len([one for one in answers if one.weight > 0]) > 1:
         making.say(_("Other numbers that counted in part do not count."))
-    answer, tolerance = number_in(whole[0].text), number_in(whole[0].node.said("tolerance") or "0")
+    answer, tolerance = number_in(whole.text), number_in(whole.node.said("tolerance") or "0")
     if answer is None or tolerance is None or tolerance < 0:
-        making.skip(_("'%(text)s' is no number with a tolerance.", text=whole[0].text[:40]))
+        making.skip(_("'%(text)s' is no number with a tolerance.", text=whole.text[:40]))
     raw = build(making, "number", text, explained(making, node, answers)) | {"answer": answer}
     return raw | ({"tolerance": tolerance} if tolerance else {}) | _unit(making, node)
 
@@ -111,6 +119,8 @@ def _unit(making: Making, node: Node) -> Raw:
     plain = [name for name, multiplier in units if multiplier == 1 and name]
     if len(units) > len(plain[:1]):
         making.say(_("Only one unit stays: %(unit)s.", unit=plain[0] if plain else "-"))
+    if plain and node.said("unitgradingtype") not in ("0", ""):
+        making.say(_("The unit had to be written too; here it stands beside the answer."))
     return {"unit": making.texts(plain[0])} if plain else {}
 
 
@@ -119,7 +129,7 @@ def matching(making: Making, node: Node) -> Raw:
     text = question_text(making, node)
     pairs: list[tuple[str, str]] = []
     for part in node.children("subquestion"):
-        left, right = said(making, part), part.said("answer", "text")
+        left, right = said(making, part), in_own_language(making, part.said("answer", "text"))
         if left:
             pairs.append((left, right))
         else:
@@ -131,15 +141,12 @@ def matching(making: Making, node: Node) -> Raw:
 def ordering(making: Making, node: Node) -> Raw:
     """Steps to put in order; they stand in the right order of their shares."""
     text = question_text(making, node)
-    if node.said("selecttype").upper() not in ("ALL", "0", ""):
-        making.say(_("Some of its steps were drawn for each paper; here all of them are asked."))
-    graded = node.said("gradingtype").upper()
-    if graded not in ("ALL_OR_NOTHING", "-1", "RELATIVE_NEXT_EXCLUDE_LAST", "1", ""):
-        making.say(_("It was marked otherwise; here a step counts that follows on the one it should follow."))
-    steps = [one.text for one in sorted(_answers(making, node), key=lambda one: one.weight)]
-    items = [{"id": key, "text": making.texts(step)} for key, step in zip(mixed_letters(steps), steps, strict=True)]
-    marking = None if graded in ("ALL_OR_NOTHING", "-1") else "parts"
-    return build(making, "ordering", text, explained(making, node, []), marking=marking, items=items)
+    answers = sorted(_answers(making, node), key=lambda one: one.weight)
+    if any(one.feedback for one in answers):
+        making.say(_("What was said to single answers was left out."))
+    drawn = node.said("selecttype") or node.said("logical")  # as old versions called it
+    steps, why = [one.text for one in answers], explained(making, node, [])
+    return ordering_from(making, text, why, steps, drawn=drawn, graded=node.said("gradingtype"))
 
 
 def _answers(making: Making, node: Node) -> Iterator[Answer]:
@@ -153,5 +160,10 @@ def _answers(making: Making, node: Node) -> Iterator[Answer]:
 def explained(making: Making, node: Node, answers: list[Answer]) -> str:
     """The explanation: what is said to all, else to whoever is right."""
     general = said(making, node.find("generalfeedback"))
-    of_right = [one.feedback for one in answers if one.weight >= 100][:1]
-    return explain(making, general, of_right, sum(bool(one.feedback) for one in answers))
+    of_right = [one.feedback for one in answers if one.weight >= 100 and one.feedback][:1]
+    whole = [said(making, node.find(f"{name}feedback")) for name in ("correct", "partiallycorrect", "incorrect")]
+    if len(whole[0]) > STOCK and not general and not of_right:
+        of_right, whole[0] = whole[:1], ""
+    if any(len(one) > STOCK for one in whole):
+        making.say(_("What was said of answers as a whole was left out."))
+    return explain(making, general, of_right, sum(bool(one.feedback) for one in answers) or len(of_right))

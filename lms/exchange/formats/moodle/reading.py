@@ -30,7 +30,7 @@ READERS: Mapping[str, Callable[[Making, Node], Raw]] = MappingProxyType(
     }
 )
 _HIDDEN_TEXT = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
-_CATEGORY = re.compile(r"""type\s*=\s*["']category["']""")
+_CATEGORY = re.compile(r"""type\s*=\s*["']\s*category\s*["']""")
 _QUESTION = re.compile(r"<question\s([^>]*\btype\s*=[^>]*)>")
 
 
@@ -66,7 +66,8 @@ def _inside(node: Node, language: str) -> list[Read]:
     """Questions that stand inside another one: they are parts of it."""
     sentence = _("It is a part of the question on line %(line)s.", line=node.line)
     inside = [one for one in node.all("question") if one is not node and "type" in one.attributes]
-    return [skipped(Making(one.line, language, one.said("name", "text")), sentence) for one in inside]
+    asked = [one for one in inside if one.get("type") != "category"]
+    return [skipped(Making(one.line, language, one.said("name", "text")), sentence) for one in asked]
 
 
 def _topic(path: str) -> str:
