@@ -213,7 +213,7 @@ def list_settled(sitting: Sitting, person_ids: Collection[int]) -> set[int]:
             Enrolment.person_id.in_(person_ids),
             Enrolment.campaign_id == sitting.campaign_id,
             Enrolment.course_id == sitting.course_id,
-            or_(Enrolment.completed_at.is_not(None), Attempt.passed, Attempt.state == State.OPEN),
+            or_(Enrolment.completed_at.is_not(None), Attempt.passed.is_(True), Attempt.state == State.OPEN),
         )
     )
     return set(rows)

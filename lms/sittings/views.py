@@ -133,8 +133,9 @@ def _offered(scope: Scope, workshop: Workshop | None) -> OpenForm:
     given = {} if workshop is None else {"course": workshop.course_id, "place": workshop.place}
     form = OpenForm(data=given)
     places = db.session.query(Commission).filter(Commission.id.in_(scope.places(*OPENERS))).order_by(Commission.code)
+    courses = [(one.course_id, title_of(one)) for one in list_newest_versions()]
     form.offer(
-        courses=[(one.course_id, title_of(one)) for one in list_newest_versions()],
+        courses=courses if len(courses) == 1 else [(0, _("Choose")), *courses],
         commissions=[(one.id, name_of(one)) for one in places],
     )
     return form

@@ -30,10 +30,10 @@ LOOK = "document.dispatchEvent(new Event('visibilitychange'))"
 
 
 @pytest.fixture
-def course(live_server: Live) -> None:
+def course(live_server: Live) -> int:
     """A course whose test begins in a room only."""
     with live_server.inside():
-        make_course(test=SUPERVISED)
+        return make_course(test=SUPERVISED).course_id
 
 
 @contextmanager
@@ -97,10 +97,11 @@ def wait_for(page: Page, true: Callable[[], bool]) -> None:
     raise AssertionError("it did not come about")
 
 
-def test_a_test_in_a_room(browser: Browser, live_server: Live, course: None) -> None:
+def test_a_test_in_a_room(browser: Browser, live_server: Live, course: int) -> None:
     plain, scripted = (live_server.make_learner("small", surname=name) for name in ("Ақпанов", "Боранбаев"))
     with trainer(browser, live_server) as desk:
         desk.goto(f"{live_server.address}/en/sittings/new")
+        desk.get_by_label("Course").select_option(str(course))
         desk.get_by_label("Place").fill("School No. 3, room 12")
         desk.get_by_role("button", name="Open the room").click()
         code = desk.locator("#room-code").inner_text()
