@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from lms.accounts.models import Account
 from lms.assessment import queries
 from lms.assessment.events import Room, RoomsAsked
 from lms.assessment.lengthening import in_branch
-from lms.assessment.models import AnswerStep, Attempt, AttemptExtension
+from lms.assessment.models import AnswerStep, Attempt, AttemptExtension, RescueFile
 from lms.assessment.permissions import find_chance
 from lms.assessment.rules import Chance, Kind, State, seconds_left
 from lms.commissions.models import Appointment, Commission
@@ -80,6 +81,28 @@ def list_tests_of(person_id: int) -> list[CourseTests]:
         attempts = queries.list_attempts(enrolment.id)
         found.append(CourseTests(enrolment, attempts, find_chance(enrolment, attempts)))
     return found
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What happened to an attempt beside the answers on its pages."""
+
+    extensions: Sequence[AttemptExtension]
+    files: Sequence[tuple[RescueFile, str]]
+    """Files with answers that were brought in, and by whom; nobody once that account is gone."""
+
+
+def marks_of(attempt_id: int) -> Marks:
+    """More time that was given to an attempt, and files of answers that were brought in, the first first."""
+    files = db.session.execute(
+        select(RescueFile, Person)
+        .outerjoin(Account, Account.id == RescueFile.brought_by_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .where(RescueFile.attempt_id == attempt_id)
+        .order_by(RescueFile.id)
+    )
+    brought = [(file, person.full_name if person else "") for file, person in files]
+    return Marks(list_extensions_of(attempt_id), brought)
 
 
 def list_extensions_of(attempt_id: int) -> Sequence[AttemptExtension]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -14,9 +15,10 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from lms.assessment import words
 from lms.assessment.helping import Terms
 from lms.assessment.lengthening import Outage, Why
+from lms.assessment.rules_time import MOST_MINUTES, MOST_PERCENT
 from lms.core import clock
 from lms.core.web.fields import ClockField, DayField, WholeNumberField, stripped
-from lms.core.web.languages import lazy
+from lms.core.web.languages import _, lazy
 
 NOTE = [Length(max=300, message=lazy("This is too long. Take at most 300 signs."))]
 SELECT = {"class": "form-select"}
@@ -74,6 +76,19 @@ class HelpForm(OfficerForm):
     )
     starts_on = DayField(lazy("First day"), [InputRequired(lazy("Choose the first day."))])
     ends_on = DayField(lazy("Last day, empty for the whole campaign"), [Optional()])
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Whether all is well; what is wrong is said at once, each at its field."""
+        good = super().validate(extra_validators)
+        if not (
+            self.percent.data or self.minutes.data or self.helps.data or self.percent.errors or self.minutes.errors
+        ):
+            self.percent.errors = [_("Say what is given: more time, or one of the other kinds of help.")]
+            return False
+        for field, most in ((self.percent, MOST_PERCENT), (self.minutes, MOST_MINUTES)):
+            if field.data is not None and not 0 <= field.data <= most:
+                field.errors, good = [_("Type a number from 0 to %(most)s.", most=most)], False
+        return bool(good)
 
     def terms(self) -> Terms:
         """What is given."""
