@@ -22,20 +22,25 @@ from lms.learning.models import Enrolment
 
 
 def find_chance(
-    enrolment: Enrolment, attempts: Sequence[Attempt], *, at: datetime | None = None, in_room: bool = False
+    enrolment: Enrolment,
+    attempts: Sequence[Attempt],
+    *,
+    at: datetime | None = None,
+    in_room: bool = False,
+    on_paper: bool = False,
 ) -> Chance:
     """Whether the person may begin a test of this enrolment now, after these attempts, and if not, what stands in the
-    way. `at`: when it was, or will be, taken, for one on paper. `in_room`: they have shown that they sit in a room that
-    is supervised."""
+    way. `in_room`: they have shown that they sit in a room that is supervised. `on_paper`: they write where there is no
+    link, under a trainer's eyes, so that modules need not have been read before; `at`: when that was, or will be."""
     settings = TestSettings.model_validate(enrolment.version.test)
     earlier = [queries.as_earlier(attempt) for attempt in attempts]
     granted = queries.count_granted(enrolment.id) if len(attempts) >= settings.attempts else 0
-    has_read = queries.has_read_everything(enrolment)
+    has_read = on_paper or queries.has_read_everything(enrolment)
     chance = may_start(at or clock.now(), earlier, settings, has_read=has_read, granted=granted)
     campaign = find_open_campaign()
     if chance.may and (campaign is None or campaign.id != enrolment.campaign_id):
         return Chance(Hindrance.OVER, chance.left)
-    if chance.may and settings.supervised and not in_room:
+    if chance.may and settings.supervised and not (in_room or on_paper):
         return Chance(Hindrance.ROOM, chance.left)
     return chance
 

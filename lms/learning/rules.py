@@ -8,6 +8,8 @@ from enum import StrEnum
 
 TEST = "test"
 WORKSHOP = "workshop"
+MODULE = "module:"
+"""How the names of activities begin that are modules."""
 
 
 class State(StrEnum):
@@ -20,7 +22,7 @@ class State(StrEnum):
 
 def module_activity(code: str) -> str:
     """The name of the activity "read this module"."""
-    return f"module:{code}"
+    return f"{MODULE}{code}"
 
 
 def activities_of(module_codes: Sequence[str], *, workshop: bool) -> list[str]:
@@ -47,7 +49,7 @@ def comes_late(since: date, election_on: date, late_days: int) -> bool:
 
 def may_take_test(required: Sequence[str], done: Collection[str]) -> bool:
     """The test opens when every module has been read."""
-    return all(activity in set(done) for activity in required if activity.startswith("module:"))
+    return all(activity in set(done) for activity in required if activity.startswith(MODULE))
 
 
 def may_be_asked_before(done: Collection[str]) -> bool:

@@ -118,7 +118,7 @@ def end_of(written_on: date, zone: str) -> datetime:
 def find_hindrance(enrolment: Enrolment, zone: str, at: datetime | None = None) -> str:
     """Why the person may not have an attempt at `at`, in a sentence that names them and says what to do; empty when
     nothing stands in the way."""
-    chance = find_chance(enrolment, list_attempts(enrolment.id), at=at, in_room=True)
+    chance = find_chance(enrolment, list_attempts(enrolment.id), at=at, on_paper=True)
     return say_hindrance(enrolment.person.full_name, chance, zone)
 
 
@@ -135,9 +135,6 @@ def say_hindrance(name: str, chance: Chance, zone: str) -> str:
         Hindrance.USED_UP: _(
             "%(name)s: every attempt is used. An officer can give another one on the page of this person’s tests.",
             name=name,
-        ),
-        Hindrance.READ_FIRST: _(
-            "%(name)s: not every module of the course has been read. The test opens when it has.", name=name
         ),
         Hindrance.WAIT: _(
             "%(name)s: the next attempt opens on %(when)s. A paper written before that day does not count.",

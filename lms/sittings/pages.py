@@ -65,6 +65,7 @@ def show_page(scope: Scope, sitting: Sitting) -> dict[str, Any]:
         "rows": rows,
         "counts": count(rows, is_open=is_open),
         "expected": expected,
+        "unread": queries.list_unread(sitting, [one.person.id for one in expected]) if is_open else set(),
         "address": short_address(),
         "now": now,
     }

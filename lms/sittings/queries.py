@@ -18,7 +18,9 @@ from lms.commissions.rules import Role
 from lms.core.clock import AHEAD
 from lms.core.database.base import db
 from lms.core.errors import NotFound
-from lms.learning.models import Enrolment
+from lms.curriculum.shelf import get_published
+from lms.learning.models import CompletedActivity, Enrolment
+from lms.learning.rules import MODULE
 from lms.people.models import Person
 from lms.sittings.models import Sitting, SittingAttempt, SittingRemark
 from lms.workshops.models import Workshop, WorkshopGuest
@@ -217,6 +219,24 @@ def list_settled(sitting: Sitting, person_ids: Collection[int]) -> set[int]:
         )
     )
     return set(rows)
+
+
+def list_unread(sitting: Sitting, person_ids: Collection[int]) -> set[int]:
+    """Those of some people who have yet to read a module of the room's course, so that its test does not begin."""
+    rows = db.session.execute(
+        select(Enrolment.person_id, Enrolment.version_id, func.count(CompletedActivity.activity))
+        .outerjoin(
+            CompletedActivity,
+            and_(CompletedActivity.enrolment_id == Enrolment.id, CompletedActivity.activity.startswith(MODULE)),
+        )
+        .where(
+            Enrolment.person_id.in_(person_ids),
+            Enrolment.campaign_id == sitting.campaign_id,
+            Enrolment.course_id == sitting.course_id,
+        )
+        .group_by(Enrolment.person_id, Enrolment.version_id)
+    )
+    return {person for person, version, read in rows if read < len(get_published(version).modules)}
 
 
 def find_workshop(sitting: Sitting) -> Workshop | None:

@@ -103,6 +103,12 @@ def closes_at(opened_at: datetime, hours: int) -> datetime:
     return opened_at + timedelta(hours=hours)
 
 
+def hours_to(ends_at: datetime, now: datetime) -> int:
+    """For how many hours a room is opened if nothing else is said: to the end of its workshop, the usual time at
+    least."""
+    return min(max(USUAL_HOURS, -(-int((ends_at - now).total_seconds()) // 3600)), MOST_HOURS)
+
+
 def is_offered_at(workshop_ends_at: datetime, now: datetime) -> bool:
     """Whether a workshop that ends, or ended, at that moment offers to open a room."""
     return now <= workshop_ends_at + AFTER_WORKSHOP

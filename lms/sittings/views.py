@@ -131,6 +131,8 @@ def _find_workshop(scope: Scope) -> Workshop | None:
 def _offered(scope: Scope, workshop: Workshop | None) -> OpenForm:
     """The form with what this reader may choose from, and with what a workshop says already."""
     given = {} if workshop is None else {"course": workshop.course_id, "place": workshop.place}
+    if workshop is not None:
+        given["hours"] = rules.hours_to(workshop.ends_at, clock.now())
     form = OpenForm(data=given)
     places = db.session.query(Commission).filter(Commission.id.in_(scope.places(*OPENERS))).order_by(Commission.code)
     courses = [(one.course_id, title_of(one)) for one in list_newest_versions()]

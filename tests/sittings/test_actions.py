@@ -406,4 +406,6 @@ def test_who_is_expected(setting: Setting) -> None:
     expected = pages.list_expected(room, [begun.person_id])
     assert [one.person.id for one in expected] == [missing[0].person_id]
     assert pages.list_expected(other, []) == []
+    beginner = make_member(setting.country.precinct)
+    assert queries.list_unread(room, [missing[0].person_id, beginner.person_id]) == {beginner.person_id}
     assert list_attempts(here[1].id) == [begun]

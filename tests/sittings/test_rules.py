@@ -15,6 +15,7 @@ from lms.sittings.rules import (
     Window,
     closes_at,
     find_fault,
+    hours_to,
     is_offered_at,
     lengthened,
     new_code,
@@ -119,3 +120,8 @@ def test_a_room_is_lengthened_to_twelve_hours_at_most() -> None:
     assert closes_at(OPENED, 3) == CLOSES
     assert lengthened(Window(OPENED, CLOSES), 30) == CLOSES + timedelta(minutes=30)
     assert lengthened(Window(OPENED, CLOSES), 24 * 60) == OPENED + timedelta(hours=MOST_HOURS)
+
+
+@pytest.mark.parametrize(("hours", "offered"), [(-2, 3), (1, 3), (4, 4), (4.5, 5), (60, MOST_HOURS)])
+def test_a_room_is_offered_to_the_end_of_its_workshop(hours: float, offered: int) -> None:
+    assert hours_to(at(hours=hours), OPENED) == offered
