@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from lms.bank.faults import fault_words
 from lms.bank.rules import Ground, find_draft_faults, flat, raw_of, told
-from lms.bank.words import fault_words
 from lms.core.web.languages import speaking
 from lms.questions.kinds.shapes import Fault
 from tests.factories.bank import HEAD
