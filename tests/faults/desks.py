@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import NamedTuple
 
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import stream_encode_multipart
 
 from lms.commissions.models import Commission
@@ -25,8 +26,8 @@ class Desk(NamedTuple):
 
     def bring(self, content: bytes) -> int:
         """Bring a file in: the status of the page."""
-        fields = {"csrf_token": self.token, "file": (BytesIO(content), "answers.json")}
-        body, _length, boundary = stream_encode_multipart(fields)
+        file = FileStorage(BytesIO(content), filename="answers.json", content_type="application/json")
+        body, _length, boundary = stream_encode_multipart({"csrf_token": self.token, "file": file})
         headers = {"Cookie": f"session={self.cookie}", "Content-Type": f"multipart/form-data; boundary={boundary}"}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
@@ -44,8 +45,15 @@ class Desk(NamedTuple):
 
 def open_desks(server: Live) -> list[Desk]:
     """Officers of the regions: the first looks after everybody who sits a test here, the others after none of them."""
+    tops = select(Commission.id).where(Commission.level == "tec", Commission.territory == "region")
     with server.inside():
-        tops = select(Commission).where(Commission.level == "tec", Commission.territory == "region")
-        officers = [make_officer(one) for one in db.session.scalars(tops.order_by(Commission.id))]
+        regions = db.session.scalars(tops.order_by(Commission.id)).all()
+    return [open_desk(server, region) for region in regions]
+
+
+def open_desk(server: Live, commission_id: int) -> Desk:
+    """An officer of this commission; each in a context of its own, which holds the token of one session."""
+    with server.inside():
+        officer = make_officer(db.session.get_one(Commission, commission_id))
         db.session.flush()
-        return [Desk(server.product.port, *server.sign_in(officer)) for officer in officers]
+        return Desk(server.product.port, *server.sign_in(officer))

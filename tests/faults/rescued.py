@@ -180,17 +180,13 @@ class Rescue:
         """Have the twin give what was meant, and look for a difference between the two."""
         self.send_as_twin()
         with self.server.inside():
-            one, other = (db.session.get_one(Attempt, id) for id in (self.attempt_id, self.twin.attempt_id))
-            worth = [(found.credit, found.passed, _credits(found.id), _answers(found.id)) for found in (one, other)]
-            steps = set(
-                db.session.execute(
-                    select(AnswerStep.client, AnswerStep.client_seq).where(AnswerStep.attempt_id == one.id)
-                ).tuples()
-            )
-        if worth[0] != worth[1]:
-            self.other.append(f"attempt {one.id}: {worth[0]}, on the live path {worth[1]}")
+            ours, on_the_live_path = (_came_to(id) for id in (self.attempt_id, self.twin.attempt_id))
+            named = select(AnswerStep.client, AnswerStep.client_seq).where(AnswerStep.attempt_id == self.attempt_id)
+            steps = set(db.session.execute(named).tuples())
+        if ours != on_the_live_path:
+            self.other.append(f"attempt {self.attempt_id}: {ours}, on the live path {on_the_live_path}")
         if unknown := steps - {(step["client"], step["seq"]) for step in self.sitting.sent}:
-            self.taken.append(f"attempt {one.id}: steps of nobody, {sorted(unknown)}")
+            self.taken.append(f"attempt {self.attempt_id}: steps of nobody, {sorted(unknown)}")
 
     def send_as_twin(self) -> None:
         """The same answers over a good link, and the button."""
@@ -209,10 +205,9 @@ def _told_by_page(writer: Writer) -> dict[str, Any]:
     return dict(json.loads(re.findall(r"data-test='([^']+)'", page)[0]))
 
 
-def _credits(attempt_id: int) -> dict[int, int | None]:
-    found = select(PaperQuestion.position, PaperQuestion.credit).where(PaperQuestion.attempt_id == attempt_id)
-    return dict(db.session.execute(found).tuples().all())
-
-
-def _answers(attempt_id: int) -> dict[int, dict[str, Any]]:
-    return {position: answer.response for position, answer in queries.list_counted(attempt_id).items()}
+def _came_to(attempt_id: int) -> tuple[Any, ...]:
+    """Credit, whether it is passed, the credit at each place, and the answers that count."""
+    attempt = db.session.get_one(Attempt, attempt_id)
+    places = select(PaperQuestion.position, PaperQuestion.credit).where(PaperQuestion.attempt_id == attempt_id)
+    answers = {position: answer.response for position, answer in queries.list_counted(attempt_id).items()}
+    return attempt.credit, attempt.passed, dict(db.session.execute(places).tuples().all()), answers
