@@ -25,12 +25,11 @@ from lms.assessment.models import AnswerStep, Attempt
 from lms.commissions.models import Commission
 from lms.core.database.base import db
 from lms.questions.kinds.shapes import WHOLE
-from tests.factories.commissions import make_officer
 from tests.faults.clients import Writer, make_writers
+from tests.faults.desks import Desk, open_desks
 from tests.faults.planted import AHEAD_FILE
 from tests.faults.serving import page_as, serving
 from tests.faults.sizes import name_of, report, size
-from tests.faults.watching import send_form
 from tests.journeys.live import Live
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(3600)]
@@ -143,7 +142,7 @@ def run(server: Live, attempts: int, app: str = STEPPED) -> Came:
     """Have groups of attempts run out one after another; in each the clock is stepped back before the end, half of the
     attempts are lengthened, and the clock is stepped on so that their new end comes soon."""
     came, rng = Came(), random.Random(attempts)
-    officer = make_boss(server)
+    officer = open_desks(server)[0]
     with clock_of() as clock, serving(server, app, **{AHEAD_FILE: str(clock.file)}):
         for begin in range(0, attempts, GROUP):
             zone = ZONES[begin // GROUP % len(ZONES)]
@@ -152,7 +151,7 @@ def run(server: Live, attempts: int, app: str = STEPPED) -> Came:
             clock.step(clock.ahead - rng.choice((0.0, 1.5, 7.0)))
             with ThreadPoolExecutor(GROUP + 1) as pool:
                 answering = [pool.submit(one.answer, clock) for one in sittings]
-                longer = pool.submit(lengthen, server, sittings[::2], officer)
+                longer = pool.submit(lengthen, sittings[::2], officer)
                 for one in [*answering, longer]:
                     one.result()
             clock.step(clock.ahead + MINUTE - LONGEST)
@@ -163,16 +162,6 @@ def run(server: Live, attempts: int, app: str = STEPPED) -> Came:
             came.lengthened += len(again)
             judge(server, sittings, clock, came)
     return came
-
-
-def make_boss(server: Live) -> tuple[str, str]:
-    """Cookie and token of an officer who looks after everybody."""
-    with server.inside():
-        region = db.session.scalars(select(Commission).where(Commission.level == "tec").order_by(Commission.id)).first()
-        assert region is not None
-        account = make_officer(region)
-        db.session.flush()
-        return server.sign_in(account)
 
 
 def begin_group(server: Live, count: int, zone: str, clock: Clock, rng: random.Random) -> list[Sitting]:
@@ -198,14 +187,11 @@ def look_at_page(server: Live, sitting: Sitting, zone: str) -> list[str]:
     return [] if told["until"] == until else [f"{zone}: the page says {told['until']}, the time is up at {until}"]
 
 
-def lengthen(server: Live, sittings: list[Sitting], officer: tuple[str, str]) -> None:
+def lengthen(sittings: list[Sitting], officer: Desk) -> None:
     """Give these attempts a minute more, one after another, until their time is up."""
-    cookie, token = officer
     for sitting in sittings:
         path = f"/en/attempts/{sitting.writer.attempt_id}/time"
-        fields = {"csrf_token": token, "minutes": "1", "reason": "disturbance", "note": ""}
-        status, _said = send_form(server.product.port, cookie, path, **fields)
-        sitting.lengthened = status == 302
+        sitting.lengthened = officer.send(path, minutes="1", reason="disturbance", note="") == 302
 
 
 def judge(server: Live, sittings: list[Sitting], clock: Clock, came: Came) -> None:
