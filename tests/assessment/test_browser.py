@@ -24,8 +24,8 @@ from tests.journeys.live import Live, open_context
 pytestmark = pytest.mark.browser
 SAVED = "✓ Saved on the server"
 KEPT = "Kept on this device, not sent yet"
-MUCH_TO_READ = ("matching", "hotspot", "case")
-"""Kinds with right sides, a picture or a situation before the first field."""
+MUCH_TO_READ = ("matching", "hotspot", "case", "protocol")
+"""Kinds with right sides, a picture, a situation or an evening before the first field."""
 
 
 class Sitting:
