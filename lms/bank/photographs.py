@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 BEGINNINGS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 """Of PNG and JPEG."""
+END_OF_PNG = b"IEND\xaeB`\x82"
+LINES_OF_JPEG, END_OF_JPEG = b"\xff\xda", b"\xff\xd9"
 MOST_PIXELS = 25_000_000
 """As many take 75 MB of memory while they are read."""
 LEAST = 100
@@ -36,6 +38,8 @@ def read_photograph(content: bytes) -> dict[str, Any]:
     BadPicture when it cannot be read, is too large or too small."""
     from PIL import Image, ImageOps  # only here: all other pages start without it
 
+    if not _is_whole(content):
+        raise BadPicture(PictureFault.BROKEN)
     try:
         with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as found:
             _check_size(*found.size)
@@ -51,6 +55,14 @@ def read_photograph(content: bytes) -> dict[str, Any]:
     png = next(one for one in _written(upright, is_flat=is_flat) if len(one) <= LARGEST)
     width, height = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
     return {"png": base64.b64encode(png).decode(), "width": width, "height": height}
+
+
+def _is_whole(content: bytes) -> bool:
+    """Whether a file has its end: of a JPEG one behind the last line of the picture, not that of a small one inside.
+    Pillow cannot be asked: where PDF is made in the same process it takes halves."""
+    if content.startswith(BEGINNINGS[0]):
+        return END_OF_PNG in content
+    return content.rfind(END_OF_JPEG) > content.rfind(LINES_OF_JPEG)
 
 
 def _check_size(width: int, height: int) -> None:

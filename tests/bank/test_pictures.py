@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from lms.bank.errors import BadPicture, PictureFault
 from lms.bank.pictures import LARGEST, read_picture
@@ -155,6 +155,15 @@ REFUSED: list[tuple[str, bytes, PictureFault]] = [
     ("deep", drawn("<g>" * 20 + "</g>" * 20), PictureFault.CROWDED),
     ("long", drawn(f'<path d="{"M1 1" * 60_000}"/>'), PictureFault.CROWDED),
 ]
+
+
+@pytest.mark.parametrize("torn", [picture("PNG", (400, 300))[:-20], photograph((400, 300))[:9000]], ids=["PNG", "JPEG"])
+def test_half_a_picture_is_refused_where_pdf_is_made_too(torn: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """WeasyPrint has Pillow take what is torn, in the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(BadPicture) as refused:
+        read_picture(torn, {}, LANGUAGES)
+    assert refused.value.fault == PictureFault.BROKEN
 
 
 @pytest.mark.parametrize(("content", "fault"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
