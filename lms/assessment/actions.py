@@ -24,6 +24,7 @@ from lms.curriculum import actions as curriculum
 from lms.curriculum.queries import find_counted_to
 from lms.curriculum.settings import Draw, EntrySettings, TestSettings
 from lms.learning import actions as learning
+from lms.learning import revising
 from lms.learning.models import Enrolment
 from lms.learning.rules import TEST
 from lms.questions.kinds.shapes import plain
@@ -115,6 +116,22 @@ def complete_test(attempt: Attempt, by: Scope) -> None:
 def result_of(attempt: Attempt) -> dict[str, Any]:
     """What a course keeps of its passed test, and a certificate says: right answers, of how many questions."""
     return {"right": plain(attempt.points), "total": attempt.total}
+
+
+def find_passed(attempts: Sequence[Attempt]) -> Attempt | None:
+    """The first of some attempts that is passed."""
+    return next((one for one in sorted(attempts, key=lambda one: one.number) if one.passed), None)
+
+
+def follow_marks(*, enrolment: Enrolment, best: Attempt | None, was_passed: bool, reason: str, by: Scope) -> None:
+    """Have the course follow marks that changed: passed now by the `best` attempt, no longer passed, or passed with
+    another result. `reason`: for whoever loses a certificate by it."""
+    if best is None and was_passed:
+        revising.withdraw_activity(enrolment=enrolment, activity=TEST, reason=reason, by=by)
+    elif best is not None and not was_passed:
+        complete_test(best, by)
+    elif best is not None:
+        revising.set_details(enrolment=enrolment, activity=TEST, details=result_of(best))
 
 
 def _close_in_time(attempt: Attempt, by: Scope) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.assessment import queries, rules
-from lms.assessment.actions import complete_test, grade_attempt, open_attempt, result_of
+from lms.assessment.actions import complete_test, find_passed, follow_marks, grade_attempt, open_attempt
 from lms.assessment.drawing import Drawn
 from lms.assessment.helping import with_extra
 from lms.assessment.models import AnswerStep, Attempt, PaperQuestion
@@ -23,9 +23,7 @@ from lms.core.database.bulk import insert_many
 from lms.core.errors import NotFound
 from lms.curriculum.shelf import get_published
 from lms.learning import actions as learning
-from lms.learning import revising
 from lms.learning.models import Enrolment
-from lms.learning.rules import TEST
 from lms.questions.kinds.shapes import Response, plain
 
 Answers = Mapping[int, Response]
@@ -91,7 +89,7 @@ def correct_paper_attempt(*, attempt: Attempt, answers: Answers, language: str, 
     ]
     before = {"right": plain(attempt.points), "passed": bool(attempt.passed)}
     _add_steps(attempt, paper.number, changed, language)
-    was_passed = _is_passed(attempt.enrolment_id)
+    was_passed = find_passed(queries.list_attempts(enrolment.id)) is not None
     grade_attempt(attempt)
     record(
         "assessment.paper_corrected",
@@ -101,7 +99,8 @@ def correct_paper_attempt(*, attempt: Attempt, answers: Answers, language: str, 
         before=before,
         after={"right": plain(attempt.points), "passed": bool(attempt.passed)},
     )
-    _follow(attempt, was_passed, because, by)
+    best = find_passed(queries.list_attempts(enrolment.id))
+    follow_marks(enrolment=enrolment, best=best, was_passed=was_passed, reason=because, by=by)
 
 
 def _add_steps(attempt: Attempt, number: str, given: Sequence[tuple[int, Response]], language: str) -> None:
@@ -124,18 +123,3 @@ def _add_steps(attempt: Attempt, number: str, given: Sequence[tuple[int, Respons
         for more, (position, response) in enumerate(given, start=1)
     ]
     insert_many(AnswerStep, rows)
-
-
-def _is_passed(enrolment_id: int) -> bool:
-    return any(one.passed for one in queries.list_attempts(enrolment_id))
-
-
-def _follow(attempt: Attempt, was_passed: bool, because: str, by: Scope) -> None:
-    """Have the course follow: passed now, no longer passed, or passed with another result."""
-    best = next((one for one in queries.list_attempts(attempt.enrolment_id) if one.passed), None)
-    if best is None and was_passed:
-        revising.withdraw_activity(enrolment=attempt.enrolment, activity=TEST, reason=because, by=by)
-    elif best is not None and not was_passed:
-        complete_test(best, by)
-    elif best is not None:
-        revising.set_details(enrolment=attempt.enrolment, activity=TEST, details=result_of(best))

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import select
 
 from lms.assessment import rulings
-from lms.assessment.actions import complete_test, grade_attempt, result_of
+from lms.assessment.actions import find_passed, follow_marks, grade_attempt
 from lms.assessment.grading import Ruled
 from lms.assessment.models import Attempt
 from lms.assessment.rules import Kind
@@ -180,7 +180,7 @@ def _do(batch: _Batch, by: Scope) -> None:
     by_course: dict[int, list[Attempt]] = defaultdict(list)
     for attempt in batch.attempts.values():
         by_course[attempt.enrolment_id].append(attempt)
-    passed = {course: _find_passed(attempts) is not None for course, attempts in by_course.items()}
+    passed = {course: find_passed(attempts) is not None for course, attempts in by_course.items()}
     courses = _read_courses(list(by_course))
     left = {one.attempt_id for one in batch.changes if not _is_as_expected(batch, one)}
     write_marks([_marks(batch.act, one) for one in batch.changes if one.attempt_id not in left])
@@ -237,22 +237,14 @@ def _follow(
     courses: _Courses, course: int, attempts: Sequence[Attempt], by: Scope, *, passed: bool, was: Standing | None
 ) -> None:
     """Have a course follow the marks of its attempts: passed now, no longer passed, or as it `was`."""
-    best = _find_passed(attempts)
+    best = find_passed(attempts)
     if best is None and not passed and courses.stands[course].done_at is None:
         return
     enrolment = courses.enrolments[course]
     if was is not None and (best is None or was.done_at is not None):
         revising.put_back(enrolment=enrolment, activity=TEST, standing=was, reason=_reason(), by=by)
-    elif best is not None and not passed:
-        complete_test(best, by)
-    elif best is None and passed:
-        revising.withdraw_activity(enrolment=enrolment, activity=TEST, reason=_reason(), by=by)
-    elif best is not None:
-        revising.set_details(enrolment=enrolment, activity=TEST, details=result_of(best))
-
-
-def _find_passed(attempts: Sequence[Attempt]) -> Attempt | None:
-    return next((one for one in sorted(attempts, key=lambda one: one.number) if one.passed), None)
+    else:
+        follow_marks(enrolment=enrolment, best=best, was_passed=passed, reason=_reason(), by=by)
 
 
 @dataclass(frozen=True)
@@ -284,7 +276,7 @@ def _grade_strays(regrade_id: int, by: Scope, progress: Progress, keep: Keep) ->
     for attempt_id in strays:
         attempt = db.session.get_one(Attempt, attempt_id, with_for_update=True, populate_existing=True)
         attempts = queries.list_tests(attempt.enrolment_id)
-        passed = _find_passed(attempts) is not None
+        passed = find_passed(attempts) is not None
         courses = _read_courses([attempt.enrolment_id])
         if attempt.state != AttemptState.OPEN:
             grade_attempt(attempt)
