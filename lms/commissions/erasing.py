@@ -38,6 +38,11 @@ def holds_role(person: Any) -> ColumnElement[bool]:
     return _has_grant(person, *not_over_at(clock.now()))
 
 
+def holds_place(person: Any) -> ColumnElement[bool]:
+    """A condition: the person holds a seat or a role (see `holds_seat` and `holds_role`)."""
+    return or_(holds_seat(person), holds_role(person))
+
+
 def left_after(person: Any, moment: Any) -> ColumnElement[bool]:
     """A condition: the person left a seat or lost a role after that moment."""
     seat = exists().where(Appointment.person_id == person, Appointment.ends_on > moment.date())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from lms.accounts.actions import end_slips_and_sessions
 from lms.accounts.models import Account, OneTimeCode
 from lms.accounts.queries import still_works
-from lms.commissions.erasing import holds_role, holds_seat
+from lms.commissions.erasing import holds_place
 from lms.commissions.events import AppointmentsEnded
 from lms.commissions.permissions import SYSTEM
 from lms.core import clock
@@ -34,7 +34,7 @@ def end_slips_of_leavers(*, person_ids: Collection[int], by: Actor) -> None:
     """End the unused slips of those of these people who hold neither a seat nor a role now. A password that somebody
     has chosen goes on working, so that what was learnt can be looked at."""
     unused = select(OneTimeCode.account_id).where(*still_works(clock.now()))
-    held = or_(holds_seat(Account.person_id), holds_role(Account.person_id))
-    accounts = select(Account).where(Account.person_id.in_(person_ids), Account.id.in_(unused), ~held)
+    gone = ~holds_place(Account.person_id)
+    accounts = select(Account).where(Account.person_id.in_(person_ids), Account.id.in_(unused), gone)
     for account in db.session.scalars(accounts.order_by(Account.id)):
         end_slips_and_sessions(account=account, by=by)

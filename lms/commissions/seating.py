@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.actions import end_slips_and_sessions
@@ -16,7 +16,7 @@ from lms.accounts.models import Account
 from lms.accounts.queries import find_account_of
 from lms.campaigns.queries import this_country
 from lms.commissions import queries
-from lms.commissions.erasing import holds_role, holds_seat
+from lms.commissions.erasing import holds_place
 from lms.commissions.errors import NotSeated
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade, SeatingTakenBack
 from lms.commissions.models import Appointment, Commission
@@ -179,8 +179,7 @@ def take_back_replacement(*, appointment: Appointment, by: Scope) -> Appointment
 
 def loses_access(account: Account) -> bool:
     """Whether the person holds neither a seat nor a role, so that neither a slip nor an open session has a reason."""
-    held = or_(holds_seat(Person.id), holds_role(Person.id))
-    return db.session.scalar(select(Person.id).where(Person.id == account.person_id, held)) is None
+    return db.session.scalar(select(Person.id).where(Person.id == account.person_id, holds_place(Person.id))) is None
 
 
 def _hold(appointment: Appointment) -> None:

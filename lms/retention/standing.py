@@ -13,7 +13,7 @@ from lms.assessment.models import Attempt
 from lms.assessment.rules import State
 from lms.campaigns.models import Campaign
 from lms.campaigns.queries import find_open_campaign
-from lms.commissions.erasing import erase_nominations, holds_role, holds_seat, is_nominated, left_after
+from lms.commissions.erasing import erase_nominations, holds_place, holds_role, holds_seat, is_nominated, left_after
 from lms.core import clock
 from lms.core.audit.erasing import erase_values
 from lms.core.audit.models import AuditEntry, AuditValue
@@ -47,8 +47,7 @@ def _is_protected(before: datetime) -> ColumnElement[bool]:
     """A condition: something about the person began, or ended, after that moment, or goes on."""
     return or_(
         Person.created_at > before,
-        holds_seat(Person.id),
-        holds_role(Person.id),
+        holds_place(Person.id),
         left_after(Person.id, before),
         _in_campaign_after(before),
     )
@@ -91,9 +90,7 @@ def _is_old_value(before: datetime) -> ColumnElement[bool]:
     before = min(before, clock.start_of(campaign.called_on)) if campaign else before
     behind = func.substr(AuditEntry.subject, len(PERSON) + 1)
     person: Any = case((AuditEntry.subject.startswith(PERSON), cast(behind, Integer)), else_=0)
-    return exists().where(
-        AuditEntry.id == AuditValue.entry_id, AuditEntry.at <= before, ~holds_seat(person), ~holds_role(person)
-    )
+    return exists().where(AuditEntry.id == AuditValue.entry_id, AuditEntry.at <= before, ~holds_place(person))
 
 
 PEOPLE = DuePeople(Person.id, _is_over, _erase_contacts)
