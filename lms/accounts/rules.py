@@ -60,10 +60,15 @@ def read_login(typed: str) -> str:
     return squeezed if squeezed.isdigit() else typed.strip().lower()
 
 
+def fold_code(typed: str) -> str:
+    """The signs in what was typed: case, blanks, dashes and Cyrillic letters that look alike do not matter."""
+    return "".join(sign for sign in typed.translate(CYRILLIC).upper() if sign.isalnum())
+
+
 def read_code(typed: str, length: int = CODE_LENGTH) -> str | None:
     """The code of so many signs behind what was typed (spaces, dashes, case, Cyrillic look-alikes), or None if it is
     none."""
-    code = "".join(ch for ch in typed.translate(CYRILLIC).upper() if ch.isalnum())
+    code = fold_code(typed)
     return code if len(code) == length and set(code) <= set(ALPHABET) else None
 
 

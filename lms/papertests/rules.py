@@ -9,7 +9,7 @@ from enum import StrEnum
 from string import ascii_uppercase
 from typing import Any, NamedTuple
 
-from lms.accounts.rules import ALPHABET, CYRILLIC
+from lms.accounts.rules import ALPHABET, fold_code
 
 SIGNS = 7
 """Of a number: six by chance and one that checks them, so that a slip of the pen is noticed."""
@@ -92,10 +92,9 @@ def show_number(number: str) -> str:
 
 
 def fold_number(typed: str) -> str:
-    """The signs in what was typed or scanned: case, blanks, dashes and Cyrillic letters that look alike do not matter,
-    of an address what stands behind its last sign of equality."""
-    last = typed.strip()[:LONGEST_TYPED].rpartition("=")[2]
-    return "".join(sign for sign in last.translate(CYRILLIC).upper() if sign.isalnum())
+    """The signs in what was typed or scanned (see `fold_code`); of an address what stands behind its last sign of
+    equality."""
+    return fold_code(typed.strip()[:LONGEST_TYPED].rpartition("=")[2])
 
 
 def find_number_fault(number: str) -> NumberFault | None:
