@@ -26,7 +26,7 @@ from lms.learning.models import Enrolment
 from lms.papertests import queries
 from lms.papertests.errors import PapersOut
 from lms.papertests.models import PaperPrint, PaperSheet
-from lms.papertests.permissions import check_not_own, check_waiting, find_hindrance
+from lms.papertests.permissions import check_not_own, check_waiting, find_named_hindrance
 from lms.papertests.queries import Seated
 from lms.papertests.roles import HANDLERS
 from lms.papertests.rules import MOST_AT_ONCE, MOST_SPARE, Because, new_number
@@ -136,7 +136,7 @@ def _list_allowed(wanted: Wanted, by: Scope) -> Sequence[Seated]:
 
 
 def _check_may_have(one: Seated, wanted: Wanted) -> None:
-    sentence = find_hindrance(one.enrolment, one.commission.time_zone, moment_of(wanted.workshop))
+    sentence = find_named_hindrance(one.enrolment, one.commission.time_zone, moment_of(wanted.workshop))
     if sentence:
         raise Refused(sentence)
 

@@ -31,7 +31,7 @@ from lms.papertests.permissions import (
     check_not_own,
     check_waiting,
     end_of,
-    find_hindrance,
+    find_named_hindrance,
     may_correct,
 )
 from lms.papertests.roles import HANDLERS
@@ -144,7 +144,7 @@ def find_keying_hindrance(sheet: PaperSheet, zone: str) -> str:
         check_day(sheet, sheet.written_on, zone)
     except Refused as refusal:
         return refusal.sentence
-    return find_hindrance(sheet.enrolment, zone, end_of(sheet.written_on, zone))
+    return find_named_hindrance(sheet.enrolment, zone, end_of(sheet.written_on, zone))
 
 
 def confirm(*, sheet: PaperSheet, digest: str, by: Scope) -> Attempt:

@@ -59,7 +59,6 @@ def list_candidates(
     for one in sorted(people, key=lambda one: (one.commission.code, one.person.full_name)):
         sheet = out.get(one.enrolment.id)
         hindrance = "" if sheet else find_hindrance(one.enrolment, one.commission.time_zone, at)
-        hindrance = hindrance.removeprefix(f"{one.person.full_name}: ")  # the name stands in the same row
         own = is_own(scope, one.enrolment)
         chosen = one.enrolment.id in ticked if ticked is not None else not (sheet or hindrance or own)
         found.append(Candidate(one, sheet, hindrance, own, chosen))

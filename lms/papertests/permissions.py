@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lms.assessment.permissions import find_chance
 from lms.assessment.queries import list_attempts
-from lms.assessment.rules import Chance, Hindrance
+from lms.assessment.rules import Hindrance
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.permissions import Scope, may_reach
 from lms.commissions.rules import Role
@@ -115,31 +115,25 @@ def end_of(written_on: date, zone: str) -> datetime:
     return min(clock.now(), clock.start_of(written_on + timedelta(days=1), zone))
 
 
+def find_named_hindrance(enrolment: Enrolment, zone: str, at: datetime | None = None) -> str:
+    """What `find_hindrance` says, with the name of the person before it."""
+    hindrance = find_hindrance(enrolment, zone, at)
+    return f"{enrolment.person.full_name}: {hindrance}" if hindrance else ""
+
+
 def find_hindrance(enrolment: Enrolment, zone: str, at: datetime | None = None) -> str:
-    """Why the person may not have an attempt at `at`, in a sentence that names them and says what to do; empty when
-    nothing stands in the way."""
+    """Why the person may not have an attempt at `at`, and what to do; empty when nothing stands in the way."""
     chance = find_chance(enrolment, list_attempts(enrolment.id), at=at, on_paper=True)
-    return say_hindrance(enrolment.person.full_name, chance, zone)
-
-
-def say_hindrance(name: str, chance: Chance, zone: str) -> str:
-    """The same of a chance that is known."""
     opens = day_and_time(chance.opens_at, zone) if chance.opens_at else ""
     return {
         None: "",
-        Hindrance.PASSED: _("%(name)s: the test is passed already. A paper is not needed; declare it void.", name=name),
-        Hindrance.OPEN: _(
-            "%(name)s: a test on the screen is going on. Wait until it is sent or its time is up, then try again.",
-            name=name,
-        ),
+        Hindrance.PASSED: _("the test is passed already. A paper is not needed; declare it void."),
+        Hindrance.OPEN: _("a test on the screen is going on. Wait until it is sent or its time is up, then try again."),
         Hindrance.USED_UP: _(
-            "%(name)s: every attempt is used. An officer can give another one on the page of this person’s tests.",
-            name=name,
+            "every attempt is used. An officer can give another one on the page of this person’s tests."
         ),
         Hindrance.WAIT: _(
-            "%(name)s: the next attempt opens on %(when)s. A paper written before that day does not count.",
-            name=name,
-            when=opens,
+            "the next attempt opens on %(when)s. A paper written before that day does not count.", when=opens
         ),
-        Hindrance.OVER: _("%(name)s: the campaign of this test is over.", name=name),
+        Hindrance.OVER: _("the campaign of this test is over."),
     }.get(chance.hindrance, "")
