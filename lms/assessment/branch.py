@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from lms.accounts.models import Account
-from lms.assessment import queries
+from lms.assessment import helping, queries, words
 from lms.assessment.events import Room, RoomsAsked
 from lms.assessment.lengthening import in_branch
 from lms.assessment.models import AnswerStep, Attempt, AttemptExtension, RescueFile
 from lms.assessment.permissions import find_chance
 from lms.assessment.rules import Chance, Kind, State, seconds_left
+from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Appointment, Commission
+from lms.commissions.names import name_of
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.events import publish
+from lms.core.web.languages import _
 from lms.learning.models import Enrolment
 from lms.people.models import Person
 
@@ -103,6 +106,20 @@ def marks_of(attempt_id: int) -> Marks:
     )
     brought = [(file, person.full_name if person else "") for file, person in files]
     return Marks(list_extensions_of(attempt_id), brought)
+
+
+def list_helps(seat: Appointment) -> list[str]:
+    """Help that is in force for whoever holds a seat, one in each line, with the commission through which it holds."""
+    campaign = find_open_campaign()
+    if campaign is None:
+        return []
+    today = clock.today(seat.commission.time_zone)
+    found = []
+    for one in helping.list_in_force(seat.person_id, campaign.id, today):
+        through = db.session.get(Commission, one.commission_id) if one.commission_id else None
+        said = words.help_words(one)
+        found.append(_("%(help)s, through %(commission)s", help=said, commission=name_of(through)) if through else said)
+    return found
 
 
 def list_extensions_of(attempt_id: int) -> Sequence[AttemptExtension]:

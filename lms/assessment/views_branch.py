@@ -10,7 +10,6 @@ from lms.assessment.forms import AttemptsForm, OutageForm, TimeForm
 from lms.assessment.lengthening import answer_outage, find_reopen_hindrance, lengthen_attempt, reopen_attempt
 from lms.assessment.permissions import get_attempt_in_care, get_enrolment_in_care
 from lms.assessment.rules import State, is_up
-from lms.assessment.views_help import list_helps
 from lms.assessment.web import blueprint
 from lms.commissions.identity import current_scope
 from lms.commissions.paths import way_to
@@ -61,7 +60,7 @@ def person_tests(person_id: int) -> ResponseReturnValue:
         courses=courses,
         rooms=branch.list_rooms([attempt.id for one in courses for attempt in one.attempts]),
         marks_of=branch.marks_of,
-        helps=list_helps(seat),
+        helps=branch.list_helps(seat),
         late=late.find_late,
         grants=granting.list_grants,
         granted_words=words.GRANTED,

@@ -7,14 +7,13 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.assessment import helping, words
+from lms.assessment import branch, helping, words
 from lms.assessment.forms import HelpForm
 from lms.assessment.models import Accommodation
 from lms.assessment.rules_time import MOST_MINUTES, MOST_PERCENT
 from lms.assessment.web import blueprint
-from lms.campaigns.queries import find_open_campaign
 from lms.commissions.identity import current_scope
-from lms.commissions.models import Appointment, Commission
+from lms.commissions.models import Commission
 from lms.commissions.names import name_of
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import OVERSEERS, get_commission, get_seat_in_care
@@ -34,7 +33,7 @@ def person_help(person_id: int) -> ResponseReturnValue:
     """Help at tests for one person."""
     seat = get_seat_in_care(current_scope(), person_id)
     title, back = seat.person.full_name, url_for("assessment.person_tests", person_id=person_id)
-    return _page(seat.person, seat.commission, title=title, back=back, in_force=list_helps(seat))
+    return _page(seat.person, seat.commission, title=title, back=back, in_force=branch.list_helps(seat))
 
 
 @blueprint.route("/commissions/<int:commission_id>/test-help", methods=["GET", "POST"])
@@ -63,20 +62,6 @@ def withdraw_help(accommodation_id: int) -> ResponseReturnValue:
     helping.withdraw_accommodation(accommodation=found, by=scope)
     flash(_("Withdrawn. It holds for no test that begins from now on."))
     return redirect(back)
-
-
-def list_helps(seat: Appointment) -> list[str]:
-    """Help that is in force for whoever holds a seat, one in each line, with the commission through which it holds."""
-    campaign = find_open_campaign()
-    if campaign is None:
-        return []
-    today = clock.today(seat.commission.time_zone)
-    found = []
-    for one in helping.list_in_force(seat.person_id, campaign.id, today):
-        through = db.session.get(Commission, one.commission_id) if one.commission_id else None
-        said = words.help_words(one)
-        found.append(_("%(help)s, through %(commission)s", help=said, commission=name_of(through)) if through else said)
-    return found
 
 
 def _page(holder: Person | Commission, commission: Commission, **more: Any) -> ResponseReturnValue:
