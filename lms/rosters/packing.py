@@ -64,20 +64,13 @@ def unpack_changed(payload: bytes) -> dict[str, tuple[str, str]]:
     return {name: (before, after) for name, (before, after) in unpack(payload).items()}
 
 
-def finding_of(problem: str, normalised: str, data: dict[str, Any]) -> Finding | None:
-    """The finding of a kept row."""
-    if problem:
-        return Finding(Problem(problem), data.get("column", ""), data.get("params", {}))
-    if normalised:
-        return Finding(Normalised(normalised), data.get("column", ""), data.get("params", {}))
-    return None
-
-
 def findings_of(problem: str, normalised: str, data: dict[str, Any]) -> list[Finding]:
-    """Everything that was found in a kept row: every problem, or what was put right."""
-    first = finding_of(problem, normalised, data)
+    """Everything that was found in a kept row: every problem, the gravest first, or what was put right."""
+    if not problem and not normalised:
+        return []
+    kind = Problem(problem) if problem else Normalised(normalised)
     also = [Finding(Problem(kind), column, params) for kind, column, params in data.get("also", [])]
-    return [first, *also] if first else []
+    return [Finding(kind, data.get("column", ""), data.get("params", {})), *also]
 
 
 @dataclass(frozen=True, slots=True)
