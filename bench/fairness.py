@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import resource
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -81,7 +81,7 @@ def make_papers(people: int, *, on_all: bool = False) -> QuestionVersion:
     counted = (
         select(PaperQuestion.question_version_id)
         .join(QuestionVersion, QuestionVersion.id == PaperQuestion.question_version_id)
-        .where(QuestionVersion.kind == "single" if on_all else QuestionVersion.kind != "")
+        .where(*([QuestionVersion.kind == "single"] if on_all else []))
         .group_by(PaperQuestion.question_version_id)
         .order_by(func.count().desc())
         .limit(1)
@@ -228,23 +228,8 @@ def most_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(database: postgres.Server | None, people: int) -> None:
+def print_rows(kind: str, people: int) -> None:
     """The rows of one database."""
-    kind = "PostgreSQL" if database else "SQLite"
-    url = fresh_database(database, f"fairness_{os.getpid()}")
-    with installation(url) as product:
-        product.lms("init", "--demo", "--login", "head", "--json")
-        product.lms("packs", "publish", str(COURSE), "--by", "head")
-        app = create_app(settings_of(product.instance, url))
-        with app.app_context():
-            try:
-                _measure(kind, people)
-            finally:
-                db.session.remove()
-                db.engine.dispose()
-
-
-def _measure(kind: str, people: int) -> None:
     question, made = timed(make_papers, people)
     question_id = question.id
     papers = db.session.scalar(select(func.count(Attempt.id))) or 0
@@ -261,7 +246,7 @@ def _measure(kind: str, people: int) -> None:
     (_pairs, compared), took = timed(compare, people)
     line("Pairs within commissions of seven compared", f"{took}, {compared:,} pairs")
     db.session.rollback()
-    regrade = _rule(question_id)
+    regrade = rule(question_id, Effect.LEFT_OUT)
     _none, took = timed(regrading.count, regrade, unseen)
     db.session.commit()
     counts = db.session.get_one(Regrade, regrade).counts
@@ -274,30 +259,41 @@ def _measure(kind: str, people: int) -> None:
     line(f"Taken back, {kind}", f"{took}, {most_memory():.0f} MB in all", "", "<= 5 min")
 
 
-def _rule(question_id: int) -> int:
-    ruling = make_ruling(
-        question=db.session.get_one(QuestionVersion, question_id),
-        effect=Effect.LEFT_OUT,
-        body=None,
-        reason="Measured",
-        by=SYSTEM,
-    )
+def rule(question_id: int, effect: Effect, body: dict[str, Any] | None = None) -> int:
+    """A ruling on a question, with its dry run asked for."""
+    question = db.session.get_one(QuestionVersion, question_id)
+    ruling = make_ruling(question=question, effect=effect, body=body, reason="Measured", by=SYSTEM)
     regrade = Regrade(ruling_id=ruling.id, asked_by_id=None, asked_at=clock.now())
     db.session.add(regrade)
     db.session.commit()
     return regrade.id
 
 
-def main(words: list[str]) -> None:
-    """The rows of the databases named; of both when none is."""
+def measure(words: list[str], rows: Callable[[str, int], None]) -> None:
+    """Have `rows` print those of each database named, of both when none is, on a fresh installation with the course.
+    `rows` is given the database in words and how many people are wanted, within the app."""
     people = int(words[words.index("--people") + 1]) if "--people" in words else PEOPLE
     names = [word for word in words if word in ("sqlite", "postgresql")]
     if not names or "sqlite" in names:
-        measure(None, people)
+        _on(None, people, rows)
     if not names or "postgresql" in names:
         with postgres.running() as database:
-            measure(database, people)
+            _on(database, people, rows)
+
+
+def _on(database: postgres.Server | None, people: int, rows: Callable[[str, int], None]) -> None:
+    url = fresh_database(database, f"marks_{os.getpid()}")
+    with installation(url) as product:
+        product.lms("init", "--demo", "--login", "head", "--json")
+        product.lms("packs", "publish", str(COURSE), "--by", "head")
+        app = create_app(settings_of(product.instance, url))
+        with app.app_context():
+            try:
+                rows("PostgreSQL" if database else "SQLite", people)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    measure(sys.argv[1:], print_rows)

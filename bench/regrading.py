@@ -6,18 +6,15 @@ python -m bench.regrading [sqlite] [postgresql] [--people N]
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from typing import Any
 
 from sqlalchemy import func, select, text, update
 
-from bench.fairness import COURSE, PEOPLE, make_papers, most_memory, timed
+from bench.fairness import make_papers, measure, most_memory, rule, timed
 from bench.measure import line
-from lms.app import create_app
 from lms.assessment.grading import Effect
 from lms.assessment.models import Attempt
-from lms.assessment.rulings import make_ruling
 from lms.certificates.models import Certificate
 from lms.certificates.rules import new_code
 from lms.commissions.permissions import SYSTEM
@@ -31,9 +28,6 @@ from lms.fairness.models import Regrade, RegradeChange
 from lms.learning.models import Enrolment
 from lms.questions.kinds.registry import get_kind
 from lms.questions.models import QuestionVersion
-from tests import postgres
-from tests.journeys.live import fresh_database, settings_of
-from tests.journeys.region import installation
 
 CERTIFICATE = (
     "campaign_id", "enrolment_id", "person_id", "number", "code", "facts", "payload", "issued_on", "valid_until",
@@ -98,41 +92,21 @@ def count_without_certificate() -> int:
     return len(passed ^ list_holders())
 
 
-def rule(question: QuestionVersion) -> int:
+def rule_otherwise(question: QuestionVersion) -> int:
     """A ruling that another option is right and the key is not, with its dry run asked for."""
     right = get_kind(question.kind).rules.right_response(question.body)
     other = next(part["id"] for part in question.body["options"] if part["id"] != right["choice"])
-    body = with_key(question.kind, question.body, {"choice": other})
-    ruling = make_ruling(question=question, effect=Effect.KEY, body=body, reason="Measured", by=SYSTEM)
-    regrade = Regrade(ruling_id=ruling.id, asked_by_id=None, asked_at=clock.now())
-    db.session.add(regrade)
-    db.session.commit()
-    return regrade.id
+    return rule(question.id, Effect.KEY, with_key(question.kind, question.body, {"choice": other}))
 
 
-def measure(database: postgres.Server | None, people: int) -> None:
+def print_rows(kind: str, people: int) -> None:
     """The rows of one database."""
-    kind = "PostgreSQL" if database else "SQLite"
-    url = fresh_database(database, f"regrading_{os.getpid()}")
-    with installation(url) as product:
-        product.lms("init", "--demo", "--login", "head", "--json")
-        product.lms("packs", "publish", str(COURSE), "--by", "head")
-        app = create_app(settings_of(product.instance, url))
-        with app.app_context():
-            try:
-                _measure(kind, people)
-            finally:
-                db.session.remove()
-                db.engine.dispose()
-
-
-def _measure(kind: str, people: int) -> None:
     question = make_papers(people, on_all=True)
     certificates, took = timed(certify)
     holders = list_holders()
     line(f"Certificates of those who passed, written in bulk, {kind}", f"{certificates:,} in {took}")
     before = checksum(holders)
-    regrade = rule(question)
+    regrade = rule_otherwise(question)
     _none, took = timed(regrading.count, regrade, unseen)
     db.session.commit()
     line(f"Dry run of a changed key, {kind}", f"{took}: {db.session.get_one(Regrade, regrade).counts}")
@@ -149,16 +123,5 @@ def _measure(kind: str, people: int) -> None:
     line("Passed without a valid certificate, or one without a pass", f"{count_without_certificate()}", "", "0")
 
 
-def main(words: list[str]) -> None:
-    """The rows of the databases named; of both when none is."""
-    people = int(words[words.index("--people") + 1]) if "--people" in words else PEOPLE
-    names = [word for word in words if word in ("sqlite", "postgresql")]
-    if not names or "sqlite" in names:
-        measure(None, people)
-    if not names or "postgresql" in names:
-        with postgres.running() as database:
-            measure(database, people)
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    measure(sys.argv[1:], print_rows)
