@@ -31,21 +31,11 @@ from tests.factories.assessment import (
     make_learner,
     right_response,
 )
-from tests.factories.commissions import Country, make_country, make_member, scope
+from tests.factories.commissions import Country, make_member, scope
 from tests.factories.curriculum import make_course
 
 pytestmark = pytest.mark.usefixtures("db_session")
 Learner = tuple[Account, Enrolment]
-
-
-@pytest.fixture
-def country() -> Country:
-    return make_country()
-
-
-@pytest.fixture
-def learner(country: Country) -> Learner:
-    return make_learner(country.precinct, make_course())
 
 
 def acts(subject: str) -> list[str]:

@@ -24,16 +24,11 @@ from lms.learning.actions import complete_activity
 from lms.learning.models import CompletedActivity, Enrolment
 from tests.conftest import Client
 from tests.factories.assessment import answer_all, enrolment_of, give, let_time_pass, read_modules, right_response
-from tests.factories.commissions import Country, make_country, make_member, scope, sign_in_as
+from tests.factories.commissions import Country, make_member, scope, sign_in_as
 from tests.factories.curriculum import make_course, make_full_course
 
 ENTRY = "/en/courses/small/entry"
 Learner = tuple[Account, Enrolment]
-
-
-@pytest.fixture
-def country(app: object) -> Country:
-    return make_country()
 
 
 @pytest.fixture

@@ -15,13 +15,8 @@ from lms.curriculum.queries import find_exposure
 from lms.questions.actions import bring_back, withdraw_question
 from lms.questions.models import Question, QuestionVersion
 from tests.factories.assessment import let_time_pass, make_attempt, make_learner
-from tests.factories.commissions import Country, make_country
+from tests.factories.commissions import Country
 from tests.factories.curriculum import make_course
-
-
-@pytest.fixture
-def country(app: object) -> Country:
-    return make_country()
 
 
 @pytest.fixture

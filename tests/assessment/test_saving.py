@@ -23,16 +23,11 @@ from lms.commissions.rules import Role
 from lms.core import clock
 from lms.core.database.base import db
 from tests.factories.assessment import give, make_attempt, make_learner, sender, steps_of
-from tests.factories.commissions import Country, make_country, make_member, make_officer, make_passkey
+from tests.factories.commissions import Country, make_member, make_officer, make_passkey
 from tests.factories.curriculum import make_course
 
 pytestmark = pytest.mark.usefixtures("db_session")
 A, B, C, D = ({"choice": letter} for letter in "abcd")
-
-
-@pytest.fixture
-def country() -> Country:
-    return make_country()
 
 
 @pytest.fixture

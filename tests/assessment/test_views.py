@@ -30,21 +30,11 @@ from tests.factories.assessment import (
     right_response,
     steps_of,
 )
-from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
+from tests.factories.commissions import Country, make_member, make_officer, sign_in_as
 from tests.factories.curriculum import make_course
 from tests.journeys.answering import entries, ticks
 
 Learner = tuple[Account, Enrolment]
-
-
-@pytest.fixture
-def country(app: object) -> Country:
-    return make_country()
-
-
-@pytest.fixture
-def learner(country: Country) -> Learner:
-    return make_learner(country.precinct, make_course())
 
 
 @pytest.fixture
