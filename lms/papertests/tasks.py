@@ -11,7 +11,7 @@ from lms.papertests import actions, printing
 from lms.papertests.models import PaperPrint
 
 
-@work(actions.PRINT, slow=True)
+@work(actions.PRINT)
 def print_papers(progress: Progress, params: dict[str, Any]) -> None:
     """Lay papers out as one document; nothing to do when it is there."""
     paper_print_id = int(params["paper_print_id"])
