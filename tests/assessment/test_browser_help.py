@@ -161,12 +161,9 @@ def test_where_nothing_can_be_encrypted_the_page_says_what_to_do(browser_page: P
 
 
 class TestLanguage:
-    def number(self, sitting: Sitting) -> int:
-        return next(position for position, (kind, _right) in sitting.right.items() if kind == "number")
-
     def test_what_is_typed_and_not_yet_sent_comes_along(self, browser_page: Page, live_server: Live) -> None:
-        page, sitting = browser_page, Sitting(browser_page, live_server)
-        at = self.number(sitting)
+        page, sitting = browser_page, Sitting(browser_page, live_server, asks="number")
+        at = sitting.place_of("number")
         page.goto(sitting.address(at))
         page.wait_for_load_state("networkidle")
         page.locator(f"[name='q{at}-value']").fill(sitting.right[at][1]["value"])
@@ -194,13 +191,13 @@ class TestLanguage:
     def test_without_a_script_it_saves_first(self, browser: Browser, live_server: Live) -> None:
         context = open_context(browser, live_server, live_server.make_learner(), java_script_enabled=False)
         page = context.new_page()
-        sitting = Sitting(page, live_server)
+        sitting = Sitting(page, live_server, asks="number")
         sitting.answer(1)
         page.get_by_role("button", name="Рус").click()
         page.wait_for_url(re.compile(r"/ru/attempts/\d+/questions/1$"))
         assert sitting.is_shown(1)
         sitting.expect_at_server(1)
-        at = self.number(sitting)
+        at = sitting.place_of("number")
         page.goto(sitting.address(at))
         field = page.locator(f"[name='q{at}-value']")
         field.fill(sitting.right[at][1]["value"])

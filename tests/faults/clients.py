@@ -126,7 +126,7 @@ class Writer:
 
 def make_writers(server: Live, count: int, *, pause: float = 0.0) -> list[Writer]:
     """Writers, each with an attempt that lasts ten hours."""
-    learners = [server.make_learner() for _ in range(count)]
+    learners = server.make_learners(count)
     writers = []
     with server.inside():
         for learner in learners:
