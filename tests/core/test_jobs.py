@@ -98,6 +98,23 @@ def test_slow_work_keeps_no_other_work_waiting(app: Flask, monkeypatch: pytest.M
     assert [done.get(timeout=5), done.get(timeout=5)] == [1, 2]
 
 
+def test_slow_work_of_one_room_waits_for_none_of_another(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    done, may_end = queue.SimpleQueue[int](), Event()
+
+    def run(job_id: int) -> None:
+        if job_id == 1:
+            may_end.wait(5)
+        done.put(job_id)
+
+    monkeypatch.setattr(queue, "run", run)
+    lanes = queue.SlowLanes(app)
+    for kind, job_id in (("manuals.build", 1), ("manuals.build", 2), ("fairness.apply", 3)):
+        lanes.put(kind, job_id)
+    assert done.get(timeout=5) == 3
+    may_end.set()
+    assert [done.get(timeout=5), done.get(timeout=5)] == [1, 2]
+
+
 def test_what_was_rolled_back_is_not_done(app: Flask, done: list[Any]) -> None:
     queue.ask_for("probe", by=SYSTEM, n=1)
     db.session.rollback()

@@ -7,6 +7,7 @@ it again for rows that were left, so nothing asked for is forgotten, even if a p
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from queue import SimpleQueue
@@ -49,8 +50,9 @@ def unseen(_done: int, _total: int) -> None:
 
 def work(kind: str, *, slow: bool = False) -> Callable[[Work], Work]:
     """Register a function as the work of jobs of `kind`. It is called with (progress, params) in a transaction of its
-    own; it must be safe to call again. `slow` work takes minutes and holds no transaction meanwhile: it is done one
-    after another beside the other jobs, which do not wait for it."""
+    own; it must be safe to call again. `slow` work takes minutes and holds no transaction meanwhile: that of one room
+    (what stands before the full stop of its kind) is done one after another, beside the other jobs and the slow work
+    of other rooms, which do not wait for it."""
 
     def register(function: Work) -> Work:
         works[kind] = function
@@ -126,13 +128,13 @@ def install(app: Flask, make_huey: Callable[[], Huey]) -> None:
     """Bind the queue to the app: commits call the worker, and the worker runs jobs inside the app. Where calls wait is
     made when somebody calls: commands that ask for no later work start without it."""
 
-    lane = SlowLane(app)
+    lanes = SlowLanes(app)
 
     def run_in_app(job_id: int) -> None:
         with app.app_context():
-            slow = db.session.scalar(select(Job.kind).where(Job.id == job_id)) in slow_kinds
+            kind = db.session.scalar(select(Job.kind).where(Job.id == job_id)) or ""
             db.session.rollback()
-            (lane.put if slow else run)(job_id)
+            lanes.put(kind, job_id) if kind in slow_kinds else run(job_id)
 
     def each_minute() -> None:
         with app.app_context():
@@ -171,6 +173,17 @@ class _Queue:
                 huey = self.make_huey()
                 self.made = huey, huey.task()(self.work)
             return self.made
+
+
+class SlowLanes:
+    """A lane for the slow jobs of each room: manuals that are laid out for minutes keep no regrade waiting."""
+
+    def __init__(self, app: Flask) -> None:
+        self.lanes: defaultdict[str, SlowLane] = defaultdict(lambda: SlowLane(app))
+
+    def put(self, kind: str, job_id: int) -> None:
+        """Do this job when those of its room before it are done."""
+        self.lanes[kind.partition(".")[0]].put(job_id)
 
 
 class SlowLane:
