@@ -87,12 +87,13 @@ class Live:
 
     def sign_in(self, account: Account) -> tuple[str, str]:
         """The session cookie of an account, password and second factor done, and its CSRF token."""
-        from flask import session
+        from flask import g, session
 
         held = signed_in(account)
         with self.app.test_request_context():
             session.permanent = True
             session.update(held)
+            g.pop("csrf_token", None)  # that of whoever was signed in before, in the same transaction
             token = generate_csrf()
             serializer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
             return str(serializer.dumps(dict(session))), token
