@@ -14,6 +14,17 @@ _SPACES = dict.fromkeys(
 _NOTHING = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF), None)
 _TABLE: dict[int, str | None] = {**_SPACES, **_NOTHING}
 _RUN = re.compile(" {2,}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd]")
+_MIXED = re.compile(r"[^\W\d_]*(?:(?<!\\)[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
+"""Words of both alphabets; the letter of an escape such as backslash-n is none of a word."""
+
+
+def list_odd_signs(line: str) -> list[str]:
+    """What is odd in a line, as sentences: a control character, words of Latin and Cyrillic letters mixed."""
+    control = _CONTROL.search(line)
+    found = [f"the control character U+{ord(control[0]):04X} must not be in a text; remove it"] if control else []
+    mixed = (word[0] for word in _MIXED.finditer(line))
+    return found + [f"the word '{word}' mixes Latin and Cyrillic letters; type it again" for word in mixed]
 
 
 def plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -118,6 +118,26 @@ def list_self_check(course: str, module: Module) -> list[tuple[str, QuestionVers
     )
     found = {wanted[code]: question for code, question in rows}
     return [(key, found[key]) for key in module.self_check if key in found]
+
+
+def count_drawable(version_id: int, without: Collection[int]) -> dict[tuple[str, str, str], int]:
+    """(use, topic, difficulty) -> how many questions of a version are not withdrawn, those `without` (ids of questions)
+    left out."""
+    rows = db.session.execute(
+        select(QuestionVersion.use, QuestionVersion.topic, QuestionVersion.difficulty, func.count())
+        .join(VersionQuestion, VersionQuestion.question_version_id == QuestionVersion.id)
+        .join(Question, Question.id == QuestionVersion.question_id)
+        .where(
+            VersionQuestion.version_id == version_id, Question.withdrawn_at.is_(None), Question.id.not_in(list(without))
+        )
+        .group_by(QuestionVersion.use, QuestionVersion.topic, QuestionVersion.difficulty)
+    )
+    return {(use, topic, difficulty): count for use, topic, difficulty, count in rows}
+
+
+def has_question(version_id: int, question_version_id: int) -> bool:
+    """Whether a version of a course is made with this version of a question."""
+    return db.session.get(VersionQuestion, (version_id, question_version_id)) is not None
 
 
 def list_sources(version_id: int) -> Sequence[Source]:

@@ -68,12 +68,14 @@ def _read(key: str, question: QuestionVersion, form: FormData) -> Response | Non
 
 
 def _fault(key: str, question: QuestionVersion, response: Response | None) -> str:
-    if response is None or not get_kind(question.kind).rules.is_complete(_body(key, question), response):
+    if response is None:
         return _("Answer this question too.")
     try:
         check_response(question.kind, question.body, response, _order(key, question))
     except BadResponse as refusal:
         return say_refusal(refusal)
+    if not get_kind(question.kind).rules.is_complete(_body(key, question), response):
+        return _("Something is still empty here, or stands twice: answer every part.")
     return ""
 
 

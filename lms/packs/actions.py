@@ -21,6 +21,7 @@ from lms.packs.checking import check_pack
 from lms.packs.content import Pack
 from lms.packs.editions import edition_of
 from lms.packs.exporting import write_files
+from lms.packs.faults import PackFault
 from lms.questions.actions import keep_questions
 from lms.questions.models import QuestionVersion
 
@@ -85,10 +86,17 @@ def _renewed(version: CourseVersion) -> tuple[Pack, list[QuestionVersion]]:
     with tempfile.TemporaryDirectory() as folder:
         write_files(version, Path(folder), questions, change=Change.EDITORIAL.value, note=note)
         checked = check_pack(Path(folder))
+        said = "; ".join(dict.fromkeys(_told(fault) for fault in checked.faults[:3]))
     if checked.pack is None:
-        said = "; ".join(dict.fromkeys(fault.sentence for fault in checked.faults[:3]))
         raise Refused(_("The bank does not fit this course yet, nothing is published: %(faults)s", faults=said))
     return checked.pack, questions
+
+
+def _told(fault: PackFault) -> str:
+    """A fault of a file that was written from the bank, with the question in which it is."""
+    above = fault.file.read_text("utf-8").split("\n")[: fault.line] if fault.file.is_file() else []
+    key = next((line.removeprefix("- id:").strip() for line in reversed(above) if line.startswith("- id:")), "")
+    return f"{key}: {fault.sentence}" if key else fault.sentence
 
 
 def require_where_due(*, version: CourseVersion, by: Scope) -> None:

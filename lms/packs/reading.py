@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lms.core import yaml
+from lms.core.text import list_odd_signs
 from lms.packs.faults import PackFault
 
 LARGEST = 2_000_000
 """Bytes of one file."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffd]")
-_MIXED = re.compile(r"[^\W\d_]*(?:(?<!\\)[A-Za-z][\u0400-\u04ff]|[\u0400-\u04ff][A-Za-z])[^\W\d_]*")
-"""Words of both alphabets; the letter of an escape such as backslash-n is none of a word."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +54,7 @@ def read_text(path: Path, faults: list[PackFault]) -> str | None:
 
 
 def _odd_characters(text: str) -> list[tuple[int, str]]:
-    found: list[tuple[int, str]] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if control := _CONTROL.search(line):
-            found.append((number, f"the control character U+{ord(control[0]):04X} must not be in a text; remove it"))
-        for mixed in _MIXED.finditer(line):
-            found.append((number, f"the word '{mixed[0]}' mixes Latin and Cyrillic letters; type it again"))
-    return found
+    return [(number, said) for number, line in enumerate(text.split("\n"), start=1) for said in list_odd_signs(line)]
 
 
 def read_yaml(path: Path, faults: list[PackFault]) -> Document | None:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.commissions.identity import current_scope
+from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _
 from lms.curriculum.permissions import PUBLISHERS
@@ -18,7 +19,11 @@ blueprint = Blueprint("packs", __name__)
 @access.duty(*PUBLISHERS)
 def renew(course: str) -> ResponseReturnValue:
     """Publish the next version of a course with the questions that the bank has now."""
-    published = actions.renew_pool(course=course, by=current_scope())
+    try:
+        published = actions.renew_pool(course=course, by=current_scope())
+    except Refused as refusal:
+        flash(refusal.sentence, "wait")
+        return redirect(url_for("bank.start", course=course))
     number = published.version.number
     if published.is_new:
         flash(_("Version %(n)s has the questions of the bank. Tests that are going on keep theirs.", n=number))

@@ -11,11 +11,13 @@ from lms.questions.kinds.shapes import Fault
 
 class BadResponse(Refused):
     """An answer that does not fit its question: unknown ids, wrong shape, not a number. `part` and `number` (from 1)
-    say where, in a question of several parts; 0 in others."""
+    say where, in a question of several parts; 0 in others. `line`: the key of a protocol's line."""
 
-    def __init__(self, sentence: str, *, part: Literal["step", "gap"] = "step", number: int = 0) -> None:
+    def __init__(
+        self, sentence: str, *, part: Literal["step", "gap"] = "step", number: int = 0, line: str = ""
+    ) -> None:
         super().__init__(sentence)
-        self.part, self.number = part, number
+        self.part, self.number, self.line = part, number, line
 
 
 class BadQuestion(Refused):

@@ -9,6 +9,8 @@ from lms.questions.errors import BadResponse
 
 def say_refusal(refusal: CascadeError) -> str:
     """Why an answer was not taken, in the reader's language; of a question with parts it names the part."""
+    if isinstance(refusal, BadResponse) and refusal.line:
+        return _("Line %(key)s: %(sentence)s", key=refusal.line, sentence=_(refusal.sentence))
     if not isinstance(refusal, BadResponse) or not refusal.number:
         return _(refusal.sentence)
     if refusal.part == "gap":

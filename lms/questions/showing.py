@@ -26,6 +26,8 @@ class Shown:
     heading: str = "h1"
     error: str = ""
     """What is wrong with the answer in the fields, if anything."""
+    marking: str = ""
+    """whole | parts, of a question that may be right in part"""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def show(
 ) -> Shown:
     """The question as its template wants it, with what was answered so far."""
     found = get_kind(kind)
-    body = found.resolve(body, order or {})
+    body, schema = found.resolve(body, order or {}), found.schema.model_fields
     return Shown(
         kind=kind,
         template=found.template,
@@ -83,6 +85,7 @@ def show(
         prefix=prefix,
         heading=heading,
         error=error,
+        marking=str(body.get("marking") or schema["marking"].default) if "marking" in schema else "",
     )
 
 

@@ -50,7 +50,10 @@ def test_right_figures_of_the_shown_evening_are_right(app: Flask, module: Module
 
 def test_an_open_line_and_a_word_are_asked_for_again(app: Flask, module: Module) -> None:
     with app.test_request_context(), speaking("en"):
-        for changes, said in (({"U": ""}, "Answer this question too."), ({"U": "many"}, "This answer is not a number")):
+        for changes, said in (
+            ({"U": ""}, "Something is still empty here"),
+            ({"U": "many"}, "Line U: This answer is not"),
+        ):
             found = answered("small", module, typed(**changes))
             assert found.errors[0].error.startswith(said)
             assert found.questions[0].fields["rows"][0]["value"] != ""

@@ -189,12 +189,12 @@ def shown_ids(body: Body, name: str, order: Mapping[str, list[str]]) -> list[str
 
 
 def repeated(body: Body, name: str, key: str = "id") -> list[Fault]:
-    """A fault for each part that repeats the id, or another key, of an earlier one."""
+    """A fault for each part that repeats the id, or another key, of an earlier one; what is empty repeats nothing."""
     seen: list[object] = []
     faults: list[Fault] = []
     for index, part in enumerate(parts_of(body, name)):
         value = part.get(key)
-        if value in seen:
+        if value and value in seen:
             said = f"the {key} '{value}'" if key == "id" else f"the text of '{key}'"
             faults.append(Fault((name, index, key), f"{said} stands twice in this question; make each one different"))
         seen.append(value)

@@ -48,6 +48,7 @@ def _to_choose(variant: Variant, response: Response, language: str, prefix: str)
             "name": f"{prefix}relations",
             "type": "checkbox",
             "choices": [{"value": code, "text": text, "chosen": code in named} for code, text in relations],
+            "alone": NONE,
         },
         "line": f"{prefix}wrong",
         "lines": [

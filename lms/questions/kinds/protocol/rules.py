@@ -123,12 +123,14 @@ def named_relations(response: Response) -> set[str]:
 
 
 def is_complete(body: Body, response: Response) -> bool:
-    """Whether each line has a figure; of a question to find a fault, whether relations and line are chosen."""
+    """Whether each line has a figure; of a question to find a fault, whether relations and line are chosen.
+    That all relations hold is said alone."""
     variant = variant_of(body)
     if variant.mode == "fill":
         lines = typed_lines(response)
         return all(lines.get(key) for key in variant.right)
-    return bool(response.get("relations")) and bool(response.get("line"))
+    named = named_relations(response)
+    return bool(named) and (NONE not in named or len(named) == 1) and bool(response.get("line"))
 
 
 def check_response(body: Body, response: Response) -> None:
@@ -144,9 +146,9 @@ def _check_filled(variant: Variant, response: Response) -> None:
     lines = response.get("lines")
     if set(response) != {"lines"} or not isinstance(lines, dict) or not lines or not set(lines) <= set(variant.right):
         raise BadResponse("This answer names something that the protocol does not have. Answer again.")
-    for typed in lines.values():
+    for key, typed in lines.items():
         if not isinstance(typed, str) or len(typed) > LONGEST or read_number(typed) is None:
-            raise BadResponse("This answer is not a number. Write it in digits, for example 835.")
+            raise BadResponse("This answer is not a number. Write digits alone, without a word.", line=key)
 
 
 def _check_found(variant: Variant, response: Response) -> None:

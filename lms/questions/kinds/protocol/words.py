@@ -6,7 +6,7 @@ FAILS = {"kk": "Сәйкес келмейтін арақатынастар", "ru
 NONE_FAILS = {"kk": "бәрі сәйкес келеді", "ru": "все сходятся", "en": "all of them hold"}
 WRONG_LINE = {"kk": "Қате жол", "ru": "Неверная строка", "en": "Wrong line"}
 NO_LINE = {"kk": "қате жол жоқ", "ru": "неверных строк нет", "en": "no line is wrong"}
-EVENING = {"kk": "Комиссияның кеші", "ru": "Вечер комиссии", "en": "The commission's evening"}
+EVENING = {"kk": "Комиссияның кешкі жұмысы", "ru": "Вечер в комиссии", "en": "The commission's evening"}
 LINES = {"kk": "Жол-жолымен", "ru": "По строкам", "en": "Line by line"}
 RELATIONS = {
     "kk": "Сіз жазған сандардағы бақылау арақатынастары",
@@ -31,7 +31,7 @@ NAMED = {"kk": "сіз белгіледіңіз", "ru": "вы отметили",
 NOT_NAMED = {"kk": "сіз белгілемедіңіз", "ru": "вы не отметили", "en": "you did not tick it"}
 FAULT = {"kk": "Не болған", "ru": "Что случилось", "en": "What happened"}
 NOTHING = {
-    "kk": "Бұл хаттамада қате жоқ: әр жол комиссияның кешімен сәйкес келеді.",
+    "kk": "Бұл хаттамада қате жоқ: әр жол комиссияның кешкі жұмысымен сәйкес келеді.",
     "ru": "В этом протоколе ошибки нет: каждая строка соответствует вечеру комиссии.",
     "en": "There is no fault in this protocol: every line agrees with the commission's evening.",
 }
