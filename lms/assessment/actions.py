@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from lms.assessment import permissions, queries, rules
 from lms.assessment.drawing import draw_questions, seen_by
+from lms.assessment.errors import PoolTooSmall
 from lms.assessment.grading import compute_grade, write_credits
 from lms.assessment.helping import with_extra
 from lms.assessment.models import Attempt, PaperQuestion
@@ -19,7 +20,8 @@ from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_many
-from lms.core.errors import NotFound
+from lms.core.errors import NotFound, Refused
+from lms.core.web.languages import _
 from lms.curriculum import actions as curriculum
 from lms.curriculum.queries import find_counted_to
 from lms.curriculum.settings import Draw, EntrySettings, TestSettings
@@ -195,7 +197,12 @@ def count_papers() -> None:
 
 
 def _draw_paper(attempt: Attempt, blueprint: Sequence[Draw], use: Use, seen: Seen) -> None:
-    drawn = draw_questions(attempt.version_id, blueprint, use, seen)
+    try:
+        drawn = draw_questions(attempt.version_id, blueprint, use, seen)
+    except PoolTooSmall as short:
+        raise Refused(
+            _("The test has too few questions just now. Tell your territorial commission; nothing has begun.")
+        ) from short
     insert_many(PaperQuestion, [{"attempt_id": attempt.id, **one} for one in drawn])
 
 

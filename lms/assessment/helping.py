@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from lms.assessment import rules_time
 from lms.assessment.models import Accommodation
-from lms.assessment.rules_time import AttemptSettings, Help
+from lms.assessment.rules_time import LARGE_PRINT, AttemptSettings, Help
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.permissions import Scope
@@ -120,12 +120,13 @@ def list_given(holder: Person | Commission) -> Sequence[Accommodation]:
 
 
 def with_extra(enrolment: Enrolment, version: CourseVersion | None = None) -> AttemptSettings:
-    """The settings of a test that begins now, with the extra time that is in force for the person. `version`: of the
-    course, where the paper was drawn from another than the one that is learnt now."""
+    """The settings of a test that begins now, with the extra time and the print that are in force for the person.
+    `version`: of the course, where the paper was drawn from another than the one that is learnt now."""
     settings = AttemptSettings.model_validate((version or enrolment.version).test)
     given = list_in_force(enrolment.person_id, enrolment.campaign_id, clock.today(_zone_of(enrolment.person_id)))
     extra = rules_time.find_extra(settings.minutes, [Help(one.id, one.percent, one.minutes) for one in given])
-    return settings.model_copy(update={"extra": extra})
+    large = True if any(LARGE_PRINT in one.helps for one in given) else None
+    return settings.model_copy(update={"extra": extra, "large": large})
 
 
 def _zone_of(person_id: int) -> str:

@@ -31,11 +31,17 @@ from lms.questions.showing import Explained, Shown, explain, right_words, show
 
 @dataclass(frozen=True)
 class Place:
-    """One place of a paper: its number, its topic's title, and whether it is answered."""
+    """One place of a paper: its number, its topic's title, whether it is answered, and whether in all its parts."""
 
     position: int
     topic: str
     given: bool
+    whole: bool
+
+    @property
+    def state(self) -> str:
+        """How it stands, in words."""
+        return _("answered") if self.whole else _("answered in part") if self.given else _("no answer yet")
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,7 @@ def start_page(
     settings = with_extra(enrolment)
     titles = topic_titles(enrolment.version_id)
     zone = queries.find_zone(current_scope())
+    going_on = queries.find_open(attempts)
     asks = typed is not None or permissions.may_begin_in_room(enrolment, chance)
     return {
         "enrolment": enrolment,
@@ -95,7 +102,8 @@ def start_page(
         "helps": list_helps(enrolment),
         "ways": permissions.say_ways(enrolment, chance),
         "ended": [attempt for attempt in attempts if attempt.state != State.OPEN],
-        "going_on": queries.find_open(attempts),
+        "going_on": going_on,
+        "script": {**script_data(going_on), "open": False} if going_on else None,
     }
 
 
@@ -142,12 +150,14 @@ def question_page(
     return {
         "attempt": attempt,
         "position": asked.position,
+        "is_large": bool(attempt.settings.get("large")),
         "topic": places[asked.position - 1].topic,
         "shown": show_asked(asked, current.response if response is None else response, error),
         "places": places,
         "client": f"form-{secrets.token_hex(8)}",
         "base": current.revision,
-        "saved": response is None and bool(current.response),
+        "saved": response is None and current.revision > 0,
+        "is_part": bool(current.response) and not asked.is_whole(current.response),
         "other": describe(asked, other.response) if other else None,
         "left": left_of(attempt),
         "script": script_data(attempt, position=asked.position, revision=current.revision),
@@ -156,11 +166,11 @@ def question_page(
 
 def list_places(attempt: Attempt, answers: Mapping[int, Answer]) -> list[Place]:
     """Every place of the paper, in order."""
-    titles = topic_titles(attempt.version_id)
-    return [
-        Place(asked.position, titles.get(asked.topic, ""), bool(answers.get(asked.position, NONE_YET).response))
-        for asked in list_asked(attempt.id)
-    ]
+    titles, places = topic_titles(attempt.version_id), []
+    for asked in list_asked(attempt.id):
+        said = answers.get(asked.position, NONE_YET).response
+        places.append(Place(asked.position, titles.get(asked.topic, ""), bool(said), asked.is_whole(said)))
+    return places
 
 
 def show_asked(asked: Asked, response: Response, error: str = "") -> Shown:

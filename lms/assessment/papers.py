@@ -51,6 +51,10 @@ class Asked:
         """An answer to it in words; empty when it was taken back."""
         return self._kind.rules.describe(self.body, response, language)
 
+    def is_whole(self, response: Response) -> bool:
+        """Whether an answer to it has all its parts; what was taken back has none."""
+        return bool(response) and self._kind.rules.is_complete(self.body, response)
+
     def read(self, form: FormData, prefix: str) -> Response:
         """What the fields of a form say, fit or not; empty when nothing is answered."""
         said = self._kind.form.parse_form(self.body, form, prefix)

@@ -12,7 +12,8 @@ from pydantic import Field
 from lms.assessment.rules import State
 from lms.curriculum.settings import Setting, TestSettings
 
-HELPS = ("large_print", "reader", "scribe", "quiet_room", "paper")
+LARGE_PRINT = "large_print"
+HELPS = (LARGE_PRINT, "reader", "scribe", "quiet_room", "paper")
 """Help beside time: what is made ready at the place, the server only tells it."""
 REASONS = ("sight", "hearing", "movement", "reading", "language", "health", "other")
 """Why somebody is helped."""
@@ -54,6 +55,8 @@ class AttemptSettings(TestSettings):
 
     extra: Extra | None = None
     paper: OnPaper | None = None
+    large: bool | None = None
+    """Whether it is shown in large print; None where that was not asked for."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ SENTENCES = (
     lazy("This answer is not one of the question's options. Choose again."),
     lazy("This answer names an option twice or none at all. Choose again."),
     lazy("This answer is neither true nor false. Choose again."),
-    lazy("This answer is not a number. Write it in digits, for example 835."),
+    lazy("This answer is not a number. Write digits alone, without a word."),
     lazy("This answer does not name each step once. Number the steps again."),
     lazy("This answer numbers steps that the question does not have. Number the steps again."),
     lazy("This answer does not match anything. Choose for each line what belongs to it."),

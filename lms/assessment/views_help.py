@@ -42,7 +42,7 @@ def commission_help(commission_id: int) -> ResponseReturnValue:
     """Help at tests for everybody who sits in a commission or below it."""
     commission = get_commission(current_scope(), commission_id, *OVERSEERS)
     title, back = name_of(commission), url_for("assessment.sitting", commission_id=commission_id)
-    return _page(commission, commission, title=title, back=back)
+    return _page(commission, commission, title=title, back=back, in_force=[])
 
 
 @blueprint.post("/test-help/<int:accommodation_id>/withdraw")

@@ -70,7 +70,9 @@ def say_fate(fate: Fate) -> str:
             "The time was up when this answer came. It is kept and marked as late; it counts only if an officer "
             "decides so."
         ),
-        Fate.CLOSED: _("This test has been sent already. Nothing can be changed in it."),
+        Fate.CLOSED: _(
+            "This test was sent before this answer came, so the answer does not count. Nothing can be changed any more."
+        ),
         Fate.SIGNED_OUT: _("You have been signed out. Sign in again: your answers are kept on this device."),
         Fate.NOT_YOURS: _("This is not your test. Sign in with your own login."),
     }[fate]
@@ -134,8 +136,16 @@ def script_words() -> dict[str, str]:
         "longer": _("You have been given more time: until {until}."),
         "rescued": _("Saved as {name}. Look for it where this browser keeps what it saves."),
         "not_rescued": _("The file could not be saved. Keep this page open until the link is back."),
+        "over_unsent": _(
+            "The time is up. Not sent yet: {n}. They are kept here, and marked as late when they come; they count only "
+            "if an officer decides so."
+        ),
         "over": _("The time is up. What was saved in time counts."),
         "given": _("answered"),
+        "partly": _("answered in part"),
+        "missing": _("Still empty in this question: {n}."),
+        "twice": _("This number is given to more than one step: {list}."),
+        "other": _("Somebody else is signed in in this browser. Sign in with your own login: your answers are kept."),
         "empty": _("no answer yet"),
         "next": _("Next"),
         "last": _("To the overview"),

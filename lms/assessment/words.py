@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from lms.assessment.models import Accommodation
-from lms.assessment.rules_time import AttemptSettings, Extra
+from lms.assessment.rules_time import LARGE_PRINT, AttemptSettings, Extra
 from lms.core.web.languages import _, _n, lazy
 
 HELPS = {
-    "large_print": lazy("large print"),
+    LARGE_PRINT: lazy("large print"),
     "reader": lazy("somebody reads aloud"),
     "scribe": lazy("somebody writes down the answers"),
     "quiet_room": lazy("a room of their own"),

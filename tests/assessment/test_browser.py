@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from lms.accounts.models import Account
 from lms.assessment import queries
+from lms.assessment.actions import close_attempt
 from lms.assessment.models import AnswerStep, Attempt
+from lms.commissions.permissions import SYSTEM
 from lms.core.database.base import db
 from lms.questions.kinds.shapes import WHOLE
 from lms.questions.rules import grade
@@ -118,6 +120,10 @@ def test_cut_off_in_the_middle_nothing_is_lost(browser_page: Page, live_server: 
     assert page.url == sitting.address(7)
     page.click(".places button[value='4']")
     expect(page.locator("#saved")).to_have_text(KEPT)
+    page.get_by_role("button", name="Рус").click()
+    expect(page.locator("#stop")).to_be_visible()
+    assert page.locator(".languages #stop").count() == 0, "it stands on the page, not in the bar"
+    assert "Without an answer" not in page.locator("#stop").inner_text()
     assert set(sitting.at_server()) == {1, 2, 3}
     with pytest.raises(BrowserError):
         page.reload()  # there is no link: the browser shows its own page, and ours is gone from memory
@@ -254,6 +260,8 @@ def test_signed_out_in_the_middle_one_signs_in_beside_and_goes_on(browser_page: 
     expect(page.locator("#signed-out")).to_be_visible()
     expect(page.locator("#signed-out")).to_contain_text("Sign in")
     expect(page.locator("#saved")).to_have_text(KEPT)
+    expect(page.locator("#rescue")).to_be_hidden()  # there is a link: nobody is sent for a file
+    expect(page.locator("#unsent")).to_be_hidden()
     sitting.on()
     sitting.answer(2)
     assert sitting.at_server() == {}
@@ -284,6 +292,13 @@ def test_a_wrong_number_is_no_answer(browser_page: Page, live_server: Live) -> N
     expect(page.locator("#saved")).to_contain_text("Your answer from before still counts.")
     expect(page.locator("#answered")).to_have_text("Answered: 1 of 20")
     sitting.expect_at_server(number)
+    sitting.on()
+    expect(page.locator("#stop")).to_contain_text("Not saved. Write the number in digits.")
+    assert page.url == sitting.address(number), "nobody is led away from what is not saved"
+    expect(field).to_be_focused()
+    field.fill("7")
+    sitting.on()
+    expect(page.locator("#place")).not_to_have_text(f"Question {number} of 20")
 
 
 def test_the_time_is_up_and_the_page_says_so(browser_page: Page, live_server: Live) -> None:
@@ -329,3 +344,114 @@ def test_the_answer_stands_above_the_fold(browser_page: Page, live_server: Live)
             if sitting.right[position][0] not in MUCH_TO_READ and field["y"] + field["height"] > 740:
                 below[f"{language} {position}"] = field["y"]
     assert below == {}
+
+
+def test_what_the_page_said_of_a_lost_link_is_over_when_it_is_back(browser_page: Page, live_server: Live) -> None:
+    page, sitting = browser_page, Sitting(browser_page, live_server)
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    sitting.answer(1)
+    page.click("#overview")
+    expect(page.locator("#stop")).to_be_visible()
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    expect(page.locator("#stop")).to_be_hidden()
+
+
+def test_the_page_before_the_test_sends_what_waits_on_this_device(browser_page: Page, live_server: Live) -> None:
+    page, sitting = browser_page, Sitting(browser_page, live_server)
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    sitting.answer(1)
+    expect(page.locator("#saved")).to_have_text(KEPT)
+    other = page.context.new_page()
+    page.close()
+    other.context.set_offline(False)
+    other.goto(f"{live_server.address}/en/courses/election-day/test")
+    expect(other.get_by_role("link", name="Go on with the test")).to_be_visible()
+    sitting.page = other
+    sitting.expect_at_server(1)
+
+
+def test_somebody_else_at_the_same_browser_is_told_so(browser_page: Page, live_server: Live) -> None:
+    page, sitting = browser_page, Sitting(browser_page, live_server)
+    page.wait_for_load_state("networkidle")
+    cookie = live_server.make_learner().cookie
+    page.context.add_cookies([{"name": "session", "value": cookie, "url": live_server.address}])
+    sitting.answer(1)
+    expect(page.locator("#signed-out")).to_contain_text("Somebody else is signed in in this browser.")
+    expect(page.locator("#saved")).to_have_text(KEPT)
+
+
+def test_what_came_after_the_paper_was_sent_is_said_on_the_result(browser_page: Page, live_server: Live) -> None:
+    page, sitting = browser_page, Sitting(browser_page, live_server)
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    sitting.answer(1)
+    with live_server.inside():
+        attempt = db.session.get_one(Attempt, sitting.attempt_id)
+        close_attempt(attempt=attempt, by=SYSTEM)
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url(re.compile(r"/result$"), timeout=30_000)
+    expect(page.locator("#unsent")).to_contain_text("This test was sent before this answer came")
+
+
+def test_when_the_time_is_up_without_a_link_the_page_says_what_that_means(
+    browser_page: Page, live_server: Live
+) -> None:
+    page, sitting = browser_page, Sitting(browser_page, live_server)
+    with live_server.inside():
+        let_time_pass(db.session.get_one(Attempt, sitting.attempt_id), minutes=29, seconds=52)
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    sitting.answer(1)
+    sitting.on()
+    sitting.answer(2)
+    expect(page.locator("#unsent")).to_contain_text("The time is up. Not sent yet: 2.", timeout=30_000)
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_url(re.compile(r"/result$"), timeout=30_000)
+    expect(page.locator("main")).to_contain_text("2")
+    with live_server.inside():
+        late = select(AnswerStep).where(AnswerStep.attempt_id == sitting.attempt_id, AnswerStep.late.is_(True))
+        assert len(db.session.scalars(late).all()) == 2, "the page waits until all have come"
+
+
+def test_one_line_that_is_no_number_loses_none_of_the_others(browser_page: Page, live_server: Live) -> None:
+    page, sitting = browser_page, Sitting(browser_page, live_server, asks="protocol")
+    while "lines" not in sitting.right[sitting.place_of("protocol")][1]:
+        cookie = live_server.make_learner().cookie
+        page.context.add_cookies([{"name": "session", "value": cookie, "url": live_server.address}])
+        sitting = Sitting(page, live_server, asks="protocol")
+    at = sitting.place_of("protocol")
+    lines = list(sitting.right[at][1]["lines"])
+    page.goto(sitting.address(at))
+    page.wait_for_load_state("networkidle")
+    for key, typed in ((lines[0], "12"), (lines[1], "none"), (lines[2], "7")):
+        field = page.locator(f"[name='q{at}-line-{key}']")
+        field.fill(typed)
+        field.press("Enter")  # to the next line, and not away
+    expect(page.locator(f"[name='q{at}-line-{lines[3]}']")).to_be_focused()
+    expect(page.locator("#saved")).to_contain_text("Not saved.")
+    wait_for(page, lambda: sitting.at_server().get(at) == {"lines": {lines[0]: "12", lines[2]: "7"}})
+    expect(page.locator("#part")).to_contain_text("Still empty in this question")
+    sitting.on()
+    expect(page.locator("#stop")).to_contain_text(f"{lines[1]}: Not saved.")
+    expect(page.locator(f"[name='q{at}-line-{lines[1]}']")).to_be_focused()
+
+
+def test_steps_with_one_number_twice_are_an_answer_in_part(browser_page: Page, live_server: Live) -> None:
+    page, sitting = browser_page, Sitting(browser_page, live_server, asks="ordering")
+    at = sitting.place_of("ordering")
+    page.goto(sitting.address(at))
+    page.wait_for_load_state("networkidle")
+    for step in sitting.right[at][1]["order"][:2]:
+        page.select_option(f"[name='q{at}-order-{step}']", "2")
+    expect(page.locator("#saved")).to_have_text(SAVED)
+    expect(page.locator("#part")).to_contain_text("This number is given to more than one step: 2.")
+    expect(page.locator(f".places button[value='{at}']")).to_have_class(re.compile("part"))
+    sitting.answer(at)
+    expect(page.locator("#part")).to_have_text("")

@@ -97,7 +97,10 @@ class TestStart:
         leads = {client.post("/en/courses/small/test").headers["Location"] for _ in range(2)}
         (attempt,) = queries.list_attempts(learner[1].id)
         assert leads == {address(attempt, 1)}
-        assert "Go on with the test" in client.get("/en/courses/small/test").text
+        page = client.get("/en/courses/small/test").text
+        assert "Go on with the test" in page
+        assert "What reached the server is saved." in page, "what waits on a device is not"
+        assert "test.js" in page, "which sends it"
 
     def test_it_says_when_the_next_attempt_opens(self, client: Client, attempt: Attempt) -> None:
         client.post(f"/en/attempts/{attempt.id}/send")
@@ -145,6 +148,19 @@ class TestQuestions:
         assert leads == (address(attempt, follows) if follows else f"/en/attempts/{attempt.id}/overview")
         assert position in queries.list_answers(attempt.id)
 
+    def test_an_answer_in_part_is_said_to_be_one(self, client: Client, country: Country) -> None:
+        attempt = start_with(client, country, "ordering")
+        whole, overview = right_at(attempt, 1), f"/en/attempts/{attempt.id}/overview"
+        for response, is_part in (({"places": {whole["order"][0]: "1"}}, True), (whole, False)):
+            page = client.get(address(attempt, 1)).text
+            client.post(address(attempt, 1), data={**hidden(page), **fields_of(attempt, 1, response), "go": "next"})
+            page = client.get(address(attempt, 1)).text
+            assert ("This question is answered in part." in page) == is_part
+            assert "Answered: 1 of 5" in page
+            page = client.get(overview).text
+            assert ('<span class="mins">answered in part</span>' in page) == is_part
+            assert ("something is still empty there: 1." in page) == is_part
+
     def test_nothing_chosen_is_no_step(self, client: Client, attempt: Attempt) -> None:
         assert client.post(address(attempt, 1), data={"go": "next"}).status_code == 302
         assert steps_of(attempt) == []
@@ -180,10 +196,10 @@ class TestQuestions:
         assert len(steps_of(attempt)) == 4
 
     def test_what_cannot_be_a_number_is_said_beside_the_field_and_stays(self, client: Client, country: Country) -> None:
-        attempt = start_with_number(client, country)
+        attempt = start_with(client, country, "number")
         page = client.post(address(attempt, 1), data={"q1-value": "eight <b>", "go": "next"})
         assert page.status_code == 422
-        assert "This answer is not a number. Write it in digits, for example 835." in page.text
+        assert "This answer is not a number. Write digits alone, without a word." in page.text
         assert 'value="eight &lt;b&gt;"' in page.text
         assert steps_of(attempt) == []
 
@@ -212,7 +228,7 @@ class TestQuestions:
         assert 'value="next"' in first
 
     def test_what_cannot_be_saved_stays_typed_in_the_language_of_before(self, client: Client, country: Country) -> None:
-        attempt = start_with_number(client, country)
+        attempt = start_with(client, country, "number")
         position = position_of(attempt, "number")
         sent = {f"q{position}-value": "eight", "language": "ru"}
         page = client.post(address(attempt, position), data=sent)
@@ -249,13 +265,19 @@ def different(attempt: Attempt, position: int) -> dict[str, Any]:
     return wrong_response(kind, asked.question.body, Random(position))
 
 
-def start_with_number(client: Client, country: Country) -> Attempt:
-    """An attempt whose first question asks for a number."""
+def fields_of(attempt: Attempt, position: int, response: dict[str, Any]) -> dict[str, str]:
+    """The fields of an ordering, with these steps in these places."""
+    places = response.get("places") or {step: str(place) for place, step in enumerate(response["order"], start=1)}
+    return {f"q{position}-order-{step}": place for step, place in places.items()}
+
+
+def start_with(client: Client, country: Country, kind: str) -> Attempt:
+    """An attempt whose first question is of this kind."""
     version = make_course()
     while True:
         account, enrolment = make_learner(country.precinct, version)
         attempt = make_attempt(account, enrolment)
-        if queries.get_paper_question(attempt.id, 1).question.kind == "number":
+        if queries.get_paper_question(attempt.id, 1).question.kind == kind:
             sign_in_as(client, account)
             return attempt
 

@@ -104,6 +104,21 @@ class TestHelp:
         assert "sight" not in start
 
 
+def test_the_page_of_a_commission_gives_help_to_everybody_below(
+    client: Client, country: Country, learner: Learner, officer: Account
+) -> None:
+    sign_in_as(client, officer)
+    address = f"/en/commissions/{country.district.id}/test-help"
+    assert "For everybody who sits in" in client.get(address).text
+    sent = {"minutes": "10", "helps": ["large_print"], "reason": "other", "note": "", "starts_on": str(clock.today())}
+    assert client.post(address, data=sent).status_code == 302
+    assert "10 minutes more, large print" in client.get(address).text
+    attempt = make_attempt(*learner)
+    assert minutes_of(attempt) == 40
+    sign_in_as(client, learner[0])
+    assert 'class="large-print"' in client.get(f"/en/attempts/{attempt.id}/questions/1").text
+
+
 def make_country_precinct(learner: Learner) -> Any:
     found = find_seat_of(learner[0].person_id)
     assert found is not None

@@ -7,7 +7,7 @@ const TOO_LONG = 20000, OFTEN = 1000, SELDOM = 20000;
 export function answersOf(test, page) {
   const key = `test:${test.account}:${test.attempt}`;
   const revisions = {}, refused = {};
-  let token = test.token, memory = null, loaded = false, busy = false, renewed = false, tries = 0, timer;
+  let token = test.token, memory = null, loaded = false, busy = false, renewed = false, out = false, tries = 0, gone = 0, timer;
 
   // The queue outlives the page; `memory` stands in where the browser keeps nothing.
   function queue() {
@@ -47,6 +47,7 @@ export function answersOf(test, page) {
     let said;
     try {
       const answer = await ask(test.paper, { redirect: "manual" });
+      gone = answer.status;
       if (!answer.ok) return answer.status < 500 ? null : false;
       said = await answer.json();
     } catch { return false; }
@@ -109,13 +110,14 @@ export function answersOf(test, page) {
         break;
       default: { // signed out, or a token of before; perhaps signed in again meanwhile
         const again = await load();
-        page.signedOut(again === null ? said : null);
+        out = again === null;
+        page.signedOut(out ? gone === 404 ? { sentence: test.words.other } : said : null);
         return renewed = Boolean(again) && !renewed;
       }
     }
     if (said.left) page.clock(said.left);
     page.signedOut(null);
-    renewed = false;
+    renewed = out = false;
     tries = 0;
     return true;
   }
@@ -138,6 +140,6 @@ export function answersOf(test, page) {
     items: () => queue().items,
     kept: queue,
     forget: () => { try { localStorage.removeItem(key); } catch { /* nothing kept */ } },
-    state: () => ({ loaded, busy, tries, fleeting: memory !== null }),
+    state: () => ({ loaded, busy, tries, fleeting: memory !== null, out }),
   };
 }
