@@ -9,6 +9,7 @@ from lms.bank import permissions, queries, rules
 from lms.bank.errors import DraftFaulty, NotThatState
 from lms.bank.models import Draft, DraftStep, FieldCase
 from lms.bank.rules import CaseState, DraftState, Why
+from lms.bank.words import topic_words
 from lms.commissions.permissions import Scope
 from lms.core import clock
 from lms.core.audit.actions import record
@@ -16,12 +17,13 @@ from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.web.languages import _
 from lms.curriculum.models import Course
-from lms.curriculum.queries import get_course
+from lms.curriculum.queries import count_drawable, find_course, find_newest_version, get_course
+from lms.curriculum.settings import EntrySettings, TestSettings
 from lms.questions.actions import Written, keep_questions, withdraw_question
 from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.models import Question, QuestionVersion
 from lms.questions.queries import newest_versions
-from lms.questions.rules import load_question, usage_data
+from lms.questions.rules import load_question
 from lms.questions.uses import Use
 
 
@@ -50,17 +52,9 @@ def begin_renewal(*, question: Question, by: Scope) -> Draft:
     going_on = queries.find_open_draft(question.id)
     if going_on is not None:
         return going_on
-    code, _slash, key = question.code.partition("/")
-    newest = queries.list_question_versions(question.id)[0]
-    head = {
-        "id": key,
-        "topic": newest.topic,
-        "use": newest.use,
-        "source": list(newest.source),
-        "difficulty": "medium",
-        **usage_data(newest.difficulty, newest.valid_from, newest.valid_until, days=str),
-    }
-    return _begin(get_course(code), newest.kind, head, dict(newest.body), by, question_id=question.id)
+    newest, course = queries.list_question_versions(question.id)[0], get_course(question.code.partition("/")[0])
+    head = queries.head_of(question.code, newest)
+    return _begin(course, newest.kind, head, dict(newest.body), by, question_id=question.id)
 
 
 def begin_from_case(*, case: FieldCase, course: Course, by: Scope) -> Draft:
@@ -161,13 +155,37 @@ def drop(*, draft: Draft, by: Scope) -> None:
 
 
 def check_may_withdraw(questions: Sequence[Question]) -> None:
-    """Refused when one of them is shown at the end of a module: that one is written anew instead."""
+    """Refused when one of them is shown at the end of a module: that one is written anew instead; and when too few
+    would be left for a test to be drawn."""
     shown = [one.code for one in questions if queries.is_self_check(one.id)]
     if shown:
         said = ", ".join(shown)
         raise Refused(
             _("Modules show these questions to their readers: write a new version instead. %(codes)s", codes=said)
         )
+    _check_enough_left(questions)
+
+
+def _check_enough_left(questions: Sequence[Question]) -> None:
+    for code in sorted({one.code.partition("/")[0] for one in questions}):
+        course = find_course(code)
+        version = find_newest_version(course.id) if course else None
+        if version is None:
+            continue
+        counts = count_drawable(version.id, [one.id for one in questions])
+        parts = [(Use.TEST, TestSettings.model_validate(version.test).blueprint)]
+        parts += [(Use.ENTRY, EntrySettings.model_validate(version.entry).blueprint)] if version.entry else []
+        for use, blueprint in parts:
+            if short := rules.find_shortage(blueprint, use, counts):
+                raise Refused(
+                    _(
+                        "A paper of the course draws %(draw)s on “%(topic)s”, and only %(left)s would be left: nobody "
+                        "could begin the test. Publish others on this topic first and renew the course.",
+                        topic=topic_words(code, short[0]),
+                        draw=short[1],
+                        left=short[2],
+                    )
+                )
 
 
 def withdraw_all(*, questions: Sequence[int], reason: str, by: Scope) -> int:

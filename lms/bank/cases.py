@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lms.bank import permissions, rules
+import re
+
+from lms.bank import permissions, queries, rules
 from lms.bank.models import FieldCase
 from lms.bank.rules import CaseState
 from lms.commissions.permissions import Scope
@@ -12,6 +14,9 @@ from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.web.languages import _
 
+_LONG_NUMBER = re.compile(r"\d{10,}|\+7[\d ()-]{10,}")
+"""An identity number, a card or a telephone."""
+
 
 def send_case(*, happened: str, done: str, question: str, language: str, by: Scope) -> FieldCase:
     """The case, which waits for an answer. Refused while one of its parts is empty."""
@@ -19,6 +24,12 @@ def send_case(*, happened: str, done: str, question: str, language: str, by: Sco
     said = [part.strip()[: rules.LONGEST_TEXT] for part in (happened, done, question)]
     if not all(said):
         raise Refused(_("Write what happened, what was done and what you ask."))
+    if number := next((found[0] for part in said for found in [_LONG_NUMBER.search(part)] if found), ""):
+        raise Refused(
+            _("A case is told without numbers of people: take %(number)s out.", number=f"{number[:3]}…{number[-2:]}")
+        )
+    if (same := queries.find_same_case(person, said)) is not None:
+        return same
     case = FieldCase(
         sender_id=person,
         commission_id=commission,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
+from flask import render_template
+from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 
 from lms.bank import queries, rules
@@ -15,7 +17,8 @@ from lms.bank.faults import fault_words
 from lms.bank.models import Draft
 from lms.bank.pictures import LARGEST, read_picture
 from lms.bank.shaping import Node, Path, Shape, name_of, nodes_of, read_body, slots_of
-from lms.bank.words import picture_words
+from lms.bank.words import field_words, head_words, part_words, picture_words
+from lms.core.web.languages import speaking
 from lms.questions.kinds.hotspot.picture import address_of, size
 from lms.questions.kinds.registry import KINDS, get_kind
 from lms.questions.kinds.shapes import Fault, FormData
@@ -33,10 +36,12 @@ UNFINISHED = (LookupError, TypeError, ValueError, AttributeError, ArithmeticErro
 
 @dataclass(frozen=True)
 class Told:
-    """A fault in words, and the name of the field beside which it stands."""
+    """A fault in words, the name of the field beside which it stands, and what that field is called; empty where the
+    fault is of the whole."""
 
     name: str
     sentence: str
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,12 +79,13 @@ def read_form(draft: Draft, form: FormData) -> tuple[dict[str, Any], dict[str, A
 
 def put_picture(draft: Draft, body: dict[str, Any], files: Mapping[str, FileStorage], *, asked: bool) -> None:
     """Put the file that came with the form into the place of the question's picture. `asked`: whether one must have
-    come. BadPicture says what is wrong with it; the body stays as it was then."""
+    come where there is none yet. BadPicture says what is wrong with it; the body stays as it was then."""
     languages = queries.ground_of(draft.course).languages
     for slot in slots_of(get_kind(draft.kind).schema):
         file = files.get(f"{name_of((slot.name,))}.file") if slot.shape is Shape.PICTURE else None
-        if slot.shape is Shape.PICTURE and (asked or (file and file.filename)):
-            before = body.get(slot.name)
+        before = body.get(slot.name)
+        is_there = isinstance(before, Mapping) and any(before.get(name) for name in ("svg", "png"))
+        if slot.shape is Shape.PICTURE and ((asked and not is_there) or (file and file.filename)):
             content = file.read(LARGEST + 1) if file else b""
             body[slot.name] = read_picture(content, before if isinstance(before, Mapping) else {}, languages)
 
@@ -109,20 +115,24 @@ def find_faults(draft: Draft) -> list[Fault]:
 
 def tell_faults(draft: Draft, faults: Sequence[Fault]) -> list[Told]:
     """The faults in words, each with the name of its field, none twice; in the order of the form."""
-    names = ["head", *names_in(nodes_of_draft(draft))]
-    told = dict.fromkeys(Told(_field_of(fault.path, names), fault_words(fault)) for fault in faults)
+    called = {"head": "", **head_words(), **dict(fields_in(nodes_of_draft(draft)))}
+    names = list(called)
+    found = [(_field_of(fault.path, names), fault_words(fault)) for fault in faults]
+    told = dict.fromkeys(Told(name, sentence, called.get(name, "")) for name, sentence in found)
     return sorted(told, key=lambda one: names.index(one.name) if one.name in names else 0)
 
 
-def names_in(nodes: Sequence[Node]) -> Iterator[str]:
-    """The names of all fields, those of parts included."""
+def fields_in(nodes: Sequence[Node], within: str = "") -> Iterator[tuple[str, str]]:
+    """All fields, those of parts included: name, and what it is called with the parts in which it stands."""
     for node in nodes:
+        called, are_parts = field_words(node.slot), node.slot.shape in (Shape.PARTS, Shape.NAMED)
         if node.slot.name != DRAWING:
-            yield node.name
+            yield node.name, f"{within}{called}"
         for place, row in enumerate(node.children):
+            inside = part_words(node.slot, place + 1) if are_parts else called
             if node.slot.shape is Shape.PARTS:
-                yield name_of((*node.path, place))
-            yield from names_in(row)
+                yield name_of((*node.path, place)), f"{within}{inside}"
+            yield from fields_in(row, f"{within}{inside} · ")
 
 
 def _field_of(path: Path, names: Sequence[str]) -> str:
@@ -138,13 +148,19 @@ def see(kind: str, body: Mapping[str, Any], language: str, prefix: str = "previe
     questions on one page."""
     found = get_kind(kind)
     try:
-        order = found.rules.shuffle(body, Random("preview"))  # noqa: S311 - nothing secret hangs on it
-        shown = show(kind, body, language=language, order=order, prefix=f"{prefix}-{language}-", heading="h3")
-        if not shown.paragraphs:
-            return None
-        return Seen(language, shown, explain(kind, {"explanation": {}, **body}, None, language=language, order=order))
+        with speaking(language):
+            order = found.rules.shuffle(body, Random("preview"))  # noqa: S311 - nothing secret hangs on it
+            shown = show(kind, body, language=language, order=order, prefix=f"{prefix}-{language}-", heading="h3")
+            explained = explain(kind, {"explanation": {}, **body}, None, language=language, order=order)
     except UNFINISHED:
         return None
+    return Seen(language, shown, explained) if shown.paragraphs else None
+
+
+def as_learner(seen: Seen) -> Markup:
+    """The question as its learners see it: what stands around its own words is in its language too."""
+    with speaking(seen.language):
+        return Markup(render_template(seen.shown.template, shown=seen.shown))  # noqa: S704 - a template escapes
 
 
 def _first(form: FormData, name: str) -> str:

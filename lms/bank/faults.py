@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lms.core.web.languages import _, lazy
+from lms.core.web.languages import NAMES, _, lazy
 from lms.questions.kinds.shapes import Fault
 
 _FAULTS = (
@@ -37,6 +37,10 @@ _FAULTS = (
      lazy("The word “%(name)s” stands nowhere in the drawing: remove it.")),
     (r"line (?P<line>\d+) of the drawing: .*",
      lazy("Line %(line)s of the drawing holds what a question cannot show. Put the drawing in as a file.")),
+    (r"the word '(?P<word>.*)' mixes Latin and Cyrillic letters; .*",
+     lazy("The word “%(word)s” has Latin and Cyrillic letters that look alike: type it again.")),
+    (r"the control character (?P<sign>\S+) must not .*",
+     lazy("There is a sign that cannot be seen (%(sign)s): type this text again.")),
     (r"no place is right; .*", lazy("No place is marked as right: tick one or several.")),
     (r"every place is right; .*", lazy("Every place is marked as right: add a wrong one.")),
     (r"this place lies outside the picture of (?P<width>\d+) by (?P<height>\d+); .*",
@@ -98,10 +102,17 @@ _FAULTS = (
 )  # fmt: skip
 
 
+def _named(said: dict[str, str]) -> dict[str, str]:
+    """The parts of a sentence, languages by their names."""
+    if "languages" in said:
+        said["languages"] = ", ".join(NAMES.get(code, code) for code in said["languages"].split(", "))
+    return said
+
+
 def fault_words(fault: Fault) -> str:
     """A fault in the reader's language, where it is one that authors meet; else as packs are told."""
     for pattern, sentence in _FAULTS:
         found = re.fullmatch(pattern, fault.sentence)
         if found:
-            return _(sentence.message, **found.groupdict())
+            return _(sentence.message, **_named(found.groupdict()))
     return fault.sentence[:1].upper() + fault.sentence[1:] + "."

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from lms.bank.models import Draft, DraftStep, FieldCase
-from lms.bank.rules import OPEN, DraftState, Ground, Why
+from lms.bank.rules import OPEN, CaseState, DraftState, Ground, Why
 from lms.core.database.base import db, get_row
 from lms.core.errors import NotFound
 from lms.curriculum import queries as curriculum
 from lms.curriculum.models import Course, Exposure
 from lms.people.models import Person
 from lms.questions.models import Question, QuestionVersion
+from lms.questions.rules import usage_data
 from lms.questions.uses import Use
 
 PAGE = 50
+COPIES = 5
+"""Saves that came too late of which an editor is reminded."""
 
 
 def get_draft(draft_id: int) -> Draft:
@@ -48,11 +52,25 @@ def count_for_review(person_id: int) -> int:
     return db.session.scalar(waiting) or 0
 
 
+def count_returned(person_id: int) -> int:
+    """How many drafts of this person came back with what is to be changed."""
+    returned = select(func.count(Draft.id)).where(
+        Draft.state == DraftState.DRAFT, Draft.author_id == person_id, Draft.note != ""
+    )
+    return db.session.scalar(returned) or 0
+
+
 def list_steps(draft_id: int) -> Sequence[DraftStep]:
     """Copies that were kept of a draft, the newest first."""
     return db.session.scalars(
         select(DraftStep).where(DraftStep.draft_id == draft_id).order_by(DraftStep.id.desc())
     ).all()
+
+
+def list_stale_copies(draft_id: int) -> Sequence[DraftStep]:
+    """The last saves of the draft that came too late, the newest first."""
+    late = select(DraftStep).where(DraftStep.draft_id == draft_id, DraftStep.why == Why.STALE)
+    return db.session.scalars(late.order_by(DraftStep.id.desc()).limit(COPIES)).all()
 
 
 def get_stale_copy(draft_id: int, step_id: int) -> DraftStep:
@@ -94,6 +112,25 @@ def list_question_versions(question_id: int) -> Sequence[QuestionVersion]:
     ).all()
 
 
+def head_of(code: str, version: QuestionVersion) -> dict[str, Any]:
+    """What a version of the question with that code says beside its body, as a draft says it."""
+    return {
+        "id": code.partition("/")[2],
+        "topic": version.topic,
+        "use": version.use,
+        "source": list(version.source),
+        "difficulty": "medium",
+        **usage_data(version.difficulty, version.valid_from, version.valid_until, days=str),
+    }
+
+
+def is_to_come(course: str, question: QuestionVersion) -> bool:
+    """Whether the newest version of the course with that code is not made with this version of a question yet."""
+    found = curriculum.find_course(course)
+    version = curriculum.find_newest_version(found.id) if found else None
+    return version is not None and not curriculum.has_question(version.id, question.id)
+
+
 def is_self_check(question_id: int) -> bool:
     """Whether its newest version is for the self-check of a module."""
     versions = list_question_versions(question_id)
@@ -128,6 +165,21 @@ def list_cases(*, sender_id: int | None = None, before: int | None = None) -> Se
     if sender_id is not None:
         chosen = chosen.where(FieldCase.sender_id == sender_id)
     return db.session.scalars(chosen if before is None else chosen.where(FieldCase.id < before)).all()
+
+
+def find_same_case(sender_id: int, said: Sequence[str]) -> FieldCase | None:
+    """A case of the same words by the same sender that waits for its answer: a form that was sent twice."""
+    return db.session.scalar(
+        select(FieldCase)
+        .where(
+            FieldCase.sender_id == sender_id,
+            FieldCase.state == CaseState.SENT,
+            FieldCase.happened == said[0],
+            FieldCase.done == said[1],
+            FieldCase.question == said[2],
+        )
+        .limit(1)
+    )
 
 
 def count_waiting_cases() -> int:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from lms.core.text import list_odd_signs
 from lms.curriculum.grounds import find_source_faults
+from lms.curriculum.settings import Draw
 from lms.questions.kinds.shapes import LANGUAGES, Fault
 from lms.questions.rules import find_question_faults
 from lms.questions.uses import Use
 
 LONGEST_TEXT = 4_000
 """Signs of a part of a case, of a note or an answer."""
+FROM_FILE = ("png", "svg")
+"""What a picture is drawn with."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -83,8 +87,33 @@ def find_draft_faults(raw: Mapping[str, Any], ground: Ground) -> list[Fault]:
     if isinstance(topic, str) and topic not in ground.topics:
         said = f"there is no topic '{topic}' in this course; use one of: {', '.join(ground.topics)}"
         faults.append(Fault(("topic",), said))
+    faults += [Fault(way, said) for way, text in _texts_in(raw) for said in list_odd_signs(text)]
     found = find_source_faults(raw, ground.sources, graded=raw.get("use") == Use.TEST)
     return faults + [Fault(("source", place), sentence) for place, sentence in found]
+
+
+def _texts_in(value: object, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Every text of a question with the way to it; of what is drawn nothing."""
+    if isinstance(value, str):
+        yield from () if way and way[-1] in FROM_FILE else [(way, value)]
+        return
+    inside = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
+    for step, part in inside:
+        yield from _texts_in(part, (*way, step))
+
+
+def find_shortage(
+    blueprint: Sequence[Draw], use: str, counts: Mapping[tuple[str, str, str], int]
+) -> tuple[str, int, int] | None:
+    """(topic, questions that a paper draws, questions there are) of the first line of a blueprint that finds too few.
+    `counts`: (use, topic, difficulty) -> questions."""
+    for part in blueprint:
+        has = {level: count for (of, topic, level), count in counts.items() if (of, topic) == (use, part.topic)}
+        short = [(wanted, has.get(level, 0)) for level, wanted in part.quotas.items() if has.get(level, 0) < wanted]
+        if short or sum(has.values()) < part.draw:
+            wanted, left = short[0] if short else (part.draw, sum(has.values()))
+            return part.topic, wanted, left
+    return None
 
 
 def told(happened: str, done: str, question: str) -> str:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.bank import actions, listing, queries, views_cases, views_drafts, words
 from lms.bank.comparing import compare
-from lms.bank.editor import see
+from lms.bank.editor import as_learner, see
 from lms.bank.listing import Filter
 from lms.bank.offers import list_offers
 from lms.bank.permissions import READERS, WRITERS
@@ -41,6 +41,11 @@ def bank_words() -> dict[str, Any]:
     """What templates of the bank say."""
     return {
         "field_words": words.field_words,
+        "part_words": words.part_words,
+        "as_learner": as_learner,
+        "topic_words": words.topic_words,
+        "way_words": words.way_words,
+        "days_words": words.days_words,
         "choice_words": words.choice_words,
         "hint_words": words.hint_words,
         "sign_words": words.sign_words,
@@ -58,8 +63,12 @@ def bank_words() -> dict[str, Any]:
 @access.duty(*READERS)
 def start() -> ResponseReturnValue:
     """The bank: what is looked for, a page at a time."""
-    wanted = Filter(**{name: request.args.get(name, "").strip()[:100] for name in Filter.__dataclass_fields__})
-    after = request.args.get("after", "")
+    said = {name: request.args.get(name, "").strip()[:100] for name in Filter.__dataclass_fields__}
+    return _list(Filter(**said), request.args.get("after", ""))
+
+
+def _list(wanted: Filter, after: str, refused: str = "") -> str:
+    """A page of the bank. `refused`: why what was to be changed was not; what was ticked and typed stays."""
     rows, total = listing.list_questions(wanted, after=after)
     courses = list_newest_versions()
     found = next((version for version in courses if version.course.code == wanted.course), None)
@@ -67,7 +76,7 @@ def start() -> ResponseReturnValue:
         "bank/start.html",
         wanted=wanted,
         rows=rows[: listing.PAGE],
-        first_line=lambda row: pick(row.text or {}).split("\n")[0],
+        first_line=lambda row: _first_line(row.text),
         next_after=rows[listing.PAGE - 1].code if len(rows) > listing.PAGE else "",
         after=after,
         total=None if after else total,
@@ -79,6 +88,9 @@ def start() -> ResponseReturnValue:
         cases=queries.count_waiting_cases(),
         may_write=current_scope().holds(*WRITERS),
         today=clock.today(),
+        refused=refused,
+        typed=request.form,
+        ticked=request.form.getlist("question"),
     )
 
 
@@ -89,7 +101,7 @@ def question(question: int) -> ResponseReturnValue:
     found = queries.get_question(question)
     versions = queries.list_question_versions(found.id)
     newer, older = _two(versions)
-    language = request.args.get("see", current_language())
+    language, course = request.args.get("see", current_language()), found.code.partition("/")[0]
     return render_template(
         "bank/question.html",
         question=found,
@@ -100,10 +112,17 @@ def question(question: int) -> ResponseReturnValue:
         papers=queries.count_papers_of(version.id for version in versions),
         names=queries.names_of(one for v in versions for one in (v.author_id, v.reviewer_id)),
         seen=see(newer.kind, newer.body, language if language in LANGUAGES else "kk"),
+        sources=words.lines_of_sources(course, newer.source),
         draft=queries.find_open_draft(found.id),
+        course=course,
+        is_to_come=newer is versions[0] and queries.is_to_come(course, newer),
         may_write=current_scope().holds(*WRITERS),
         today=clock.today(),
     )
+
+
+def _first_line(text: Any) -> str:
+    return pick(text or {}).split("\n")[0]
 
 
 def _two(versions: Any) -> tuple[QuestionVersion, QuestionVersion | None]:
@@ -145,11 +164,22 @@ def rewrite(question: int) -> ResponseReturnValue:
 @access.duty(*WRITERS)
 def change_many() -> ResponseReturnValue:
     """Change ticked questions: first what would change is shown, then it is done."""
+    try:
+        return _change_many()
+    except Refused as refusal:
+        return _list(Filter(**_back()), request.form.get("back.after", ""), refusal.sentence), 422
+
+
+def _change_many() -> ResponseReturnValue:
     ids = sorted({int(one) for one in request.form.getlist("question") if one.isdigit()})[:MOST_CHANGED]
     way, form = request.form.get("way", ""), request.form
     if not ids or way not in WAYS:
         raise Refused(_("Tick questions, and choose what is to change about them."))
     newest = listing.list_newest(ids)
+    if way == "withdraw" and not form.get("reason", "").strip():
+        raise Refused(_("Say why they are withdrawn."))
+    if way == "withdraw":
+        actions.check_may_withdraw([queries.get_question(one.question_id) for one in newest])
     if form.get("sure") != "1":
         return render_template("bank/change.html", **_preview(newest, way))
     if way == "withdraw":
@@ -174,6 +204,8 @@ def _preview(newest: Any, way: str) -> dict[str, Any]:
         "usage": usage,
         "sent": [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "sure")],
         "codes": codes_of(one.id for one in newest),
+        "back": _back(),
+        "first_line": lambda one: _first_line(one.body.get("text")),
     }
 
 

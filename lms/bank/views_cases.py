@@ -15,6 +15,7 @@ from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of
 from lms.core.database.base import db
+from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _, current_language
 from lms.curriculum.queries import get_course, list_newest_versions
@@ -41,13 +42,17 @@ def send_case() -> ResponseReturnValue:
     """Tell what happened, and ask about it."""
     form = CaseForm()
     if form.validate_on_submit():
-        cases.send_case(
-            happened=form.happened.data,
-            done=form.done.data,
-            question=form.question.data,
-            language=current_language(),
-            by=current_scope(),
-        )
+        try:
+            cases.send_case(
+                happened=form.happened.data,
+                done=form.done.data,
+                question=form.question.data,
+                language=current_language(),
+                by=current_scope(),
+            )
+        except Refused as refusal:
+            form.form_errors.append(refusal.sentence)
+            return render_template("bank/send_case.html", form=form), 422
         flash(_("The case is sent. The answer will stand on this page."))
         return redirect(url_for("bank.own_cases"))
     return render_template("bank/send_case.html", form=form)

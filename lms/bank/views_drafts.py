@@ -8,17 +8,19 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from lms.bank import actions, editor, permissions, queries, shaping
+from lms.bank.comparing import Line, compare_said
 from lms.bank.errors import BadPicture, DraftFaulty
 from lms.bank.models import Draft, DraftStep
 from lms.bank.permissions import READERS, WRITERS
 from lms.bank.rules import OPEN, DraftState
-from lms.bank.words import DIFFICULTY_WORDS, USE_WORDS
+from lms.bank.words import DIFFICULTY_WORDS, USE_WORDS, lines_of_sources
 from lms.commissions.identity import current_scope
 from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import LANGUAGES, _, current_language
 from lms.curriculum.queries import find_course, find_newest_version, list_newest_versions, list_sources, list_topics
 from lms.questions.kinds.registry import KINDS, get_kind
+from lms.questions.models import QuestionVersion
 
 CLOSED = (DraftState.PUBLISHED, DraftState.DROPPED)
 
@@ -161,7 +163,12 @@ def copy(draft: int, copy: int) -> ResponseReturnValue:
     permissions.check_may_edit(current_scope(), found)
     step = queries.get_stale_copy(draft, copy)
     return render_template(
-        "bank/copy.html", draft=found, step=step, mine=_seen(step, "", found.kind), other=_seen(found, "")
+        "bank/copy.html",
+        draft=found,
+        step=step,
+        mine=_seen(step, "", found.kind),
+        other=_seen(found, ""),
+        rows=compare_said((step.head, step.body), (found.head, found.body)),
     )
 
 
@@ -188,6 +195,7 @@ def _editor(found: Draft, *, check: bool) -> ResponseReturnValue:
         has_picture=any(node.slot.shape is shaping.Shape.PICTURE for node in nodes),
         drawn_of=editor.drawn_of,
         faults=faults,
+        copies=_list_copies(found),
         refused=refused,
         languages=ground.languages,
         topics=list_topics(version.id) if version else [],
@@ -204,16 +212,32 @@ def _editor(found: Draft, *, check: bool) -> ResponseReturnValue:
 def _reading(found: Draft) -> ResponseReturnValue:
     scope = current_scope()
     steps = queries.list_steps(found.id)
+    newest = queries.list_question_versions(found.question_id)[0] if found.question_id else None
     return render_template(
         "bank/draft.html",
         draft=found,
         all_seen=[seen for language in LANGUAGES if (seen := editor.see(found.kind, found.body, language))],
         steps=steps,
+        rows=_changed(found, newest) if newest else [],
+        newest=newest,
+        sources=lines_of_sources(found.course.code, found.head.get("source") or []),
         names=queries.names_of(step.person_id for step in steps),
         may_review=permissions.may_review(scope, found),
         may_edit=permissions.may_edit(scope, found),
         may_write=scope.holds(*WRITERS),
     )
+
+
+def _changed(found: Draft, newest: QuestionVersion) -> list[Line]:
+    """What the draft says otherwise than the version it renews."""
+    code = found.renews.code if found.renews else ""
+    return compare_said((queries.head_of(code, newest), newest.body), (found.head, found.body))
+
+
+def _list_copies(found: Draft) -> list[DraftStep]:
+    """Saves that came too late and say something else than the draft."""
+    late = queries.list_stale_copies(found.id)
+    return [step for step in late if compare_said((step.head, step.body), (found.head, found.body))]
 
 
 def _seen(said: Draft | DraftStep, see: str, kind: str = "") -> Any:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
+from flask import g, has_request_context
+
 from lms.bank.errors import PictureFault
 from lms.bank.rules import CaseState, DraftState
 from lms.bank.shaping import Shape, Slot
-from lms.core.web.languages import _, lazy
+from lms.core.web.languages import NAMES, _, date_in_full, lazy
+from lms.curriculum.models import CourseVersion
+from lms.curriculum.queries import find_course, find_newest_version, list_topics
+from lms.curriculum.words import source_lines, title_of
 from lms.questions.uses import Difficulty, Standing, Use
 
 KIND_WORDS = {
@@ -97,17 +105,30 @@ FIELD_WORDS = {
     "missing": lazy("Ballots issued and not found in the boxes"),
     "faults": lazy("Faults that may be planted, a line for each"),
 }
+HEAD_WORDS = {
+    "topic": lazy("Topic"),
+    "use": lazy("Use"),
+    "difficulty": lazy("Difficulty"),
+    "valid": lazy("Period of use"),
+    "source": lazy("Sources"),
+}
+WAY_WORDS = {
+    "right": lazy("Right"),
+    "valid_from": lazy("First day"),
+    "valid_until": lazy("Last day"),
+    "kind": lazy("Kind"),
+}
 SHAPED_WORDS = {
     ("right", Shape.TEXTS): lazy("Right side"),
     ("figures", Shape.CHOICE): lazy("How the evening tells its figures"),
     ("step", Shape.TEXT): lazy("Short name of the earlier step"),
 }
 """Names that mean one thing here and another there."""
-_SPAN = lazy("From the least to the most, as in 400 900.")
+_FEW = lazy("From the least to the most, as in 0 6.")
 HINTS = {
-    ("voters", Shape.NUMBERS): _SPAN,
-    ("invalid", Shape.NUMBERS): _SPAN,
-    ("missing", Shape.NUMBERS): _SPAN,
+    ("voters", Shape.NUMBERS): lazy("From the least to the most, as in 400 900."),
+    ("invalid", Shape.NUMBERS): _FEW,
+    ("missing", Shape.NUMBERS): _FEW,
     ("gaps", Shape.PARTS): lazy(
         "The first line of the text says what to do. Below it, write the sign of each gap where it stands."
     ),
@@ -167,6 +188,22 @@ def field_words(slot: Slot) -> str:
     return _(known.message) if known else slot.name.replace("_", " ").capitalize()
 
 
+def part_words(slot: Slot, number: int) -> str:
+    """What the part of this number, from 1, of a list is called."""
+    return _("%(what)s: number %(n)s", what=field_words(slot), n=number)
+
+
+def head_words() -> dict[str, str]:
+    """What the fields beside the body are called, by their names in the form."""
+    return {f"head.{name}": _(words.message) for name, words in HEAD_WORDS.items()}
+
+
+def way_words(way: Sequence[str]) -> str:
+    """What a field is called to which a way of names leads; names that nobody gave words stay as they are."""
+    known = {**FIELD_WORDS, **HEAD_WORDS, **WAY_WORDS}
+    return " · ".join(NAMES.get(step) or (_(known[step].message) if step in known else step) for step in way)
+
+
 def hint_words(slot: Slot) -> str:
     """How a field is filled in, where that goes without saying to nobody; else empty."""
     known = HINTS.get((slot.name, slot.shape))
@@ -186,6 +223,33 @@ def choice_words(choice: object) -> str:
     """What a choice of a field is called."""
     known = CHOICE_WORDS.get(str(choice)) or KIND_WORDS.get(str(choice))
     return _(known.message) if known else str(choice)
+
+
+def topic_words(course: str, topic: str) -> str:
+    """What a topic is called in the newest version of the course with that code; its code where that has none."""
+    kept = g.setdefault("topics_of_courses", {}) if has_request_context() else {}
+    if course not in kept:
+        version = _newest_of(course)
+        kept[course] = {one.code: title_of(one) for one in list_topics(version.id)} if version else {}
+    return str(kept[course].get(topic, topic))
+
+
+def lines_of_sources(course: str, marks: Sequence[str]) -> list[str]:
+    """What source marks of a question name, as the newest version of the course with that code says it."""
+    version = _newest_of(course)
+    return source_lines(version.id, marks) if version else list(marks)
+
+
+def _newest_of(course: str) -> CourseVersion | None:
+    found = find_course(course)
+    return find_newest_version(found.id) if found else None
+
+
+def days_words(first: date | None, last: date | None) -> str:
+    """From when until when a question is drawn."""
+    if first is None and last is None:
+        return _("always")
+    return " – ".join(date_in_full(day) if day else "…" for day in (first, last))
 
 
 def kind_words(kind: str) -> str:

@@ -264,3 +264,33 @@ def test_a_dropped_draft_leaves_room_for_another(writer: Account, reader: Accoun
     first = actions.begin_renewal(question=question, by=scope(writer))
     actions.drop(draft=first, by=scope(writer))
     assert actions.begin_renewal(question=question, by=scope(reader)) is not first
+
+
+def test_too_few_for_a_paper_are_not_left(version: CourseVersion, writer: Account) -> None:
+    """A test that nobody can begin is worse than one with a question in doubt."""
+    opening = [one for one in list_questions(version.id) if (one.topic, one.use) == ("opening", "test")]
+    with pytest.raises(Refused, match="only 0 would be left: nobody could begin the test"):
+        actions.withdraw_all(questions=[one.question_id for one in opening], reason="x", by=scope(writer))
+    assert db.session.scalars(select(Question).where(Question.withdrawn_at.is_not(None))).all() == []
+
+
+@pytest.mark.parametrize("number", ["770101300123", "+7 701 123 45 67"])
+def test_a_case_names_no_numbers_of_people(country: Country, number: str) -> None:
+    sender = scope(make_officer(country.district))
+    with pytest.raises(Refused, match="without numbers of people"):
+        cases.send_case(happened=f"It was {number}.", done="-", question="?", language="en", by=sender)
+
+
+def test_a_case_sent_twice_is_one(country: Country) -> None:
+    sender = scope(make_officer(country.district))
+    said = {"happened": "The lamp fell on 2026-11-20.", "done": "Nothing.", "question": "What then?", "language": "en"}
+    assert cases.send_case(**said, by=sender) is cases.send_case(**said, by=sender)
+    assert len(queries.list_cases()) == 1
+
+
+def test_letters_of_two_alphabets_keep_a_question_from_review(writer: Account) -> None:
+    draft = make_draft(writer)
+    save(draft, writer, question_body("single", explanation={**texts("x"), "kk": "Aқ бюллетень"}))
+    with pytest.raises(DraftFaulty) as found:
+        actions.send_for_review(draft=draft, by=scope(writer))
+    assert [(one.path, "Aқ" in one.sentence) for one in found.value.faults] == [(("explanation", "kk"), True)]

@@ -109,6 +109,20 @@ def test_what_is_typed_in_two_windows_is_all_kept(writer: Desk) -> None:
     assert writer.faults == []
 
 
+def test_whoever_leaves_at_once_loses_nothing(writer: Desk) -> None:
+    writer.begin("single")
+    address = writer.page.url
+    writer.page.locator('[name="body.text.en"]').fill("Typed, and gone at once")
+    writer.page.goto("about:blank")
+    for _ in range(50):
+        writer.page.goto(address)
+        if writer.page.locator('[name="body.text.en"]').input_value():
+            break
+        writer.page.wait_for_timeout(100)
+    expect(writer.page.locator('[name="body.text.en"]')).to_have_value("Typed, and gone at once")
+    assert writer.faults == []
+
+
 def test_places_are_drawn_on_the_picture_and_typed(writer: Desk) -> None:
     writer.begin("hotspot")
     writer.page.locator('[name="body.text.en"]').fill("Where?")

@@ -66,7 +66,7 @@ def test_fields_of_parts_go_by_their_ids() -> None:
 @pytest.mark.parametrize(
     ("sentence", "words"),
     [
-        ("the text in kk, ru is missing", "Write the text also in: kk, ru."),
+        ("the text in kk, ru is missing", "Write the text also in: Қазақша, Русский."),
         ("no option is right; mark one with 'right: true'", "No option is marked as right: tick one."),
         ("something nobody has met", "Something nobody has met."),
     ],

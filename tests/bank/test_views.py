@@ -88,10 +88,11 @@ def test_faults_stand_beside_their_fields_and_on_top(client: Client, writer: Acc
     body["options"][1] = {"id": "b", "text": {"kk": "x"}, "right": False}
     answer = press(client, draft, "send", body)
     page = client.get(answer.headers["Location"]).text
-    assert '<a href="#body.text">Write the text also in: kk, ru.</a>' in page
-    assert '<a href="#body.options.1.text">Write the text also in: ru, en.</a>' in page
-    assert '<a href="#body.options">No option is marked as right: tick one.</a>' in page
-    assert page.count("Write the text also in: kk, ru.") == 2
+    assert '<a href="#body.text">Text. Write the text also in: Қазақша, Русский.</a>' in page
+    second = '<a href="#body.options.1.text">Options: number 2 · Text. Write the text also in: Русский, English.</a>'
+    assert second in page
+    assert '<a href="#body.options">Options. No option is marked as right: tick one.</a>' in page
+    assert page.count("Write the text also in: Қазақша, Русский.") == 2
     assert newest_draft().state == DraftState.DRAFT
     assert newest_draft().body["text"] == {"en": "Only English"}
 
@@ -151,7 +152,7 @@ def test_two_versions_differ_by_their_pictures_in_one_line(
         client.post(f"/en/bank/drafts/{newest_draft().id}/move", data={"do": do})
     page = client.get(f"/en/bank/questions/{number}").text
     assert kept not in page
-    assert re.search(rf"picture · png</td>.*?<td[^>]*>{len(kept):,} · [0-9a-f]{{12}}</td>", page, re.DOTALL)
+    assert re.search(rf"Picture · png</td>.*?<td[^>]*>{len(kept):,} · [0-9a-f]{{12}}</td>", page, re.DOTALL)
 
 
 @pytest.mark.parametrize("do", ["picture", "save", "send"])
@@ -174,8 +175,11 @@ def test_a_picture_must_be_chosen_and_described_in_every_language(client: Client
     answer = press(client, draft, "picture", {**question_body("hotspot"), "picture": {"alt": {"en": "A room"}}})
     assert "Choose a file first" in client.get(answer.headers["Location"]).text
     page = client.get(f"/en/bank/drafts/{draft.id}?check=1").text
-    assert '<a href="#body.picture">There is no picture yet: choose a file.</a>' in page
-    assert '<a href="#body.picture.alt">Write the text also in: kk, ru.</a>' in page
+    assert '<a href="#body.picture">Picture. There is no picture yet: choose a file.</a>' in page
+    assert (
+        '<a href="#body.picture.alt">Picture · What one would see. Write the text also in: Қазақша, Русский.</a>'
+        in page
+    )
 
 
 def test_an_address_puts_no_words_into_the_page(client: Client, writer: Account) -> None:
@@ -440,3 +444,54 @@ def test_an_approved_question_is_published_once(client: Client, country: Country
     assert client.post(f"/en/bank/drafts/{draft.id}/move", data={"do": "publish"}).status_code == 302
     assert client.post(f"/en/bank/drafts/{draft.id}/move", data={"do": "publish"}).status_code == 422
     assert len(queries.list_question_versions(newest_draft().question_id or 0)) == 1
+
+
+def test_a_change_of_many_that_is_refused_is_shown_again_as_it_was(client: Client, writer: Account) -> None:
+    number = question_id("small/opening-single")
+    typed = {"question": str(number), "way": "valid", "to_from": "2026-11-20", "to_until": "2026-11-01"}
+    answer = client.post("/en/bank/change", data={**typed, "back.course": "small"})
+    assert answer.status_code == 422
+    assert "The last day comes before the first: exchange them." in answer.text
+    assert f'value="{number}" checked' in answer.text
+    assert 'value="2026-11-20"' in answer.text
+    assert "Choose" not in client.post("/en/bank/change", data={"way": "withdraw", "question": str(number)}).text
+
+
+def test_saves_that_came_too_late_are_found_again_and_compared(client: Client, writer: Account) -> None:
+    draft = make_draft(writer)
+    first = question_body("single", text=texts("In the first window"))
+    press(client, draft, "save", first, revision=draft.revision)
+    press(client, draft, "save", question_body("single", text=texts("In the second")), revision=1)
+    page = client.get(f"/en/bank/drafts/{draft.id}").text
+    assert "1 save of this draft came too late" in page
+    copy = client.get(re.findall(rf"/en/bank/drafts/{draft.id}/copies/\d+", page)[0]).text
+    assert "Text · English" in copy
+    assert copy.count("In the second (en)") == 2, "in the preview and in the table"
+
+
+def test_whoever_reviews_a_new_version_sees_what_changes(client: Client, country: Country, writer: Account) -> None:
+    client.post(f"/en/bank/questions/{question_id('small/opening-single')}/rewrite")
+    draft = newest_draft()
+    press(client, draft, "send", {**draft.body, "text": texts("Written anew")})
+    sign_in_as(client, make_writer(country))
+    page = client.get(f"/en/bank/drafts/{draft.id}").text
+    assert "What changes against version 1" in page
+    assert re.search(r"Text · Русский</td>.*?Written anew \(ru\)", page, re.DOTALL)
+    assert page.count("Верный ответ") == 0, "the reviewer's words are in the reviewer's language"
+    assert "Выберите один ответ." in page, "and the learner's in the learner's"
+
+
+def test_a_draft_that_came_back_waits_on_the_first_page(client: Client, country: Country, writer: Account) -> None:
+    draft = make_draft(writer)
+    save(draft, writer, question_body("single"))
+    press(client, draft, "send", question_body("single"))
+    sign_in_as(client, make_writer(country))
+    move = f"/en/bank/drafts/{draft.id}/move"
+    refused = client.post(
+        move, data={"do": "return"}, headers={"Referer": f"http://localhost/en/bank/drafts/{draft.id}"}
+    )
+    assert (refused.status_code, f'href="/en/bank/drafts/{draft.id}"' in refused.text) == (422, True)
+    client.post(move, data={"do": "return", "note": "Say which hour."})
+    sign_in_as(client, writer)
+    assert "1 question came back to you with remarks" in client.get("/en/").text
+    assert "returned" in client.get("/en/bank/drafts").text

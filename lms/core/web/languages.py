@@ -223,6 +223,11 @@ def day_and_time(moment: datetime, zone: str = "") -> str:
     return f"{day(moment, zone)}, {clock_time(moment, zone)}"
 
 
+def place_of_zone(zone: str) -> str:
+    """The city after which a time zone is named, in the reader's language."""
+    return dates.get_timezone_location(zone, locale=current_language(), return_city=True)
+
+
 def decimal(value: float | Decimal) -> str:
     """A number with the reader's decimal sign."""
     return str(numbers.format_decimal(value, locale=current_language()))

@@ -107,6 +107,7 @@ def install_words(app: Flask) -> None:
         standing_day=clock.standing_day,
         LANGUAGES=languages.LANGUAGES,
         LANGUAGE_NAMES=languages.NAMES,
+        place_of_zone=languages.place_of_zone,
         current_language=languages.current_language,
         identity=current_identity,
         csrf=lambda: Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf()),
@@ -214,8 +215,18 @@ def show_fault(error: Exception) -> ResponseReturnValue:
 
 def _page(status: int, sentence: str) -> Response:
     headline, advice = _words_for(status)
-    page = render_template("error.html", status=status, headline=headline, sentence=sentence or advice)
+    page = render_template(
+        "error.html", status=status, headline=headline, sentence=sentence or advice, back=_page_of_form()
+    )
     return make_response(page, status)
+
+
+def _page_of_form() -> str:
+    """The page on which the refused form stands, as far as the browser says it and it is ours; else empty."""
+    came = urlsplit(request.referrer or "")
+    if request.method != "POST" or came.netloc != request.host or came.path == request.path:
+        return ""
+    return f"{came.path}?{came.query}" if came.query else came.path
 
 
 def _typed_again(status: int) -> Response:

@@ -4,7 +4,7 @@ const PAUSE = 1500;
 const form = document.getElementById("draft");
 const said = document.getElementById("kept");
 const preview = document.getElementById("preview");
-let timer, busy = false, again = false, stale = false;
+let timer, busy = false, again = false, stale = false, waiting = false, lost = false, sending = false;
 
 function tell(words, kind = "") {
   said.textContent = words;
@@ -13,19 +13,27 @@ function tell(words, kind = "") {
 function later() {
   if (stale) return;
   tell(form.dataset.keeping, "kept");
+  waiting = true;
   clearTimeout(timer);
   timer = setTimeout(keep, PAUSE);
+}
+function typed() {
+  const said = new FormData(form);
+  for (const [name, value] of [...said]) if (value instanceof File) said.delete(name); // a picture goes in by its button
+  return said;
 }
 async function keep() {
   if (busy) { again = true; return; }
   busy = true;
+  clearTimeout(timer);
+  waiting = false;
   try {
-    const said = new FormData(form);
-    for (const [name, value] of [...said]) if (value instanceof File) said.delete(name); // a picture goes in by its button
-    const answer = await fetch(form.dataset.autosave, { method: "POST", body: said, redirect: "error" });
+    const answer = await fetch(form.dataset.autosave, { method: "POST", body: typed(), redirect: "error" });
     if (!answer.ok) throw new Error(String(answer.status));
+    lost = false;
     take(await answer.json());
   } catch {
+    lost = true;
     tell(form.dataset.lost, "lost");
     timer = setTimeout(keep, 10 * PAUSE);
   }
@@ -50,7 +58,16 @@ form.addEventListener("input", event => event.target.type === "file" || later())
 form.addEventListener("change", event => {
   if (event.target.type === "file" && event.target.value) form.requestSubmit(form.querySelector("[name=do][value=picture]"));
 });
+addEventListener("visibilitychange", () => { if (document.hidden && waiting && !stale) keep(); });
+addEventListener("pagehide", () => { // whoever leaves within the pause takes nothing away with them
+  if (!waiting || busy || stale) return;
+  waiting = false;
+  navigator.sendBeacon(form.dataset.autosave, typed());
+});
+addEventListener("beforeunload", event => { if (lost && !sending) event.preventDefault(); });
 form.addEventListener("submit", event => {
+  sending = true;
+  waiting = false;
   clearTimeout(timer);
   if (!busy) return;
   event.preventDefault(); // the save on its way brings the revision that this one builds on
