@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from lms.bank import actions as bank
 from lms.bank.permissions import check_may_write
 from lms.bank.queries import ground_of
+from lms.bank.rules import raw_of
 from lms.commissions.permissions import Scope
 from lms.core import clock
 from lms.core.audit.actions import record
@@ -19,11 +21,13 @@ from lms.core.web.languages import LANGUAGES, _, _n, current_language, day_and_t
 from lms.curriculum.models import Course
 from lms.exchange import queries
 from lms.exchange.formats.registry import get_format
-from lms.exchange.formats.shapes import Reading
+from lms.exchange.formats.shapes import Format, Read, Reading, Status
 from lms.exchange.models import ImportedDraft, QuestionImport
 from lms.exchange.naming import Names
 from lms.exchange.rules import ImportState, draft_of
 from lms.exchange.taking_in import find_format, read_questions
+from lms.questions.queries import newest_versions
+from lms.questions.rules import find_question_faults, load_question
 
 APPLY, UNDO = "exchange.apply", "exchange.undo"
 LONGEST_NAME = 120
@@ -40,7 +44,7 @@ def upload(
     if language not in LANGUAGES or topic not in ground.topics:
         raise Refused(_("Choose the language of the texts and a topic of the course."))
     chosen = get_format(form) if form else find_format(content)
-    reading = read_questions(content, language=language, form=chosen.name)
+    reading = _without_known(read_questions(content, language=language, form=chosen.name), chosen, course, topic)
     name = file_name.replace("\\", "/").rsplit("/", maxsplit=1)[-1][-LONGEST_NAME:] or "questions"
     file = storage.store(content, name=name, media_type="application/octet-stream")
     made = QuestionImport(
@@ -64,7 +68,32 @@ def upload(
 def read_import(one: QuestionImport) -> Reading:
     """The questions of the file, each with what becomes of it, in the words of whoever looks."""
     _file, content = storage.read(one.file_id)
-    return read_questions(content, language=one.language, form=one.form)
+    reading = read_questions(content, language=one.language, form=one.form)
+    if one.state == ImportState.APPLIED:
+        return reading
+    return _without_known(reading, get_format(one.form), one.course, one.topic)
+
+
+def _without_known(reading: Reading, form: Format, course: Course, topic: str) -> Reading:
+    """Of a format that keeps ids and every language: what the bank says already, word for word, is skipped."""
+    if form.has_language:
+        return reading
+    ground = ground_of(course)
+    known = {code: version.checksum for code, version in newest_versions(course.code).items()}
+
+    def look(item: Read) -> Read:
+        code = f"{course.code}/{item.question['id']}" if item.question else ""
+        if item.question is None or code not in known:
+            return item
+        raw = raw_of(*draft_of(item.question, item.question["id"], topic, ground.topics))
+        if find_question_faults(raw, ground.languages):
+            return item
+        if load_question(raw, ground.languages).checksum != known[code]:
+            return replace(item, sentences=[*item.sentences, _("The bank has another version of it.")])
+        said = _("The bank has it already, word for word.")
+        return replace(item, status=Status.SKIPPED, sentences=[said], question=None)
+
+    return Reading([look(item) for item in reading.items], reading.notes)
 
 
 def ask_to(*, work: str, one: QuestionImport, by: Scope) -> None:

@@ -31,6 +31,8 @@ READERS: Mapping[str, Callable[[Item, Node], Raw]] = MappingProxyType(
 )
 INLINE = ("inlineChoiceInteraction", "textEntryInteraction")
 MANIFEST = "imsmanifest.xml"
+OTHERS = (".gift", ".txt", ".yaml", ".yml")
+"""How files of other formats end."""
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?(?:assessmentItem|qti-assessment-item)(?=[\s>/])")
 _QUIET = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 
@@ -43,6 +45,13 @@ def read(content: bytes, language: str) -> Reading:
     files = unpack(content)
     notes: list[str] = []
     items = apart(list(_items(files, language, notes)))
+    if not items and any(name.lower().endswith(OTHERS) for name in files):
+        raise UnreadableFile(
+            _(
+                "This archive holds files of another format. Unpack it and bring them in one by one, each in its "
+                "language."
+            )
+        )
     if not items:
         raise UnreadableFile(_("This package holds no question: no file of it is an item of QTI 2.1, 2.2 or 3.0."))
     return Reading(items, notes)
