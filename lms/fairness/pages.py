@@ -16,7 +16,7 @@ from lms.fairness import queries, words
 from lms.fairness.keys import may_have_another_key
 from lms.fairness.models import Analysis, Dispute
 from lms.questions.kinds.registry import get_kind
-from lms.questions.kinds.shapes import Response, paragraphs, pick
+from lms.questions.kinds.shapes import Response, pick
 from lms.questions.models import QuestionVersion
 from lms.questions.showing import Shown, right_words, show
 
@@ -69,7 +69,12 @@ def _weight(doubts: Mapping[str, Any]) -> int:
 
 def title_of_question(question: QuestionVersion) -> str:
     """The first line of a question in the reader's language."""
-    return paragraphs(pick(question.body["text"], current_language()))[0]
+    return lines_of_question(question)[0]
+
+
+def lines_of_question(question: QuestionVersion) -> list[str]:
+    """A question in words, in the reader's language; where a learner fills something in, a line."""
+    return get_kind(question.kind).read(question.body, current_language())
 
 
 def options_of(question: QuestionVersion) -> dict[str, str]:
@@ -89,7 +94,7 @@ def question_page(question: QuestionVersion, response: Response | None = None, p
     return {
         "question": question,
         "code": queries.list_questions([question.id])[question.id][1],
-        "lines": paragraphs(pick(question.body["text"], current_language())),
+        "lines": lines_of_question(question),
         "right": right_words(question.kind, question.body, language=current_language()),
         "analysis": found[0] if found else None,
         "figures": figures,
@@ -141,7 +146,7 @@ def own_page(attempt: Attempt, answers: Mapping[int, Response]) -> list[OwnQuest
 
 def _own(asked: Asked, response: Response, disputes: Sequence[Dispute]) -> OwnQuestion:
     language = current_language()
-    lines = paragraphs(pick(asked.body["text"], language))
+    lines = get_kind(asked.question.kind).read(asked.body, language)
     return OwnQuestion(asked.position, lines, asked.describe(response, language) if response else [], disputes)
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.assessment.models import QuestionRuling
+from lms.commissions.duplicates import seats_of
 from lms.commissions.identity import current_scope
 from lms.core.errors import Refused
 from lms.core.web import access
@@ -54,6 +55,7 @@ def ruling(ruling_id: int) -> ResponseReturnValue:
     newest = regrades[0] if regrades else None
     what, page = request.args.get("show", ""), max(1, request.args.get("page", 1, type=int))
     total = queries.count_listed(newest.id, what) if newest else 0
+    changes = queries.list_changes(newest.id, what, page) if newest else []
     return render_template(
         "fairness/ruling.html",
         ruling=found,
@@ -62,7 +64,8 @@ def ruling(ruling_id: int) -> ResponseReturnValue:
         right=pages.ruled_right(found, question),
         regrade=newest,
         earlier=regrades[1:],
-        changes=queries.list_changes(newest.id, what, page) if newest else [],
+        changes=changes,
+        seats=seats_of(person.id for _change, person in changes),
         what=what if what in LISTS else "",
         page=page,
         last=-(-total // queries.PAGE),

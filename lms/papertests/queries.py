@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, select
 from sqlalchemy.orm import joinedload
 
+from lms.accounts.models import Account
 from lms.assessment.helping import list_in_force
+from lms.assessment.rules_time import LARGE_PRINT
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.permissions import Scope, is_commission_in
 from lms.core import clock
+from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.curriculum.models import CourseVersion
@@ -30,8 +34,6 @@ from lms.workshops.models import Workshop
 
 PAGE = 50
 MOST_FOUND = 20
-LARGE = "large_print"
-"""The help (`assessment.rules_time.HELPS`) with which a sheet is printed large."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def list_chosen(seated_ids: Collection[int]) -> list[Seated]:
 def needs_large(enrolment: Enrolment, zone: str) -> bool:
     """Whether the person is given large print today."""
     given = list_in_force(enrolment.person_id, enrolment.campaign_id, clock.today(zone))
-    return any(LARGE in one.helps for one in given)
+    return any(LARGE_PRINT in one.helps for one in given)
 
 
 def in_state(state: State) -> ColumnElement[bool]:
@@ -195,3 +197,29 @@ def _needing(course_id: int) -> Select[Any]:
         Enrolment.completed_at.is_(None),
         ~passed,
     )
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A correction of what was keyed in: when, by whom, and why."""
+
+    at: datetime
+    who: str
+    reason: str
+
+
+def list_corrections(sheet: PaperSheet) -> list[Correction]:
+    """What was corrected of a sheet after it was keyed in, the first first, as the record has it."""
+    rows = db.session.execute(
+        select(AuditEntry.at, Person, AuditValue.after)
+        .outerjoin(Account, Account.id == AuditEntry.account_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .outerjoin(AuditValue, and_(AuditValue.entry_id == AuditEntry.id, AuditValue.field == "reason"))
+        .where(
+            AuditEntry.subject == f"person:{sheet.enrolment.person_id if sheet.enrolment else 0}",
+            AuditEntry.action == "papertests.corrected",
+            AuditEntry.details["sheet"].as_integer() == sheet.id,
+        )
+        .order_by(AuditEntry.id)
+    )
+    return [Correction(at, person.polite_name if person else "", reason or "") for at, person, reason in rows]

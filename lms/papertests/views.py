@@ -57,6 +57,7 @@ def show(sheet_id: int) -> ResponseReturnValue:
         corrects=permissions.may_correct(scope, sheet),
         states=words.STATES,
         because=words.BECAUSE,
+        corrections=queries.list_corrections(sheet),
     )
 
 

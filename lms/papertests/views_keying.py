@@ -123,8 +123,8 @@ def _finish(sheet: PaperSheet, form: CorrectForm, scope: Scope) -> str:
     if sheet.state is State.KEYED:
         keying.correct(sheet=sheet, digest=digest, reason=form.reason.data or "", by=scope)
         return _("Corrected. The test was graded anew.")
-    keying.confirm(sheet=sheet, digest=digest, by=scope)
-    return _("Keyed in. The test counts now.")
+    attempt = keying.confirm(sheet=sheet, digest=digest, by=scope)
+    return _("Keyed in. The test is passed.") if attempt.passed else _("Keyed in. The test is not passed.")
 
 
 def _keep(sheet: PaperSheet, form: DayForm, scope: Scope) -> None:

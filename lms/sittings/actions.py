@@ -108,8 +108,9 @@ def close_sitting(*, sitting: Sitting, by: Scope) -> bool:
 
 
 def remark(*, sitting: Sitting, attempt: Attempt, kind: str, note: str, by: Scope) -> SittingRemark:
-    """A remark on an attempt in this room, for people to judge: nothing follows from it. Refused when it says nothing,
-    Forbidden on one's own attempt."""
+    """A remark on an attempt in this room, for people to judge: nothing follows from it. The same again at once, as a
+    button pressed twice makes it, is the one that is there. Refused when it says nothing, Forbidden on one's own
+    attempt."""
     if attempt.person_id == by.person_id:
         raise Forbidden(_("Nobody supervises their own test."))
     check_may_run(by, sitting)
@@ -120,6 +121,8 @@ def remark(*, sitting: Sitting, attempt: Attempt, kind: str, note: str, by: Scop
         raise Refused(_("Say in a few words what it was."))
     if len(note) > rules.LONGEST_NOTE:
         raise Refused(_("This is too long. Take at most %(n)s signs.", n=rules.LONGEST_NOTE))
+    if (same := queries.find_same_remark(attempt.id, kind, note, since=clock.now() - rules.AT_ONCE)) is not None:
+        return same
     made = SittingRemark(attempt_id=attempt.id, kind=kind, note=note, made_by_id=by.account_id, made_at=clock.now())
     db.session.add(made)
     db.session.flush()

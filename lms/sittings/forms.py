@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.core.web.fields import stripped
 from lms.core.web.languages import _n, lazy
@@ -19,7 +19,9 @@ SELECT = {"class": "form-select"}
 class OpenForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """What whoever opens a room decides."""
 
-    course = SelectField(lazy("Course"), coerce=int, validate_choice=False, render_kw=SELECT)
+    course = SelectField(
+        lazy("Course"), [DataRequired(lazy("Choose a course."))], coerce=int, validate_choice=False, render_kw=SELECT
+    )
     commission = SelectField(lazy("For the people of"), coerce=int, validate_choice=False, render_kw=SELECT)
     place = StringField(
         lazy("Place"),

@@ -66,6 +66,7 @@ def show_page(scope: Scope, sitting: Sitting) -> dict[str, Any]:
         "counts": count(rows, is_open=is_open),
         "expected": expected,
         "unread": queries.list_unread(sitting, [one.person.id for one in expected]) if is_open else set(),
+        "failed": queries.list_failed(sitting, [one.person.id for one in expected]) if is_open else {},
         "address": short_address(),
         "now": now,
     }

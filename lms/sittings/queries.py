@@ -195,6 +195,21 @@ def list_remarks(attempt_ids: Collection[int]) -> dict[int, list[SittingRemark]]
     return found
 
 
+def find_same_remark(attempt_id: int, kind: str, note: str, *, since: datetime) -> SittingRemark | None:
+    """The same remark on an attempt, made since that moment."""
+    return db.session.scalar(
+        select(SittingRemark)
+        .where(
+            SittingRemark.attempt_id == attempt_id,
+            SittingRemark.kind == kind,
+            SittingRemark.note == note,
+            SittingRemark.made_at >= since,
+        )
+        .order_by(SittingRemark.id.desc())
+        .limit(1)
+    )
+
+
 def list_rooms(attempt_ids: Collection[int]) -> dict[int, Sitting]:
     """Of some attempts those begun in a room -> the room."""
     rows = db.session.execute(
@@ -219,6 +234,23 @@ def list_settled(sitting: Sitting, person_ids: Collection[int]) -> set[int]:
         )
     )
     return set(rows)
+
+
+def list_failed(sitting: Sitting, person_ids: Collection[int]) -> dict[int, datetime]:
+    """Those of some people who have taken the test of the room's course without passing it -> when the last time."""
+    rows = db.session.execute(
+        select(Enrolment.person_id, func.max(Attempt.submitted_at))
+        .join(Attempt, and_(Attempt.enrolment_id == Enrolment.id, Attempt.kind == Kind.FINAL))
+        .where(
+            Enrolment.person_id.in_(person_ids),
+            Enrolment.campaign_id == sitting.campaign_id,
+            Enrolment.course_id == sitting.course_id,
+            Attempt.passed.is_(False),
+            Attempt.submitted_at.is_not(None),
+        )
+        .group_by(Enrolment.person_id)
+    )
+    return {person_id: last for person_id, last in rows if last is not None}
 
 
 def list_unread(sitting: Sitting, person_ids: Collection[int]) -> set[int]:

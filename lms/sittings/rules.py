@@ -20,6 +20,8 @@ LONGEST_PLACE, LONGEST_NOTE = 200, 300
 REMARKS = ("left_room", "helped", "phone", "talked", "device", "other", "mistake")
 """What a supervisor remarks on an attempt; `mistake`: an earlier remark was one."""
 ONE_TAP = "left_room"
+AT_ONCE = timedelta(minutes=1)
+"""Within this time the same remark again is a button pressed twice."""
 """The remark that is made most often."""
 
 

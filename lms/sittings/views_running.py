@@ -68,6 +68,7 @@ def left(sitting_id: int) -> ResponseReturnValue:
     except NotFound as gone:
         raise Refused(_("This test was not begun in this room. Look at the page again.")) from gone
     actions.remark(sitting=sitting, attempt=attempt, kind=rules.ONE_TAP, note="", by=scope)
+    flash(_("The remark is kept. Nothing follows from it by itself."))
     return _back(sitting, attempt.id)
 
 

@@ -384,6 +384,9 @@ class TestCorrecting:
         client.post(where + "/compare", data={"act": "correct", "digest": digest_on(back), "reason": "Overlooked"})
         db.session.refresh(attempt)
         assert attempt.passed
+        page = client.get(where).text
+        assert "Corrected" in page
+        assert f"{officer.person.polite_name}: Overlooked" in page
 
     def test_a_trainer_does_not(self, village: Village, trainer: Client) -> None:
         sheet = print_sheet(village)

@@ -342,6 +342,19 @@ def test_remarks_are_kept_and_told_and_nothing_follows(setting: Setting, learner
     assert acts()[-3:] == ["sittings.remarked"] * 3
 
 
+def test_a_button_pressed_twice_is_one_remark(
+    setting: Setting, learner: Learner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = make_room(setting)
+    attempt, by = begin(learner, room), scope(setting.trainer)
+    made = [actions.remark(sitting=room, attempt=attempt, kind="left_room", note="", by=by) for _ in range(2)]
+    assert made[0] is made[1]
+    made[0].made_at -= 2 * rules.AT_ONCE
+    db.session.flush()
+    assert actions.remark(sitting=room, attempt=attempt, kind="left_room", note="", by=by) is not made[0]
+    assert count(SittingRemark) == 2
+
+
 @pytest.mark.parametrize(
     ("kind", "note", "words"),
     [

@@ -157,8 +157,11 @@ def test_where_a_test_may_be_taken_anywhere_the_code_is_offered_while_a_room_is_
     assert "Code of the room" not in client.get(TEST).text
     make_room(setting)
     page = client.get(TEST).text
-    assert "Begin the test</button>" in page
-    assert "Only if you sit in a room where somebody supervises this test" in page
+    assert "Begin the test without a room</button>" in page
+    assert "If you sit in a room where somebody supervises this test" in page
+    assert page.index("Begin with this code") < page.index("Begin the test without a room"), (
+        "what is meant stands first"
+    )
 
 
 def test_a_trainer_opens_a_room(setting: Setting, client: Client) -> None:
