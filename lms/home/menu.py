@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import current_app
 
-from lms.bank.permissions import SENDERS
+from lms.bank.permissions import SENDERS, WRITERS
 from lms.commissions.permissions import INSPECTORS, WATCHERS, scope_of_account
 from lms.core.web.identity import Identity
 from lms.core.web.languages import _
@@ -58,7 +58,7 @@ def _of_tests(identity: Identity) -> list[Item]:
     duties, items = identity.duties, []
     if duties & set(COURSE_READERS):
         items += [Item(_("Courses"), "curriculum.courses"), Item(_("Question bank"), "bank.start")]
-    if duties & set(SENDERS):
+    if duties & set(SENDERS) and not duties & set(WRITERS):  # whoever answers cases finds them in the bank
         items.append(Item(_("Cases from the field"), "bank.own_cases"))
     if duties & set(RULERS) or (duties & set(READERS) and may_read(scope_of_account(identity.account_id))):
         items.append(Item(_("Fairness of tests"), "fairness.start"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lms.assessment.helping import with_extra
 from lms.assessment.models import Attempt
 from lms.assessment.queries import as_earlier, count_granted, list_attempts
 from lms.assessment.rules import Chance, Hindrance, may_start
@@ -46,8 +47,8 @@ class OwnCourse:
 
     @property
     def test(self) -> TestSettings:
-        """The settings of the course's test."""
-        return TestSettings.model_validate(self.enrolment.version.test)
+        """The settings of the course's test, with the time that this person has."""
+        return with_extra(self.enrolment)
 
 
 def list_own_courses(person_id: int, workshops: list[OwnWorkshop]) -> list[OwnCourse]:

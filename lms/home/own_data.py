@@ -37,6 +37,7 @@ from lms.home.record_words import act_words
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.papertests.models import PaperSheet
 from lms.people.vault import open_text
+from lms.questions.kinds.shapes import plain, points_of
 from lms.sittings.models import SittingRemark
 from lms.sittings.queries import list_rooms
 from lms.sittings.words import remark_words
@@ -183,6 +184,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
     of_it = IntegritySign.attempt_id == attempt.id, IntegritySign.other_attempt_id == attempt.id
     return {
         **_plain(attempt, ATTEMPT),
+        "credit": None if attempt.credit is None else plain(points_of(attempt.credit)),
         "answers": [_plain(one, STEP) for one in steps],
         "more_time": [_plain(one, LONGER) for one in _of(AttemptExtension, AttemptExtension.attempt_id == attempt.id)],
         "late_decisions": [_plain(one, LATE) for one in _of(LateDecision, LateDecision.attempt_id == attempt.id)],

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from lms.accounts.models import Account
 from lms.certificates.models import Certificate
@@ -19,6 +19,18 @@ from lms.learning.models import Enrolment
 from lms.people.models import Person, erased_name
 
 PAGE = 50
+CENTRAL_WORK = (
+    "analysis",
+    "course",
+    "draft",
+    "field_case",
+    "question",
+    "question_import",
+    "regrade",
+    "ruling",
+    "search",
+)
+"""Kinds of things of which only the central commission has any."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +48,18 @@ class Line:
 
 @dataclass(frozen=True)
 class About:
-    """Of which acts a page tells: all that were done to some things (`person:12`), and single ones besides."""
+    """Of which acts a page tells: all that were done to some things (`person:12`), single ones besides, and all that
+    were done to every thing of a kind (`draft`)."""
 
     subjects: Sequence[str]
     entries: Sequence[int] = ()
+    kinds: Sequence[str] = ()
 
     @property
     def condition(self) -> ColumnElement[bool]:
         """The acts, as a condition."""
-        return AuditEntry.subject.in_(self.subjects) | AuditEntry.id.in_(self.entries)
+        of_kinds = [AuditEntry.subject.between(f"{kind}:", f"{kind}:~") for kind in self.kinds]
+        return or_(AuditEntry.subject.in_(self.subjects), AuditEntry.id.in_(self.entries), *of_kinds)
 
 
 def count_entries(about: About) -> int:
@@ -100,8 +115,9 @@ def about_entries(person_ids: Sequence[int], scope: Scope) -> About:
     return About([name for one in found for name in one.subjects], [entry for one in found for entry in one.entries])
 
 
-def about_commission(commission_id: int) -> About:
-    """What acts on a commission are recorded under, and the roles given and taken there."""
+def about_commission(commission_id: int, *, is_central: bool = False) -> About:
+    """What acts on a commission are recorded under, and the roles given and taken there; for the central one also the
+    work on courses, questions and rulings, which is nobody else's."""
     holders = db.session.scalars(
         select(RoleGrant.account_id).where(RoleGrant.commission_id == commission_id).distinct()
     )
@@ -112,7 +128,8 @@ def about_commission(commission_id: int) -> About:
         )
     )
     roles = [one.id for one in acts if one.details.get("commission") == commission_id]
-    return About([f"commission:{commission_id}"], roles)
+    subjects = [f"commission:{commission_id}", *(("questions",) if is_central else ())]
+    return About(subjects, roles, CENTRAL_WORK if is_central else ())
 
 
 def _names(account_ids: set[int]) -> dict[int, str]:

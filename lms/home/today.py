@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql import ColumnElement
 
 from lms.bank.permissions import WRITERS
-from lms.bank.queries import count_for_review, count_waiting_cases
+from lms.bank.queries import count_for_review, count_returned, count_waiting_cases
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Commission, CommissionClosure
 from lms.commissions.names import name_of
@@ -25,6 +25,8 @@ from lms.commissions.slips import MOST_SLIPS
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.web.languages import _, _n, clock_time, day, number
+from lms.fairness.permissions import RULERS
+from lms.fairness.queries import count_waiting_disputes
 from lms.reporting.members import Wanted
 from lms.reporting.pages import Branch, Pace, branch_of, count_branch, pace_of
 from lms.reporting.paging import count_wanted
@@ -159,13 +161,26 @@ def _slips(scope: Scope) -> Iterator[Task]:
 
 
 def _bank(scope: Scope) -> Iterator[Task]:
-    """Questions of others to review, and cases from the field that nobody has answered."""
+    """Own questions that came back, those of others to review, and cases from the field that nobody has answered."""
     if scope.person_id is None or not scope.holds(*WRITERS):
         return
     drafts, cases = count_for_review(scope.person_id), count_waiting_cases()
+    if returned := count_returned(scope.person_id):
+        words = _n(
+            "1 question came back to you with remarks", "%(n)s questions came back to you with remarks", returned
+        )
+        yield Task(words, url_for("bank.drafts"), _("Drafts"))
     if drafts:
         words = _n("1 question waits for your review", "%(n)s questions wait for your review", drafts)
         yield Task(words, url_for("bank.drafts", waiting=1), _("Drafts"))
+    disputes = count_waiting_disputes() if scope.holds(*RULERS) else 0
+    if disputes:
+        words = _n(
+            "1 dispute about a question waits for a ruling",
+            "%(n)s disputes about questions wait for a ruling",
+            disputes,
+        )
+        yield Task(words, url_for("fairness.disputes"), _("Disputes"))
     if cases:
         words = _n("1 case from the field waits for an answer", "%(n)s cases from the field wait for an answer", cases)
         yield Task(words, url_for("bank.all_cases"), _("Cases from the field"))

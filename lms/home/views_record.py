@@ -9,6 +9,7 @@ from lms.commissions import permissions
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of
 from lms.commissions.permissions import INSPECTORS
+from lms.commissions.rules import Level
 from lms.core.web import access
 from lms.core.web.paging import asked_page
 from lms.home.record import PAGE, About, about_commission, about_person, count_entries, list_entries
@@ -36,7 +37,7 @@ def commission_record(commission_id: int) -> ResponseReturnValue:
     """What was done about a commission of the reader's branch."""
     commission = permissions.get_commission(current_scope(), commission_id, *INSPECTORS)
     back = url_for("commissions.show", commission_id=commission.id)
-    return _page(name_of(commission), back, about_commission(commission.id))
+    return _page(name_of(commission), back, about_commission(commission.id, is_central=commission.level == Level.CEC))
 
 
 def _page(name: str, back: str, about: About) -> str:

@@ -132,7 +132,7 @@ def _refusal(gap: Mapping[str, Any], given: object) -> str:
     if gap.get("answers"):
         return "" if is_writing(given, LONGEST) else "This answer is not one line of words. Write a shorter one."
     fits = is_writing(given, LONGEST_NUMBER) and read_number(given) is not None
-    return "" if fits else "This answer is not a number. Write it in digits, for example 835."
+    return "" if fits else "This answer is not a number. Write digits alone, without a word."
 
 
 def describe(body: Body, response: Response, language: str) -> list[str]:

@@ -126,7 +126,7 @@ def check_response(body: Body, response: Response) -> None:
     """Raise BadResponse unless the answer is a number, or begins with one where its unit is to be written, too."""
     value, units = response.get("value"), body.get("units")
     if set(response) != {"value"} or not is_writing(value, LONGEST) or (not units and read_number(value) is None):
-        raise BadResponse("This answer is not a number. Write it in digits, for example 835.")
+        raise BadResponse("This answer is not a number. Write digits alone, without a word.")
     if units and _split(value)[0] is None:
         raise BadResponse("This answer does not begin with a number. Write it in digits, then the unit.")
 
