@@ -71,6 +71,7 @@ LABELS: dict[str, lazy] = {
     "standing_day": lazy("Day of the demo"),
     "expires_at": lazy("Works until"),
     "applied_at": lazy("Applied"),
+    "course": lazy("Course"),
     "kind": lazy("Way"),
     "role": lazy("Role"),
     "seats": lazy("Seats"),
@@ -105,6 +106,7 @@ VALUES: dict[str, Callable[[str], str]] = {
     "kind": kind_name,
     "language": lambda one: NAMES.get(one, one),
 }
+WAYS = ("elected", "temporary")
 OUTCOMES = {"reached": lazy("reached"), "no_answer": lazy("did not answer"), "put_back": lazy("put back on the list")}
 
 
@@ -132,6 +134,10 @@ def details_of(entry: AuditEntry, named: Named) -> list[Detail]:
     for key in ("first", "last"):  # of people added at once these are numbers within the installation, no days
         if isinstance(known.get(key), int):
             known.pop(key)
+    if known.get("kind") not in WAYS:  # of a question it is what sort of question it is, and no way to a seat
+        known.pop("kind", None)
+    if not isinstance(known.get("course"), str):  # its number; the code is a name
+        known.pop("course", None)
     about = (
         [Detail(_(ROLES[entry.action].message), "", (named.holders[entry.subject],))] if _is_told(entry, named) else []
     )

@@ -14,11 +14,13 @@ from lms.core.database.base import db
 from lms.core.documents.models import StoredFile
 from lms.core.errors import Forbidden, Refused
 from lms.curriculum.models import CourseVersion
-from lms.curriculum.queries import list_topics
+from lms.curriculum.queries import list_questions, list_topics
 from lms.exchange import actions, queries
 from lms.exchange.errors import UnreadableFile
+from lms.exchange.formats.registry import get_format
 from lms.exchange.models import ImportedDraft, QuestionImport
 from lms.exchange.rules import ImportState, draft_of, is_untouched, lacks_of
+from lms.questions.queries import codes_of
 from tests.factories.bank import make_writer
 from tests.factories.commissions import Country, make_country, make_officer, scope
 from tests.factories.curriculum import make_course
@@ -170,3 +172,17 @@ def test_rules() -> None:
     )
     assert draft_of(raw, "y", "u", ["t", "u"])[1]["topic"] == "t"
     assert [is_untouched("draft", 1), is_untouched("draft", 2), is_untouched("in_review", 1)] == [True, False, False]
+
+
+def test_what_the_bank_has_word_for_word_is_not_brought_in_again(writer: Account, version: CourseVersion) -> None:
+    questions = list_questions(version.id)
+    names = codes_of(one.id for one in questions)
+    raws = [queries.raw_of(names[one.id], one) for one in questions[:3]]
+    raws[0] = {**raws[0], "explanation": {"kk": "Басқа.", "ru": "Другое.", "en": "Otherwise."}}
+    content = get_format("cascade").write(raws, "en")
+    one = upload(writer, version, content, "bank.yaml")
+    read = actions.read_import(one).items
+    assert [item.sentences for item in read[1:]] == [["The bank has it already, word for word."]] * 2
+    assert "The bank has another version of it." in read[0].sentences
+    apply(writer, one)
+    assert [draft.draft.body["explanation"]["en"] for draft in queries.list_drafts(one.id)] == ["Otherwise."]

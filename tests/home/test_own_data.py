@@ -7,9 +7,12 @@ import json
 from flask import Flask
 
 from lms.accounts.browsers import open_session
+from lms.assessment.actions import submit_attempt
 from lms.people.actions import correct_person
 from tests.conftest import Client
-from tests.factories.commissions import make_member, make_officer, scope, sign_in_as
+from tests.factories.assessment import answer_all, make_attempt, make_learner
+from tests.factories.commissions import make_country, make_member, make_officer, scope, sign_in_as
+from tests.factories.curriculum import make_course
 from tests.factories.workshops import make_setting, make_workshop
 from tests.factories.world import CANARY, make_world
 
@@ -76,3 +79,13 @@ def test_nobody_elses_data_is_in_it(app: Flask, client: Client) -> None:
 
 def test_a_stranger_has_none(client: Client) -> None:
     assert client.get("/en/account/data.json").status_code == 302
+
+
+def test_points_stand_there_in_questions(app: Flask, client: Client) -> None:
+    account, enrolment = make_learner(make_country().precinct, make_course())
+    attempt = make_attempt(account, enrolment)
+    answer_all(attempt, account, wrong=[2])
+    submit_attempt(attempt=attempt, by=scope(account))
+    sign_in_as(client, account)
+    found = json.loads(client.get("/en/account/data.json").text)
+    assert [(one["kind"], one["credit"], one["total"]) for one in found["tests"]] == [("final", 4, 5)]

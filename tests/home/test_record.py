@@ -7,6 +7,7 @@ import re
 import pytest
 from flask import Flask
 
+from lms.bank.actions import drop
 from lms.commissions.actions import end_appointments
 from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.rules import Role
@@ -14,7 +15,9 @@ from lms.core import clock
 from lms.core.config import ROOT
 from lms.home.record_words import ACTS
 from tests.conftest import Client
+from tests.factories.bank import make_draft, make_writer
 from tests.factories.commissions import Country, make_country, make_member, make_officer, seat, sign_in_as
+from tests.factories.curriculum import make_course
 from tests.factories.seats import replaced, seat_held_by
 
 RECORDED = re.compile(r"record(?:_all|_changes)?\(\s*\"([a-z_]+\.[a-z_]+)\"")
@@ -100,3 +103,15 @@ def test_others_find_no_record(client: Client, country: Country) -> None:
         sign_in_as(client, account)
         assert client.get(f"/en/people/{member.person_id}/record").status_code == 404
         assert client.get(f"/en/commissions/{country.precinct.id}/record").status_code == 404
+
+
+def test_the_work_on_courses_stands_in_the_record_of_the_central_commission(client: Client, country: Country) -> None:
+    make_course()
+    writer = make_writer(country)
+    draft = make_draft(writer)
+    drop(draft=draft, by=scope_of(writer))
+    sign_in_as(client, make_officer(country.central, Role.AUDITOR))
+    page = client.get(f"/en/commissions/{country.central.id}/record").text
+    assert "draft of a question dropped" in page
+    assert writer.login in page
+    assert "draft of a question dropped" not in client.get(f"/en/commissions/{country.region.id}/record").text

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms.accounts.models import Account
+from lms.assessment.actions import start_attempt, submit_attempt
 from lms.assessment.models import Attempt
 from lms.bank.actions import send_for_review
 from lms.campaigns.queries import get_open_campaign
@@ -22,10 +23,12 @@ from lms.commissions.rules import Office, Role
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.documents import storage
+from lms.fairness.disputing import dispute_question
 from lms.learning.models import Enrolment
 from lms.rosters.models import RosterImport
 from lms.workshops.models import Attendance, Workshop, WorkshopCommission
 from tests.conftest import Client
+from tests.factories.assessment import make_learner
 from tests.factories.bank import make_case, make_draft, make_writer
 from tests.factories.commissions import (
     Country,
@@ -368,6 +371,14 @@ def test_figures_are_read_on_this_machine_only(client: Client) -> None:
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 404
 
 
+def dispute_something(country: Country) -> None:
+    """A learner says that a question is wrong."""
+    account, enrolment = make_learner(country.precinct, make_course())
+    attempt = start_attempt(enrolment=enrolment, by=scope(account))
+    submit_attempt(attempt=attempt, by=scope(account))
+    dispute_question(attempt=attempt, position=1, words="It is not so.", by=scope(account))
+
+
 def test_questions_to_review_and_cases_wait_for_those_who_may_see_to_them(client: Client, country: Country) -> None:
     """Nobody is told of their own draft, and there is no line where nothing waits."""
     writer, reader = make_writer(country), make_writer(country)
@@ -376,11 +387,13 @@ def test_questions_to_review_and_cases_wait_for_those_who_may_see_to_them(client
     assert "review" not in text_of(client)
     send_for_review(draft=make_draft(writer), by=scope(writer))
     send_for_review(draft=make_draft(reader), by=scope(reader))
+    dispute_something(country)
     make_draft(writer)
     make_case(make_officer(country.district))
     page = text_of(client)
     assert "1 question waits for your review" in page
     assert "1 case from the field waits for an answer" in page
+    assert "1 dispute about a question waits for a ruling" in page
     assert client.get("/en/bank/drafts?waiting=1").text.count("you may review it") == 1
     sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
     assert "2 questions wait for your review" in text_of(client)
