@@ -34,6 +34,8 @@ from lms.reporting.queries import list_tops
 from lms.reporting.rules import Order
 from lms.rosters.models import RosterImport
 from lms.rosters.states import ImportState
+from lms.sittings.permissions import OPENERS
+from lms.sittings.queries import list_open_of
 from lms.workshops.models import Attendance, Workshop
 from lms.workshops.rules import State
 
@@ -77,7 +79,17 @@ def list_branches(scope: Scope) -> list[BranchToday]:
 
 def list_tasks(scope: Scope) -> list[Task]:
     """What waits for the reader, the most pressing first."""
-    return [*_workshops(scope), *_rosters(scope), *_slips(scope), *_bank(scope)]
+    return [*_rooms(scope), *_workshops(scope), *_rosters(scope), *_slips(scope), *_bank(scope)]
+
+
+def _rooms(scope: Scope) -> Iterator[Task]:
+    """Rooms in which the reader supervises a test just now: whoever left the page finds it again."""
+    if scope.person_id is None or not scope.holds(*OPENERS):
+        return
+    for one in list_open_of(scope.person_id, clock.now()):
+        until = clock_time(one.closes_at, one.time_zone)
+        words = _("A test is open in a room until %(time)s: %(place)s", time=until, place=one.place)
+        yield Task(words, url_for("sittings.show", sitting_id=one.id), _("To the room"))
 
 
 def _workshops(scope: Scope) -> Iterator[Task]:

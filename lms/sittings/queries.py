@@ -77,6 +77,12 @@ def list_open_at(workshop_id: int, now: datetime) -> Sequence[Sitting]:
     return db.session.scalars(found).all()
 
 
+def list_open_of(person_id: int, now: datetime) -> Sequence[Sitting]:
+    """The rooms that a person supervises and that are open, the newest first."""
+    found = select(Sitting).where(Sitting.supervisor_id == person_id, _is_open(now)).order_by(Sitting.id.desc())
+    return db.session.scalars(found).all()
+
+
 def find_same(sitting: Sitting, now: datetime) -> Sitting | None:
     """A room that is open with the same supervisor, course, place and so on: the button was pressed twice."""
     return db.session.scalar(

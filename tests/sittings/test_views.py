@@ -370,3 +370,11 @@ def test_the_page_of_the_course_tells_its_readers(setting: Setting, client: Clie
     assert "It begins only in a room" in client.get("/en/curriculum/small/versions/1").text
     make_course(id="other")
     assert "It begins only in a room" not in client.get("/en/curriculum/other/versions/1").text
+
+
+def test_whoever_supervises_a_room_finds_it_on_the_first_page(setting: Setting, client: Client) -> None:
+    room = make_room(setting)
+    sign_in_as(client, setting.trainer)
+    assert f'href="/en/sittings/{room.id}"' in client.get("/en/").text
+    actions.close_sitting(sitting=room, by=scope(setting.trainer))
+    assert f'href="/en/sittings/{room.id}"' not in client.get("/en/").text
