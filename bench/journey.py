@@ -21,7 +21,7 @@ def fields_of(question: dict[str, Any], rng: random.Random) -> dict[str, list[st
     if selects:
         values = list(dict.fromkeys(re.findall(r'<option value="([^"]+)"', shown)))
         return {name: [value] for name, value in zip(selects, values, strict=False)}
-    offered = re.findall(r'<input type="(?:radio|checkbox)" name="([^"]+)" value="([^"]+)"', shown)
+    offered = re.findall(r'<input type="(?:radio|checkbox)"[^>]* name="([^"]+)" value="([^"]+)"', shown)
     if offered:
         name, value = rng.choice(offered)
         return {name: [value]}
