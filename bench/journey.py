@@ -17,10 +17,12 @@ from bench.measure import Browser, token_of
 def fields_of(question: dict[str, Any], rng: random.Random) -> dict[str, list[str]]:
     """Some well-formed answer in the question's own fields, read off it as the page shows it."""
     shown = question["html"]
-    selects = re.findall(r'<select[^>]*name="([^"]+)"', shown)
+    selects = re.findall(r'<select[^>]*name="([^"]+)".*?</select>', shown, re.DOTALL)
     if selects:
-        values = list(dict.fromkeys(re.findall(r'<option value="([^"]+)"', shown)))
-        return {name: [value] for name, value in zip(selects, values, strict=False)}
+        offers = [
+            re.findall(r'<option value="([^"]+)"', one) for one in re.findall(r"<select.*?</select>", shown, re.DOTALL)
+        ]
+        return {name: [offer[at % len(offer)]] for at, (name, offer) in enumerate(zip(selects, offers, strict=True))}
     offered = re.findall(r'<input type="(?:radio|checkbox)"[^>]* name="([^"]+)" value="([^"]+)"', shown)
     if offered:
         name, value = rng.choice(offered)

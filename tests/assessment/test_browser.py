@@ -403,14 +403,14 @@ def test_when_the_time_is_up_without_a_link_the_page_says_what_that_means(
 ) -> None:
     page, sitting = browser_page, Sitting(browser_page, live_server)
     with live_server.inside():
-        let_time_pass(db.session.get_one(Attempt, sitting.attempt_id), minutes=29, seconds=52)
+        let_time_pass(db.session.get_one(Attempt, sitting.attempt_id), minutes=29, seconds=35)
     page.reload()
     page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     sitting.answer(1)
     sitting.on()
     sitting.answer(2)
-    expect(page.locator("#unsent")).to_contain_text("The time is up. Not sent yet: 2.", timeout=30_000)
+    expect(page.locator("#unsent")).to_contain_text("The time is up. Not sent yet: 2.", timeout=60_000)
     page.context.set_offline(False)
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_url(re.compile(r"/result$"), timeout=30_000)
