@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.journeys.chromium import chromium
 from tests.journeys.region import Product, installation
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 LANGUAGES = ("kk", "ru", "en")
 WIDTHS = (360, 1280)
 ROLES = ("member", "chair", "trainer", "territorial_officer", "methodologist", "cec_administrator")
