@@ -17,12 +17,10 @@ from bench.measure import Browser, token_of
 def fields_of(question: dict[str, Any], rng: random.Random) -> dict[str, list[str]]:
     """Some well-formed answer in the question's own fields, read off it as the page shows it."""
     shown = question["html"]
-    selects = re.findall(r'<select[^>]*name="([^"]+)".*?</select>', shown, re.DOTALL)
+    selects = re.findall(r'<select[^>]*name="([^"]+)"(.*?)</select>', shown, re.DOTALL)
     if selects:
-        offers = [
-            re.findall(r'<option value="([^"]+)"', one) for one in re.findall(r"<select.*?</select>", shown, re.DOTALL)
-        ]
-        return {name: [offer[at % len(offer)]] for at, (name, offer) in enumerate(zip(selects, offers, strict=True))}
+        offers = [(name, re.findall(r'<option value="([^"]+)"', inside)) for name, inside in selects]
+        return {name: [offer[at % len(offer)]] for at, (name, offer) in enumerate(offers)}
     offered = re.findall(r'<input type="(?:radio|checkbox)"[^>]* name="([^"]+)" value="([^"]+)"', shown)
     if offered:
         name, value = rng.choice(offered)

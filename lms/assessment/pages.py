@@ -147,17 +147,18 @@ def question_page(
     answers = queries.list_answers(attempt.id)
     current = other or answers.get(asked.position, NONE_YET)
     places = list_places(attempt, answers)
+    place = places[asked.position - 1]
     return {
         "attempt": attempt,
         "position": asked.position,
         "is_large": bool(attempt.settings.get("large")),
-        "topic": places[asked.position - 1].topic,
+        "topic": place.topic,
         "shown": show_asked(asked, current.response if response is None else response, error),
         "places": places,
         "client": f"form-{secrets.token_hex(8)}",
         "base": current.revision,
         "saved": response is None and current.revision > 0,
-        "is_part": bool(current.response) and not asked.is_whole(current.response),
+        "is_part": place.given and not place.whole,
         "other": describe(asked, other.response) if other else None,
         "left": left_of(attempt),
         "script": script_data(attempt, position=asked.position, revision=current.revision),

@@ -17,7 +17,7 @@ from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.web.languages import _
 from lms.curriculum.models import Course
-from lms.curriculum.queries import count_drawable, find_course, find_newest_version, get_course
+from lms.curriculum.queries import count_drawable, find_newest_of, get_course
 from lms.curriculum.settings import EntrySettings, TestSettings
 from lms.questions.actions import Written, keep_questions, withdraw_question
 from lms.questions.kinds.registry import KINDS, get_kind
@@ -168,8 +168,7 @@ def check_may_withdraw(questions: Sequence[Question]) -> None:
 
 def _check_enough_left(questions: Sequence[Question]) -> None:
     for code in sorted({one.code.partition("/")[0] for one in questions}):
-        course = find_course(code)
-        version = find_newest_version(course.id) if course else None
+        version = find_newest_of(code)
         if version is None:
             continue
         counts = count_drawable(version.id, [one.id for one in questions])

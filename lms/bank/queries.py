@@ -126,8 +126,7 @@ def head_of(code: str, version: QuestionVersion) -> dict[str, Any]:
 
 def is_to_come(course: str, question: QuestionVersion) -> bool:
     """Whether the newest version of the course with that code is not made with this version of a question yet."""
-    found = curriculum.find_course(course)
-    version = curriculum.find_newest_version(found.id) if found else None
+    version = curriculum.find_newest_of(course)
     return version is not None and not curriculum.has_question(version.id, question.id)
 
 

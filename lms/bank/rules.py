@@ -18,7 +18,7 @@ from lms.questions.uses import Use
 
 LONGEST_TEXT = 4_000
 """Signs of a part of a case, of a note or an answer."""
-FROM_FILE = ("png", "svg")
+DRAWN = ("png", "svg")
 """What a picture is drawn with."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -95,7 +95,7 @@ def find_draft_faults(raw: Mapping[str, Any], ground: Ground) -> list[Fault]:
 def _texts_in(value: object, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Every text of a question with the way to it; of what is drawn nothing."""
     if isinstance(value, str):
-        yield from () if way and way[-1] in FROM_FILE else [(way, value)]
+        yield from () if way and way[-1] in DRAWN else [(way, value)]
         return
     inside = value.items() if isinstance(value, Mapping) else enumerate(value) if isinstance(value, list) else ()
     for step, part in inside:

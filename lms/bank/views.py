@@ -176,11 +176,11 @@ def _change_many() -> ResponseReturnValue:
     if not ids or way not in WAYS:
         raise Refused(_("Tick questions, and choose what is to change about them."))
     newest = listing.list_newest(ids)
-    if way == "withdraw" and not form.get("reason", "").strip():
-        raise Refused(_("Say why they are withdrawn."))
-    if way == "withdraw":
-        actions.check_may_withdraw([queries.get_question(one.question_id) for one in newest])
     if form.get("sure") != "1":
+        if way == "withdraw" and not form.get("reason", "").strip():
+            raise Refused(_("Say why they are withdrawn."))
+        if way == "withdraw":
+            actions.check_may_withdraw([queries.get_question(one.question_id) for one in newest])
         return render_template("bank/change.html", **_preview(newest, way))
     if way == "withdraw":
         count = actions.withdraw_all(

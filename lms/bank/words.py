@@ -11,8 +11,7 @@ from lms.bank.errors import PictureFault
 from lms.bank.rules import CaseState, DraftState
 from lms.bank.shaping import Shape, Slot
 from lms.core.web.languages import NAMES, _, date_in_full, lazy
-from lms.curriculum.models import CourseVersion
-from lms.curriculum.queries import find_course, find_newest_version, list_topics
+from lms.curriculum.queries import find_newest_of, list_topics
 from lms.curriculum.words import source_lines, title_of
 from lms.questions.uses import Difficulty, Standing, Use
 
@@ -229,20 +228,15 @@ def topic_words(course: str, topic: str) -> str:
     """What a topic is called in the newest version of the course with that code; its code where that has none."""
     kept = g.setdefault("topics_of_courses", {}) if has_request_context() else {}
     if course not in kept:
-        version = _newest_of(course)
+        version = find_newest_of(course)
         kept[course] = {one.code: title_of(one) for one in list_topics(version.id)} if version else {}
     return str(kept[course].get(topic, topic))
 
 
 def lines_of_sources(course: str, marks: Sequence[str]) -> list[str]:
     """What source marks of a question name, as the newest version of the course with that code says it."""
-    version = _newest_of(course)
+    version = find_newest_of(course)
     return source_lines(version.id, marks) if version else list(marks)
-
-
-def _newest_of(course: str) -> CourseVersion | None:
-    found = find_course(course)
-    return find_newest_version(found.id) if found else None
 
 
 def days_words(first: date | None, last: date | None) -> str:

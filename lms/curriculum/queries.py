@@ -49,6 +49,12 @@ def find_newest_version(course_id: int) -> CourseVersion | None:
     )
 
 
+def find_newest_of(course: str) -> CourseVersion | None:
+    """The version that new learners of the course with this code get."""
+    found = find_course(course)
+    return find_newest_version(found.id) if found else None
+
+
 def list_newest_versions() -> Sequence[CourseVersion]:
     """The newest version of every course, by the course's code, with its modules."""
     newest = select(func.max(CourseVersion.id)).group_by(CourseVersion.course_id)

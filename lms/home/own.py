@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lms.assessment.helping import with_extra
 from lms.assessment.models import Attempt
@@ -45,7 +46,7 @@ class OwnCourse:
         """Steps done."""
         return sum(step.state is StepState.DONE for step in self.steps)
 
-    @property
+    @cached_property
     def test(self) -> TestSettings:
         """The settings of the course's test, with the time that this person has."""
         return with_extra(self.enrolment)

@@ -97,7 +97,8 @@ function keep() {
   }
   given[place] = filled(said);
   answers.keep(place, said);
-  if (left.length) refused[place] = words.number;
+  if (!left.length) return;
+  refused[place] = words.number; // what else was written is on its way
   say();
 }
 
@@ -252,7 +253,7 @@ if (place) {
   });
   root.addEventListener("input", event => {
     if (!written(event.target)) return;
-    if (event.target === mended) at("stop").hidden = wrong(mended) ? at("stop").hidden : true; // before a button is pressed
+    if (event.target === mended && !wrong(mended)) at("stop").hidden = true; // before a button is pressed
     clearTimeout(typed);
     typed = setTimeout(keep, 800);
     say();
