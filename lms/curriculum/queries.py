@@ -55,6 +55,13 @@ def find_newest_of(course: str) -> CourseVersion | None:
     return find_newest_version(found.id) if found else None
 
 
+def list_newest_ids() -> Sequence[int]:
+    """Ids of the newest version of every course, by the course's code."""
+    return db.session.scalars(
+        select(func.max(CourseVersion.id)).join(Course).group_by(Course.id, Course.code).order_by(Course.code)
+    ).all()
+
+
 def list_newest_versions() -> Sequence[CourseVersion]:
     """The newest version of every course, by the course's code, with its modules."""
     newest = select(func.max(CourseVersion.id)).group_by(CourseVersion.course_id)

@@ -26,7 +26,7 @@ from lms.reporting.snapshot import reading_counters
 from lms.reporting.units import list_counters
 
 ON_ONE_PAGE = 50
-TERRITORIES_AT_ONCE = 4
+TERRITORIES_AT_ONCE = 40
 MOST_AT_ONCE = 500
 """Commissions whose people are read together at most."""
 RESERVE = 1.25
@@ -189,19 +189,26 @@ class CallList:
                     yield stop
 
     def _territories(self, start: tuple[int, bool, int, int] | None, *, backwards: bool) -> Iterator[list[int]]:
-        """Ids of the territories that have somebody on the list, a few at a time."""
+        """Ids of the territories that have somebody on the list, some at a time: in which about a page of them sit."""
         if self.asked.is_of_few:
             yield []
             return
         here = [
-            one.id
+            one
             for number, one in enumerate(self.desk.territories)
             if one.count(self.asked.want) > 0
             and (start is None or (number <= start[0] if backwards else number >= start[0]))
         ]
-        ordered = here[::-1] if backwards else here
-        for begin in range(0, len(ordered), TERRITORIES_AT_ONCE):
-            yield ordered[begin : begin + TERRITORIES_AT_ONCE]
+        batch: list[int] = []
+        enough = 0
+        for one in here[::-1] if backwards else here:
+            batch.append(one.id)
+            enough += one.count(self.asked.want)
+            if enough > ON_ONE_PAGE or len(batch) == TERRITORIES_AT_ONCE:
+                yield batch
+                batch, enough = [], 0
+        if batch:
+            yield batch
 
     def _stops_in(self, units: list[int]) -> list[_Stop]:
         """The commissions of some territories; of lists of few, of the whole branch."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
@@ -58,6 +58,16 @@ class Territory:
         return self.waiting["vacant"]
 
 
+class _Figures(NamedTuple):
+    """What the counters say of a territory."""
+
+    id: int
+    must: int
+    begun: int
+    finished: int
+    never: int
+
+
 @dataclass(frozen=True)
 class Desk:
     """The territories of a branch, its own first."""
@@ -68,11 +78,13 @@ class Desk:
 
     def count(self, want: Want) -> int:
         """How many people are on a call list of the branch."""
+        if want not in self._counts:
+            self._counts[want] = sum(one.count(want) for one in self.territories)
         return self._counts[want]
 
     @cached_property
     def _counts(self) -> dict[Want, int]:
-        return {want: sum(one.count(want) for one in self.territories) for want in Want}
+        return {}
 
     @property
     def vacant(self) -> int:
@@ -90,20 +102,20 @@ def desk_of(scope: Scope, commission: Commission, campaign_id: int, wants: Colle
     alone. In a single territory everything is counted now; in several, or a very large one, the slower figures are
     those that the worker kept."""
     own, is_single = _own(scope, commission, campaign_id), not has_territories(commission.id)
-    rows = [own] if is_single else [own, *_below(scope, commission, campaign_id)]
+    figures = [own] if is_single else [own, *_below(scope, commission, campaign_id)]
     if wants is not None and not COLUMNS.keys() & wants:  # the counters know
-        return _desk(rows, {}, None)
-    ids = [row["id"] for row in rows]
-    if is_single and own["must"] <= MOST_LIVE:
-        return _desk(rows, count_waiting(campaign_id, ids, wants), None)
-    kept, as_of = find_kept(campaign_id, ids)
+        return _desk(figures, {}, None)
+    ids = [one.id for one in figures]
+    if is_single and own.must <= MOST_LIVE:
+        return _desk(figures, count_waiting(campaign_id, ids, wants), None)
+    kept, as_of = find_kept(campaign_id, commission.id, wants)
     if as_of is None:  # the worker has not come to it yet
         kept = count_waiting(campaign_id, ids, wants)
-    return _desk(rows, kept, as_of)
+    return _desk(figures, kept, as_of)
 
 
-def _desk(rows: Sequence[dict[str, Any]], waiting: Mapping[int, Waiting], as_of: datetime | None) -> Desk:
-    return Desk([Territory(**row, waiting=waiting.get(row["id"], NOTHING)) for row in rows], as_of)
+def _desk(figures: Sequence[_Figures], waiting: Mapping[int, Waiting], as_of: datetime | None) -> Desk:
+    return Desk([Territory(*one, waiting.get(one.id, NOTHING)) for one in figures], as_of)
 
 
 def count_called(commission_id: int, campaign_id: int, today: date) -> int:
@@ -136,9 +148,9 @@ def list_desks(scope: Scope) -> Sequence[Commission]:
     ).all()
 
 
-def _below(scope: Scope, commission: Commission, campaign_id: int) -> list[dict[str, Any]]:
+def _below(scope: Scope, commission: Commission, campaign_id: int) -> list[_Figures]:
     """The snapshot's figures of the territories below, in order."""
-    numbers = (CompletionUnit.must, CompletionUnit.begun, CompletionUnit.finished, CompletionUnit.never)
+    numbers = [getattr(CompletionUnit, name) for name in _Figures._fields[1:]]
     with reading_snapshot(campaign_id) as (runs, _made_at):
         rows = runs.execute(
             select(Commission.id, *numbers)
@@ -152,13 +164,12 @@ def _below(scope: Scope, commission: Commission, campaign_id: int) -> list[dict[
             )
             .order_by(Commission.code)
         )
-        return [dict(row._mapping) for row in rows]
+        return [_Figures(*row) for row in rows]
 
 
-def _own(scope: Scope, commission: Commission, campaign_id: int) -> dict[str, Any]:
+def _own(scope: Scope, commission: Commission, campaign_id: int) -> _Figures:
     """The figures of the commission's own seats and precincts now."""
     reached = is_commission_in(scope, Commission.id, *WATCHERS)
     with reading_counters(campaign_id) as runs:
         rows = list_counters(runs, campaign_id, [commission.id], reached, whole=False)
-    sums = {name: sum(getattr(row, name) for row in rows) for name in ("must", "begun", "finished", "never")}
-    return {"id": commission.id, **sums}
+    return _Figures(commission.id, *(sum(getattr(row, name) for row in rows) for name in _Figures._fields[1:]))

@@ -18,7 +18,8 @@ from lms.commissions.rules import Level
 from lms.core import clock
 from lms.core.database.base import db
 from lms.curriculum.models import CourseVersion
-from lms.curriculum.queries import list_newest_versions
+from lms.curriculum.queries import list_newest_ids
+from lms.curriculum.shelf import get_published
 from lms.home.rules import read_day
 from lms.people.folding import folded_words, words_of
 from lms.people.models import Person
@@ -83,8 +84,8 @@ def find_courses(typed: str, *, most: int) -> list[CourseVersion]:
     words = folded_words(typed)
     if not words:
         return []
-    found = [one for one in list_newest_versions() if _all_begin(words, (text.title for text in one.texts))]
-    return found[:most]
+    newest = map(get_published, list_newest_ids())
+    return [one for one in newest if _all_begin(words, (text.title for text in one.texts))][:most]
 
 
 def _read(typed: str) -> _Typed:

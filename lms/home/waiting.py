@@ -19,6 +19,7 @@ from lms.curriculum.models import Requirement
 from lms.home.conditions import OF_OPEN, Asking, Condition, Enrolled, is_open, is_required, without_slip
 from lms.home.models import DeskUnit
 from lms.home.rules import Want
+from lms.reporting.everyone import is_below
 from lms.reporting.snapshot import machine_time
 
 MOST_AGE = timedelta(minutes=10)
@@ -27,7 +28,6 @@ COLUMNS = {want: want.value.replace("-", "_") for want in (Want.WITHOUT_SLIP, *O
 NUMBERS = (*COLUMNS.values(), "vacant")
 Waiting = Mapping[str, int]
 """Name of a column of DeskUnit -> how many."""
-BATCH = 500
 
 
 def count_waiting(
@@ -49,21 +49,19 @@ def count_waiting(
     return dict(found)
 
 
-def find_kept(campaign_id: int, unit_ids: Sequence[int]) -> tuple[dict[int, Waiting], datetime | None]:
-    """What was kept of territories, and when it was counted; None when it never was."""
-    found: dict[int, Waiting] = {}
-    as_of = None
-    for start in range(0, len(unit_ids), BATCH):
-        part = unit_ids[start : start + BATCH]
-        rows = db.session.execute(
-            select(DeskUnit.commission_id, DeskUnit.as_of, *(getattr(DeskUnit, name) for name in NUMBERS)).where(
-                DeskUnit.campaign_id == campaign_id, DeskUnit.commission_id.in_(part)
-            )
+def find_kept(
+    campaign_id: int, commission_id: int, wants: Collection[Want] | None = None
+) -> tuple[dict[int, Waiting], datetime | None]:
+    """What was kept of the territories of a branch (of the lists in `wants` alone, where some are named), by id, and
+    when it was counted; None when it never was."""
+    names = NUMBERS if wants is None else [COLUMNS[want] for want in COLUMNS.keys() & wants]
+    rows = db.session.execute(
+        select(DeskUnit.commission_id, DeskUnit.as_of, *(getattr(DeskUnit, name) for name in names)).where(
+            DeskUnit.campaign_id == campaign_id, is_below(commission_id, DeskUnit.commission_id)
         )
-        for row in rows:
-            found[row.commission_id] = {name: getattr(row, name) for name in NUMBERS}
-            as_of = row.as_of
-    return found, as_of
+    ).all()
+    found: dict[int, Waiting] = {row[0]: dict(zip(names, row[2:], strict=True)) for row in rows}
+    return found, rows[-1].as_of if rows else None
 
 
 def is_due(campaign_id: int) -> bool:

@@ -29,6 +29,8 @@ from lms.core import clock
 LANGUAGES = ("kk", "ru", "en")
 NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 COOKIE = "language"
+SAID = "cascade.said"
+"""Where a request keeps what was said in it."""
 ROOMS = Path(__file__).resolve().parents[2]
 _forced: ContextVar[str | None] = ContextVar("language", default=None)
 """Each request (thread) has its own: a document made in Kazakh changes nobody else's page."""
@@ -102,6 +104,18 @@ class _Country:
     find_words: Callable[[], Mapping[str, Mapping[str, str]]] | None = None
 
 
+class _Said(dict[str, str]):
+    """The messages of one request in its language, in the country's words: a page says the same word for each row."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, message: str) -> str:
+        text = self[message] = _look_up(message, self.language)
+        return text
+
+
 def ask_own_words(find: Callable[[], Mapping[str, Mapping[str, str]]]) -> None:
     """From now on `find` says which words the country has in place of the catalogues' ones (see `Country.words`)."""
     _Country.find_words = find
@@ -117,9 +131,23 @@ def in_own_words(text: str, language: str) -> str:
 
 def _(message: str, **values: Any) -> str:
     """`message` in the reader's language, with `%(name)s` filled in."""
-    language = current_language()
-    text = in_own_words(catalogue(language).ugettext(message), language)
+    text = _in_request(message) if _forced.get() is None else _look_up(message, current_language())
     return text % values if values else text
+
+
+def _in_request(message: str) -> str:
+    try:
+        environ = request.environ
+    except RuntimeError:
+        return _look_up(message, current_language())
+    said: _Said | None = environ.get(SAID)
+    if said is None:
+        said = environ[SAID] = _Said(current_language())
+    return said[message]
+
+
+def _look_up(message: str, language: str) -> str:
+    return in_own_words(catalogue(language).ugettext(message), language)
 
 
 def _n(one: str, many: str, n: int, **values: Any) -> str:
