@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from lms.accounts import rules
 from lms.accounts.models import Account, AccountSession
 from lms.core import clock
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
 from lms.core.database.engine import quick_transaction
+from lms.core.visitors import browser_of, short_address
 
 LONGEST = timedelta(days=14)
 """No session lives longer, however often it is used."""
@@ -33,8 +33,8 @@ def open_session(*, account: Account, address: str, user_agent: str) -> str:
             account_id=account.id,
             created_at=now,
             last_seen_at=now,
-            address=rules.short_address(address),
-            browser=rules.browser_of(user_agent),
+            address=short_address(address),
+            browser=browser_of(user_agent),
         )
     )
     kept = select(AccountSession.key).where(AccountSession.account_id == account.id)

@@ -48,9 +48,9 @@ class AccountSession(Model):
     last_seen_at: Mapped[datetime]
     """To a few minutes."""
     address: Mapped[str]
-    """Shortened: which network, not which device (`rules.short_address`)."""
+    """Shortened: which network, not which device (`visitors.short_address`)."""
     browser: Mapped[str]
-    """`rules.browser_of`"""
+    """`visitors.browser_of`"""
 
 
 class OneTimeCode(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -88,46 +88,6 @@ def password_fault(password: str, login: str) -> str | None:
     if len(set(password)) < 4 or any(password in row for row in DIGITS_IN_A_ROW):
         return "same"
     return None
-
-
-BROWSERS = (
-    ("YaBrowser", "Yandex"),
-    ("SamsungBrowser", "Samsung Internet"),
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"),
-    ("CriOS", "Chrome"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
-SYSTEMS = (
-    ("Android", "Android"),
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Windows", "Windows"),
-    ("Mac OS", "macOS"),
-    ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
-)
-"""Word in what a browser says of itself, and what it is called; the first that fits."""
-
-
-def browser_of(user_agent: str) -> str:
-    """The family of a browser and its system, as `Chrome, Android`; empty when neither is known."""
-    said = (next((name for word, name in known if word in user_agent), "") for known in (BROWSERS, SYSTEMS))
-    return ", ".join(filter(None, said))
-
-
-def short_address(address: str) -> str:
-    """Which network an address belongs to, not which device: `10.20.30.0`, `2001:db8:7::`; empty when it is none."""
-    try:
-        whole = ip_address(address)
-    except ValueError:
-        return ""
-    mapped = whole.ipv4_mapped if isinstance(whole, IPv6Address) else None
-    whole = mapped or whole
-    return str(ip_network((whole, 24 if whole.version == 4 else 48), strict=False).network_address)
 
 
 def may_try(by_login: int, by_address: int) -> bool:

@@ -21,6 +21,7 @@ from lms.accounts.models import Account
 from lms.accounts.onward import safe_next
 from lms.accounts.queries import factors_of
 from lms.core.errors import Refused
+from lms.core.visitors import browser_of
 from lms.core.web import access
 from lms.core.web.languages import _
 from lms.core.web.setup import keep_changes
@@ -77,7 +78,7 @@ def add_passkey() -> ResponseReturnValue:
 def _new_passkey_form() -> NewPasskeyForm:
     form = NewPasskeyForm()
     if request.method == "GET":
-        form.passkey_name.data = rules.browser_of(request.user_agent.string)
+        form.passkey_name.data = browser_of(request.user_agent.string)
     if first_step() is not None:
         del form.current
     elif request.endpoint == "accounts.add_passkey":

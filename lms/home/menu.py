@@ -48,7 +48,7 @@ def menu_of(identity: Identity) -> list[Item]:
     if "cec_administrator" in duties:
         items += [Item(_("Campaigns"), "home.campaigns")]
     if duties & {"cec_administrator", "auditor"}:
-        items += [Item(_("Personal data"), "retention.schedule")]
+        items += [Item(_("Personal data"), "retention.schedule"), Item(_("Record"), "home.whole_record")]
     items.append(Item(_("My account"), "home.account"))
     return [item for item in items if item.endpoint in current_app.view_functions]
 

@@ -31,7 +31,7 @@ from lms.core.web.languages import _, pick
 from lms.curriculum.words import title_of
 from lms.fairness.models import Dispute, IntegritySign, RegradeChange
 from lms.home.models import ContactAttempt
-from lms.home.record import Line, lines_of
+from lms.home.record import Line, lines_of, origins_in_words
 from lms.home.record_details import field_words
 from lms.home.record_words import act_words
 from lms.learning.models import CompletedActivity, Enrolment
@@ -124,12 +124,19 @@ def gather(account: Account) -> dict[str, Any]:
         "certificates": [_plain(one, CERTIFICATE) for one in _of(Certificate, Certificate.person_id == person.id)],
         "field_cases": [_plain(one, CASE) for one in _of(FieldCase, FieldCase.sender_id == person.id)],
         "calls": [_plain(one, CALL) for one in _of(ContactAttempt, ContactAttempt.person_id == person.id)],
-        "done_by_you": [
-            {**_plain(one, ENTRY), "what": act_words(one.action)}
-            for one in _of(AuditEntry, AuditEntry.account_id == account.id)
-        ],
+        "done_by_you": _done_by(account.id),
         "done_to_you": [_told(one) for one in lines_of(list(_of(AuditEntry, AuditEntry.subject.in_(subjects))))],
     }
+
+
+def _done_by(account_id: int) -> list[dict[str, Any]]:
+    """What somebody did, and from where."""
+    entries = list(_of(AuditEntry, AuditEntry.account_id == account_id))
+    origins = origins_in_words(entries)
+    return [
+        {**_plain(one, ENTRY), "what": act_words(one.action), "from": origins.get(one.origin or "", "")}
+        for one in entries
+    ]
 
 
 def _enrolments(person_id: int) -> Select[tuple[int]]:

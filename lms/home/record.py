@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from lms.accounts.models import Account
+from lms.accounts.rules import read_login
 from lms.certificates.models import Certificate
 from lms.commissions.models import Appointment, RoleGrant
 from lms.commissions.permissions import INSPECTORS, Scope, is_commission_in
-from lms.core.audit.models import AuditEntry, AuditValue
+from lms.core import clock
+from lms.core.audit.erasing import IS_KEPT
+from lms.core.audit.models import AuditEntry, AuditOrigin, AuditValue
+from lms.core.audit.origins import COMMAND, WORKER
 from lms.core.database.base import db
+from lms.core.web.languages import _
 from lms.home.record_details import Detail, details_of, mentions, name_those_in
 from lms.learning.models import Enrolment
 from lms.people.models import Person, erased_name
@@ -40,6 +46,8 @@ class Line:
     entry: AuditEntry
     who: str
     """Name and login; empty for the system itself."""
+    origin: str
+    """From where, in words; empty when it is not known."""
     values: Sequence[AuditValue]
     """What changed, before and after, unless it was erased."""
     details: Sequence[Detail]
@@ -62,12 +70,39 @@ class About:
         return or_(AuditEntry.subject.in_(self.subjects), AuditEntry.id.in_(self.entries), *of_kinds)
 
 
-def count_entries(about: About) -> int:
+@dataclass(frozen=True)
+class Everything:
+    """All acts of the installation, narrowed down by what is asked for."""
+
+    subject: str = ""
+    """Of one thing alone, as `campaign:1`."""
+    login: str = ""
+    """Of one account alone."""
+    action: str = ""
+    day: date | None = None
+    """In the country's time."""
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """The acts, as a condition."""
+        asked = [AuditEntry.subject == self.subject] if self.subject else []
+        if self.login:
+            account = select(Account.id).where(Account.login == read_login(self.login))
+            asked.append(AuditEntry.account_id == account.scalar_subquery())
+        if self.action:
+            asked.append(AuditEntry.action == self.action)
+        if self.day is not None:
+            begin = clock.start_of(self.day)
+            asked += [AuditEntry.at >= begin, AuditEntry.at < clock.start_of(self.day + timedelta(days=1))]
+        return and_(true(), *asked)
+
+
+def count_entries(about: About | Everything) -> int:
     """How many acts there are."""
     return db.session.scalar(select(func.count(AuditEntry.id)).where(about.condition)) or 0
 
 
-def list_entries(about: About, *, page: int) -> list[Line]:
+def list_entries(about: About | Everything, *, page: int) -> list[Line]:
     """The acts, the latest first, a page of them."""
     entries = db.session.scalars(
         select(AuditEntry).where(about.condition).order_by(AuditEntry.id.desc()).offset((page - 1) * PAGE).limit(PAGE)
@@ -80,11 +115,28 @@ def lines_of(entries: Sequence[AuditEntry]) -> list[Line]:
     names = _names({one.account_id for one in entries if one.account_id is not None})
     values = defaultdict(list)
     for value in db.session.scalars(
-        select(AuditValue).where(AuditValue.entry_id.in_([one.id for one in entries])).order_by(AuditValue.id)
+        select(AuditValue).where(IS_KEPT, AuditValue.entry_id.in_([one.id for one in entries])).order_by(AuditValue.id)
     ):
         values[value.entry_id].append(value)
-    named = name_those_in(entries)
-    return [Line(one, names.get(one.account_id or 0, ""), values[one.id], details_of(one, named)) for one in entries]
+    named, origins = name_those_in(entries), origins_in_words(entries)
+    return [
+        Line(
+            entry=one,
+            who=names.get(one.account_id or 0, ""),
+            origin=origins.get(one.origin or "", ""),
+            values=values[one.id],
+            details=details_of(one, named),
+        )
+        for one in entries
+    ]
+
+
+def origins_in_words(entries: Iterable[AuditEntry]) -> dict[str, str]:
+    """From where these acts came, in words, by what the entries keep of it; empty words where it was erased."""
+    said = {WORKER: _("in the background"), COMMAND: _("command line")}
+    kept = {one.origin for one in entries if one.origin} - said.keys()
+    rows = db.session.scalars(select(AuditOrigin).where(AuditOrigin.hash.in_(kept)))
+    return said | {row.hash: " · ".join(filter(None, (row.network, row.browser))) for row in rows}
 
 
 def about_person(person_id: int, scope: Scope) -> About:

@@ -127,6 +127,7 @@ ACTS: dict[str, lazy] = {
     "questions.kept": lazy("questions kept"),
     "questions.usage_changed": lazy("use of questions changed"),
     "questions.withdrawn": lazy("question withdrawn"),
+    "reporting.exported": lazy("list of people taken out as a file"),
     "reporting.recounted": lazy("figures counted anew"),
     "retention.erased": lazy("erased after its term"),
     "retention.term_set": lazy("term for personal data changed"),

@@ -1,24 +1,40 @@
-"""The record of a person and of a commission, for those who look after them."""
+"""The record of a person, of a commission and of everything, for those who look after them."""
 
 from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.accounts.queries import find_account_of
+from lms.campaigns.queries import find_open_campaign
 from lms.commissions import permissions
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of
-from lms.commissions.permissions import INSPECTORS
-from lms.commissions.rules import Level
+from lms.commissions.permissions import INSPECTORS, Scope
+from lms.commissions.queries import find_central
+from lms.commissions.rules import Level, Role
+from lms.core import clock
+from lms.core.errors import NotFound
 from lms.core.web import access
+from lms.core.web.languages import _
 from lms.core.web.paging import asked_page
-from lms.home.record import PAGE, About, about_commission, about_person, count_entries, list_entries
+from lms.home.record import PAGE, About, Everything, about_commission, about_person, count_entries, list_entries
 from lms.home.record_details import field_words
-from lms.home.record_words import act_words
+from lms.home.record_words import ACTS, act_words
+from lms.home.rules import read_day
+
+ALL_READERS = (Role.CEC_ADMINISTRATOR, Role.AUDITOR)
+"""Who reads the record of everything, where the branch is the whole country."""
+THING = re.compile(r"[a-z_]{1,40}(:[\w.-]{1,80})?")
 
 
 def add_to(blueprint: Blueprint) -> None:
     """Register these pages."""
+    blueprint.add_url_rule("/record", view_func=whole_record)
     blueprint.add_url_rule("/people/<int:person_id>/record", view_func=person_record)
     blueprint.add_url_rule("/commissions/<int:commission_id>/record", view_func=commission_record)
 
@@ -29,7 +45,8 @@ def person_record(person_id: int) -> ResponseReturnValue:
     scope = current_scope()
     person = permissions.get_person_ever(scope, person_id, *INSPECTORS)
     back = url_for("commissions.history", person_id=person.id)
-    return _page(person.full_name, back, about_person(person.id, scope))
+    account = find_account_of(person.id) if _reads_all(scope) else None
+    return _page(person.full_name, back, about_person(person.id, scope), login=account.login if account else "")
 
 
 @access.duty(*INSPECTORS)
@@ -40,19 +57,49 @@ def commission_record(commission_id: int) -> ResponseReturnValue:
     return _page(name_of(commission), back, about_commission(commission.id, is_central=commission.level == Level.CEC))
 
 
-def _page(name: str, back: str, about: About) -> str:
+@access.duty(*ALL_READERS)
+def whole_record() -> ResponseReturnValue:
+    """Everything that was done: of one day, by one account, of one kind, about one thing."""
+    if not _reads_all(current_scope()):
+        raise NotFound
+    typed = {name: request.args.get(name, "").replace("\x00", "").strip()[:120] for name in ("day", "by", "what", "of")}
+    campaign = find_open_campaign()
+    day = read_day(typed["day"], campaign.election_on if campaign else clock.today())
+    asked = Everything(
+        subject=typed["of"] if THING.fullmatch(typed["of"]) else "",
+        login=typed["by"],
+        action=typed["what"] if typed["what"] in ACTS else "",
+        day=day,
+    )
+    misread = _("“%(typed)s” is no day. Choose one, or type it as 20.11.2026.", typed=typed["day"])
+    return _page(
+        "", "", asked, everything=True, typed=typed, misread=misread if typed["day"] and day is None else "",
+        acts=sorted(((code, act_words(code)) for code in ACTS), key=lambda one: one[1].casefold()),
+    )  # fmt: skip
+
+
+def _reads_all(scope: Scope) -> bool:
+    central = find_central()
+    return central is not None and permissions.may_reach(scope, central.id, *ALL_READERS)
+
+
+def _page(name: str, back: str, about: About | Everything, *, everything: bool = False, **words: Any) -> str:
     total = count_entries(about)
     page, last = asked_page(total, PAGE)
     path = request.path
+    kept = {key: value for key, value in request.args.items() if key in ("day", "by", "what", "of") and value}
     return render_template(
         "home/record.html",
         name=name,
         back=back,
+        everything=everything,
+        reads_all=_reads_all(current_scope()),
         total=total,
         lines=list_entries(about, page=page),
         page=page,
         last=last,
         act_words=act_words,
         field_words=field_words,
-        address=lambda n: f"{request.script_root}{path}?page={n}",
+        address=lambda n: f"{request.script_root}{path}?{urlencode({**kept, 'page': n})}",
+        **words,
     )

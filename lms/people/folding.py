@@ -7,7 +7,7 @@ however it was typed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from lms.core.text import LOOK_ALIKES
@@ -42,6 +42,8 @@ _NOT_PLAIN = re.compile("[^a-z]+")
 _BETWEEN_WORDS = re.compile(r"[\s\-–—,.;()«»\"“”/]+")
 AT_END, FROM_BEGIN, LOCAL = "1", "2", "3"
 """What a key that is made of a phone begins with: its digits backwards, from the beginning, without the operator's."""
+SHORTEST_NAME = 3
+"""Letters from which on a name is looked for in a text."""
 OPERATOR = 3
 """Digits of an operator's code."""
 
@@ -66,6 +68,13 @@ def words_of(text: str) -> list[str]:
 def folded_words(text: str) -> list[str]:
     """The plain spellings of the words of a text."""
     return [key for key in map(fold, words_of(text)) if key]
+
+
+def names_in(text: str, names: Iterable[str]) -> bool:
+    """Whether one of these names stands in a text, in any spelling or with an ending."""
+    said = folded_words(text)
+    keys = [key for name in names for key in folded_words(name) if len(key) >= SHORTEST_NAME]
+    return any(word.startswith(key) for word in said for key in keys)
 
 
 def keys_of_name(surname: str, given_name: str, patronymic: str) -> set[str]:

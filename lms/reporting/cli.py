@@ -41,14 +41,16 @@ def reports() -> None:
 @reports.command("completion")
 @click.option("--csv", "file", required=True, type=click.Path(path_type=Path, dir_okay=False), help="File to write.")
 @click.option("--by", default=None, help="Login of whoever asks: only that branch is written.")
+@click.option("--reason", default="", help="What the list is needed for: it is recorded.")
 @in_app
-def completion(file: Path, by: str | None) -> None:
+def completion(file: Path, by: str | None, reason: str) -> None:
     """Write the list of everyone who must be trained, with what each has yet to do, as CSV."""
-    with only_reading():  # the record of the export is written aside and must not wait for this reading
-        scope = scope_named(by) if by else SYSTEM
+    scope = scope_named(by) if by else SYSTEM
+    note_export(commission_id=_get_top(scope, own=by is not None).id, reason=reason, by=scope)
+    db.session.commit()  # nobody who writes waits while the list is read
+    with only_reading():
         top = _get_top(scope, own=by is not None)
         campaign = get_open_campaign()
-        note_export(commission_id=top.id, by=scope)
         total = count_wanted(scope, top, campaign.id, Wanted())
         _write(file, stream_csv(scope, top.id, campaign.id), total)
     click.echo(f"Written: {file}")

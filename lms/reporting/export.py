@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, select
 
 from lms.commissions.models import Commission, CommissionName
 from lms.commissions.names import office_name
 from lms.commissions.permissions import Scope, may_see_nomination
 from lms.commissions.rules import Office
-from lms.core import clock
-from lms.core.audit.actions import Actor, refused_unrecorded
-from lms.core.audit.models import AuditEntry
+from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
-from lms.core.database.engine import own_transaction
+from lms.core.database.engine import only_reading
 from lms.core.documents.tables import Words, csv_parts, words
 from lms.core.web.languages import NAMES, _, current_language
 from lms.learning.rules import State
@@ -50,6 +48,12 @@ def stream_csv(scope: Scope, commission_id: int, campaign_id: int) -> Iterator[s
             yield phrases.cells(row, missing, places[row.commission_id])
 
     return csv_parts(rows(), language=language)
+
+
+def in_one_reading(parts: Callable[[], Iterator[str]]) -> Iterator[str]:
+    """The same parts, read while nobody who writes waits for it: also after a request that wrote something."""
+    with only_reading():
+        yield from parts()
 
 
 def table_csv(lines: Sequence[Line]) -> Iterator[str]:
@@ -126,17 +130,10 @@ def _table_cells(line: Line) -> Cells:
     ]  # fmt: skip
 
 
-def note_export(*, commission_id: int, by: Actor) -> None:
-    """Record that a list of people left the house, at once: the list itself is sent after this request's commit."""
-    entry: dict[str, Any] = {
-        "at": clock.now(),
-        "account_id": by.account_id,
-        "action": "reporting.exported",
-        "subject": f"commission:{commission_id}",
-        "details": {},
-    }
-    with refused_unrecorded(), own_transaction() as connection:
-        connection.execute(insert(AuditEntry), [entry])
+def note_export(*, commission_id: int, reason: str, by: Actor) -> None:
+    """Record that a list of people left the house, and what for."""
+    values = {"reason": ("", reason)} if reason else None
+    record("reporting.exported", by=by, subject=f"commission:{commission_id}", values=values)
 
 
 def _headings(*, nominations: bool) -> Cells:

@@ -20,7 +20,8 @@ from lms.core.web.languages import current_language
 from lms.learning.rules import State
 from lms.reporting import lists, members, pages, paging, permissions, queries, views_tree
 from lms.reporting.everyone import branch
-from lms.reporting.export import note_export, stream_csv, table_csv
+from lms.reporting.export import in_one_reading, note_export, stream_csv, table_csv
+from lms.reporting.forms import ExportForm
 from lms.reporting.permissions import Detail
 from lms.reporting.places import list_places_with_parents
 from lms.reporting.rules import Order
@@ -138,16 +139,22 @@ def call_list(commission_id: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/completion/<int:commission_id>/list.csv")
+@blueprint.route("/completion/<int:commission_id>/list", methods=["GET", "POST"])
 @access.duty(*WATCHING)
 def export(commission_id: int) -> ResponseReturnValue:
-    """The list of everyone who must, as CSV, sent while it is read."""
-    scope = current_scope()
+    """Say what the list is needed for; on sending, everyone who must, as CSV, sent while it is read."""
+    scope, form = current_scope(), ExportForm()
     found = permissions.get_watched(scope, commission_id)
-    campaign_id = get_open_campaign().id
-    note_export(commission_id=found.id, by=scope)
-    response = Response(stream_with_context(stream_csv(scope, found.id, campaign_id)), mimetype="text/csv")
-    return _as_file(response, f"completion-{found.code}", found)
+    campaign = get_open_campaign()
+    if not form.validate_on_submit():
+        page = render_template(
+            "reporting/take_out.html", form=form, **common(scope, found, pages.pace_of(campaign, found.time_zone))
+        )
+        return page, 422 if form.is_submitted() else 200
+    note_export(commission_id=found.id, reason=form.reason.data, by=scope)
+    top, campaign_id = found.id, campaign.id
+    parts = stream_with_context(in_one_reading(lambda: stream_csv(scope, top, campaign_id)))
+    return _as_file(Response(parts, mimetype="text/csv"), f"completion-{found.code}", found)
 
 
 @blueprint.get("/completion/<int:commission_id>/table.csv")

@@ -18,7 +18,7 @@ from lms.commissions.erasing import count_nominations, erase_nominations, is_nom
 from lms.commissions.models import Appointment
 from lms.commissions.permissions import SYSTEM, Scope
 from lms.core.audit.actions import record
-from lms.core.audit.erasing import count_values, erase_values_of
+from lms.core.audit.erasing import count_values, erase_origins_of, erase_values_of
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.jobs.erasing import forget_words_about
@@ -29,6 +29,7 @@ from lms.home.record import about_entries, count_entries
 from lms.learning.models import Enrolment
 from lms.papertests.erasing import count_papers, erase_papers
 from lms.people.erasing import erase_people
+from lms.people.folding import names_in
 from lms.people.models import Person
 from lms.people.queries import list_entries_of
 from lms.retention import ledger, standing
@@ -115,6 +116,8 @@ def erase_person(*, person: Person, reason: str, by: Scope) -> Found:
     for one in sorted(list_entries_of(person), key=lambda one: one.id):
         db.session.refresh(one, with_for_update=True)
     found = look_at(person, by)
+    if any(names_in(reason, (one.surname, one.given_name)) for one in found.people):
+        raise Refused(_("The reason names the person, and it is kept. Say it without the name."))
     if found.hindrance is not None:
         raise NotErased(found.hindrance, found.waiting)
     _erase(found)
@@ -146,6 +149,7 @@ def _erase(found: Found) -> None:
     erase_nominations(ids)
     erase_calendars(ids)
     erase_values_of(_subjects(ids, found.accounts), is_nomination_of(ids))
+    erase_origins_of([one.id for one in found.accounts])
     for account in found.accounts:
         shut_account(account)
     erase_people(ids, keep_names_of=found.certified)

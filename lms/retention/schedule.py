@@ -47,7 +47,7 @@ SCHEDULE = (
     Category("help", Term(90, 1, YEAR), (assessment.OLD_REASONS,)),
     Category("tests", Term(YEAR, 30, 5 * YEAR), (fairness.OLD_DISPUTES, fairness.OLD_SIGN_NOTES, sittings.OLD_REMARKS)),
     Category("people", Term(5 * YEAR, YEAR, 20 * YEAR), (standing.PEOPLE,), SOME),
-    Category("record", Term(5 * YEAR, YEAR, 10 * YEAR), (standing.VALUES,)),
+    Category("record", Term(5 * YEAR, YEAR, 10 * YEAR), (standing.VALUES, standing.ORIGINS)),
     Category("prints", Term(30, 1, YEAR), (certificates.OLD_PRINTS,), FEW),
     Category("papers", Term(30, 1, YEAR), (papertests.OLD_PRINTS, papertests.LEFT_DRAFTS), FEW),
     Category("jobs", Term(90, 7, 2 * YEAR), (jobs.OLD_JOBS, jobs.OLD_SENTENCES)),

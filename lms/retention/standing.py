@@ -15,8 +15,8 @@ from lms.campaigns.models import Campaign
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.erasing import erase_nominations, holds_place, holds_role, holds_seat, is_nominated, left_after
 from lms.core import clock
-from lms.core.audit.erasing import erase_values
-from lms.core.audit.models import AuditEntry, AuditValue
+from lms.core.audit.erasing import IS_KEPT, erase_origins, erase_values, is_old_origin
+from lms.core.audit.models import AuditEntry, AuditOrigin, AuditValue
 from lms.core.database.base import db
 from lms.core.database.due import DueRows, Keys
 from lms.learning.models import Enrolment
@@ -90,11 +90,13 @@ def _is_old_value(before: datetime) -> ColumnElement[bool]:
     before = min(before, clock.start_of(campaign.called_on)) if campaign else before
     behind = func.substr(AuditEntry.subject, len(PERSON) + 1)
     person: Any = case((AuditEntry.subject.startswith(PERSON), cast(behind, Integer)), else_=0)
-    return exists().where(AuditEntry.id == AuditValue.entry_id, AuditEntry.at <= before, ~holds_place(person))
+    old = exists().where(AuditEntry.id == AuditValue.entry_id, AuditEntry.at <= before, ~holds_place(person))
+    return and_(IS_KEPT, old)
 
 
 PEOPLE = DuePeople(Person.id, _is_over, _erase_contacts)
 VALUES = DueRows(AuditValue.id, _is_old_value, erase_values)
+ORIGINS = DueRows(AuditOrigin.hash, is_old_origin, erase_origins)
 
 
 def is_seated(person_ids: Sequence[int]) -> bool:

@@ -73,7 +73,7 @@ WORDS: Mapping[str, Said] = MappingProxyType(
             ),
         ),
         "record": Said(
-            lazy("Values before and after in the record: corrected names and phones, reasons"),
+            lazy("In the record: names and phones before and after, reasons, the network from which somebody acted"),
             lazy("when the change was made"),
             lazy(
                 "So that a correction can be questioned for so long. Entries without values stay, and so do values of "

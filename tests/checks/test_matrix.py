@@ -45,7 +45,7 @@ OWN_ACCOUNT = {
 }
 COUNTED = {"completion_change", "completion_round", "completion_unit"}
 """What is counted afresh for whoever reads."""
-RECORD = {"audit_entry", "audit_value", "audit_seal"}
+RECORD = {"audit_entry", "audit_value", "audit_seal", "audit_origin"}
 COURSE_THINGS = {
     **dict.fromkeys(("figure", "name", "form"), "absent"),
     **dict.fromkeys(("question", "draft", "copy", "case_id"), 999_999),

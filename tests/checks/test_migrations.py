@@ -80,7 +80,7 @@ def test_migrations_and_models_build_the_same_tables(migrated: Flask, built: Eng
 def test_frozen_rows_are_frozen_by_the_database(migrated: Flask, built: Engine) -> None:
     assert frozen_tables
     assert triggers_of(db.engine) == triggers_of(built)
-    assert {table for table, _name in triggers_of(db.engine)} >= frozen_tables
+    assert {table for table, _name in triggers_of(db.engine)} >= set(frozen_tables)
 
 
 def test_no_id_is_given_twice_where_the_record_names_it(migrated: Flask, built: Engine) -> None:

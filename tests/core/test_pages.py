@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 
 from lms.app import create_app
 from lms.campaigns.models import Installation
+from lms.commissions.rules import Role
 from lms.core.audit.actions import record
 from lms.core.audit.models import AuditEntry
 from lms.core.config import Settings
@@ -22,7 +23,7 @@ from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
 from lms.core.web.setup import keep_changes
 from tests.conftest import Client
-from tests.factories.commissions import SYSTEM
+from tests.factories.commissions import SYSTEM, make_country, make_officer, sign_in_as
 
 PROXIED = {"X-Forwarded-For": "10.9.9.9, 203.0.113.7"}
 
@@ -200,3 +201,24 @@ def test_a_wrong_method_is_a_plain_page(client: Client) -> None:
     answer = client.get("/en/sign-out")
     assert answer.status_code == 405
     assert "That did not work" in answer.text
+
+
+@pytest.mark.parametrize("address", ["/en/manuals/a%00b", "/en/figures/a%00/1/ru/b.svg", "/en/calendar/abc%00.ics"])
+def test_an_address_with_a_sign_that_no_text_has_names_no_page(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_what_is_sent_is_read_without_that_sign(client: Client) -> None:
+    answer = client.post("/en/sign-in?next=%2Fen%00", data={"login": "a\x00b", "secret": "c\x00d"})
+    assert answer.status_code == 422
+    assert 'value="ab"' in answer.text
+
+
+def test_a_number_that_no_column_holds_names_nothing(client: Client) -> None:
+    country = make_country()
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    for number in (99999999999, 10**30):
+        address = f"/en/commissions/{country.region.id}/roles/revoke?account={number}&role=auditor"
+        assert client.get(address).status_code == 404
+        assert client.get(f"/en/people/{number}").status_code == 404
+        assert client.post(f"/en/commissions/{number}/arrange", data={"do": "names"}).status_code in (404, 422)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
@@ -87,9 +88,9 @@ class Officer:
     def export(self) -> int:
         """The size of the list of everyone, as a page gives it."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        connection.request(
-            "GET", f"/en/completion/{self.central}/list.csv", headers={"Cookie": f"session={self.cookie}"}
-        )
+        headers = {"Cookie": f"session={self.cookie}", "Content-Type": "application/x-www-form-urlencoded"}
+        body = urlencode({"csrf_token": self.token, "reason": "A crowd"})
+        connection.request("POST", f"/en/completion/{self.central}/list", body, headers)
         answer = connection.getresponse()
         content = answer.read()
         connection.close()

@@ -12,6 +12,7 @@ from lms.commissions.actions import end_appointments
 from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.rules import Role
 from lms.core import clock
+from lms.core.audit.actions import record
 from lms.core.config import ROOT
 from lms.home.record_words import ACTS
 from tests.conftest import Client
@@ -115,3 +116,35 @@ def test_the_work_on_courses_stands_in_the_record_of_the_central_commission(clie
     assert "draft of a question dropped" in page
     assert writer.login in page
     assert "draft of a question dropped" not in client.get(f"/en/commissions/{country.region.id}/record").text
+
+
+def test_the_record_of_everything_is_for_whose_branch_is_the_country(client: Client, country: Country) -> None:
+    head, officer = make_officer(country.central, Role.CEC_ADMINISTRATOR), make_officer(country.region)
+    record(
+        "campaigns.election_day_set", by=scope_of(head), subject="campaign:1", before="2026-11-20", after="2026-11-29"
+    )
+    record("retention.term_set", by=SYSTEM, subject="retention:sessions")
+    sign_in_as(client, officer)
+    assert client.get("/en/record").status_code == 404
+    branch_auditor = make_officer(country.region, Role.AUDITOR)
+    sign_in_as(client, branch_auditor)
+    assert client.get("/en/record").status_code == 404
+    for account in (head, make_officer(country.central, Role.AUDITOR)):
+        sign_in_as(client, account)
+        page = client.get("/en/record").text
+        assert "election day moved" in page
+        assert "term for personal data changed" in page
+        assert "about the same" in page
+        one = client.get("/en/record?of=campaign:1").text
+        assert "election day moved" in rows(one)
+        assert "term for personal data changed" not in rows(one)
+        by = client.get(f"/en/record?by={head.login}&what=campaigns.election_day_set").text
+        assert rows(by).count("election day moved") == 1
+        assert "Nothing is recorded here yet" in client.get("/en/record?day=2001-01-01").text
+        assert "is no day" in client.get("/en/record?day=soon&of=%25").text
+        assert client.get("/en/record?page=99&what=%00&by=%00").status_code == 200
+
+
+def rows(page: str) -> str:
+    """What stands in the table of the record."""
+    return page.partition("<tbody>")[2].partition("</tbody>")[0]

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from lms.commissions.models import Appointment
 from lms.commissions.queries import find_seat_of
 from lms.commissions.rules import Office, Role
 from lms.core import clock
-from lms.core.audit.models import AuditEntry
+from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
 from lms.countries.reading import shipped
 from lms.people.contacts import find_phone
@@ -125,7 +126,7 @@ def test_a_chair_sees_who_has_finished_and_nothing_more(client: Client, country:
     assert "not yet" in text
     for hidden in ("+7705", "modules", "tel:", "begun"):
         assert hidden not in text
-    for part in ("people", "call-list", "list.csv"):
+    for part in ("people", "call-list", "list"):
         assert client.get(f"/en/completion/{country.sister_precinct.id}/{part}").status_code == 404
     assert client.get(f"/en/completion/{country.precinct.id}").status_code == 404
     assert client.get(f"/en/completion/{country.sister_district.id}").status_code == 404
@@ -135,7 +136,7 @@ def test_a_member_and_a_sister_officer_find_nothing(client: Client, country: Cou
     for account in (make_member(country.precinct), make_officer(country.sister_district)):
         sign_in_as(client, account)
         for commission in (country.district, country.precinct, country.region):
-            for part in ("", "/people", "/call-list", "/list.csv"):
+            for part in ("", "/people", "/call-list", "/list"):
                 assert client.get(f"/en/completion/{commission.id}{part}").status_code == 404
 
 
@@ -165,13 +166,21 @@ def rows_of(response_text: str, separator: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(response_text.removeprefix("\ufeff")), delimiter=separator))
 
 
+WHY = "To call those who are missing"
+
+
+def take_out(client: Client, language: str, commission_id: int) -> Any:
+    """The list of a branch, taken out with a reason."""
+    return client.post(f"/{language}/completion/{commission_id}/list", data={"reason": WHY})
+
+
 def test_the_list_leaves_masked_harmless_and_noted(client: Client, country: Country) -> None:
     member = make_member(country.precinct, surname='=HYPERLINK("x")')
     seat = find_seat_of(member.person_id)
     assert seat is not None
     seat.nominated_by = "Party A"
     officer_of(client, country)
-    response = client.get(f"/en/completion/{country.district.id}/list.csv")
+    response = take_out(client, "en", country.district.id)
     assert response.mimetype == "text/csv"
     assert f"completion-{country.district.code}-" in response.headers["Content-Disposition"]
     found = {row["Surname"]: row for row in rows_of(response.text, ",")}
@@ -183,8 +192,19 @@ def test_the_list_leaves_masked_harmless_and_noted(client: Client, country: Coun
     assert begun["Identity number"] == f"•••• •••• {db_last4('Басталова')}"
     assert (begun["State"], begun["Modules left"], begun["Test left"]) == ("begun", "1", "yes")
     assert found["Дайынова"]["State"] == "finished"
-    noted = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "reporting.exported")).all()
-    assert [entry.subject for entry in noted] == [f"commission:{country.district.id}"]
+    noted = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "reporting.exported")).one()
+    assert noted.subject == f"commission:{country.district.id}"
+    assert db.session.scalars(select(AuditValue.after).where(AuditValue.entry_id == noted.id)).all() == [WHY]
+
+
+def test_without_a_reason_the_list_stays(client: Client, country: Country) -> None:
+    officer_of(client, country)
+    address = f"/en/completion/{country.district.id}/list"
+    assert "It is recorded who took it out" in page(client, address)
+    answer = client.post(address, data={"reason": "  "})
+    assert answer.status_code == 422
+    assert "Say what the list is needed for." in answer.text
+    assert db.session.scalar(select(AuditEntry.id).where(AuditEntry.action == "reporting.exported")) is None
 
 
 def db_last4(surname: str) -> str:
@@ -196,7 +216,7 @@ def db_last4(surname: str) -> str:
 
 def test_a_trainer_gets_the_list_without_nominations(client: Client, country: Country) -> None:
     officer_of(client, country, Role.TRAINER)
-    rows = rows_of(client.get(f"/ru/completion/{country.district.id}/list.csv").text, ";")
+    rows = rows_of(take_out(client, "ru", country.district.id).text, ";")
     assert len(rows) == 3
     assert len(rows[0]) == 17
     assert "Party" not in str(rows)
@@ -223,9 +243,7 @@ def test_page_and_csv_tell_the_same_day(client: Client, country: Country) -> Non
     evening = datetime(2026, 11, 3, 21, 30, tzinfo=UTC)  # half past two of the 4th in Aqtau
     finish(make_member(country.precinct, surname="Кешова"), at=evening)
     officer_of(client, country)
-    rows = {
-        row["Surname"]: row for row in rows_of(client.get(f"/en/completion/{country.district.id}/list.csv").text, ",")
-    }
+    rows = {row["Surname"]: row for row in rows_of(take_out(client, "en", country.district.id).text, ",")}
     assert rows["Кешова"]["Finished on"] == "2026-11-04"
     assert "finished 4 November" in page(client, f"/en/completion/{country.precinct.id}")
 

@@ -306,6 +306,14 @@ def test_it_asks_for_a_reason_and_for_the_central_commission(canary: Canary, cou
             erase_person(person=canary.person, reason=REASON, by=scope(by))
 
 
+@pytest.mark.parametrize("spelled", ["{}", "{}ны", "entered by mistake: {}"])
+def test_a_reason_that_names_the_person_would_keep_the_name(canary: Canary, head: Scope, spelled: str) -> None:
+    for name in (canary.person.surname, canary.person.given_name, canary.alias.surname):
+        with pytest.raises(Refused, match="without the name"):
+            erase_person(person=canary.person, reason=spelled.format(name), by=head)
+    assert canary.person.surname
+
+
 def test_the_list_of_erased_people_holds_no_values(canary: Canary, head: Scope) -> None:
     ledger.path().unlink(missing_ok=True)
     erase_person(person=canary.person, reason=REASON, by=head)

@@ -10,7 +10,9 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core import clock
+from lms.core.audit.hashes import hash_of, new_salt
 from lms.core.audit.models import AuditEntry, AuditValue
+from lms.core.audit.origins import origin_of
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_for_ids, insert_many
 from lms.core.database.trouble import trouble_of
@@ -34,12 +36,13 @@ def record(action: str, *, by: Actor, subject: str, values: Changed | None = Non
 
     Raises Unrecorded when it cannot be written: then the act must not be either."""
     db.session.flush()
-    entry = AuditEntry(at=clock.now(), account_id=by.account_id, action=action, subject=subject, details=details)
-    db.session.add(entry)
+    aside = _aside(values or {})
+    hashes = [one["hash"] for one in aside] or None
     with refused_unrecorded():
+        entry = AuditEntry(**_common(by), action=action, subject=subject, details=details, value_hashes=hashes)
+        db.session.add(entry)
         db.session.flush()
-    for field, (before, after) in (values or {}).items():
-        db.session.add(AuditValue(entry_id=entry.id, field=field, before=before, after=after))
+    db.session.add_all(AuditValue(entry_id=entry.id, **one) for one in aside)
     return entry
 
 
@@ -47,26 +50,46 @@ def record_all(action: str, *, by: Actor, acts: Sequence[tuple[str, dict[str, An
     """Write the entries of many acts of one kind at once, each (subject, details), in the caller's transaction.
 
     Raises Unrecorded when they cannot be written."""
-    common = {"at": clock.now(), "account_id": by.account_id, "action": action}
     db.session.flush()
     with refused_unrecorded():
+        common = {**_common(by), "action": action}
         insert_many(AuditEntry, [{**common, "subject": subject, "details": details} for subject, details in acts])
 
 
 def record_changes(action: str, *, by: Actor, changes: Sequence[tuple[str, Changed]]) -> None:
     """Write the entries of many acts that changed personal values, each (subject, what changed), in the caller's
     transaction. Raises Unrecorded when they cannot be written."""
-    common = {"at": clock.now(), "account_id": by.account_id, "action": action}
-    entries = [{**common, "subject": subject, "details": {"fields": sorted(changed)}} for subject, changed in changes]
+    aside = [_aside(changed) for _subject, changed in changes]
     db.session.flush()
     with refused_unrecorded():
-        ids = insert_for_ids(AuditEntry, entries)
-        values = [
-            {"entry_id": entry_id, "field": field, "before": before, "after": after}
-            for entry_id, (_subject, changed) in zip(ids, changes, strict=True)
-            for field, (before, after) in changed.items()
+        common = {**_common(by), "action": action}
+        entries = [
+            {
+                **common,
+                "subject": subject,
+                "details": {"fields": sorted(changed)},
+                "value_hashes": [one["hash"] for one in values],
+            }
+            for (subject, changed), values in zip(changes, aside, strict=True)
         ]
-        insert_many(AuditValue, values)
+        ids = insert_for_ids(AuditEntry, entries)
+        rows = [{"entry_id": id, **one} for id, values in zip(ids, aside, strict=True) for one in values]
+        insert_many(AuditValue, rows)
+
+
+def _common(by: Actor) -> dict[str, Any]:
+    """What entries of one act have in common."""
+    return {"at": clock.now(), "account_id": by.account_id, "origin": origin_of(by.account_id)}
+
+
+def _aside(changed: Changed) -> list[dict[str, str]]:
+    """The values beside an entry, each with the hash that the entry keeps of it."""
+    rows = []
+    for field, (before, after) in changed.items():
+        salt = new_salt()
+        hashed = hash_of(salt, field, before, after)
+        rows.append({"field": field, "before": before, "after": after, "salt": salt, "hash": hashed})
+    return rows
 
 
 @contextmanager

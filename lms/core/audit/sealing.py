@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -32,15 +32,20 @@ FIELDS = (
     AuditEntry.action,
     AuditEntry.subject,
     AuditEntry.details,
+    AuditEntry.origin,
+    AuditEntry.value_hashes,
 )
 BATCH = 5_000
 """Entries under one seal at most."""
+SEALED_WITHIN = SETTLING + timedelta(minutes=45)
+"""The worker seals each minute; entries older than this without a seal were left by it, or their seals are gone."""
 
 
 @dataclass(frozen=True)
 class Chain:
     """How the record stands: entries under seals that hold, entries not sealed yet, seals, the last hash that holds,
-    the first seal that does not hold, and whether the hash that was asked for is in the chain."""
+    the first seal that does not hold, whether the hash that was asked for is in the chain, and since when entries wait
+    for a seal that they should have."""
 
     sealed: int
     open: int
@@ -48,6 +53,7 @@ class Chain:
     last_hash: str
     broken: AuditSeal | None
     expected: bool
+    late: datetime | None
 
 
 def seal() -> AuditSeal | None:
@@ -85,8 +91,11 @@ def look_at_chain(expect: str = "") -> Chain:
             break
         previous, after = row.hash, row.last_id
         sealed, seals, expected = sealed + row.count, seals + 1, expected or row.hash == expect
-    unsealed = db.session.scalar(select(func.count(AuditEntry.id)).where(AuditEntry.id > after)) or 0
-    return Chain(sealed, unsealed, seals, previous, broken, expected)
+    unsealed, oldest = db.session.execute(
+        select(func.count(AuditEntry.id), func.min(AuditEntry.at)).where(AuditEntry.id > after)
+    ).one()
+    late = oldest if oldest is not None and oldest < clock.now() - SEALED_WITHIN else None
+    return Chain(sealed, unsealed, seals, previous, broken, expected, late)
 
 
 def _between(after: int, last: int, most: int | None = None) -> Iterable[Row[Any]]:
@@ -106,6 +115,8 @@ class Batch:
         """Take in the fields of entries in the order of their ids."""
         for entry in entries:
             fields = [entry.id, entry.at.isoformat(), entry.account_id, entry.action, entry.subject, entry.details]
+            if entry.origin is not None or entry.value_hashes is not None:  # kept in later entries only
+                fields += [entry.origin, entry.value_hashes]
             self._digest.update(json.dumps(fields, sort_keys=True, ensure_ascii=False).encode())
             self.first_id = self.first_id if self.count else entry.id
             self.last_id, self.count = entry.id, self.count + 1

@@ -49,28 +49,36 @@ def complete(_context: Any, _revision: Any, directives: list[MigrationScript]) -
     upgrades = directives[0].upgrade_ops
     if isinstance(upgrades, UpgradeOps):
         created = [step.table_name for step in upgrades.ops if isinstance(step, CreateTableOp)]
-        upgrades.ops.extend(FreezeOp(table) for table in created if table in frozen_tables)
+        upgrades.ops.extend(_freezing(table) for table in created if table in frozen_tables)
+
+
+def _freezing(table: str) -> FreezeOp:
+    emptied = frozen_tables[table]
+    others = [column.name for column in db.metadata.tables[table].columns if column.name not in emptied]
+    return FreezeOp(table, emptied, tuple(others) if emptied else ())
 
 
 @Operations.register_operation("freeze")
 class FreezeOp(MigrateOperation):
-    """`op.freeze("table")`: the database refuses changes of its rows."""
+    """`op.freeze("table")`: the database refuses changes of its rows, but for emptying some columns."""
 
-    def __init__(self, table: str) -> None:
-        self.table = table
+    def __init__(self, table: str, emptied: tuple[str, ...] = (), kept: tuple[str, ...] = ()) -> None:
+        self.table, self.emptied, self.kept = table, emptied, kept
 
     @classmethod
-    def freeze(cls, operations: Operations, table: str) -> None:
+    def freeze(
+        cls, operations: Operations, table: str, emptied: tuple[str, ...] = (), kept: tuple[str, ...] = ()
+    ) -> None:
         """Make the triggers of a frozen table."""
-        operations.invoke(cls(table))
+        operations.invoke(cls(table, emptied, kept))
 
 
 @Operations.implementation_for(FreezeOp)
 def _freeze(operations: Operations, step: FreezeOp) -> None:
-    for statement in trigger_statements(step.table, operations.get_bind().dialect.name):
+    for statement in trigger_statements(step.table, operations.get_bind().dialect.name, step.emptied, step.kept):
         operations.execute(statement)
 
 
 @renderers.dispatch_for(FreezeOp)
 def _render_freeze(_context: AutogenContext, step: FreezeOp) -> str:
-    return f"op.freeze({step.table!r})"
+    return f"op.freeze({step.table!r}{f', {step.emptied!r}, {step.kept!r}' if step.emptied else ''})"

@@ -22,6 +22,7 @@ from werkzeug.local import LocalProxy
 
 from lms.core import clock
 from lms.core.audit.actions import Actor
+from lms.core.audit.origins import working
 from lms.core.database.base import db
 from lms.core.database.engine import own_transaction
 from lms.core.database.trouble import trouble_of
@@ -94,7 +95,8 @@ def run(job_id: int) -> None:
         return
     kind, params, tries = claimed
     try:
-        works[kind](_progress_of(job_id), params)
+        with working():
+            works[kind](_progress_of(job_id), params)
         _end(job_id, "done", "")
     except CascadeError as refusal:
         db.session.rollback()
@@ -241,7 +243,8 @@ def _call(job_id: int) -> None:
 
 def _run_periodic(name: str, function: Callable[[], None]) -> None:
     try:
-        function()
+        with working():
+            function()
         db.session.commit()
         call_worker()
     except Exception:

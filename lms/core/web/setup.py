@@ -13,6 +13,7 @@ from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -21,9 +22,10 @@ from lms.core.config import Settings
 from lms.core.database import engine
 from lms.core.database.base import db
 from lms.core.database.trouble import trouble_of
-from lms.core.errors import CascadeError, Unrecorded
+from lms.core.errors import CascadeError, NotFound, Unrecorded
 from lms.core.jobs import queue
 from lms.core.web import access, assets, hosts, languages, metrics, trouble
+from lms.core.web.cleaning import CleanRequest
 from lms.core.web.identity import current_identity
 
 csrf = CSRFProtect()
@@ -55,6 +57,7 @@ def install(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=14 * 86400,
         SESSION_REFRESH_EACH_REQUEST=False,  # a late answer must not bring back the session of before a new sign-in
     )
+    app.request_class = CleanRequest
     metrics.install(app)
     app.before_request(begin_request)
     csrf.init_app(app)
@@ -79,6 +82,8 @@ def install(app: Flask, settings: Settings) -> None:
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_fault)
+    for kind in (DataError, OverflowError):
+        app.register_error_handler(kind, show_unfitting)
     trouble.install(app, otherwise=show_fault)
     assets.install(app, settings.instance / "static")
     app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
@@ -126,6 +131,8 @@ def in_language(language: str) -> str:
 def begin_request() -> None:
     """A request that only reads takes no write lock."""
     engine.reading.set(request.method in ("GET", "HEAD", "OPTIONS"))
+    if isinstance(request, CleanRequest) and request.has_strange_path:
+        raise NotFound
 
 
 def keep_changes() -> None:
@@ -204,6 +211,15 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code == 401 and request.method == "POST":
         return _typed_again(401)
     return _page(error.code or 500, "")
+
+
+def show_unfitting(error: Exception) -> ResponseReturnValue:
+    """Something that no column holds, such as a number of thirty digits: there is no such thing, and none is made."""
+    log.warning("does_not_fit", path=request.path, exc_info=error)
+    db.session.rollback()
+    if request.method in ("GET", "HEAD"):
+        return _page(404, "")
+    return _page(422, languages._("A number that was sent is too large to be kept. Nothing has changed. Correct it."))
 
 
 def show_fault(error: Exception) -> ResponseReturnValue:
