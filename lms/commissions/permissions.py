@@ -29,6 +29,8 @@ INSPECTORS = (*OVERSEERS, Role.AUDITOR)
 """Roles that read how people are looked after: who may do it, and who checks it and does nothing."""
 WATCHERS = (*INSPECTORS, Role.METHODOLOGIST, Role.TRAINER, Role.REPORTING_OFFICER)
 """Roles that see named members of their branch."""
+CENTRAL_AUDITOR = "central_auditor"
+"""The duty of an auditor of the central commission: below it nobody sees the questions of tests."""
 _Reached = aliased(CommissionClosure)
 
 
@@ -119,6 +121,8 @@ def read_scope(rows: Sequence[Row[Any]]) -> Scope:
     office = Office(first.office) if first.office else None
     level = Level(first.level) if first.level else None
     duties = {role.value for role, _place in grants}
+    if any(role is Role.AUDITOR and place == queries.central_id() for role, place in grants):
+        duties.add(CENTRAL_AUDITOR)
     if office is Office.CHAIR and level is Level.PEC:
         duties.add("chair")
     return Scope(

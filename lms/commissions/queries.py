@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
@@ -16,6 +16,7 @@ from lms.commissions.models import Appointment, Commission, CommissionClosure, C
 from lms.commissions.rules import Act, Level, Office
 from lms.core import clock
 from lms.core.database.base import db
+from lms.core.kept import keep
 from lms.people.models import Person
 
 _SEAT = (
@@ -45,6 +46,16 @@ class FreeSeats:
 
     seats: int
     commissions: int
+
+
+def central_id() -> int | None:
+    """The id of the central commission, once it is there."""
+    return _central_id(True)
+
+
+@keep(1)
+def _central_id(session: Session, _one: bool) -> int | None:
+    return session.scalar(select(Commission.id).where(Commission.parent_id.is_(None)).order_by(Commission.id).limit(1))
 
 
 def find_central() -> Commission | None:

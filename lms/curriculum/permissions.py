@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from lms.commissions.permissions import Scope
+from lms.commissions.permissions import CENTRAL_AUDITOR, Scope
 from lms.commissions.rules import Role
 from lms.core.errors import Forbidden
 from lms.core.web.languages import _
 
 PUBLISHERS = (Role.METHODOLOGIST, Role.CEC_ADMINISTRATOR)
-COURSE_READERS = (*PUBLISHERS, Role.AUDITOR)
-"""Who sees how courses are made."""
+COURSE_READERS = (*PUBLISHERS, CENTRAL_AUDITOR)
+"""Who sees how courses are made, with the questions of their tests."""
 
 
 def may_publish(scope: Scope) -> bool:

@@ -22,7 +22,7 @@ from lms.assessment.models import (
 )
 from lms.bank.models import FieldCase
 from lms.certificates.models import Certificate
-from lms.commissions.models import Commission, ReserveEntry
+from lms.commissions.models import Commission, ReserveEntry, RoleGrant
 from lms.commissions.names import name_of
 from lms.commissions.queries import list_appointments
 from lms.core.audit.models import AuditEntry
@@ -67,6 +67,7 @@ REMARK = ("kind", "note", "made_at")
 ATTENDANCE = ("present", "category", "recorded_at")
 WORKSHOP = ("starts_at", "ends_at", "time_zone", "place", "link", "state")
 SESSION = ("created_at", "last_seen_at", "address", "browser")
+ROLE = ("role", "granted_at", "valid_from", "valid_until", "revoked_at")
 RESERVE = ("nominated_by", "turn", "valid_from", "valid_until", "act", "act_on", "ended_on", "end")
 CASE = ("language", "happened", "done", "question", "sent_at", "state", "answer", "answered_at")
 CALL = ("at", "outcome", "until", "note")
@@ -110,6 +111,10 @@ def gather(account: Account) -> dict[str, Any]:
             "linked_identity": [_link(one) for one in _of(LinkedIdentity, LinkedIdentity.account_id == account.id)],
         },
         "seats": [{**_plain(one, SEAT), **_place(one.commission)} for one in list_appointments(person.id)],
+        "roles": [
+            {**_plain(one, ROLE), **_place(one.commission)}
+            for one in _of(RoleGrant, RoleGrant.account_id == account.id)
+        ],
         "reserves": [
             {**_plain(one, RESERVE), **_place(one.commission)}
             for one in _of(ReserveEntry, ReserveEntry.person_id == person.id)

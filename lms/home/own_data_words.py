@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from lms.commissions.names import kind_name, office_name
+from lms.commissions.names import kind_name, office_name, role_name
 from lms.core.web.languages import NAMES, _, date_in_full, day_and_time, lazy
 
 Row = list[tuple[str, str]]
@@ -28,6 +28,7 @@ TITLES: Mapping[str, lazy] = {
     "account": lazy("Way in"),
     "sessions": lazy("Browsers"),
     "seats": lazy("Seats held"),
+    "roles": lazy("Roles"),
     "reserves": lazy("Reserve"),
     "courses": lazy("Courses"),
     "tests": lazy("Tests"),
@@ -51,6 +52,9 @@ LABELS: Mapping[str, lazy] = {
     "last_seen_at": lazy("Last used"),
     "commission_name": lazy("Commission"),
     "office": lazy("Office"),
+    "role": lazy("Role"),
+    "granted_at": lazy("Given"),
+    "revoked_at": lazy("Taken away"),
     "kind": lazy("Way"),
     "nominated_by": lazy("Nominated by"),
     "starts_on": lazy("From"),
@@ -79,6 +83,7 @@ LABELS: Mapping[str, lazy] = {
 }
 WORDS: Mapping[str, Callable[[str], str]] = {
     "office": office_name,
+    "role": role_name,
     "kind": kind_name,
     "language": lambda one: NAMES.get(one, one),
 }

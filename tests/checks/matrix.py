@@ -14,9 +14,8 @@ WATCHERS = INSPECTORS | {"trainer", "methodologist", "reporting officer"}
 MEMBERS = frozenset({"owner", "member", "chair"})
 SIGNED_IN = WATCHERS | MEMBERS
 ANYONE = SIGNED_IN | {"stranger"}
-COURSE_READERS = frozenset({"methodologist", "CEC administrator", "auditor"})
-WRITERS = COURSE_READERS - {"auditor"}
-"""Write questions."""
+COURSE_READERS = WRITERS = frozenset({"methodologist", "CEC administrator"})
+"""See how tests are made, and write questions; an auditor only at the central commission."""
 SENDERS = frozenset({"territorial officer", "trainer"})
 """Tell cases from the field."""
 KEYERS = OVERSEERS | {"trainer"}

@@ -100,3 +100,13 @@ def test_a_version_tells_what_stands_beside_and_its_texts_lead_to_its_own_module
     text = client.get("/en/curriculum/small/versions/1/modules/opening").text
     assert 'href="/en/curriculum/small/versions/1/modules/count"' in text
     assert '<img src="/en/figures/small/1/en/room.svg"' in text
+
+
+def test_an_auditor_below_the_centre_sees_no_questions_of_tests(client: FlaskClient) -> None:
+    country = make_country()
+    for place, status in ((country.region, 404), (country.central, 200)):
+        sign_in_as(client, make_officer(place, Role.AUDITOR))
+        for address in ("/en/curriculum", "/en/bank"):
+            assert client.get(address).status_code == status
+        menu = client.get("/en/").text
+        assert ("Question bank" in menu) == (status == 200)

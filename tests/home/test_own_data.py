@@ -8,6 +8,7 @@ from flask import Flask
 
 from lms.accounts.browsers import open_session
 from lms.assessment.actions import submit_attempt
+from lms.home.own_data import gather
 from lms.people.actions import correct_person
 from tests.conftest import Client
 from tests.factories.assessment import answer_all, make_attempt, make_learner
@@ -89,3 +90,11 @@ def test_points_stand_there_in_questions(app: Flask, client: Client) -> None:
     sign_in_as(client, account)
     found = json.loads(client.get("/en/account/data.json").text)
     assert [(one["kind"], one["credit"], one["total"]) for one in found["tests"]] == [("final", 4, 5)]
+
+
+def test_roles_held_are_told(client: Client) -> None:
+    officer = make_officer(make_country().region)
+    found = gather(officer)
+    assert [(one["role"], one["commission"]) for one in found["roles"]] == [("territorial_officer", "KZ-01")]
+    sign_in_as(client, officer)
+    assert "territorial officer" in client.get("/en/account/data").text
