@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Account
 from lms.campaigns.queries import this_country
-from lms.commissions import events, queries
+from lms.commissions import days, events, queries
 from lms.commissions.models import (
     Appointment,
     Commission,
@@ -28,6 +28,7 @@ from lms.commissions.permissions import Scope, check_may_grant, check_may_name, 
 from lms.commissions.rules import Level, Office, Role, Territory, child_code, level_of, may_role_stand_at
 from lms.commissions.sizes import check_seats
 from lms.commissions.terms import Term, is_same_term, term_of
+from lms.commissions.zones import check_zone
 from lms.core import clock
 from lms.core.audit.actions import record, record_all
 from lms.core.database.base import db
@@ -56,8 +57,14 @@ def create_commission(
     since: date | None = None,
 ) -> Commission:
     """A new commission under `parent`, with its names, dated parent, place in the closure and number of seats. Refused
-    when the code is taken, or when the country's commissions of that level have no such number of seats."""
-    since = since or clock.today()
+    when the code is taken, when `parent` is closed, or when the country's commissions of that level have no such number
+    of seats or that kind no such time zone; raises WrongDay when it cannot be there from `since` (None: today)."""
+    zone = time_zone or (parent.time_zone if parent else this_country().time_zone)
+    since = since or clock.today(zone)
+    if parent is not None:
+        days.check_stands(parent)
+        days.check_made(parent, since, zone)
+        check_zone(territory, zone, parent.time_zone)
     check_seats(level, seats, since)
     if number is None:
         number = _next_number(parent, territory)
@@ -70,7 +77,7 @@ def create_commission(
         territory=territory,
         number=number,
         parent_id=parent.id if parent else None,
-        time_zone=time_zone or (parent.time_zone if parent else this_country().time_zone),
+        time_zone=zone,
     )
     commission.names = [CommissionName(language=language, name=name) for language, name in names.items()]
     db.session.add(commission)
@@ -198,7 +205,7 @@ def _add_seat(commission_id: int, since: date, made: Seated) -> int:
     number = (current.seats if current else 0) + 1
     if current is not None and current.id not in made.numbers:
         made.earlier_numbers.setdefault(current.id, (current.seats, current.valid_to))
-    if current is not None and current.valid_from == since:
+    if current is not None and current.valid_from >= since:
         current.seats = number
     else:
         if current is not None:
@@ -247,9 +254,9 @@ def grant_role(
         raise Forbidden(
             _("Roles have just been changed here by somebody else. Nothing was given. Open the page again.")
         ) from overtaken
-    days: dict[str, Any] = {name: one.isoformat() for name, one in (("first", first), ("last", last)) if one}
+    told: dict[str, Any] = {name: one.isoformat() for name, one in (("first", first), ("last", last)) if one}
     record(
-        "commissions.role_granted", by=by, subject=f"account:{account.id}", role=role, commission=commission.id, **days
+        "commissions.role_granted", by=by, subject=f"account:{account.id}", role=role, commission=commission.id, **told
     )
     return grant
 

@@ -7,13 +7,14 @@ from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.campaigns.queries import this_country
 from lms.commissions.models import Commission
 from lms.commissions.names import constituency_names, precinct_names, territory_name
 from lms.commissions.rules import Level, Territory, level_of, list_commonest_first
 from lms.commissions.sizes import seats_fault, usual_seats
+from lms.commissions.zones import zone_fault
 from lms.core import clock
 from lms.core.web.fields import DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, lazy
@@ -69,9 +70,11 @@ class PlaceForm(NamesForm):
         [InputRequired(lazy("Type how many seats there are."))],
         render_kw=NUMBERS,
     )
+    since = DayField(lazy("From which day"), [Optional()])
     time_zone = StringField(lazy("Time zone"), [LONGEST], filters=[stripped], render_kw={"autocomplete": "off"})
 
     def __init__(self, parent: Commission, **values: Any) -> None:
+        self._zone_above = parent.time_zone
         kinds = list_commonest_first(parent.territory, constituencies=this_country().has_constituencies)
         super().__init__(**{"seats": usual_seats(level_of(kinds[0])), **values})
         self.territory.choices = [SelectChoice(one.value, territory_name(one)) for one in kinds]
@@ -107,9 +110,13 @@ class PlaceForm(NamesForm):
             raise ValidationError(str(lazy("Type the name in all three languages.")))
 
     def validate_time_zone(self, field: StringField) -> None:
-        """A zone by its usual name."""
+        """A zone by its usual name, which the kind of commission may have."""
         if field.data and field.data not in available_timezones():
             raise ValidationError(str(lazy("There is no such time zone. Type it as Asia/Almaty or Europe/Berlin.")))
+        if field.data and self.territory.data in set(Territory):
+            fault = zone_fault(self.kind, field.data, self._zone_above)
+            if fault:
+                raise ValidationError(fault)
 
     def full_names(self) -> dict[str, str]:
         """Language -> name, of a precinct or a constituency that was given none by its number."""
