@@ -23,7 +23,7 @@ from lms.commissions.models import (
     Seat,
     SeatNumber,
 )
-from lms.commissions.names import role_name
+from lms.commissions.names import role_name, taken_sentence
 from lms.commissions.permissions import Scope, check_may_grant, check_may_name, check_not_oneself
 from lms.commissions.rules import Level, Office, Role, Territory, child_code, level_of, may_role_stand_at
 from lms.commissions.sizes import check_seats
@@ -69,8 +69,7 @@ def create_commission(
     if number is None:
         number = _next_number(parent, territory)
     code = code or (child_code(parent.code, number, territory) if parent else this_country().code.upper())
-    if queries.find_commission_by_code(code) is not None:
-        raise Refused(_("There is a commission %(code)s already. Choose another number.", code=code))
+    _check_free(code, parent, territory, number)
     commission = Commission(
         code=code,
         level=level,
@@ -86,9 +85,24 @@ def create_commission(
     db.session.add(SeatNumber(commission_id=commission.id, seats=seats, valid_from=since))
     db.session.add_all(Seat(commission_id=commission.id, number=n) for n in range(1, seats + 1))
     db.session.flush()
-    record("commissions.created", by=by, subject=f"commission:{commission.id}", code=commission.code)
+    record(
+        "commissions.created",
+        by=by,
+        subject=f"commission:{commission.id}",
+        code=commission.code,
+        since=since.isoformat(),
+    )
     publish(events.CommissionsChanged((commission.id,)))
     return commission
+
+
+def _check_free(code: str, parent: Commission | None, territory: Territory, number: int) -> None:
+    """Refused when another commission has this code, or the number under the same one above."""
+    other = queries.find_commission_by_code(code) or (
+        queries.find_commission_numbered(parent.id, territory, number) if parent else None
+    )
+    if other is not None:
+        raise Refused(taken_sentence(other))
 
 
 def _next_number(parent: Commission | None, territory: Territory) -> int:

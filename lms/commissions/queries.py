@@ -65,6 +65,15 @@ def find_commission_by_code(code: str) -> Commission | None:
     return db.session.scalar(select(Commission).where(Commission.code == code))
 
 
+def find_commission_numbered(parent_id: int, territory: str, number: int) -> Commission | None:
+    """The commission with this number directly below another one, among those of a kind; open or closed."""
+    return db.session.scalar(
+        select(Commission).where(
+            Commission.parent_id == parent_id, Commission.territory == territory, Commission.number == number
+        )
+    )
+
+
 def list_children(commission_id: int) -> Sequence[Commission]:
     """Commissions directly below: territorial ones first, then precincts, by number."""
     return db.session.scalars(

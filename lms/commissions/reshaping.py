@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import delete, exists, func, insert, literal, select, true
+from sqlalchemy import delete, exists, insert, literal, select, true
 
-from lms.commissions import days
+from lms.commissions import days, queries
 from lms.commissions.events import CommissionsChanged
 from lms.commissions.models import (
     Appointment,
@@ -193,14 +193,11 @@ def move_commission(*, commission: Commission, parent: Commission, since: date, 
 
 
 def _check_number(commission: Commission, parent: Commission) -> None:
-    taken = select(func.max(Commission.code)).where(
-        Commission.parent_id == parent.id,
-        Commission.territory == commission.territory,
-        Commission.number == commission.number,
-    )
-    code = db.session.scalar(taken)
-    if code:
-        raise Refused(_("There is a commission with this number already: %(code)s. Choose another place.", code=code))
+    other = queries.find_commission_numbered(parent.id, commission.territory, commission.number)
+    if other is not None:
+        raise Refused(
+            _("There is a commission with this number already: %(code)s. Choose another place.", code=other.code)
+        )
 
 
 def _branch_of(commission_id: int) -> list[int]:

@@ -45,8 +45,6 @@ def new(commission_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             made = _make(parent, form, scope)
-        except WrongDay as wrong:
-            form.since.errors = [wrong.sentence]
         except (Refused, Forbidden) as refusal:
             form.form_errors.append(refusal.sentence)
         else:

@@ -353,3 +353,14 @@ def test_only_a_precinct_abroad_has_a_time_that_is_not_the_countrys(
             make()
     else:
         assert make().time_zone == kept
+
+
+def test_a_number_that_is_borne_under_the_same_commission_is_not_given_twice(country: Country) -> None:
+    move_commission(commission=country.precinct, parent=country.sister_district, since=clock.today(), by=SYSTEM)
+    with pytest.raises(Refused, match="There is a commission KZ-01-01-P17 already"):
+        precinct(country.sister_district, 17)
+    close_commission(commission=country.precinct, on=clock.today(), by=SYSTEM)
+    with pytest.raises(Refused, match="The commission KZ-01-01-P17 has this number and is closed"):
+        precinct(country.sister_district, 17)
+    with pytest.raises(Refused, match="The commission KZ-01-01-P17 has this number and is closed"):
+        precinct(country.district, 17)
