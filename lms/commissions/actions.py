@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Account
 from lms.campaigns.queries import this_country
-from lms.commissions import events, queries
+from lms.commissions import days, events, queries
 from lms.commissions.models import (
     Appointment,
     Commission,
@@ -23,11 +23,12 @@ from lms.commissions.models import (
     Seat,
     SeatNumber,
 )
-from lms.commissions.names import role_name
+from lms.commissions.names import role_name, taken_sentence
 from lms.commissions.permissions import Scope, check_may_grant, check_may_name, check_not_oneself
 from lms.commissions.rules import Level, Office, Role, Territory, child_code, level_of, may_role_stand_at
 from lms.commissions.sizes import check_seats
 from lms.commissions.terms import Term, is_same_term, term_of
+from lms.commissions.zones import check_zone
 from lms.core import clock
 from lms.core.audit.actions import record, record_all
 from lms.core.database.base import db
@@ -56,21 +57,26 @@ def create_commission(
     since: date | None = None,
 ) -> Commission:
     """A new commission under `parent`, with its names, dated parent, place in the closure and number of seats. Refused
-    when the code is taken, or when the country's commissions of that level have no such number of seats."""
-    since = since or clock.today()
+    when the code is taken, when `parent` is closed, or when the country's commissions of that level have no such number
+    of seats or that kind no such time zone; raises WrongDay when it cannot be there from `since` (None: today)."""
+    zone = time_zone or (parent.time_zone if parent else this_country().time_zone)
+    since = since or clock.today(zone)
+    if parent is not None:
+        days.check_stands(parent)
+        days.check_made(parent, since, zone)
+        check_zone(territory, zone, parent.time_zone)
     check_seats(level, seats, since)
     if number is None:
         number = _next_number(parent, territory)
     code = code or (child_code(parent.code, number, territory) if parent else this_country().code.upper())
-    if queries.find_commission_by_code(code) is not None:
-        raise Refused(_("There is a commission %(code)s already. Choose another number.", code=code))
+    _check_free(code, parent, territory, number)
     commission = Commission(
         code=code,
         level=level,
         territory=territory,
         number=number,
         parent_id=parent.id if parent else None,
-        time_zone=time_zone or (parent.time_zone if parent else this_country().time_zone),
+        time_zone=zone,
     )
     commission.names = [CommissionName(language=language, name=name) for language, name in names.items()]
     db.session.add(commission)
@@ -79,9 +85,24 @@ def create_commission(
     db.session.add(SeatNumber(commission_id=commission.id, seats=seats, valid_from=since))
     db.session.add_all(Seat(commission_id=commission.id, number=n) for n in range(1, seats + 1))
     db.session.flush()
-    record("commissions.created", by=by, subject=f"commission:{commission.id}", code=commission.code)
+    record(
+        "commissions.created",
+        by=by,
+        subject=f"commission:{commission.id}",
+        code=commission.code,
+        since=since.isoformat(),
+    )
     publish(events.CommissionsChanged((commission.id,)))
     return commission
+
+
+def _check_free(code: str, parent: Commission | None, territory: Territory, number: int) -> None:
+    """Refused when another commission has this code, or the number under the same one above."""
+    other = queries.find_commission_by_code(code) or (
+        queries.find_commission_numbered(parent.id, territory, number) if parent else None
+    )
+    if other is not None:
+        raise Refused(taken_sentence(other))
 
 
 def _next_number(parent: Commission | None, territory: Territory) -> int:
@@ -198,7 +219,7 @@ def _add_seat(commission_id: int, since: date, made: Seated) -> int:
     number = (current.seats if current else 0) + 1
     if current is not None and current.id not in made.numbers:
         made.earlier_numbers.setdefault(current.id, (current.seats, current.valid_to))
-    if current is not None and current.valid_from == since:
+    if current is not None and current.valid_from >= since:
         current.seats = number
     else:
         if current is not None:
@@ -247,9 +268,9 @@ def grant_role(
         raise Forbidden(
             _("Roles have just been changed here by somebody else. Nothing was given. Open the page again.")
         ) from overtaken
-    days: dict[str, Any] = {name: one.isoformat() for name, one in (("first", first), ("last", last)) if one}
+    told: dict[str, Any] = {name: one.isoformat() for name, one in (("first", first), ("last", last)) if one}
     record(
-        "commissions.role_granted", by=by, subject=f"account:{account.id}", role=role, commission=commission.id, **days
+        "commissions.role_granted", by=by, subject=f"account:{account.id}", role=role, commission=commission.id, **told
     )
     return grant
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from lms.commissions.rules import ReserveFault, SeatFault
+from lms.commissions.rules import DayFault, ReserveFault, SeatFault
 from lms.core.errors import NotFound, Refused
 from lms.core.web.languages import _, lazy
 
 FIELDS = {
     SeatFault.FUTURE: "since",
     SeatFault.BEFORE_SEAT: "since",
+    SeatFault.BEFORE_FOUNDED: "since",
+    SeatFault.TOO_YOUNG: "since",
     SeatFault.ACT_AFTER: "act_on",
     SeatFault.ACT_LONG_BEFORE: "act_on",
     SeatFault.ACT_TWICE: "act",
@@ -38,6 +40,11 @@ def sentence_of(fault: SeatFault, params: dict[str, str]) -> str:
         SeatFault.CLOSED: lazy("This commission is closed, so nobody can be seated in it."),
         SeatFault.FUTURE: lazy("This day is yet to come. Enter the change on the day from which it holds, or later."),
         SeatFault.BEFORE_SEAT: lazy("The seat has been as it is since %(day)s. Choose that day or a later one."),
+        SeatFault.BEFORE_FOUNDED: lazy("The commission has been here since %(day)s. Choose that day or a later one."),
+        SeatFault.TOO_YOUNG: lazy(
+            "This person is old enough for a seat only from %(day)s on. Choose that day or a later one, or check the "
+            "identity number."
+        ),
         SeatFault.ACT_AFTER: lazy("The decision is later than the day from which it holds. Check both dates."),
         SeatFault.ACT_LONG_BEFORE: lazy(
             "The decision is more than two years older than the day from which it holds. Check the year."
@@ -58,6 +65,29 @@ def sentence_of(fault: SeatFault, params: dict[str, str]) -> str:
         ),
     }
     return _(words[fault].message, **params)
+
+
+class WrongDay(Refused):
+    """A commission is to be changed from a day on from which it cannot be. `params` fill the sentence: a day in words,
+    the commission's name."""
+
+    def __init__(self, fault: DayFault, **params: str) -> None:
+        been_here = lazy("%(name)s has been here since %(day)s. Choose that day or a later one.")
+        words = {
+            DayFault.FUTURE: lazy(
+                "This day is yet to come. Come back on that day; until then everything stays as it is."
+            ),
+            DayFault.BEFORE_FOUNDED: been_here,
+            DayFault.BEFORE_PARENT: been_here,
+            DayFault.BEFORE_MOVE: lazy("It has stood where it stands since %(day)s. Choose that day or a later one."),
+            DayFault.BEFORE_SEATS: lazy(
+                "The number of seats has been as it is since %(day)s. Choose that day or a later one."
+            ),
+            DayFault.BEFORE_LEFT: lazy("Somebody sat in it until %(day)s. Choose that day or a later one."),
+            DayFault.BEFORE_BELOW: lazy("One below it was there until %(day)s. Choose that day or a later one."),
+        }
+        super().__init__(_(words[fault].message, **params))
+        self.fault = fault
 
 
 class NotInReserve(Refused):

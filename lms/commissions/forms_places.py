@@ -7,13 +7,16 @@ from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.campaigns.queries import this_country
+from lms.commissions import days
+from lms.commissions.errors import WrongDay
 from lms.commissions.models import Commission
 from lms.commissions.names import constituency_names, precinct_names, territory_name
 from lms.commissions.rules import Level, Territory, level_of, list_commonest_first
 from lms.commissions.sizes import seats_fault, usual_seats
+from lms.commissions.zones import zone_fault
 from lms.core import clock
 from lms.core.web.fields import DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, lazy
@@ -69,9 +72,11 @@ class PlaceForm(NamesForm):
         [InputRequired(lazy("Type how many seats there are."))],
         render_kw=NUMBERS,
     )
+    since = DayField(lazy("From which day"), [Optional()])
     time_zone = StringField(lazy("Time zone"), [LONGEST], filters=[stripped], render_kw={"autocomplete": "off"})
 
     def __init__(self, parent: Commission, **values: Any) -> None:
+        self._parent = parent
         kinds = list_commonest_first(parent.territory, constituencies=this_country().has_constituencies)
         super().__init__(**{"seats": usual_seats(level_of(kinds[0])), **values})
         self.territory.choices = [SelectChoice(one.value, territory_name(one)) for one in kinds]
@@ -101,15 +106,28 @@ class PlaceForm(NamesForm):
             if fault:
                 raise ValidationError(fault)
 
+    def validate_since(self, field: DayField) -> None:
+        """A day on which the commission above was there, and no later than today."""
+        if field.data:
+            zone = self.time_zone.data if self.time_zone.data in available_timezones() else self._parent.time_zone
+            try:
+                days.check_made(self._parent, field.data, zone)
+            except WrongDay as wrong:
+                raise ValidationError(wrong.sentence) from wrong
+
     def validate_kk(self, field: StringField) -> None:
         """A precinct or a constituency is called by its number; others need a name."""
         if self.territory.data and not self.is_numbered and not all(self.names().values()):
             raise ValidationError(str(lazy("Type the name in all three languages.")))
 
     def validate_time_zone(self, field: StringField) -> None:
-        """A zone by its usual name."""
+        """A zone by its usual name, which the kind of commission may have."""
         if field.data and field.data not in available_timezones():
             raise ValidationError(str(lazy("There is no such time zone. Type it as Asia/Almaty or Europe/Berlin.")))
+        if field.data and self.territory.data in set(Territory):
+            fault = zone_fault(self.kind, field.data, self._parent.time_zone)
+            if fault:
+                raise ValidationError(fault)
 
     def full_names(self) -> dict[str, str]:
         """Language -> name, of a precinct or a constituency that was given none by its number."""

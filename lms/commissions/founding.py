@@ -18,6 +18,7 @@ from lms.commissions.models import (
     Seat,
     SeatNumber,
 )
+from lms.commissions.names import taken_sentence
 from lms.commissions.permissions import Scope
 from lms.commissions.rules import Level, Territory, child_code
 from lms.core.audit.actions import record
@@ -25,7 +26,6 @@ from lms.core.database.base import db
 from lms.core.database.bulk import take_ids, write_rows
 from lms.core.errors import Refused
 from lms.core.events import publish
-from lms.core.web.languages import _
 
 BATCH = 500
 COLUMNS = ("id", "code", "level", "territory", "number", "parent_id", "time_zone")
@@ -98,10 +98,13 @@ def _check_codes(codes: Sequence[str]) -> None:
     """A commission that was moved away keeps its code: nobody else gets it."""
     for start in range(0, len(codes), BATCH):
         taken = db.session.scalar(
-            select(func.min(Commission.code)).where(Commission.code.in_(codes[start : start + BATCH]))
+            select(Commission)
+            .where(Commission.code.in_(codes[start : start + BATCH]))
+            .order_by(Commission.code)
+            .limit(1)
         )
-        if taken:
-            raise Refused(_("There is a commission %(code)s already. Choose another number.", code=taken))
+        if taken is not None:
+            raise Refused(taken_sentence(taken))
 
 
 def _load_parents(ids: set[int]) -> dict[int, _Parent]:

@@ -22,6 +22,16 @@ def name_of(commission: Commission) -> str:
     return pick({row.language: row.name for row in commission.names})
 
 
+def taken_sentence(commission: Commission) -> str:
+    """What is said to whoever would give this commission's number once more."""
+    if commission.closed_on is None:
+        return _("There is a commission %(code)s already. Choose another number.", code=commission.code)
+    return _(
+        "The commission %(code)s has this number and is closed. Open it again, or choose another number.",
+        code=commission.code,
+    )
+
+
 def central_names(country: Country | None = None) -> dict[str, str]:
     """The central commission's names in all languages."""
     return _names_of_level("cec", country or this_country())

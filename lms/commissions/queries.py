@@ -12,7 +12,15 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
-from lms.commissions.models import Appointment, Commission, CommissionClosure, CommissionParent, RoleGrant, Seat
+from lms.commissions.models import (
+    Appointment,
+    Commission,
+    CommissionClosure,
+    CommissionParent,
+    RoleGrant,
+    Seat,
+    SeatNumber,
+)
 from lms.commissions.rules import Act, Level, Office
 from lms.core import clock
 from lms.core.database.base import db
@@ -68,11 +76,29 @@ def find_commission_by_code(code: str) -> Commission | None:
     return db.session.scalar(select(Commission).where(Commission.code == code))
 
 
+def find_commission_numbered(parent_id: int, territory: str, number: int) -> Commission | None:
+    """The commission with this number directly below another one, among those of a kind; open or closed."""
+    return db.session.scalar(
+        select(Commission).where(
+            Commission.parent_id == parent_id, Commission.territory == territory, Commission.number == number
+        )
+    )
+
+
 def list_children(commission_id: int) -> Sequence[Commission]:
     """Commissions directly below: territorial ones first, then precincts, by number."""
     return db.session.scalars(
         select(Commission)
         .where(Commission.parent_id == commission_id, Commission.closed_on.is_(None))
+        .order_by(Commission.level.desc(), Commission.number)
+    ).all()
+
+
+def list_closed_below(commission_id: int) -> Sequence[Commission]:
+    """Closed commissions directly below, in the order of `list_children`."""
+    return db.session.scalars(
+        select(Commission)
+        .where(Commission.parent_id == commission_id, Commission.closed_on.is_not(None))
         .order_by(Commission.level.desc(), Commission.number)
     ).all()
 
@@ -221,7 +247,12 @@ def find_act_date(commission: Commission, act: Act) -> date | None:
 
 def _find_issuer(commission: Commission, on: date) -> int:
     """The commission above on a day, as far as that is known; the present one before that; itself at the top."""
-    return db.session.scalar(_above(commission.id, on)) or commission.parent_id or commission.id
+    return find_above_on(commission.id, on) or commission.parent_id or commission.id
+
+
+def find_above_on(commission_id: int, on: date) -> int | None:
+    """Under which commission one stood on a day; None when that is not known, as before it was there."""
+    return db.session.scalar(_above(commission_id, on))
 
 
 def _above(commission: Any, day: Any) -> Select[tuple[int]]:
@@ -233,8 +264,41 @@ def _above(commission: Any, day: Any) -> Select[tuple[int]]:
             CommissionParent.valid_from <= day,
             or_(CommissionParent.valid_to.is_(None), CommissionParent.valid_to > day),
         )
+        .order_by(CommissionParent.id.desc())
         .limit(1)
     )
+
+
+def find_founded_on(commission: Commission) -> date | None:
+    """The first day of a commission; None of the central one, which was there before this installation."""
+    if commission.parent_id is None:
+        return None
+    first = (
+        select(dated.valid_from).where(dated.commission_id == commission.id).order_by(dated.id).limit(1)
+        for dated in (CommissionParent, SeatNumber)
+    )
+    days = db.session.execute(select(*(one.scalar_subquery() for one in first))).one()
+    return min((day for day in days if day is not None), default=None)
+
+
+def find_last_move(commission_id: int) -> date | None:
+    """Since when a commission has stood where it stands."""
+    now = (CommissionParent.commission_id == commission_id, CommissionParent.valid_to.is_(None))
+    return db.session.scalar(select(func.max(CommissionParent.valid_from)).where(*now))
+
+
+def find_last_left_here(commission_id: int) -> date | None:
+    """The last day on which somebody left a seat of a commission."""
+    return db.session.scalar(select(func.max(Appointment.ends_on)).where(Appointment.commission_id == commission_id))
+
+
+def find_last_below(commission_id: int) -> date | None:
+    """The last day on which a commission directly below one was closed or moved away."""
+    closed = select(func.max(Commission.closed_on)).where(Commission.parent_id == commission_id)
+    gone = select(func.max(CommissionParent.valid_to)).where(
+        CommissionParent.parent_id == commission_id, CommissionParent.valid_to > CommissionParent.valid_from
+    )
+    return max((day for day in map(db.session.scalar, (closed, gone)) if day is not None), default=None)
 
 
 def find_vacancy(commission_id: int) -> Vacancy | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -115,10 +115,44 @@ def find_reserve_fault(
 
 def last_day_of_reserve(first: date, years: int) -> date:
     """The last day on which an entry that begins on `first` may hold."""
+    return years_after(first, years)
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later."""
     try:
-        return first.replace(year=first.year + years)
+        return day.replace(year=day.year + years)
     except ValueError:  # the 29th of February
-        return first.replace(year=first.year + years, day=28)
+        return day.replace(year=day.year + years, day=28)
+
+
+class DayFault(StrEnum):
+    """Why a commission cannot be made, moved, closed or given another number of seats from a day on."""
+
+    FUTURE = "future"
+    """The day is yet to come: the tree and the number of seats are those of today and change when that is entered."""
+    BEFORE_FOUNDED = "before_founded"
+    """Before the commission was there."""
+    BEFORE_PARENT = "before_parent"
+    """Before the one above was there."""
+    BEFORE_MOVE = "before_move"
+    """Before it came to stand where it stands."""
+    BEFORE_SEATS = "before_seats"
+    """Before it had the number of seats that it has."""
+    BEFORE_LEFT = "before_left"
+    """Before the last person left it."""
+    BEFORE_BELOW = "before_below"
+    """Before the last one below it was closed or moved away."""
+
+
+def find_day_fault(day: date, *, today: date, not_before: Mapping[DayFault, date | None]) -> DayFault | None:
+    """What keeps a change of a commission from holding from `day` on. `today`: where the commission is. `not_before`:
+    the days before which it cannot lie; of several that it misses the last one is told. Today is always late enough:
+    elsewhere it may be tomorrow already."""
+    if day > today:
+        return DayFault.FUTURE
+    missed = {fault: on for fault, on in not_before.items() if on is not None and day < min(on, today)}
+    return max(missed, key=missed.__getitem__, default=None)
 
 
 OLDEST_ACT = timedelta(days=731)
@@ -134,6 +168,10 @@ class SeatFault(StrEnum):
     """The day is yet to come."""
     BEFORE_SEAT = "before_seat"
     """Before the one who leaves had the seat, or before the seat became free."""
+    BEFORE_FOUNDED = "before_founded"
+    """Before the commission was there."""
+    TOO_YOUNG = "too_young"
+    """Before the one who comes was old enough."""
     ACT_AFTER = "act_after"
     """The decision is later than the day from which it holds."""
     ACT_LONG_BEFORE = "act_long_before"
@@ -165,6 +203,10 @@ class SeatFacts:
     today: date
     closed_on: date | None = None
     """Of the commission."""
+    founded_on: date | None = None
+    """The first day of the commission; None when it is not known."""
+    of_age_on: date | None = None
+    """The first day on which the one who comes is old enough; None when it is not known."""
     free_since: date | None = None
     """The first day on which the seat can change hands: since when the one who leaves holds it, or since when it is
     free; None when nobody ever held it."""
@@ -194,6 +236,8 @@ def find_seat_fault(*, since: date, act: Act, facts: SeatFacts, office: Office |
         (SeatFault.CLOSED, facts.closed_on is not None),
         (SeatFault.FUTURE, since > facts.today),
         (SeatFault.BEFORE_SEAT, facts.free_since is not None and since < facts.free_since),
+        (SeatFault.BEFORE_FOUNDED, facts.founded_on is not None and since < min(facts.founded_on, facts.today)),
+        (SeatFault.TOO_YOUNG, facts.of_age_on is not None and since < facts.of_age_on),
         (of_act, of_act is not None),
         (SeatFault.ACT_TWICE, facts.act_known_on is not None and facts.act_known_on != act.on),
         (SeatFault.SAME_PERSON, facts.is_same_person),
@@ -234,6 +278,15 @@ STANDS_UNDER = {
 def may_stand_under(territory: str, parent: str) -> bool:
     """Whether a commission of one kind of territory may stand directly under one of another."""
     return Territory(parent) in STANDS_UNDER.get(Territory(territory), ())
+
+
+def may_have_zone(territory: str, zone: str, *, above: str, of_country: Collection[str]) -> bool:
+    """Whether a commission may have a time zone: a precinct that of the commission above, a territory any of the
+    country, a precinct abroad any at all."""
+    kind = Territory(territory)
+    if kind is Territory.PRECINCT_ABROAD or zone == above:
+        return True
+    return kind is not Territory.PRECINCT and zone in of_country
 
 
 def list_below(parent: str, *, constituencies: bool) -> list[Territory]:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from lms.accounts.actions import end_slips_and_sessions
 from lms.accounts.models import Account
 from lms.accounts.queries import find_account_of
-from lms.campaigns.queries import this_country
+from lms.campaigns.queries import number_scheme, this_country
 from lms.commissions import queries
 from lms.commissions.erasing import holds_place
 from lms.commissions.errors import NotSeated
@@ -22,7 +22,7 @@ from lms.commissions.events import AppointmentsEnded, AppointmentsMade, SeatingT
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import name_of
 from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, may_reach
-from lms.commissions.rules import Act, Kind, Office, SeatFacts, SeatFault, find_seat_fault
+from lms.commissions.rules import Act, Kind, Office, SeatFacts, SeatFault, find_seat_fault, years_after
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
@@ -87,6 +87,7 @@ def end_membership(*, appointment: Appointment, act: Act, on: date, by: Scope) -
     facts = SeatFacts(
         today=clock.today(appointment.commission.time_zone),
         closed_on=appointment.commission.closed_on,
+        founded_on=queries.find_founded_on(appointment.commission),
         free_since=appointment.starts_on,
         act_known_on=queries.find_act_date(appointment.commission, act),
     )
@@ -115,6 +116,7 @@ def change_office(*, appointment: Appointment, terms: Terms, by: Scope) -> Appoi
     facts = SeatFacts(
         today=clock.today(commission.time_zone),
         closed_on=commission.closed_on,
+        founded_on=queries.find_founded_on(commission),
         free_since=appointment.starts_on,
         act_known_on=queries.find_act_date(commission, terms.act),
         has_other_chair=queries.find_chair(commission.id, besides=appointment.id) is not None,
@@ -208,6 +210,8 @@ def _check(
     facts = SeatFacts(
         today=clock.today(commission.time_zone),
         closed_on=commission.closed_on,
+        founded_on=queries.find_founded_on(commission),
+        of_age_on=_of_age_on(coming.number),
         free_since=free_since,
         act_known_on=queries.find_act_date(commission, terms.act),
         sits_elsewhere=seat is not None and not is_same,
@@ -219,6 +223,11 @@ def _check(
     fault = find_seat_fault(since=terms.since, act=terms.act, facts=facts, office=terms.office)
     seen = seat if seat is not None and may_reach(by, seat.commission_id, *OVERSEERS) else None
     _refuse(fault, facts, commission, terms.act, besides=besides, place=name_of(seen.commission) if seen else "")
+
+
+def _of_age_on(number: str) -> date | None:
+    born = number_scheme().find_birth_date(number)
+    return years_after(born, this_country().least_age) if born else None
 
 
 def _is_party_here(commission: Commission, nominated_by: str, besides: int) -> bool:
@@ -234,6 +243,10 @@ def _refuse(
             return
         case SeatFault.BEFORE_SEAT if facts.free_since:
             raise NotSeated(fault, day=date_in_full(facts.free_since))
+        case SeatFault.BEFORE_FOUNDED if facts.founded_on:
+            raise NotSeated(fault, day=date_in_full(facts.founded_on))
+        case SeatFault.TOO_YOUNG if facts.of_age_on:
+            raise NotSeated(fault, day=date_in_full(facts.of_age_on))
         case SeatFault.ACT_TWICE if facts.act_known_on:
             raise NotSeated(fault, number=act.number, day=date_in_full(facts.act_known_on))
         case SeatFault.OVERLAPS if facts.last_left_on:

@@ -81,6 +81,7 @@ def show(commission_id: int) -> ResponseReturnValue:
         commission=commission,
         way=way_to(scope, commission),
         children=queries.list_children(commission.id),
+        closed_below=queries.list_closed_below(commission.id),
         members=members,
         free=queries.count_seats(commission.id) - len(members),
         with_slip=slips.list_with_slip([account.id for _seat, _person, account in members if account]),

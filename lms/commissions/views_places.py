@@ -1,4 +1,4 @@
-"""Pages that make, rename, move and close commissions."""
+"""Pages that make, rename, move, close and reopen commissions."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
-from lms.commissions import permissions, queries, reshaping
+from lms.commissions import days, permissions, queries, reshaping
 from lms.commissions.actions import create_commission
+from lms.commissions.errors import WrongDay
 from lms.commissions.forms_places import CloseForm, MoveForm, NamesForm, PlaceForm, SeatsForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
@@ -27,7 +28,7 @@ OFFICERS = OVERSEERS
 
 def add_to(blueprint: Blueprint) -> None:
     """Register these pages."""
-    for address, view in (("below/new", new), ("arrange", arrange)):
+    for address, view in (("below/new", new), ("arrange", arrange), ("reopen", reopen)):
         path = f"/commissions/<int:commission_id>/{address}"
         blueprint.add_url_rule(path, view_func=view, methods=["GET", "POST"])
 
@@ -37,9 +38,10 @@ def new(commission_id: int) -> ResponseReturnValue:
     """A new commission below this one."""
     scope = current_scope()
     parent = permissions.get_commission(scope, commission_id, *OVERSEERS)
-    if parent.closed_on is not None or not list_below(parent.territory, constituencies=False):
+    days.check_stands(parent)
+    if not list_below(parent.territory, constituencies=False):
         raise Refused(_("No commission can stand below this one. Choose the commission above it."))
-    form = PlaceForm(parent, time_zone=parent.time_zone)
+    form = PlaceForm(parent, time_zone=parent.time_zone, since=clock.today(parent.time_zone))
     if form.validate_on_submit():
         try:
             made = _make(parent, form, scope)
@@ -61,22 +63,28 @@ def _make(parent: Commission, form: PlaceForm, by: Scope) -> Commission:
         seats=form.seats.data,
         number=form.number.data,
         time_zone=form.time_zone.data or None,
+        since=form.since.data,
         by=by,
     )
 
 
 @access.duty(*OFFICERS)
 def arrange(commission_id: int) -> ResponseReturnValue:
-    """Names, seats, where a commission stands, closing: for those who look after the commission above."""
+    """Names, seats, where a commission stands, closing, which is asked before it is done: for those who look after the
+    commission above."""
     scope = current_scope()
-    commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
-    if not permissions.may_reach(scope, commission.parent_id or commission.id, *OVERSEERS):
-        raise NotFound
+    commission = _commission_arranged(scope, commission_id)
+    reshaping.check_open(commission)
     forms = _forms(commission)
     wanted = request.form.get("do", "") if request.method == "POST" else ""
     if wanted in forms and forms[wanted].validate_on_submit():
         try:
+            if wanted == "close" and not request.form.get("sure"):
+                return _ask_to_close(commission, forms[wanted], scope)
             said = CHANGES[wanted](commission, forms[wanted], scope)
+        except WrongDay as wrong:
+            day = forms[wanted]["on" if wanted == "close" else "since"]
+            day.errors = [wrong.sentence]
         except (Refused, Forbidden) as refusal:
             forms[wanted].form_errors.append(refusal.sentence)
         else:
@@ -90,6 +98,32 @@ def arrange(commission_id: int) -> ResponseReturnValue:
         **forms,
     )
     return page, 422 if request.method == "POST" else 200
+
+
+def _commission_arranged(scope: Scope, commission_id: int) -> Commission:
+    """The commission, if the reader looks after the one above it; NotFound otherwise."""
+    commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
+    if not permissions.may_reach(scope, commission.parent_id or commission.id, *OVERSEERS):
+        raise NotFound
+    return commission
+
+
+def _ask_to_close(commission: Commission, form: CloseForm, by: Scope) -> str:
+    reshaping.check_may_close(commission=commission, on=form.on.data, by=by)
+    return render_template("commissions/close.html", commission=commission, way=way_to(by, commission), form=form)
+
+
+@access.duty(*OFFICERS)
+def reopen(commission_id: int) -> ResponseReturnValue:
+    """Ask whether a closed commission is to work again; on sending, open it."""
+    scope = current_scope()
+    commission = _commission_arranged(scope, commission_id)
+    if request.method == "GET":
+        reshaping.check_may_reopen(commission=commission, by=scope)
+        return render_template("commissions/reopen.html", commission=commission, way=way_to(scope, commission))
+    reshaping.reopen_commission(commission=commission, by=scope)
+    flash(_("%(name)s is open again.", name=name_of(commission)))
+    return redirect(url_for("commissions.show", commission_id=commission.id))
 
 
 def _forms(commission: Commission) -> dict[str, FlaskForm]:

@@ -6,12 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.commissions import permissions, reserve
+from lms.commissions.errors import NotInReserve
 from lms.commissions.forms import ReserveForm, WithdrawForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, Scope
-from lms.commissions.rules import Role
+from lms.commissions.rules import ReserveFault, Role
 from lms.core import clock
 from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
@@ -49,6 +50,8 @@ def enter_reserve(commission_id: int) -> ResponseReturnValue:
     """Put somebody into the reserve."""
     scope = current_scope()
     commission = _commission(scope, commission_id, *OVERSEERS)
+    if commission.closed_on is not None:
+        raise NotInReserve(ReserveFault.CLOSED)
     today = clock.today(commission.time_zone)
     form = ReserveForm(language=current_language(), since=today, act_on=today)
     if form.validate_on_submit():

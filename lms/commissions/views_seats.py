@@ -11,13 +11,14 @@ from flask_wtf import FlaskForm
 
 from lms.accounts.queries import find_account_of
 from lms.commissions import permissions, queries, reserve, seating
+from lms.commissions.errors import NotSeated
 from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission, ReserveEntry
 from lms.commissions.names import kind_name, name_of, office_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
-from lms.commissions.rules import Office, Role
+from lms.commissions.rules import Office, Role, SeatFault
 from lms.core import clock
 from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
@@ -76,6 +77,8 @@ def fill(commission_id: int) -> ResponseReturnValue:
     """Seat somebody in a free seat."""
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
+    if commission.closed_on is not None:
+        raise NotSeated(SeatFault.CLOSED)
     vacancy = queries.find_vacancy(commission.id)
     since = clock.today(commission.time_zone)
     entry, language = _chosen(commission), current_language()

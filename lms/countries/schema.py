@@ -178,6 +178,8 @@ class Country(Piece):
     """A roster with more members than that in one commission is asked about."""
     one_per_party: PartyPart | None = None
     reserve: ReservePart | None = None
+    least_age: Annotated[int, Field(ge=16, le=40)] = 18
+    """In years, of whoever takes a seat."""
     words: dict[Literal["kk", "ru", "en"], dict[str, str]] = {}
     """The country's words in place of those of the catalogues: language -> word -> word."""
     regions: list[RegionPart] = []
@@ -206,6 +208,11 @@ class Country(Piece):
             for earlier, later in pairwise(dated):
                 if earlier.valid_to is None or earlier.valid_to != later.valid_from:
                     raise ValueError(f"the sizes of the level {level} do not follow one another without a gap")
+
+    @property
+    def time_zones(self) -> set[str]:
+        """Those of the country, as far as the file names them."""
+        return {self.time_zone, *(one.time_zone for one in self.regions if one.time_zone)}
 
     @property
     def has_constituencies(self) -> bool:

@@ -22,7 +22,7 @@ MOST_NAMES = 20
 """So many people are named; of more it is said how many."""
 PEOPLE = ("left", "came", "person", "person_id", "merged", "trainer", "people")
 PLACES = ("commission", "commission_id", "through")
-DAYS = ("since", "act_on", "on", "first", "last", "day", "election_on", "called_on", "standing_day")
+DAYS = ("since", "act_on", "on", "first", "last", "day", "election_on", "called_on", "standing_day", "closed_on")
 MOMENTS = ("expires_at", "applied_at")
 
 
@@ -63,6 +63,7 @@ LABELS: dict[str, lazy] = {
     "act_on": lazy("Decision of"),
     "since": lazy("From"),
     "on": lazy("Day"),
+    "closed_on": lazy("Closed since"),
     "day": lazy("Day"),
     "first": lazy("From"),
     "last": lazy("Last day"),

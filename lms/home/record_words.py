@@ -74,6 +74,7 @@ ACTS: dict[str, lazy] = {
     "commissions.nomination_corrected": lazy("nominating body corrected"),
     "commissions.office_changed": lazy("another office"),
     "commissions.renamed": lazy("commission renamed"),
+    "commissions.reopened": lazy("commission opened again"),
     "commissions.replaced": lazy("a member replaced"),
     "commissions.reserve_entered": lazy("a person put into the reserve"),
     "commissions.reserve_withdrawn": lazy("a person taken off the reserve"),

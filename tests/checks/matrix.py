@@ -121,6 +121,8 @@ ENTRY: dict[str, frozenset[str]] = {
     "POST certificates.withdraw": OVERSEERS,
     "GET commissions.arrange": OVERSEERS,
     "POST commissions.arrange": OVERSEERS,
+    "GET commissions.reopen": OVERSEERS,
+    "POST commissions.reopen": OVERSEERS,
     "GET commissions.composition": WATCHERS,
     "GET commissions.correct": OVERSEERS,
     "POST commissions.correct": OVERSEERS,

@@ -89,6 +89,10 @@ def test_a_seat_is_added_when_all_are_taken_and_the_old_number_is_kept(app: Flas
     assert seats_of(where) == [(7, False), (8, True)]
     appoint(appointments=[new(make_person().id, where)], since=tomorrow, by=SYSTEM)
     assert seats_of(where) == [(7, False), (9, True)]
+    appoint(appointments=[new(make_person().id, where)], since=clock.today(), by=SYSTEM)
+    assert seats_of(where) == [(7, False), (10, True)]
+    dated = db.session.scalars(select(SeatNumber).where(SeatNumber.commission_id == where.id))
+    assert all(one.valid_to is None or one.valid_to >= one.valid_from for one in dated)
 
 
 def test_the_database_forbids_a_second_chair(app: Flask) -> None:

@@ -229,6 +229,9 @@ def test_a_closed_commission_says_so(app: Flask, client: Client) -> None:
     data = {"role": "trainer", "login": member.login}
     answer = client.post(f"/en/commissions/{country.district.id}/roles", data=data)
     assert (answer.status_code, "This commission is closed" in answer.text) == (422, True)
+    page = client.get(f"/en/commissions/{country.district.id}/roles").text
+    assert "Give the role" not in page
+    assert "Nobody holds a role at this commission." in page
 
 
 def closed_country() -> tuple[Country, Account]:

@@ -10,6 +10,7 @@ import pytest
 from lms.commissions.rules import (
     LONGEST_ROLE,
     Act,
+    DayFault,
     Level,
     Office,
     Role,
@@ -17,12 +18,14 @@ from lms.commissions.rules import (
     SeatFault,
     Territory,
     child_code,
+    find_day_fault,
     find_seat_fault,
     list_below,
     list_commonest_first,
     may_give,
     may_role_stand_at,
     term_fault,
+    years_after,
 )
 
 TODAY = date(2022, 11, 17)
@@ -62,6 +65,11 @@ def test_roles_stand_at_their_level(role: Role, level: Level) -> None:
         ({"closed_on": TODAY}, TODAY, ACT, SeatFault.CLOSED),
         ({}, TODAY + DAY, ACT, SeatFault.FUTURE),
         ({"free_since": TODAY}, TODAY - DAY, Act("12", TODAY - DAY), SeatFault.BEFORE_SEAT),
+        ({"founded_on": TODAY}, TODAY, ACT, None),
+        ({"founded_on": TODAY + DAY}, TODAY, ACT, None),
+        ({"founded_on": TODAY}, TODAY - DAY, Act("12", TODAY - DAY), SeatFault.BEFORE_FOUNDED),
+        ({"of_age_on": TODAY}, TODAY, ACT, None),
+        ({"of_age_on": TODAY + DAY}, TODAY, ACT, SeatFault.TOO_YOUNG),
         ({}, TODAY - DAY, ACT, SeatFault.ACT_AFTER),
         ({}, TODAY, Act("12", TODAY - 731 * DAY), None),
         ({}, TODAY, Act("12", TODAY - 732 * DAY), SeatFault.ACT_LONG_BEFORE),
@@ -139,3 +147,27 @@ def test_the_commonest_kind_comes_first(parent: Territory, first: Territory) -> 
     kinds = list_commonest_first(parent, constituencies=False)
     assert kinds[0] is first
     assert sorted(kinds) == sorted(list_below(parent, constituencies=False))
+
+
+@pytest.mark.parametrize(
+    ("day", "not_before", "fault"),
+    [
+        (TODAY, {}, None),
+        (TODAY - 9000 * DAY, {DayFault.BEFORE_FOUNDED: None}, None),
+        (TODAY + DAY, {}, DayFault.FUTURE),
+        (TODAY - DAY, {DayFault.BEFORE_FOUNDED: TODAY}, DayFault.BEFORE_FOUNDED),
+        (TODAY, {DayFault.BEFORE_FOUNDED: TODAY + DAY}, None),
+        (TODAY - DAY, {DayFault.BEFORE_FOUNDED: TODAY - DAY, DayFault.BEFORE_MOVE: TODAY}, DayFault.BEFORE_MOVE),
+        (TODAY - 9 * DAY, {DayFault.BEFORE_LEFT: TODAY, DayFault.BEFORE_MOVE: TODAY - DAY}, DayFault.BEFORE_LEFT),
+        (TODAY - DAY, {DayFault.BEFORE_FOUNDED: TODAY, DayFault.BEFORE_MOVE: TODAY}, DayFault.BEFORE_FOUNDED),
+    ],
+)
+def test_from_which_day_a_commission_changes(
+    day: date, not_before: dict[DayFault, date | None], fault: DayFault | None
+) -> None:
+    assert find_day_fault(day, today=TODAY, not_before=not_before) is fault
+
+
+def test_years_are_counted_over_leap_days_too() -> None:
+    assert years_after(date(1985, 3, 2), 18) == date(2003, 3, 2)
+    assert years_after(date(2008, 2, 29), 18) == date(2026, 2, 28)

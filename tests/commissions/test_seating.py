@@ -15,7 +15,7 @@ from lms.accounts.queries import find_account_of
 from lms.commissions import queries
 from lms.commissions.actions import grant_role
 from lms.commissions.errors import NotSeated
-from lms.commissions.models import Appointment, CommissionParent
+from lms.commissions.models import Appointment
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.reshaping import move_commission
 from lms.commissions.rules import Act, Kind, Office, Role, SeatFault
@@ -33,9 +33,20 @@ from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, Refused
 from lms.core.jobs.queue import call_worker
+from lms.countries.reading import FILES
 from lms.people.models import Person
 from lms.reporting import counting
-from tests.factories.commissions import Country, make_country, make_member, make_officer, make_person, scope, seat
+from tests.factories.commissions import (
+    Country,
+    found_earlier,
+    make_country,
+    make_member,
+    make_officer,
+    make_person,
+    scope,
+    seat,
+)
+from tests.factories.rosters import demo_number
 from tests.factories.seats import newcomer, replaced, seat_held_by, seat_of, terms
 
 DAY = timedelta(days=1)
@@ -148,6 +159,7 @@ def test_a_decision_is_known_by_who_made_it_also_where_a_seat_was_left(country: 
 def test_another_commission_or_another_year_has_its_own_decisions(country: Country) -> None:
     replaced(make_member(country.precinct))
     began = clock.today() - LONG_AGO - LONG_AGO
+    found_earlier(began)
     other = terms(act_on=clock.today() - DAY)
     replace_member(leaving=seat_of(make_member(country.sister_precinct)), coming=newcomer(), terms=other, by=SYSTEM)
     person = make_person()
@@ -158,8 +170,7 @@ def test_another_commission_or_another_year_has_its_own_decisions(country: Count
 
 def test_a_commission_that_was_moved_away_leaves_its_decisions_behind(country: Country) -> None:
     began = clock.today() - LONG_AGO
-    for parent in db.session.scalars(select(CommissionParent)):
-        parent.valid_from = began
+    found_earlier(began)
     decided = clock.today() - 2 * DAY
     person, sister = make_person(), make_member(country.second_precinct)
     seat(person, country.precinct, since=began)
@@ -325,3 +336,46 @@ def test_what_stands_against_taking_a_replacement_back_is_said(country: Country)
     end_membership(appointment=second, act=Act("44", clock.today()), on=clock.today(), by=SYSTEM)
     with pytest.raises(Refused, match="changed hands"):
         take_back_replacement(appointment=second, by=SYSTEM)
+
+
+def test_nobody_comes_to_a_seat_or_leaves_it_before_the_commission_was_there(country: Country) -> None:
+    began = clock.today() - LONG_AGO
+    found_earlier(began)
+    with pytest.raises(NotSeated, match="has been here since") as filled:
+        fill_seat(commission=country.precinct, coming=newcomer(), terms=terms(since=began - DAY), by=SYSTEM)
+    assert (refusal(filled), filled.value.field) == (SeatFault.BEFORE_FOUNDED, "since")
+    came = fill_seat(commission=country.precinct, coming=newcomer(), terms=terms(since=began), by=SYSTEM)
+    came.starts_on = date(1900, 1, 1)  # as was possible once
+    long_ago = date(1950, 1, 1)
+    for change in (
+        lambda: replace_member(leaving=came, coming=newcomer(), terms=terms(since=long_ago), by=SYSTEM),
+        lambda: change_office(appointment=came, terms=terms(Office.CHAIR, since=long_ago), by=SYSTEM),
+        lambda: end_membership(appointment=came, act=Act("9", long_ago), on=long_ago, by=SYSTEM),
+    ):
+        with pytest.raises(NotSeated, match="has been here since"):
+            change()
+    end_membership(appointment=came, act=Act("9", clock.today()), on=clock.today(), by=SYSTEM)
+
+
+def test_nobody_comes_to_a_seat_before_they_are_old_enough(country: Country) -> None:
+    long_ago = date(2003, 3, 1)
+    found_earlier(date(1990, 1, 1))
+    born = "850302"
+    coming = newcomer(number=demo_number(1, born))
+    with pytest.raises(NotSeated, match="only from 2 March 2003 on") as caught:
+        fill_seat(commission=country.precinct, coming=coming, terms=terms(since=long_ago), by=SYSTEM)
+    assert (refusal(caught), caught.value.field) == (SeatFault.TOO_YOUNG, "since")
+    for place in (country.precinct, country.central):
+        with pytest.raises(NotSeated, match="only from 2 March 2003 on"):
+            fill_seat(commission=place, coming=coming, terms=terms(since=date(1999, 1, 1)), by=SYSTEM)
+    fill_seat(commission=country.central, coming=coming, terms=terms(since=long_ago + DAY), by=SYSTEM)
+    of_no_century = newcomer(number=demo_number(2, born)[:6] + "0" + demo_number(2, born)[7:])
+    fill_seat(commission=country.precinct, coming=of_no_century, terms=terms(since=long_ago), by=SYSTEM)
+
+
+def test_from_which_age_on_is_the_countrys_rule(app: Flask) -> None:
+    country = make_country(own_file=(FILES / "kz.yaml").read_text(encoding="utf-8") + "\nleast_age: 21\n")
+    found_earlier(date(1990, 1, 1))
+    coming = newcomer(number=demo_number(1, "850302"))
+    with pytest.raises(NotSeated, match="only from 2 March 2006 on"):
+        fill_seat(commission=country.precinct, coming=coming, terms=terms(since=date(2006, 3, 1)), by=SYSTEM)

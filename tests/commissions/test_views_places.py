@@ -66,6 +66,9 @@ def test_a_district_takes_the_next_number_that_nobody_bears(client: Client, coun
         ({"number": "x"}, "no number"),
         ({"seats": ""}, "Type how many seats"),
         ({"time_zone": "Moon/Crater"}, "no such time zone"),
+        ({"time_zone": "America/New_York"}, "has the time of the commission above"),
+        ({"since": "2099-01-01"}, "Come back on that day"),
+        ({"since": "1900-01-01"}, "Choose that day or a later one"),
         ({"territory": "region"}, "Not a valid choice"),
     ],
 )
@@ -106,7 +109,10 @@ def test_a_precinct_moves_and_one_that_has_no_place_there_does_not(
     client: Client, country: Country, officer: Account
 ) -> None:
     address = f"/en/commissions/{country.second_precinct.id}/arrange"
-    for code, sentence in (("KZ-01-01-P17", "cannot stand there"), ("KZ-02", "no commission with this code")):
+    for code, sentence in (
+        ("KZ-01-01-P17", "A commission of this kind cannot stand there"),
+        ("KZ-02", "no commission with this code"),
+    ):
         page = client.post(address, data={"do": "move", "move-parent": code, "move-since": today()})
         assert page.status_code == 422
         assert sentence in page.text
@@ -121,10 +127,77 @@ def test_an_empty_commission_is_closed_and_then_offers_nothing(
     client: Client, country: Country, officer: Account
 ) -> None:
     address = f"/en/commissions/{country.precinct.id}"
-    assert client.post(f"{address}/arrange", data={"do": "close", "close-on": today()}).status_code == 302
+    asked = client.post(f"{address}/arrange", data={"do": "close", "close-on": today()})
+    assert asked.status_code == 200
+    assert "Close this commission?" in asked.text
+    assert "Closed on" not in client.get(address).text
+    data = {"do": "close", "close-on": today(), "sure": "1"}
+    assert client.post(f"{address}/arrange", data=data).status_code == 302
     page = client.get(address).text
     assert "Closed on" in page
-    assert "/arrange" not in page
+    for gone in ("/arrange", "/seat", "/slips", "/vacancies", "rosters/new", "seats are free", "begins its work"):
+        assert gone not in page, gone
+    assert "/composition" in page
+    for refused in ("arrange", "seat"):
+        assert client.get(f"{address}/{refused}").status_code == 422
+        assert "is closed" in client.get(f"{address}/{refused}").text
+    above = client.get(f"/en/commissions/{country.district.id}").text
+    assert f'href="/en/commissions/{country.precinct.id}"' in above
+    assert "Closed ones below" in above
+
+
+def test_a_closed_commission_is_opened_again_once_that_is_asked(
+    client: Client, country: Country, officer: Account
+) -> None:
+    address = f"/en/commissions/{country.precinct.id}"
+    client.post(f"{address}/arrange", data={"do": "close", "close-on": today(), "sure": "1"})
+    assert f"{address}/reopen" in client.get(address).text
+    assert "Open this commission again?" in client.get(f"{address}/reopen").text
+    assert client.post(f"{address}/reopen").status_code == 302
+    page = client.get(address).text
+    assert "is open again" in page
+    assert "/arrange" in page
+    assert client.get(f"{address}/reopen").status_code == 422
+    again = client.post(f"{address}/reopen")
+    assert again.status_code == 422
+    assert "is open" in again.text
+
+
+def test_who_may_not_close_does_not_open_again(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.district))
+    client.post(
+        f"/en/commissions/{country.precinct.id}/arrange", data={"do": "close", "close-on": today(), "sure": "1"}
+    )
+    db.session.get_one(Commission, country.district.id).closed_on = clock.today()
+    db.session.commit()
+    assert "/reopen" not in client.get(f"/en/commissions/{country.district.id}").text
+    for method in ("get", "post"):
+        assert getattr(client, method)(f"/en/commissions/{country.district.id}/reopen").status_code == 404
+    refused = client.post(f"/en/commissions/{country.precinct.id}/reopen")
+    assert refused.status_code == 422
+    assert "the commission above it, is closed" in refused.text
+
+
+@pytest.mark.parametrize("day", ["2099-01-01", "1900-01-01"])
+@pytest.mark.parametrize("what", ["move", "close", "seats"])
+def test_a_day_that_cannot_be_is_said_where_it_was_typed(
+    client: Client, country: Country, officer: Account, what: str, day: str
+) -> None:
+    data = {
+        "do": what,
+        "move-parent": "KZ-01-02",
+        "move-since": day,
+        "close-on": day,
+        "seats-seats": "9",
+        "seats-since": day,
+    }
+    for sure in ({}, {"sure": "1"}):
+        page = client.post(f"/en/commissions/{country.second_precinct.id}/arrange", data={**data, **sure})
+        assert page.status_code == 422
+        assert ("Come back on that day" if day > today() else "Choose that day or a later one") in page.text
+        assert f'value="{day}"' in page.text
+    place = db.session.get_one(Commission, country.second_precinct.id)
+    assert (place.parent_id, place.closed_on, count_seats(place.id)) == (country.district.id, None, 7)
 
 
 @pytest.mark.parametrize("page", ["below/new", "arrange"])

@@ -9,13 +9,14 @@ from itertools import count
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from lms.accounts.actions import open_account
 from lms.accounts.browsers import open_session
 from lms.accounts.models import Account, Passkey
 from lms.campaigns.actions import mark_installation, open_campaign
 from lms.commissions.actions import NewAppointment, appoint, create_commission, grant_role
-from lms.commissions.models import Commission
+from lms.commissions.models import Commission, CommissionParent, SeatNumber
 from lms.commissions.names import precinct_names
 from lms.commissions.permissions import SYSTEM, Scope, scope_of
 from lms.commissions.rules import Level, Office, Role, Territory
@@ -144,6 +145,13 @@ def commission(parent: Commission | None, level: Level, territory: Territory, na
     """A commission called the same in three languages."""
     names = dict.fromkeys(("kk", "ru", "en"), name)
     return create_commission(parent=parent, level=level, territory=territory, names=names, seats=7, by=SYSTEM)
+
+
+def found_earlier(since: date) -> None:
+    """Have every commission that there is be there since a day."""
+    for dated in (*db.session.scalars(select(CommissionParent)), *db.session.scalars(select(SeatNumber))):
+        dated.valid_from = since
+    db.session.flush()
 
 
 def precinct(parent: Commission, number: int) -> Commission:

@@ -18,7 +18,7 @@ from lms.commissions.founding import NewCommission, found_commissions
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import precinct_names
 from lms.commissions.permissions import SYSTEM
-from lms.commissions.reshaping import close_commission, move_commission
+from lms.commissions.reshaping import close_commission, move_commission, reopen_commission
 from lms.commissions.rules import Level, Office, Territory
 from lms.core import clock
 from lms.core.database.base import db
@@ -143,6 +143,11 @@ EVENTS: dict[str, Callable[[Country], object]] = {
     "a commission is opened": lambda c: precinct(c.district, 44),
     "commissions are founded": lambda c: found_another(c.sister_district),
     "a commission is closed": lambda c: close(c.sister_precinct),
+    "one that was closed is opened again": lambda c: (
+        close(c.sister_precinct),
+        reopen_commission(commission=c.sister_precinct, by=SYSTEM),
+        make_member(c.sister_precinct),
+    ),
     "a precinct moves": lambda c: move(c.second_precinct, c.sister_district),
     "a district moves": lambda c: move(c.district, c.sister_region),
     "somebody signs in first": lambda c: choose_password(
