@@ -10,11 +10,12 @@ import click
 
 from lms.accounts.models import Account
 from lms.accounts.queries import find_account
-from lms.commissions import actions, slips
+from lms.commissions import actions, slips, terms
 from lms.commissions.models import Commission
 from lms.commissions.permissions import Scope, check_oversees, scope_of
 from lms.commissions.queries import find_commission_by_code
 from lms.commissions.rules import Role
+from lms.core import clock
 from lms.core.command import in_app, warn_of_own_address
 from lms.core.errors import Refused
 
@@ -66,15 +67,19 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @in_app
 def grant(role: str, commission: str, login: str, by: str, first: datetime | None, last: datetime | None) -> None:
     """Give a role at a commission; it reaches everything below."""
-    actions.grant_role(
+    where = get_commission_named(commission)
+    made = actions.grant_role(
         account=get_account_named(login),
         role=Role(role),
-        commission=get_commission_named(commission),
+        commission=where,
         by=scope_named(by),
         first=first.date() if first else None,
         last=last.date() if last else None,
     )
-    click.echo(f"{login} is now {role} at {commission}.")
+    begins, ends = terms.days_of(made, where.time_zone)
+    to_come = terms.standing_of(made, clock.now()) is terms.Standing.TO_COME
+    until = f", until the end of {ends}" if ends else ""
+    click.echo(f"{login} is {f'from {begins}' if to_come else 'now'} {role} at {commission}{until}.")
 
 
 @roles.command("revoke")
