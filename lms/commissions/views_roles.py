@@ -158,16 +158,15 @@ def _ask(template: str, scope: Scope, commission: Commission, account: Account, 
 
 
 def _page(scope: Scope, commission: Commission, form: GrantForm) -> str:
-    now = clock.now()
+    now, grants = clock.now(), queries.list_all_grants(commission.id)
+    people = {one.account.person_id for one in grants}
     return render_template(
         "commissions/roles.html",
+        reached=permissions.list_now(scope, people, *INSPECTORS),
         commission=commission,
         way=way_to(scope, commission),
         form=form,
         offered=form.offered,
-        grants=[
-            (one, terms.standing_of(one, now).value, *terms.days_of(one, commission.time_zone))
-            for one in queries.list_all_grants(commission.id)
-        ],
+        grants=[(one, terms.standing_of(one, now).value, *terms.days_of(one, commission.time_zone)) for one in grants],
         role_name=role_name,
     )

@@ -217,6 +217,7 @@ ENTRY: dict[str, frozenset[str]] = {
     "GET home.print_calls": OVERSEERS,
     "GET home.print_letters": OVERSEERS,
     "POST home.print_letters": OVERSEERS,
+    "GET home.record_start": INSPECTORS,
     "GET home.search": WATCHERS,
     "POST home.search_for": WATCHERS,
     "POST home.search_while_typing": WATCHERS,
