@@ -67,12 +67,13 @@ def forget_ways_in(account: Account) -> None:
     delete_sessions(account.id)
 
 
-def reset_access(*, account: Account, by: Actor) -> None:
+def reset_access(*, account: Account, by: Actor, reason: str = "") -> None:
     """Take away password, second factor (app, passkeys, recovery codes), link to a provider and sessions: the person
-    signs in with a new code."""
+    signs in with a new code. The reason stands aside in the record, where it can be erased: it may name people."""
     forget_ways_in(account)
     revoke_codes(account)
-    record("accounts.access_reset", by=by, subject=f"account:{account.id}")
+    values = {"reason": ("", reason)} if reason else None
+    record("accounts.access_reset", by=by, subject=f"account:{account.id}", values=values)
     publish(WayInChanged(account.person_id))
 
 

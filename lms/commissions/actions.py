@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from lms.accounts.models import Account
 from lms.campaigns.queries import this_country
 from lms.commissions import days, events, queries
+from lms.commissions.errors import WrongTerm
 from lms.commissions.models import (
     Appointment,
     Commission,
@@ -27,7 +28,7 @@ from lms.commissions.names import role_name, taken_sentence
 from lms.commissions.permissions import Scope, check_may_grant, check_may_name, check_not_oneself
 from lms.commissions.rules import Level, Office, Role, Territory, child_code, level_of, may_role_stand_at
 from lms.commissions.sizes import check_seats
-from lms.commissions.terms import Term, is_same_term, term_of
+from lms.commissions.terms import Change, Term, change_of, term_of
 from lms.commissions.zones import check_zone
 from lms.core import clock
 from lms.core.audit.actions import record, record_all
@@ -245,12 +246,16 @@ def grant_role(
     last: date | None = None,
 ) -> RoleGrant:
     """The role of the account at the commission, from the day `first` (None: at once) to the end of the day `last`
-    (None: until taken away) where the commission is. Granting twice changes nothing; other days replace the former."""
+    (None: until taken away) where the commission is. Granting twice changes nothing. A role that works goes on working
+    and gets the new last day alone; one that has yet to begin gets the new days."""
     term = check_role(account=account, role=role, commission=commission, by=by, first=first, last=last)
-    held = find_grant(account, role, commission)
+    held, valid_from = find_grant(account, role, commission), term.valid_from
     if held is not None:
-        if is_same_term(held, term, clock.now()):
+        change = change_of(held, term, clock.now())
+        if change is Change.NONE:
             return held
+        if change in (Change.LONGER, Change.SHORTER):
+            valid_from = held.valid_from or held.granted_at
         _take(held)
     grant = RoleGrant(
         account_id=account.id,
@@ -258,7 +263,7 @@ def grant_role(
         commission_id=commission.id,
         granted_by_id=by.account_id,
         granted_at=clock.now(),
-        valid_from=term.valid_from,
+        valid_from=valid_from,
         valid_until=term.valid_until,
     )
     try:
@@ -284,12 +289,16 @@ def check_role(
     first: date | None = None,
     last: date | None = None,
 ) -> Term:
-    """The moments between which the role would work; Forbidden or Refused when it cannot be given so."""
+    """The moments between which the role would work; Forbidden or Refused when it cannot be given so, as when it works
+    now and would begin on a later day: it would end at once."""
     check_may_grant(by, role, commission.id)
     check_not_oneself(by, account)
     check_may_name(by, account)
     _check_can_stand(role, commission, account)
-    return term_of(first, last, commission.time_zone)
+    term = term_of(first, last, commission.time_zone)
+    if change_of(find_grant(account, role, commission), term, clock.now()) is Change.PUT_OFF:
+        raise WrongTerm("put_off")
+    return term
 
 
 def _check_can_stand(role: Role, commission: Commission, account: Account) -> None:

@@ -10,13 +10,16 @@ import click
 
 from lms.accounts.models import Account
 from lms.accounts.queries import find_account
-from lms.commissions import actions, slips
+from lms.accounts.rules import show_code
+from lms.commissions import actions, permissions, resetting, slips, terms
 from lms.commissions.models import Commission
 from lms.commissions.permissions import Scope, check_oversees, scope_of
 from lms.commissions.queries import find_commission_by_code
 from lms.commissions.rules import Role
-from lms.core.command import in_app, warn_of_own_address
+from lms.core import clock
+from lms.core.command import answer, in_app, warn_of_own_address
 from lms.core.errors import Refused
+from lms.core.web.languages import speaking
 
 
 def get_account_named(login: str) -> Account:
@@ -66,15 +69,19 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @in_app
 def grant(role: str, commission: str, login: str, by: str, first: datetime | None, last: datetime | None) -> None:
     """Give a role at a commission; it reaches everything below."""
-    actions.grant_role(
+    where = get_commission_named(commission)
+    made = actions.grant_role(
         account=get_account_named(login),
         role=Role(role),
-        commission=get_commission_named(commission),
+        commission=where,
         by=scope_named(by),
         first=first.date() if first else None,
         last=last.date() if last else None,
     )
-    click.echo(f"{login} is now {role} at {commission}.")
+    begins, ends = terms.days_of(made, where.time_zone)
+    to_come = terms.standing_of(made, clock.now()) is terms.Standing.TO_COME
+    until = f", until the end of {ends}" if ends else ""
+    click.echo(f"{login} is {f'from {begins}' if to_come else 'now'} {role} at {commission}{until}.")
 
 
 @roles.command("revoke")
@@ -114,6 +121,30 @@ def print_slips(code: str, by: str, out: Path, below: bool, everyone: bool) -> N
     slips.issue_slips(drawn, expires_at=expires_at, commission=commission, by=scope)
     out.write_bytes(content)
     click.echo(f"{len(drawn)} slips are in {out}.")
+
+
+@accounts.command("reset")
+@click.argument("login")
+@click.option("--reason", required=True, help="How it was made sure that this person asks. It is kept in the record.")
+@click.option(
+    "--by", help="Login of the officer above, or of the administrator, who decides; when none is left, leave it out."
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@in_app
+def reset(login: str, reason: str, by: str | None, as_json: bool) -> None:
+    """A way in for somebody who lost it: take password, second step and sessions back and make a one-time code, which
+    works for a day. For the last administrator; all others get a new slip from the commission above."""
+    account = get_account_named(login)
+    with speaking("en"):
+        code = show_code(
+            resetting.reset_by_code(account=account, reason=reason, by=scope_named(by) if by else permissions.SYSTEM)
+        )
+    answer(
+        {"login": account.login, "one_time_code": code},
+        as_json=as_json,
+        words=f"Sign in as {account.login} with the one-time code {code} before this time tomorrow. The old password "
+        "and second step no longer work.",
+    )
 
 
 COMMANDS = [roles, accounts]

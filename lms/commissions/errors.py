@@ -124,7 +124,7 @@ class NoLongerSeated(NotFound):
 
 
 class WrongTerm(Refused):
-    """A role is to begin and end on days that cannot be (`rules.term_fault`)."""
+    """A role is to begin and end on days that cannot be (`rules.term_fault`), or to be put off while it works."""
 
     def __init__(self, fault: str) -> None:
         super().__init__(
@@ -132,7 +132,11 @@ class WrongTerm(Refused):
                 "begun": _("The first day is over. Choose a later one, or leave it empty: the role works at once."),
                 "over": _("The last day is over. Choose a later one, or leave it empty."),
                 "turned": _("The last day lies before the first. Choose a later one, or leave it empty."),
+                "put_off": _(
+                    "This person holds this role here and it works now. Leave the first day empty: giving the role "
+                    "again changes its last day only."
+                ),
                 "long": _("This is more than ten years away. Choose an earlier day, or leave it empty."),
             }[fault]
         )
-        self.is_of_first_day = fault == "begun"
+        self.is_of_first_day = fault in ("begun", "put_off")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import g, has_request_context
-from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select, true
+from sqlalchemy import Row, Select, and_, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 from sqlalchemy.sql import ColumnElement
 
@@ -195,18 +195,110 @@ def get_seat_reached(scope: Scope, person_id: int, *roles: Role) -> Appointment:
     """The seat that a person holds, if `scope` reaches its commission with one of these roles; NotFound as above."""
     seat = queries.find_seat_of(person_id)
     if seat is None or not may_reach(scope, seat.commission_id, *roles):
-        get_person_ever(scope, person_id, *roles)
+        _get_once_seated(scope, person_id, *roles)
         raise NoLongerSeated(person_id)
     return seat
 
 
-def get_person_ever(scope: Scope, person_id: int, *roles: Role) -> Person:
-    """The person, if they hold or held a seat in the branches of `scope`; NotFound otherwise."""
+def _get_once_seated(scope: Scope, person_id: int, *roles: Role) -> Person:
     held = select(Appointment.person_id).where(Appointment.commission_id.in_(commissions_in(scope, *roles)))
     person = db.session.scalar(select(Person).where(Person.id == person_id, Person.id.in_(held)))
     if person is None:
         raise NotFound
     return person
+
+
+def get_person_ever(scope: Scope, person_id: int, *roles: Role) -> Person:
+    """The person, if they hold or held a seat in the branches of `scope`, or hold a role there and no seat; NotFound
+    otherwise."""
+    grants = list_roles_of(scope, person_id, *roles)
+    return grants[0].account.person if grants else _get_once_seated(scope, person_id, *roles)
+
+
+def list_ever(scope: Scope, person_ids: Collection[int], *roles: Role) -> set[int]:
+    """Those of some people whom `get_person_ever` gives."""
+    return _list_reached(scope, person_ids, roles, true())
+
+
+def list_now(scope: Scope, person_ids: Collection[int], *roles: Role) -> set[int]:
+    """Those of some people whom `get_person_reached` gives."""
+    return _list_reached(scope, person_ids, roles, Appointment.ends_on.is_(None))
+
+
+def _list_reached(
+    scope: Scope, person_ids: Collection[int], roles: tuple[Role, ...], which: ColumnElement[bool]
+) -> set[int]:
+    here = is_commission_in(scope, Appointment.commission_id, *roles)
+    seats = select(Appointment.person_id).where(Appointment.person_id.in_(person_ids), here, which)
+    holding = _roles_without_seat(scope, *roles).where(Account.person_id.in_(person_ids))
+    people = holding.with_only_columns(Account.person_id)
+    return set(db.session.scalars(seats)) | set(db.session.scalars(people))
+
+
+def _roles_without_seat(scope: Scope, *roles: Role) -> Select[tuple[RoleGrant]]:
+    """Roles that are not over, held in the branches of `scope` by people without a seat. They are shown to those alone
+    who look after people or audit it, whatever else `roles` names."""
+    inspecting = [role for role in roles if role in INSPECTORS]
+    here = is_commission_in(scope, RoleGrant.commission_id, *inspecting) if inspecting or scope.everything else false()
+    seated = exists().where(Appointment.person_id == Account.person_id, Appointment.ends_on.is_(None))
+    return (
+        select(RoleGrant)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(*queries.not_over_at(clock.now()), here, ~seated)
+    )
+
+
+def list_roles_of(scope: Scope, person_id: int, *roles: Role) -> Sequence[RoleGrant]:
+    """The roles through which `scope` reaches somebody who has no seat, the highest commission first; empty for whoever
+    has one, because there the seat decides."""
+    found = _roles_without_seat(scope, *roles).join(Commission, Commission.id == RoleGrant.commission_id)
+    highest = func.length(Commission.code), Commission.code, RoleGrant.role
+    return db.session.scalars(found.where(Account.person_id == person_id).order_by(*highest)).all()
+
+
+def list_holders(scope: Scope) -> dict[int, int]:
+    """The other people without a seat who hold a role in the branches that `scope` inspects, each with a commission at
+    which they do."""
+    if not scope.holds(*INSPECTORS):
+        return {}
+    found = _roles_without_seat(scope, *INSPECTORS).with_only_columns(Account.person_id, RoleGrant.commission_id)
+    others = found.where(Account.id != (scope.account_id or 0)).order_by(RoleGrant.commission_id.desc())
+    rows = db.session.execute(others)
+    return {person_id: commission_id for person_id, commission_id in rows}  # noqa: C416 - rows are no pairs to mypy
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Somebody whom a reader reaches: by the seat, or without one by a role."""
+
+    person: Person
+    commission: Commission
+    """Of the seat, or the highest at which a role is held."""
+    seat: Appointment | None
+    grants: Sequence[RoleGrant] = ()
+    """Without a seat: the roles in the reader's branches."""
+
+
+def get_person_reached(scope: Scope, person_id: int, *roles: Role) -> Reached:
+    """The person, if `scope` reaches with one of these roles the commission of their seat or, when they have none, one
+    at which they hold a role; NotFound or NoLongerSeated otherwise."""
+    try:
+        seat = get_seat_reached(scope, person_id, *roles)
+    except NotFound:
+        grants = list_roles_of(scope, person_id, *roles)
+        if not grants:
+            raise
+        return Reached(grants[0].account.person, grants[0].commission, None, grants)
+    return Reached(seat.person, seat.commission, seat)
+
+
+def get_person_in_care(scope: Scope, person_id: int) -> Reached:
+    """The same for whoever looks after the person; Forbidden when there is no seat to be looked after and the person is
+    stronger: what is known of a holder of a role is changed by who could give it."""
+    reached = get_person_reached(scope, person_id, *OVERSEERS)
+    if reached.seat is None and is_stronger(scope, person_id):
+        raise Forbidden(_("This person holds a role. Only the commission above can correct what is known of them."))
+    return reached
 
 
 def may_see_nomination(scope: Scope, commission_id: int) -> bool:
@@ -322,7 +414,23 @@ def _looks_after_from(least: int, held: Iterable[tuple[Role, int]]) -> bool:
     return any(role in OVERSEERS and above >= least for role, above in held)
 
 
+def is_stronger(scope: Scope, person_id: int) -> bool:
+    """Whether the account of this person is."""
+    return bool(list_stronger(scope, Account.person_id == person_id))
+
+
 def check_may_reset(scope: Scope, account: Account) -> None:
-    """Raise Forbidden when `account` is stronger than `scope`."""
+    """Raise Forbidden when `account` is stronger than `scope`, or its own: who sits down at a browser that was left
+    open is not to get round password and second step."""
+    if sentence := reset_hindrance(scope, account):
+        raise Forbidden(sentence)
+
+
+def reset_hindrance(scope: Scope, account: Account) -> str:
+    """Why `scope` cannot give this account a new slip; empty when it can. At the central commission, which nothing is
+    above, one administrator gives it to another."""
+    if scope.account_id is not None and scope.account_id == account.id:
+        return _("Nobody gives themselves a new slip. Ask another administrator, or the commission above.")
     if list_stronger(scope, Account.id == account.id):
-        raise Forbidden(_("This person holds a role. Only the commission above can give them a new slip."))
+        return _("This person holds a role. Only the commission above can give them a new slip.")
+    return ""

@@ -153,6 +153,12 @@ def _list_grants(commission_id: int, *which: ColumnElement[bool]) -> Sequence[Ro
     ).all()
 
 
+def holds_role(account_id: int) -> bool:
+    """Whether the account holds a role anywhere, one that works or has yet to begin."""
+    held = select(RoleGrant.id).where(RoleGrant.account_id == account_id, *not_over_at(clock.now()))
+    return db.session.scalar(held.limit(1)) is not None
+
+
 def find_seat_of(person_id: int) -> Appointment | None:
     """The seat a person holds now."""
     return db.session.scalars(_SEAT, {"person": person_id}).unique().one_or_none()

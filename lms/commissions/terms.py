@@ -21,6 +21,23 @@ class Standing(StrEnum):
     OVER = "over"
 
 
+class Change(StrEnum):
+    """What becomes of a role that is held when it is given again."""
+
+    NEW = "new"
+    """None is held, or the one that was is over."""
+    NONE = "none"
+    """It has these days already."""
+    LONGER = "longer"
+    """It works and goes on working, to a later day or without end."""
+    SHORTER = "shorter"
+    """It works and goes on working, to an earlier day."""
+    MOVED = "moved"
+    """It has yet to begin, and gets other days."""
+    PUT_OFF = "put_off"
+    """It works, and would begin on a later day: that would end it at once."""
+
+
 @dataclass(frozen=True)
 class Term:
     """The first moment at which a role works (None: at once) and the first at which it no longer does (None: none)."""
@@ -40,11 +57,19 @@ def term_of(first: date | None, last: date | None, zone: str) -> Term:
     )
 
 
-def is_same_term(grant: RoleGrant, term: Term, now: datetime) -> bool:
-    """Whether a role already works, or is to, as `term` says."""
-    begun = grant.valid_from is None or grant.valid_from <= now
-    same_start = begun if term.valid_from is None else grant.valid_from == term.valid_from
-    return same_start and grant.valid_until == term.valid_until
+def change_of(held: RoleGrant | None, term: Term, now: datetime) -> Change:
+    """What becomes of the role that is held (None: of none) when it is given again for `term`."""
+    standing = standing_of(held, now) if held is not None else Standing.OVER
+    if held is None or standing is Standing.OVER:
+        return Change.NEW
+    if standing is Standing.TO_COME:
+        return Change.NONE if term == Term(held.valid_from, held.valid_until) else Change.MOVED
+    if term.valid_from is not None and term.valid_from > now:
+        return Change.PUT_OFF
+    if held.valid_until == term.valid_until:
+        return Change.NONE
+    is_later = held.valid_until is not None and (term.valid_until is None or term.valid_until > held.valid_until)
+    return Change.LONGER if is_later else Change.SHORTER
 
 
 def standing_of(grant: RoleGrant, now: datetime) -> Standing:

@@ -8,14 +8,15 @@ from io import BytesIO
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.accounts.actions import reset_access
 from lms.accounts.queries import find_account_of
 from lms.commissions import (
     permissions,
     queries,
     reserve,
+    resetting,
     seating,
     slips,
+    terms,
     views_duplicates,
     views_places,
     views_reserve,
@@ -133,23 +134,32 @@ def _send_slips(drawn: list[slips.Slip], expires_at: datetime, commission_id: in
 @blueprint.get("/people/<int:person_id>")
 @access.duty(*STAFF)
 def person(person_id: int) -> ResponseReturnValue:
-    """A member as those who look after the branch see them."""
+    """A member, or a holder of a role, as those who look after the branch see them."""
     scope = current_scope()
-    seat = permissions.get_seat_reached(scope, person_id, *WATCHERS)
-    found, account = seat.person, find_account_of(seat.person_id)
-    oversees = permissions.may_reach(scope, seat.commission_id, *OVERSEERS)
+    reached = permissions.get_person_reached(scope, person_id, *WATCHERS)
+    found, seat, commission = reached.person, reached.seat, reached.commission
+    account = find_account_of(found.id)
+    oversees = permissions.may_reach(scope, commission.id, *OVERSEERS)
+    hindrance = permissions.reset_hindrance(scope, account) if account and oversees else ""
+    now = clock.now()
     return render_template(
         "commissions/person.html",
         person=found,
         seat=seat,
+        commission=commission,
+        grants=[(one, terms.standing_of(one, now).value) for one in reached.grants],
         account=account,
         slip_at=slips.find_slip_time(account.id) if account and oversees else None,
-        way=way_to(scope, seat.commission),
+        way=way_to(scope, commission),
         oversees=oversees,
-        takes_back=oversees and seating.find_taken_back(seat) is not None,
-        inspects=permissions.may_reach(scope, seat.commission_id, *INSPECTORS),
-        sees_nomination=permissions.may_see_nomination(scope, seat.commission_id),
+        hindrance=hindrance,
+        asks_reason=account is not None and oversees and not hindrance and queries.holds_role(account.id),
+        corrects=oversees if seat else oversees and not permissions.is_stronger(scope, found.id),
+        takes_back=seat is not None and oversees and seating.find_taken_back(seat) is not None,
+        inspects=permissions.may_reach(scope, commission.id, *INSPECTORS),
+        sees_nomination=permissions.may_see_nomination(scope, commission.id),
         office_name=office_name,
+        role_name=role_name,
     )
 
 
@@ -163,19 +173,18 @@ def show_who_came(left: NoLongerSeated) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/slip")
 @access.duty(*OFFICERS)
 def new_slip(person_id: int) -> ResponseReturnValue:
-    """A new slip for one member: password and second step are taken back, a new code is printed."""
+    """A new slip for one person: password and second step are taken back, a new code is printed."""
     scope = current_scope()
-    seat = permissions.get_seat_in_care(scope, person_id)
-    found = seat.person
+    reached = permissions.get_person_reached(scope, person_id, *OVERSEERS)
+    found, commission = reached.person, reached.commission
     account = find_account_of(found.id)
     if account is not None:
-        permissions.check_may_reset(scope, account)
-        reset_access(account=account, by=scope)
-    drawn = slips.draw_slips([(found, account, seat.commission)])
+        resetting.take_back_access(account=account, reason=request.form.get("reason", ""), by=scope)
+    drawn = slips.draw_slips([(found, account, commission)])
     expires_at = slips.slip_expiry()
     content = slips.render_slips(drawn, expires_at=expires_at)
-    slips.issue_slips(drawn, expires_at=expires_at, commission=seat.commission, by=scope)
-    printed = clock_time(clock.now(), seat.commission.time_zone).replace(":", "-")
+    slips.issue_slips(drawn, expires_at=expires_at, commission=commission, by=scope)
+    printed = clock_time(clock.now(), commission.time_zone).replace(":", "-")
     name = _("Slip %(name)s", name=found.full_name) + f" {printed}.pdf"
     return send_file(BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name)
 

@@ -14,16 +14,17 @@ from lms.commissions import actions, permissions, queries, terms
 from lms.commissions.errors import WrongTerm
 from lms.commissions.forms import GrantForm
 from lms.commissions.identity import current_scope
-from lms.commissions.models import Commission
+from lms.commissions.models import Commission, RoleGrant
 from lms.commissions.names import office_name, role_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, Scope
 from lms.commissions.rules import Level, Role, may_role_stand_at
+from lms.commissions.terms import Change, Standing
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
-from lms.core.web.languages import _
+from lms.core.web.languages import _, date_in_full
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -51,10 +52,10 @@ def grant(commission_id: int) -> ResponseReturnValue:
     if form.validate_on_submit() and (account := _find_named(form, scope)):
         act = actions.grant_role if sure else actions.check_role
         if _try(act, form, account=account, commission=commission, by=scope):
+            role = Role(form.role.data)
             if not sure:
-                return _ask("commissions/grant.html", scope, commission, account, form=form, role=form.role.data)
-            name, role = account.person.full_name, role_name(form.role.data)
-            flash(_("%(name)s is now: %(role)s.", name=name, role=role))
+                return _ask_grant(form, scope, commission, account, role)
+            flash(_given_words(account, actions.find_grant(account, role, commission), commission.time_zone))
             return redirect(url_for("commissions.roles", commission_id=commission.id))
     return _page(scope, commission, form), 422
 
@@ -70,7 +71,8 @@ def revoke(commission_id: int) -> ResponseReturnValue:
         raise NotFound
     held = actions.get_grant(account=account, role=Role(role), commission=commission, by=scope)
     if request.method == "GET":
-        return _ask("commissions/revoke.html", scope, commission, account, role=held.role)
+        own = account.id == scope.account_id
+        return _ask("commissions/revoke.html", scope, commission, account, role=held.role, own=own)
     actions.revoke_role(account=account, role=Role(role), commission=commission, by=scope)
     flash(
         _(
@@ -79,7 +81,37 @@ def revoke(commission_id: int) -> ResponseReturnValue:
             name=account.person.full_name,
         )
     )
+    if account.id == scope.account_id:  # these pages may be theirs no more
+        return redirect(url_for("home.start"))
     return redirect(url_for("commissions.roles", commission_id=commission.id))
+
+
+def _given_words(account: Account, grant: RoleGrant | None, zone: str) -> str:
+    """What was given, with its days: a role that begins later is none that somebody has now."""
+    if grant is None:
+        raise NotFound
+    words = {"name": account.person.full_name, "role": role_name(grant.role)}
+    first, last = terms.days_of(grant, zone)
+    begins, ends = date_in_full(first), date_in_full(last) if last else ""
+    if terms.standing_of(grant, clock.now()) is Standing.TO_COME:
+        if last:
+            return _(
+                "%(name)s will be: %(role)s, from %(first)s. Last day: %(last)s.", first=begins, last=ends, **words
+            )
+        return _("%(name)s will be: %(role)s, from %(first)s.", first=begins, **words)
+    if last:
+        return _("%(name)s is now: %(role)s. Last day: %(last)s.", last=ends, **words)
+    return _("%(name)s is now: %(role)s.", **words)
+
+
+def _ask_grant(form: GrantForm, scope: Scope, commission: Commission, account: Account, role: Role) -> str:
+    """Whose login it is, and what becomes of the same role where it is held already."""
+    held, now, zone = actions.find_grant(account, role, commission), clock.now(), commission.time_zone
+    change = terms.change_of(held, terms.term_of(form.first.data, form.last.data, zone), now)
+    days = terms.days_of(held, zone) if held is not None and change is not Change.NEW else None
+    works = held is not None and terms.standing_of(held, now) is Standing.WORKS
+    more = {"form": form, "role": role, "change": change.value, "held": days, "works": works}
+    return _ask("commissions/grant.html", scope, commission, account, **more)
 
 
 def _form(scope: Scope, commission: Commission) -> GrantForm:
@@ -126,16 +158,15 @@ def _ask(template: str, scope: Scope, commission: Commission, account: Account, 
 
 
 def _page(scope: Scope, commission: Commission, form: GrantForm) -> str:
-    now = clock.now()
+    now, grants = clock.now(), queries.list_all_grants(commission.id)
+    people = {one.account.person_id for one in grants}
     return render_template(
         "commissions/roles.html",
+        reached=permissions.list_now(scope, people, *INSPECTORS),
         commission=commission,
         way=way_to(scope, commission),
         form=form,
         offered=form.offered,
-        grants=[
-            (one, terms.standing_of(one, now).value, *terms.days_of(one, commission.time_zone))
-            for one in queries.list_all_grants(commission.id)
-        ],
+        grants=[(one, terms.standing_of(one, now).value, *terms.days_of(one, commission.time_zone)) for one in grants],
         role_name=role_name,
     )

@@ -167,10 +167,10 @@ def office(person_id: int) -> ResponseReturnValue:
 
 @access.duty(*OFFICERS)
 def correct(person_id: int) -> ResponseReturnValue:
-    """A name, a phone number or the language of a member is put right."""
+    """A name, a phone number or the language of a member, or of a holder of a role, is put right."""
     scope = current_scope()
-    seat = permissions.get_seat_in_care(scope, person_id)
-    person = seat.person
+    reached = permissions.get_person_in_care(scope, person_id)
+    person, commission = reached.person, reached.commission
     form = CorrectionForm(obj=person)
     if form.validate_on_submit():
         correct_person(person=person, fields=form.known(), by=scope)
@@ -180,8 +180,8 @@ def correct(person_id: int) -> ResponseReturnValue:
         "commissions/correct.html",
         form=form,
         person=person,
-        commission=seat.commission,
-        way=way_to(scope, seat.commission),
+        commission=commission,
+        way=way_to(scope, commission),
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -235,6 +235,7 @@ def history(person_id: int) -> ResponseReturnValue:
     """Every seat that a person held or holds, as far as the reader looks after the commissions."""
     scope = current_scope()
     person = permissions.get_person_ever(scope, person_id, *WATCHERS)
+    grants = permissions.list_roles_of(scope, person.id, *WATCHERS)
     seats = [one for one in queries.list_appointments(person.id) if permissions.may_reach(scope, one.commission_id)]
     now = queries.find_seat_of(person.id)
     oversees = now is not None and permissions.may_reach(scope, now.commission_id, *OVERSEERS)
@@ -244,7 +245,9 @@ def history(person_id: int) -> ResponseReturnValue:
         seats=seats,
         now=now,
         takes_back=now is not None and oversees and seating.find_taken_back(now) is not None,
-        inspects=any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
+        has_page=(now is not None and now in seats) or bool(grants),
+        place=now.commission if now is not None else grants[0].commission if grants else None,
+        inspects=bool(grants) or any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
         administers=scope.holds(Role.CEC_ADMINISTRATOR),
         name_of=name_of,
         office_name=office_name,

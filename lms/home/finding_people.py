@@ -1,17 +1,19 @@
-"""People by name in any spelling, login, phone, or the last digits of their identity number."""
+"""People by name in any spelling, login, phone, or the last digits of their identity number: those who hold a seat, or
+a role and no seat, and those who have left."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain, islice
 
 from sqlalchemy import ColumnElement, Select, and_, exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.accounts.models import Account
 from lms.accounts.rules import read_login
 from lms.commissions.models import Appointment, Commission
-from lms.commissions.permissions import INSPECTORS, WATCHERS, Scope, is_commission_in
+from lms.commissions.permissions import INSPECTORS, WATCHERS, Scope, is_commission_in, list_holders
 from lms.core.database.base import db
 from lms.home.rules import phone_part
 from lms.people.finding import Fits, all_begin, all_near, begins, list_near, longest_of
@@ -21,27 +23,42 @@ from lms.people.models import Person, PersonKey
 ROWS_AT_ONCE = 200
 LAST_DIGITS = 4
 _Now, _Other = aliased(Appointment), aliased(Person)
-Seats = ColumnElement[bool]
-"""A condition on Appointment: of which seats the people are looked for."""
-
-
 Placed = list[tuple[Person, Commission]]
+Ids = InstrumentedAttribute[int]
+Asked = Select[tuple[int]]
+
+
+@dataclass(frozen=True)
+class Among:
+    """Some people: how a question for ids is put to them alone, and in which commissions they are."""
+
+    only: Callable[[Asked, Ids], Asked]
+    """(question, its column of ids)."""
+    places: Callable[[Sequence[int]], Placed]
 
 
 def find_people(scope: Scope, typed: str, *, most: int) -> tuple[Placed, Placed]:
-    """Seated people within what `scope` watches, by name, with their commission; and people without a seat who held one
-    within what it inspects (whose record it may read), with the commission in which they sat last."""
-    pools = [and_(Appointment.ends_on.is_(None), is_commission_in(scope, Appointment.commission_id, *WATCHERS))]
-    if scope.holds(*INSPECTORS):
-        pools.append(_left(scope))
-    found = [_first(_matches(seats, typed, most), most) for seats in pools]
+    """People within what `scope` watches, by name, with the commission in which they sit or, of those whom it inspects,
+    hold a role without a seat; and people without either who held a seat within what it inspects (whose record it may
+    read), with the commission in which they sat last."""
+    holders = list_holders(scope)
+    among = [
+        _seated(and_(Appointment.ends_on.is_(None), is_commission_in(scope, Appointment.commission_id, *WATCHERS)))
+    ]
+    among += [_holding(holders)] if holders else []
+    pools = [*among, _seated(_left(scope))] if scope.holds(*INSPECTORS) else among
+    found = [_first(_matches(one, typed, most), most) for one in pools]
     if not any(found):
-        found = [_first(_mistyped(seats, typed), most) for seats in pools]
-    placed = [_with_places(ids, seats) for ids, seats in zip(found, pools, strict=True)]
-    return placed[0], placed[1] if len(placed) > 1 else []
+        found = [_first(_mistyped(one, typed), most) for one in pools]
+    placed = [one.places(ids) for ids, one in zip(found, pools, strict=True)]
+    people = list(chain.from_iterable(placed[: len(among)]))
+    if holders:
+        people = sorted(people, key=lambda one: (one[0].surname, one[0].given_name, one[0].id))[:most]
+    former = chain.from_iterable(placed[len(among) :])
+    return people, [one for one in former if one[0].id not in holders]
 
 
-def _left(scope: Scope) -> Seats:
+def _left(scope: Scope) -> ColumnElement[bool]:
     return and_(
         Appointment.ends_on.is_not(None),
         is_commission_in(scope, Appointment.commission_id, *INSPECTORS),
@@ -50,44 +67,75 @@ def _left(scope: Scope) -> Seats:
     )
 
 
+def _seated(seats: ColumnElement[bool]) -> Among:
+    """People who hold, or held, such a seat: a condition on Appointment."""
+
+    def only(asked: Asked, ids: Ids) -> Asked:
+        return asked.join(Appointment, Appointment.person_id == ids).where(seats)
+
+    def places(found: Sequence[int]) -> Placed:
+        if not found:
+            return []
+        rows = db.session.execute(
+            select(Person, Commission)
+            .join(Appointment, Appointment.person_id == Person.id)
+            .join(Commission, Commission.id == Appointment.commission_id)
+            .where(Person.id.in_(found), seats)
+            .order_by(Person.surname, Person.given_name, Person.id, Appointment.starts_on)
+        )
+        return list({row[0].id: (row[0], row[1]) for row in rows}.values())
+
+    return Among(only, places)
+
+
+def _holding(holders: Mapping[int, int]) -> Among:
+    """These people, each with a commission. They are few: whoever has a seat is not among them."""
+
+    def only(asked: Asked, ids: Ids) -> Asked:
+        return asked.where(ids.in_(list(holders)))
+
+    def places(found: Sequence[int]) -> Placed:
+        if not found:
+            return []
+        named = {one: holders[one] for one in found}
+        people = db.session.scalars(select(Person).where(Person.id.in_(named), Person.merged_into_id.is_(None)))
+        there = db.session.scalars(select(Commission).where(Commission.id.in_(set(named.values()))))
+        at = {one.id: one for one in there}
+        return [(one, at[named[one.id]]) for one in people]
+
+    return Among(only, places)
+
+
 def _first(ids: Iterator[int], most: int) -> list[int]:
     return list(dict.fromkeys(islice(ids, most)))
 
 
-def _matches(seats: Seats, typed: str, most: int) -> Iterator[int]:
+def _matches(among: Among, typed: str, most: int) -> Iterator[int]:
     """Ids of people who are exactly what was typed, or begin so; the surest first."""
-    yield from db.session.scalars(
-        _holders(seats)
-        .join(Account, Account.person_id == Appointment.person_id)
-        .where(Account.login == read_login(typed))
-    )
+    of_login = select(Account.person_id).where(Account.login == read_login(typed))
+    yield from db.session.scalars(among.only(of_login, Account.person_id))
     digits = phone_part(typed)
     if len(digits) == LAST_DIGITS:
-        yield from db.session.scalars(
-            _holders(seats)
-            .join(Person, Person.id == Appointment.person_id)
-            .where(Person.number_last4 == digits)
-            .order_by(Person.id)
-            .limit(most)
-        )
+        of_number = select(Person.id).where(Person.number_last4 == digits).order_by(Person.id).limit(most)
+        yield from db.session.scalars(among.only(of_number, Person.id))
     for key in keys_typed_of_phone(digits) if digits else ():
-        yield from db.session.scalars(_by_key(seats, begins(key)).limit(most))
+        yield from db.session.scalars(_by_key(among, begins(key)).limit(most))
     words = folded_words(typed)
     if words and not digits:
-        yield from _named(seats, begins(longest_of(words)), all_begin(words))
+        yield from _named(among, begins(longest_of(words)), all_begin(words))
 
 
-def _mistyped(seats: Seats, typed: str) -> Iterator[int]:
+def _mistyped(among: Among, typed: str) -> Iterator[int]:
     """Ids of people whose names are one letter away from what was typed."""
     words = folded_words(typed)
     near = list_near(longest_of(words))
-    yield from chain.from_iterable(_named(seats, PersonKey.key == key, all_near(words)) for key in near)
+    yield from chain.from_iterable(_named(among, PersonKey.key == key, all_near(words)) for key in near)
 
 
-def _named(seats: Seats, condition: ColumnElement[bool], fits: Fits) -> Iterator[int]:
+def _named(among: Among, condition: ColumnElement[bool], fits: Fits) -> Iterator[int]:
     names = (Person.surname, Person.given_name, Person.patronymic)
     rows = db.session.execute(
-        _by_key(seats, condition)
+        _by_key(among, condition)
         .join(Person, Person.id == PersonKey.person_id)
         .add_columns(*names)
         .execution_options(yield_per=ROWS_AT_ONCE)
@@ -96,29 +144,7 @@ def _named(seats: Seats, condition: ColumnElement[bool], fits: Fits) -> Iterator
         yield from (row[0] for row in rows if fits(row[1:]))
 
 
-def _holders(seats: Seats) -> Select[tuple[int]]:
-    """Ids of people who hold, or held, such a seat."""
-    return select(Appointment.person_id).where(seats)
-
-
-def _by_key(seats: Seats, condition: ColumnElement[bool]) -> Select[tuple[int]]:
-    """The same by a condition on their keys, in the order of the keys."""
-    return (
-        select(PersonKey.person_id)
-        .join(Appointment, Appointment.person_id == PersonKey.person_id)
-        .where(condition, seats)
-        .order_by(PersonKey.key, PersonKey.person_id)
-    )
-
-
-def _with_places(ids: Sequence[int], seats: Seats) -> Placed:
-    if not ids:
-        return []
-    rows = db.session.execute(
-        select(Person, Commission)
-        .join(Appointment, Appointment.person_id == Person.id)
-        .join(Commission, Commission.id == Appointment.commission_id)
-        .where(Person.id.in_(ids), seats)
-        .order_by(Person.surname, Person.given_name, Person.id, Appointment.starts_on)
-    )
-    return list({row[0].id: (row[0], row[1]) for row in rows}.values())
+def _by_key(among: Among, condition: ColumnElement[bool]) -> Asked:
+    """Ids of people by a condition on their keys, in the order of the keys."""
+    asked = select(PersonKey.person_id).where(condition)
+    return among.only(asked, PersonKey.person_id).order_by(PersonKey.key, PersonKey.person_id)

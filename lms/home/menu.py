@@ -8,12 +8,12 @@ from flask import current_app
 
 from lms.bank.permissions import SENDERS, WRITERS
 from lms.commissions.permissions import INSPECTORS, WATCHERS, scope_of_account
+from lms.commissions.rules import Role
 from lms.core.web.identity import Identity
 from lms.core.web.languages import _
 from lms.curriculum.permissions import COURSE_READERS
 from lms.fairness.permissions import READERS, RULERS, may_read
-
-WATCHING = frozenset({"cec_administrator", "methodologist", "territorial_officer", "trainer"})
+from lms.home.permissions import CAMPAIGN_READERS, may_read_campaigns
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Item:
 
 def searches(identity: Identity) -> bool:
     """Whether the search box stands on every page: for those who watch a branch, once their first steps are done."""
-    return not identity.first_step and bool(identity.duties & WATCHING)
+    return not identity.first_step and bool(identity.duties & set(WATCHERS))
 
 
 def menu_of(identity: Identity) -> list[Item]:
@@ -43,12 +43,14 @@ def menu_of(identity: Identity) -> list[Item]:
     elif "chair" in duties:
         items += [Item(_("My commission"), "reporting.start")]
     if duties & set(INSPECTORS):
-        items += [Item(_("Rosters"), "rosters.imports"), Item(_("Commissions"), "commissions.start")]
+        items.append(Item(_("Rosters"), "rosters.imports"))
+    if duties & {*INSPECTORS, Role.REPORTING_OFFICER}:
+        items.append(Item(_("Commissions"), "commissions.start"))
     items += _of_tests(identity)
-    if "cec_administrator" in duties:
-        items += [Item(_("Campaigns"), "home.campaigns")]
+    if duties & set(CAMPAIGN_READERS) and may_read_campaigns(scope_of_account(identity.account_id)):
+        items.append(Item(_("Campaigns"), "home.campaigns"))
     if duties & {"cec_administrator", "auditor"}:
-        items += [Item(_("Personal data"), "retention.schedule"), Item(_("Record"), "home.whole_record")]
+        items += [Item(_("Personal data"), "retention.schedule"), Item(_("Record"), "home.record_start")]
     items.append(Item(_("My account"), "home.account"))
     return [item for item in items if item.endpoint in current_app.view_functions]
 

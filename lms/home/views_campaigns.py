@@ -16,6 +16,7 @@ from lms.campaigns.models import Campaign
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.permissions import Scope
+from lms.commissions.rules import Role
 from lms.core import clock
 from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
@@ -23,6 +24,7 @@ from lms.core.web.languages import LANGUAGES, _
 from lms.home.campaigns import list_asked, list_campaigns
 from lms.home.forms_campaigns import NextForm, RulesForm
 from lms.home.moving import look_at_move
+from lms.home.permissions import CAMPAIGN_READERS, check_may_read_campaigns
 from lms.learning.carrying import NextElection, open_next_campaign, set_counts_again
 from lms.reporting.words import outlook_words
 
@@ -34,10 +36,13 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/campaigns/next", view_func=next_campaign, methods=["GET", "POST"])
 
 
-@access.duty("cec_administrator")
+@access.duty(*CAMPAIGN_READERS)
 def campaigns() -> ResponseReturnValue:
-    """Every campaign with its figures."""
-    return render_template("home/campaigns.html", campaigns=list_campaigns(), today=clock.today())
+    """Every campaign with its figures; an auditor of the central commission reads them too."""
+    scope = current_scope()
+    check_may_read_campaigns(scope)
+    changes = scope.holds(Role.CEC_ADMINISTRATOR)
+    return render_template("home/campaigns.html", campaigns=list_campaigns(), today=clock.today(), changes=changes)
 
 
 @access.duty("cec_administrator")

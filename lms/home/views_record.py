@@ -6,19 +6,20 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.queries import find_account_of
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions import permissions
 from lms.commissions.identity import current_scope
+from lms.commissions.models import Commission
 from lms.commissions.names import name_of
-from lms.commissions.permissions import INSPECTORS, Scope
+from lms.commissions.permissions import INSPECTORS, WATCHERS, Scope
 from lms.commissions.queries import find_central
 from lms.commissions.rules import Level, Role
 from lms.core import clock
-from lms.core.errors import NotFound
+from lms.core.database.base import db
 from lms.core.web import access
 from lms.core.web.languages import _
 from lms.core.web.paging import asked_page
@@ -34,14 +35,14 @@ THING = re.compile(r"[a-z_]{1,40}(:[\w.-]{1,80})?")
 
 def add_to(blueprint: Blueprint) -> None:
     """Register these pages."""
-    blueprint.add_url_rule("/record", view_func=whole_record)
+    blueprint.add_url_rule("/record", view_func=record_start)
     blueprint.add_url_rule("/people/<int:person_id>/record", view_func=person_record)
     blueprint.add_url_rule("/commissions/<int:commission_id>/record", view_func=commission_record)
 
 
 @access.duty(*INSPECTORS)
 def person_record(person_id: int) -> ResponseReturnValue:
-    """What was done about a person who sits or sat in the reader's branch."""
+    """What was done about a person who sits or sat in the reader's branch, or holds a role there and no seat."""
     scope = current_scope()
     person = permissions.get_person_ever(scope, person_id, *INSPECTORS)
     back = url_for("commissions.history", person_id=person.id)
@@ -57,11 +58,22 @@ def commission_record(commission_id: int) -> ResponseReturnValue:
     return _page(name_of(commission), back, about_commission(commission.id, is_central=commission.level == Level.CEC))
 
 
-@access.duty(*ALL_READERS)
-def whole_record() -> ResponseReturnValue:
-    """Everything that was done: of one day, by one account, of one kind, about one thing."""
-    if not _reads_all(current_scope()):
-        raise NotFound
+@access.duty(*INSPECTORS)
+def record_start() -> ResponseReturnValue:
+    """Everything that was done, for those whose branch is the whole country; for others the record of the top of their
+    branch, or a choice when there are several."""
+    scope = current_scope()
+    if _reads_all(scope):
+        return _whole_record()
+    places = sorted(scope.places(*INSPECTORS))
+    if len(places) == 1:
+        return redirect(url_for("home.commission_record", commission_id=places[0]))
+    tops = [db.session.get_one(Commission, place) for place in places]
+    return render_template("home/record_start.html", tops=tops, name_of=name_of)
+
+
+def _whole_record() -> str:
+    """What was done on one day, by one account, of one kind, about one thing."""
     typed = {name: request.args.get(name, "").replace("\x00", "").strip()[:120] for name in ("day", "by", "what", "of")}
     campaign = find_open_campaign()
     day = read_day(typed["day"], campaign.election_on if campaign else clock.today())
@@ -86,7 +98,8 @@ def _reads_all(scope: Scope) -> bool:
 def _page(name: str, back: str, about: About | Everything, *, everything: bool = False, **words: Any) -> str:
     total = count_entries(about)
     page, last = asked_page(total, PAGE)
-    path = request.path
+    path, lines = request.path, list_entries(about, page=page)
+    people = {person_id for line in lines for one in line.details for person_id, _name in one.people}
     kept = {key: value for key, value in request.args.items() if key in ("day", "by", "what", "of") and value}
     return render_template(
         "home/record.html",
@@ -95,7 +108,8 @@ def _page(name: str, back: str, about: About | Everything, *, everything: bool =
         everything=everything,
         reads_all=_reads_all(current_scope()),
         total=total,
-        lines=list_entries(about, page=page),
+        lines=lines,
+        reached=permissions.list_ever(current_scope(), people, *WATCHERS),
         page=page,
         last=last,
         act_words=act_words,

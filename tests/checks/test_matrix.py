@@ -20,11 +20,12 @@ from lms.accounts.models import Account
 from lms.commissions import actions, permissions
 from lms.commissions.forms import GrantForm
 from lms.commissions.models import Appointment, Commission, RoleGrant
-from lms.commissions.permissions import Scope, find_account_named, get_seat_reached, may_grant, scope_of
+from lms.commissions.permissions import SYSTEM, Scope, find_account_named, get_seat_reached, may_grant, scope_of
 from lms.commissions.rules import Level, Office, Role, may_role_stand_at
 from lms.core.database.base import Model, db
 from lms.core.web.access import mark_of
-from tests.checks.matrix import ANYONE, ENTRY, SIGNED_IN
+from lms.people.actions import correct_person
+from tests.checks.matrix import ANYONE, ENTRY, INSPECTORS, SIGNED_IN
 from tests.conftest import Client, rolled_back, undone
 from tests.factories.commissions import (
     WITH_RESERVE,
@@ -254,6 +255,42 @@ def list_wrong(walk: Walk) -> list[tuple[str, Any]]:
             if walk.name not in CENTRAL and names_foreigners(answer):
                 wrong.append((place_of(method, rule), "names foreigners"))
     return wrong
+
+
+HOLDERS: dict[str, Callable[[Country], Account]] = {
+    "beside": lambda country: make_officer(country.district),
+    "of a sister district": lambda country: make_officer(country.sister_district),
+    "of the region": lambda country: make_officer(country.region, Role.AUDITOR),
+    "of the central commission": lambda country: make_officer(country.central, Role.CEC_ADMINISTRATOR),
+}
+"""People who hold a role and no seat."""
+
+
+@pytest.mark.parametrize("walk", [name for name in NAMES if name not in CENTRAL], indirect=True)
+def test_no_holder_of_a_role_elsewhere_is_reached(walk: Walk) -> None:
+    """Who holds a role and no seat is reached in the own branch alone, to be read; a new slip comes from above."""
+    inspects = walk.name in INSPECTORS
+    for number, (kind, make) in enumerate(HOLDERS.items()):
+        holder, surname = make(walk.country), "Қызметова" + "абвг"[number] * 3
+        correct_person(person=holder.person, fields={"surname": surname}, by=SYSTEM)
+        db.session.commit()
+        opened, before = set(), everything()
+        ids = {**walk.worlds["own"].ids, "person_id": holder.person_id, "account_id": holder.id}
+        for rule in walk.rules:
+            mark = mark_of(walk.client.application.view_functions[rule.endpoint])
+            if "person_id" not in rule.arguments or (mark is not None and mark.public):
+                continue
+            for method in methods_of(rule):
+                answer = walk.opens(method, address_of(rule, ids), walk.posted() if method == "POST" else {})
+                if is_in(answer) or surname.encode() in answer.data:
+                    opened.add(place_of(method, rule))
+        found = walk.opens("POST", "/en/search/typing", {"q": surname}).text
+        assert opened == (READ_OF_A_HOLDER if inspects and kind == "beside" else set()), kind
+        assert (f'data-to="/en/people/{holder.person_id}"' in found) is (inspects and kind == "beside"), kind
+        assert changed(before) - RECORD - OWN_ACCOUNT == set()
+
+
+READ_OF_A_HOLDER = {"GET commissions.person", "GET commissions.history", "GET home.person_record"}
 
 
 def names_foreigners(answer: TestResponse) -> bool:

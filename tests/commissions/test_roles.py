@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Account
-from lms.commissions import actions, queries
+from lms.commissions import actions, queries, terms
 from lms.commissions.actions import grant_role, revoke_role
 from lms.commissions.models import Commission, RoleGrant
 from lms.commissions.permissions import scope_of
@@ -287,3 +287,105 @@ def test_a_role_that_the_database_refuses_is_said_and_not_given(app: Flask, monk
     with pytest.raises(Forbidden, match="just been changed"):
         give(other, country.sister_region, officer)
     assert queries.list_grants(country.sister_region.id) == []
+
+
+def test_a_role_that_works_is_not_put_off(app: Flask, client: Client, noon: time_machine.Traveller) -> None:
+    """It would end at once: whoever gives it again changes its last day only."""
+    country, trainer = make_country(), make_account()
+    held = give(trainer, country.district, country.head)
+    with pytest.raises(Refused, match="works now"):
+        give(trainer, country.district, country.head, first=TODAY + timedelta(days=5))
+    assert scope_of(trainer).grants == {(Role.TRAINER, country.district.id)}
+    assert queries.list_all_grants(country.district.id) == [held]
+    country.head.totp_encrypted = make_officer(country.region).totp_encrypted
+    sign_in_as(client, country.head)
+    data = {"role": "trainer", "login": trainer.login, "first": "2026-11-20", "sure": "1"}
+    for typed in (data, {**data, "sure": ""}):
+        page = client.post(f"/en/commissions/{country.district.id}/roles", data=typed)
+        assert page.status_code == 422
+        assert "holds this role here and it works now" in page.text
+    assert rows_of(trainer) == 1
+
+
+def test_giving_again_changes_the_last_day_and_keeps_the_first(app: Flask, noon: time_machine.Traveller) -> None:
+    country, trainer = make_country(), make_account()
+    given = give(trainer, country.district, country.head, last=TODAY + timedelta(days=5))
+    noon.shift(timedelta(days=2))
+    for last in (TODAY + timedelta(days=9), TODAY + timedelta(days=3), None):
+        changed = give(trainer, country.district, country.head, first=TODAY + timedelta(days=2), last=last)
+        assert changed.valid_from == given.granted_at
+        assert terms.days_of(changed, country.district.time_zone) == (TODAY, last)
+        assert scope_of(trainer).grants == {(Role.TRAINER, country.district.id)}
+        assert queries.list_all_grants(country.district.id) == [changed]
+
+
+AGAIN = {
+    "longer": ({"last": "2026-11-10"}, {"last": "2026-11-29"}, "works now, until 10 November 2026", "works longer"),
+    "shorter": ({}, {"last": "2026-11-29"}, "works now and has no end date", "works for a shorter time"),
+    "the same": (
+        {"last": "2026-11-10"},
+        {"last": "2026-11-10"},
+        "works now, until 10 November 2026",
+        "Nothing changes",
+    ),
+    "other days": (
+        {"first": "2026-11-10", "last": "2026-11-12"},
+        {"first": "2026-11-11"},
+        "from 10 November 2026, until 12 November 2026",
+        "take their place",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_the_question_tells_what_is_held_and_what_changes(
+    app: Flask, client: Client, noon: time_machine.Traveller, name: str
+) -> None:
+    country = make_country()
+    member = make_member(country.precinct)
+    sign_in_as(client, make_officer(country.region))
+    address, asked = f"/en/commissions/{country.district.id}/roles", {"role": "trainer", "login": member.login}
+    before, after, held, changes = AGAIN[name]
+    first = client.post(address, data={**asked, **before})
+    assert "holds this role" not in first.text
+    client.post(address, data={**asked, **before, "sure": "1"})
+    question = client.post(address, data={**asked, **after}).text
+    assert held in question
+    assert changes in question
+
+
+SAID = {
+    "at once": ({}, "Серікова Айгүл Маратқызы is now: trainer."),
+    "for a time": ({"last": "2026-11-10"}, "is now: trainer. Last day: 10 November 2026."),
+    "later": ({"first": "2026-11-09"}, "will be: trainer, from 9 November 2026."),
+    "later for a time": (
+        {"first": "2026-11-09", "last": "2026-11-10"},
+        "will be: trainer, from 9 November 2026. Last day: 10 November 2026.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_what_was_given_is_said_with_its_days(
+    app: Flask, client: Client, noon: time_machine.Traveller, name: str
+) -> None:
+    country = make_country()
+    member = make_member(country.precinct)
+    sign_in_as(client, make_officer(country.region))
+    days, said = SAID[name]
+    data = {"role": "trainer", "login": member.login, "sure": "1", **days}
+    page = client.post(f"/en/commissions/{country.district.id}/roles", data=data, follow_redirects=True)
+    assert said in page.text
+
+
+def test_who_gives_up_their_own_role_is_not_led_to_a_page_that_is_theirs_no_more(app: Flask, client: Client) -> None:
+    country = make_country()
+    second = make_officer(country.central, Role.CEC_ADMINISTRATOR)
+    sign_in_as(client, second)
+    held = {"role": "cec_administrator", "account": second.id}
+    address = f"/en/commissions/{country.central.id}/roles/revoke"
+    assert "This is your own role" in client.get(address, query_string=held).text
+    told = client.post(address, data=held, follow_redirects=True)
+    assert told.status_code == 200
+    assert "There is no such page" not in told.text
+    assert "is taken away from" in told.text

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms.accounts.models import Account
+from lms.commissions.actions import grant_role
 from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.rules import Role
 from lms.core import clock
@@ -82,6 +83,44 @@ def test_who_has_no_seat_is_found_by_those_who_may_read_the_record(country: Coun
     assert f"/en/people/{gone.person_id}/seats" in page
     seat(gone.person, country.second_precinct)
     assert not finding.search(scope_of(make_officer(country.district)), "кеткен").former
+
+
+def test_holders_of_a_role_without_a_seat_are_found_by_those_who_look_after_or_audit_them(country: Country) -> None:
+    holder = make_officer(country.district)
+    correct_person(person=holder.person, fields={"surname": "Рөлова", "phone": "+77014449182"}, by=SYSTEM)
+    holder.person.number_last4 = "7788"
+    words = ("рөлова", "rolov", "Рөлава", "9182", "7788", holder.login)
+    for reader in (country.head, make_officer(country.region), make_officer(country.region, Role.AUDITOR)):
+        for typed in words:
+            found = finding.search(scope_of(reader), typed)
+            assert [(one.id, place.id) for one, place in found.people] == [(holder.person_id, country.district.id)], (
+                typed
+            )
+    for stranger in (
+        make_officer(country.sister_district),
+        make_officer(country.sister_region, Role.AUDITOR),
+        make_officer(country.district, Role.TRAINER),
+        make_officer(country.central, Role.METHODOLOGIST),
+    ):
+        for typed in words:
+            assert "Рөлова" not in surnames(stranger, typed), typed
+
+
+def test_who_left_a_seat_and_holds_a_role_is_found_once(country: Country) -> None:
+    gone = make_member(country.precinct, surname="Кеткенова")
+    replaced(gone)
+    grant_role(account=gone, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+    found = finding.search(scope_of(make_officer(country.district)), "кеткен")
+    assert [(one.id, place.id) for one, place in found.people] == [(gone.person_id, country.district.id)]
+    assert found.former == []
+
+
+def test_members_and_holders_stand_in_one_list_by_name(country: Country) -> None:
+    make_member(country.precinct, surname="Ортасов")
+    for surname in ("Ортабев", "Ортаев"):
+        holder = make_officer(country.district, Role.TRAINER)
+        correct_person(person=holder.person, fields={"surname": surname}, by=SYSTEM)
+    assert surnames(make_officer(country.district), "орта") == ["Ортабев", "Ортаев", "Ортасов"]
 
 
 def test_who_is_spelled_exactly_so_comes_without_those_nearly_so(country: Country) -> None:
@@ -195,11 +234,12 @@ def test_options_while_typing_lead_to_what_they_name(country: Country, client: C
 
 def test_the_box_stands_on_every_page_of_those_who_watch(country: Country, client: Client) -> None:
     member = make_member(country.precinct)
-    sign_in_as(client, make_officer(country.district, Role.TRAINER))
-    for address in ("/en/", "/en/account", f"/en/commissions/{country.district.id}"):
-        page = client.get(address).text
-        assert 'role="search" data-typing="/en/search/typing"' in page
-        assert "find.js" in page
+    for role in (Role.TRAINER, Role.REPORTING_OFFICER, Role.AUDITOR):
+        sign_in_as(client, make_officer(country.district, role))
+        for address in ("/en/", "/en/account", f"/en/commissions/{country.district.id}"):
+            page = client.get(address).text
+            assert 'role="search" data-typing="/en/search/typing"' in page
+            assert "find.js" in page
     sign_in_as(client, member)
     page = client.get("/en/").text
     assert "search/typing" not in page

@@ -124,11 +124,10 @@ def test_the_record_of_everything_is_for_whose_branch_is_the_country(client: Cli
         "campaigns.election_day_set", by=scope_of(head), subject="campaign:1", before="2026-11-20", after="2026-11-29"
     )
     record("retention.term_set", by=SYSTEM, subject="retention:sessions")
-    sign_in_as(client, officer)
-    assert client.get("/en/record").status_code == 404
-    branch_auditor = make_officer(country.region, Role.AUDITOR)
-    sign_in_as(client, branch_auditor)
-    assert client.get("/en/record").status_code == 404
+    for account in (officer, make_officer(country.region, Role.AUDITOR)):
+        sign_in_as(client, account)
+        answer = client.get("/en/record?of=campaign:1")
+        assert answer.headers["Location"] == f"/en/commissions/{country.region.id}/record"
     for account in (head, make_officer(country.central, Role.AUDITOR)):
         sign_in_as(client, account)
         page = client.get("/en/record").text

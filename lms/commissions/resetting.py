@@ -1,0 +1,38 @@
+"""A person comes in anew: everything that opened the account is taken back, and a new slip or code opens it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from lms.accounts.actions import issue_code, reset_access
+from lms.accounts.models import Account
+from lms.commissions.permissions import Scope, check_may_reset
+from lms.commissions.queries import holds_role
+from lms.core import clock
+from lms.core.errors import Refused
+from lms.core.web.languages import _
+
+SHORTEST_REASON, LONGEST_REASON = 3, 300
+CODE_LASTS = timedelta(days=1)
+"""So long a code works that the operator reads out."""
+
+
+def take_back_access(*, account: Account, reason: str, by: Scope) -> None:
+    """Take password, second step and sessions of a person back, so that a new slip opens the account. Forbidden when
+    the person is stronger. Of whoever holds a role it is said, and recorded, how it was made sure that they ask:
+    whoever asks in their name would get what they may do."""
+    check_may_reset(by, account)
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    if len(reason) < SHORTEST_REASON and holds_role(account.id):
+        raise Refused(
+            _("This person holds a role. Say in a few words how you made sure that it is they who ask for a new slip.")
+        )
+    reset_access(account=account, reason=reason, by=by)
+
+
+def reset_by_code(*, account: Account, reason: str, by: Scope) -> str:
+    """The same, and a one-time code that works for a day. Refused for an account that is shut: no code opens it."""
+    if account.disabled_at is not None:
+        raise Refused("This account is shut, and no code would open it.")
+    take_back_access(account=account, reason=reason, by=by)
+    return issue_code(account=account, expires_at=clock.now() + CODE_LASTS, by=by)
