@@ -14,7 +14,7 @@ class CleanRequest(Request):
     """A request whose fields and arguments hold no NUL, whatever was sent."""
 
     @cached_property
-    def args(self) -> MultiDict[str, str]:  # type: ignore[override]
+    def args(self) -> MultiDict[str, str]:
         """The arguments of the address."""
         return _clean(super().args)
 
