@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from lms.learning.rules import State
 from lms.people.models import Person
 from lms.reporting.everyone import branch, per_person
 from lms.reporting.needs import Needs
-from lms.reporting.rules import Missing, state_of
+from lms.reporting.rules import Missing, Unread, state_of
 
 Places = Select[tuple[int]] | Sequence[int]
 """Ids of commissions."""
@@ -149,15 +149,15 @@ def list_finished(commission_id: int, campaign_id: int) -> list[tuple[str, bool]
     return [(found.full_name, bool(finished)) for found, finished in rows]
 
 
-def module_titles(language: str) -> dict[str, str]:
-    """Titles of modules by code, of the newest version that has them."""
+def module_titles(people: Iterable[Member], language: str) -> dict[Unread, str]:
+    """Titles of the modules that these people have yet to read, as each one's own version of the course has them."""
+    versions = {module.version_id for member in people for module in member.missing.modules}
     rows = db.session.execute(
-        select(Module.code, ModuleText.title)
+        select(Module.version_id, Module.code, ModuleText.title)
         .join(ModuleText, ModuleText.module_id == Module.id)
-        .where(ModuleText.language == language)
-        .order_by(Module.id)
+        .where(ModuleText.language == language, Module.version_id.in_(versions))
     )
-    return {code: title for code, title in rows}  # noqa: C416 - rows are no pairs to mypy
+    return {Unread(version_id, code): title for version_id, code, title in rows}
 
 
 def _parts_of(commission_id: int) -> Iterator[Select[tuple[int]]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from lms.learning.rules import TEST, WORKSHOP, State
 
@@ -184,12 +185,20 @@ def forecast_together(units: Sequence[Figures], *, hours: int, today: date, elec
     return Forecast(worst, last, total.missing if worst is Outlook.OVER else sum(one.short for one in found))
 
 
+class Unread(NamedTuple):
+    """A module not read yet. Its code alone does not tell which: courses have modules of the same codes."""
+
+    version_id: int
+    """The version of a course that it is part of."""
+    code: str
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """What a person has yet to do."""
 
-    modules: tuple[str, ...] = ()
-    """Codes of modules not read yet, in order."""
+    modules: tuple[Unread, ...] = ()
+    """Modules not read yet, in order."""
     of_modules: int = 0
     test: bool = False
     workshop: bool = False
@@ -208,12 +217,15 @@ class Missing:
         )
 
 
-def missing_of(required: Sequence[str], done: Collection[str]) -> Missing:
-    """What is left of a course's activities."""
+def missing_of(version_id: int, required: Sequence[str], done: Collection[str]) -> Missing:
+    """What is left of the activities that a version of a course asks for."""
     modules = [activity.removeprefix("module:") for activity in required if activity.startswith("module:")]
     left = set(required) - set(done)
     return Missing(
-        tuple(code for code in modules if f"module:{code}" in left), len(modules), TEST in left, WORKSHOP in left
+        tuple(Unread(version_id, code) for code in modules if f"module:{code}" in left),
+        len(modules),
+        TEST in left,
+        WORKSHOP in left,
     )
 
 

@@ -88,7 +88,7 @@ def _precinct(scope: Scope, found: Commission, campaign: Campaign, shared: dict[
         people=people,
         ready=lists.is_precinct_ready(people, campaign.ready_percent),
         percent=campaign.ready_percent,
-        titles=members.module_titles(current_language()),
+        titles=members.module_titles(people, current_language()),
         **shared,
     )
 

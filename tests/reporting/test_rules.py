@@ -14,6 +14,7 @@ from lms.reporting.rules import (
     Order,
     Outlook,
     Readiness,
+    Unread,
     forecast,
     forecast_together,
     is_ready,
@@ -140,15 +141,15 @@ def test_in_the_morning_the_forecast_is_that_of_the_evening() -> None:
 @pytest.mark.parametrize(
     ("done", "missing"),
     [
-        ([], Missing(("a", "b"), 2, test=True, workshop=True)),
-        (["module:a"], Missing(("b",), 2, test=True, workshop=True)),
+        ([], Missing((Unread(7, "a"), Unread(7, "b")), 2, test=True, workshop=True)),
+        (["module:a"], Missing((Unread(7, "b"),), 2, test=True, workshop=True)),
         (["module:a", "module:b", "test"], Missing((), 2, test=False, workshop=True)),
         (REQUIRED, Missing((), 2)),
     ],
 )
 def test_what_a_person_has_yet_to_do(done: list[str], missing: Missing) -> None:
-    assert missing_of(REQUIRED, done) == missing
-    assert missing_of(REQUIRED, done).nothing == (done == REQUIRED)
+    assert missing_of(7, REQUIRED, done) == missing
+    assert missing_of(7, REQUIRED, done).nothing == (done == REQUIRED)
 
 
 @pytest.mark.parametrize(

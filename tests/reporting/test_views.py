@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,7 +25,9 @@ from lms.reporting import tree, views
 from tests.conftest import Client
 from tests.factories.commissions import Country, make_country, make_member, make_officer, precinct, sign_in_as
 from tests.factories.curriculum import make_course
+from tests.factories.packs import pack_dict
 from tests.factories.progress import do, finish
+from tests.factories.questions import texts
 from tests.factories.statements import statements
 
 
@@ -101,6 +104,22 @@ def test_a_precinct_names_its_members_and_what_each_lacks(client: Client, countr
     assert "21 days to the election: nobody here has to learn yet" in page(
         client, f"/en/completion/{make_empty(country)}"
     )
+
+
+def test_modules_left_are_named_as_their_own_course_names_them(client: Client, country: Country) -> None:
+    """The short course has modules of the same codes, published later; names hold commas."""
+
+    def titled(words: str) -> list[dict[str, Any]]:
+        return [{**one, "title": texts(f"{one['id']}, {words}")} for one in pack_dict()["modules"]]
+
+    more = [*titled("at length"), {**titled("at length")[0], "id": "voting", "title": texts("voting, at length")}]
+    make_course(modules=more, change="material")
+    make_course(id="short", modules=titled("in short"), workshop=False, late_days=7)
+    officer_of(client, country)
+    do(make_member(country.second_precinct), "module:opening")
+    words = page(client, f"/en/completion/{country.second_precinct.id}")
+    assert "count, at length (en); voting, at length (en)" in words
+    assert "in short" not in words
 
 
 def make_empty(country: Country) -> int:
