@@ -178,6 +178,7 @@ class ActorOf:
 
 def choose_password(*, account: Account, password: str, session: str = "") -> None:
     """Set the person's own password; the code that led here and every session but `session` stop working."""
+    password = rules.read_password(password)
     fault = rules.password_fault(password, account.login) or ("common" if passwords.is_common(password) else None)
     if fault is not None:
         raise Refused(password_sentence(fault))

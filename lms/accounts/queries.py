@@ -61,6 +61,18 @@ def still_works(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return *not_ended(), OneTimeCode.expires_at > now
 
 
+def find_code_of(login: str, code_hash: str) -> tuple[OneTimeCode, Account] | None:
+    """The one-time code with this hash, working or not, of the account with this login, unless that is shut."""
+    found = db.session.execute(
+        select(OneTimeCode, Account)
+        .join(Account, Account.id == OneTimeCode.account_id)
+        .where(Account.login == login, Account.disabled_at.is_(None), OneTimeCode.code_hash == code_hash)
+        .order_by(OneTimeCode.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
 def find_valid_code(account_id: int, code_hash: str, now: datetime) -> OneTimeCode | None:
     """The unused, unexpired code with this hash."""
     return db.session.scalar(
