@@ -69,10 +69,12 @@ def forget_ways_in(account: Account) -> None:
 
 def reset_access(*, account: Account, by: Actor) -> None:
     """Take away password, second factor (app, passkeys, recovery codes), link to a provider and sessions: the person
-    signs in with a new code."""
+    signs in with a new code. Where there is none of them, nothing was taken away and nothing is said to have been."""
+    had_way_in = queries.has_way_in(account)
     forget_ways_in(account)
     revoke_codes(account)
-    record("accounts.access_reset", by=by, subject=f"account:{account.id}")
+    if had_way_in:
+        record("accounts.access_reset", by=by, subject=f"account:{account.id}")
     publish(WayInChanged(account.person_id))
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
-from lms.accounts.models import Account, OneTimeCode, Passkey, RecoveryCode
+from lms.accounts.models import Account, AccountSession, LinkedIdentity, OneTimeCode, Passkey, RecoveryCode
 from lms.core.database.base import db
 
 HAS_PASSKEY = exists().where(Passkey.account_id == Account.id)
@@ -39,6 +39,15 @@ def factors_of(account: Account) -> Factors:
     codes = select(func.count()).where(RecoveryCode.account_id == account.id, RecoveryCode.used_at.is_(None))
     counted = db.session.execute(select(passkeys.label("passkeys"), codes.scalar_subquery().label("codes"))).one()
     return Factors(account.totp_encrypted is not None, counted.passkeys, counted.codes)
+
+
+def has_way_in(account: Account) -> bool:
+    """Whether the person knows, holds or has linked anything that opens the account, or is signed in somewhere; slips
+    aside."""
+    if account.password_hash is not None or account.totp_encrypted is not None:
+        return True
+    kept = (exists().where(way.account_id == account.id) for way in (Passkey, LinkedIdentity, AccountSession))
+    return bool(db.session.scalar(select(or_(*kept))))
 
 
 def find_account(login: str) -> Account | None:

@@ -6,8 +6,11 @@ import json
 
 from flask import Flask
 
+from lms.accounts.actions import choose_password
 from lms.accounts.browsers import open_session
+from lms.accounts.models import Account
 from lms.assessment.actions import submit_attempt
+from lms.home.own_data import gather
 from lms.people.actions import correct_person
 from tests.conftest import Client
 from tests.factories.assessment import answer_all, make_attempt, make_learner
@@ -89,3 +92,21 @@ def test_points_stand_there_in_questions(app: Flask, client: Client) -> None:
     sign_in_as(client, account)
     found = json.loads(client.get("/en/account/data.json").text)
     assert [(one["kind"], one["credit"], one["total"]) for one in found["tests"]] == [("final", 4, 5)]
+
+
+def acts_on(account: Account) -> list[str]:
+    """What a person is told that was done about them, the first first."""
+    return [one["what"] for one in gather(account)["done_to_you"]]
+
+
+def test_a_first_slip_is_told_apart_from_a_new_one_that_takes_the_password_away(app: Flask, client: Client) -> None:
+    country = make_country()
+    member, officer = make_member(country.precinct), make_officer(country.district)
+    member.password_hash = None
+    sign_in_as(client, officer)
+    assert client.post(f"/en/people/{member.person_id}/slip").status_code == 200
+    assert acts_on(member)[-1:] == ["sign-in slip printed"]
+    assert "password, second step and sessions taken back" not in acts_on(member)
+    choose_password(account=member, password="three short words")
+    assert client.post(f"/en/people/{member.person_id}/slip").status_code == 200
+    assert acts_on(member)[-2:] == ["password, second step and sessions taken back", "sign-in slip printed"]
