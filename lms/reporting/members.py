@@ -138,15 +138,25 @@ def count_by_place(scope: Scope, places: Places, campaign_id: int, wanted: Wante
     ]
 
 
-def list_finished(commission_id: int, campaign_id: int) -> list[tuple[str, bool]]:
-    """What a chair sees of the own commission: each name, and whether that person has finished."""
-    person = per_person(campaign_id, [commission_id])
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member as the chair of the commission sees them."""
+
+    full_name: str
+    office: str
+    finished: bool
+
+
+def list_colleagues(commission_id: int, campaign_id: int) -> list[Colleague]:
+    """What a chair sees of the own commission: each name with the office, and whether that person has finished; first
+    those who have not."""
+    person = per_person(campaign_id, [commission_id], seat=(Appointment.office,))
     rows = db.session.execute(
-        select(Person, person.c.finished)
+        select(Person, person.c.office, person.c.finished)
         .join(person, person.c.person_id == Person.id)
         .order_by(person.c.finished, Person.surname, Person.given_name)
     )
-    return [(found.full_name, bool(finished)) for found, finished in rows]
+    return [Colleague(found.full_name, office, bool(finished)) for found, office, finished in rows]
 
 
 def module_titles(people: Iterable[Member], language: str) -> dict[Unread, str]:

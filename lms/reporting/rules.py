@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+from lms.commissions.rules import Office
 from lms.learning.rules import TEST, WORKSHOP, State
 
 PACE_DAYS = 7
 """The present pace is that of the last week."""
 HOURS = 24
-LEADERS = 2
-"""Chair and secretary: without them a precinct is not ready."""
+LEADING = (Office.CHAIR, Office.SECRETARY)
+"""Without them a precinct is not ready."""
+LEADERS = len(LEADING)
 SPARE_DAYS = 2
 """Whoever would finish with fewer days to spare is cutting it fine."""
 
@@ -119,6 +121,35 @@ def is_ready(*, must: int, finished: int, leaders: int, percent: int) -> bool:
     """Whether a precinct is ready: chair and secretary have finished (`leaders` of them), and of all its members
     `percent` of a hundred or more."""
     return must > 0 and leaders == LEADERS and finished * 100 >= must * percent
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What a precinct lacks to be ready."""
+
+    nobody: tuple[Office, ...] = ()
+    """Leading offices that nobody holds."""
+    unfinished: tuple[Office, ...] = ()
+    """Leading offices whose holder has not finished."""
+    people: int = 0
+    """How many more have to finish for the share that is asked, whoever they are."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the precinct is ready (`is_ready`)."""
+        return not (self.nobody or self.unfinished or self.people)
+
+
+def lacking(seated: Collection[tuple[str, bool]], percent: int) -> Lacking:
+    """What a precinct lacks whose members are these, each with the office and whether they have finished."""
+    held = {office for office, _finished in seated}
+    done = {office for office, finished in seated if finished}
+    needed = -(-len(seated) * percent // 100)
+    return Lacking(
+        tuple(one for one in LEADING if one not in held),
+        tuple(one for one in LEADING if one in held and one not in done),
+        max(0, needed - sum(finished for _office, finished in seated)),
+    )
 
 
 def readiness(figures: Figures) -> Readiness:

@@ -57,8 +57,9 @@ def commission(commission_id: int) -> ResponseReturnValue:
     pace = pages.pace_of(campaign, found.time_zone)
     shared = common(scope, found, pace)
     if detail is Detail.PASS_ONLY:
-        people = members.list_finished(found.id, campaign.id)
-        return render_template("reporting/own_precinct.html", people=people, **shared)
+        people = members.list_colleagues(found.id, campaign.id)
+        percent = campaign.ready_percent
+        return render_template("reporting/own_precinct.html", people=people, percent=percent, **shared)
     if found.level == Level.PEC:
         return _precinct(scope, found, campaign, shared)
     return _branch(scope, found, campaign.id, pace, shared)

@@ -191,6 +191,23 @@ def test_a_chair_sees_who_in_the_precinct_has_finished(client: Client, country: 
     assert "My commission" in page
 
 
+def test_a_chair_sees_above_the_steps_who_is_what_and_what_readiness_lacks(client: Client, country: Country) -> None:
+    chair = make_member(country.precinct, Office.CHAIR, surname="Төрағаева")
+    finish(chair)
+    secretary = make_member(country.precinct, Office.SECRETARY, surname="Хатшыева")
+    sign_in_as(client, chair)
+    page = text_of(client)
+    assert "Хатшыева Айгүл Маратқызы secretary not yet" in page
+    assert "Төрағаева Айгүл Маратқызы chair finished" in page
+    assert "Not ready the secretary has not finished; 1 more member has to finish" in page
+    assert "A precinct is ready when" in page
+    assert page.index("Your precinct") < page.index("4 of 4 steps done")
+    finish(secretary)
+    page = text_of(client)
+    assert "Not ready" not in page
+    assert "Ready A precinct is ready when" in page
+
+
 def test_an_officer_sees_the_answer_for_the_branch_and_what_to_do(client: Client, country: Country) -> None:
     member = make_member(country.precinct)
     member.password_hash = None

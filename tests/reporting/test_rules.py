@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from lms.commissions.rules import Office
 from lms.learning.rules import State
 from lms.reporting.rules import (
     Figures,
     Forecast,
+    Lacking,
     Missing,
     Order,
     Outlook,
@@ -18,6 +20,7 @@ from lms.reporting.rules import (
     forecast,
     forecast_together,
     is_ready,
+    lacking,
     missing_of,
     pace_days,
     pace_hours,
@@ -129,6 +132,29 @@ def test_the_pace_is_taken_over_a_week_or_since_training_began(began: date | Non
 @pytest.mark.parametrize(("days", "hour", "hours"), [(7, 23, 167), (7, 0, 144), (1, 9, 24), (2, 9, 33)])
 def test_a_day_that_has_only_begun_does_not_slow_the_pace(days: int, hour: int, hours: int) -> None:
     assert pace_hours(days, hour) == hours
+
+
+CHAIR, SECRETARY, MEMBER = Office.CHAIR, Office.SECRETARY, Office.MEMBER
+
+
+@pytest.mark.parametrize(
+    ("seated", "percent", "lack"),
+    [
+        ([], 100, Lacking(nobody=(CHAIR, SECRETARY))),
+        ([(CHAIR, True), (SECRETARY, True)], 100, Lacking()),
+        ([(CHAIR, True), (SECRETARY, True), (MEMBER, False)], 100, Lacking(people=1)),
+        ([(CHAIR, True), (SECRETARY, True), (MEMBER, False)], 60, Lacking()),
+        ([(CHAIR, False), (SECRETARY, True), (MEMBER, True)], 60, Lacking(unfinished=(CHAIR,))),
+        ([(CHAIR, False), (MEMBER, False), (MEMBER, False)], 70, Lacking((SECRETARY,), (CHAIR,), 3)),
+        ([(CHAIR, True), (SECRETARY, False)], 100, Lacking(unfinished=(SECRETARY,), people=1)),
+    ],
+)
+def test_what_a_precinct_lacks(seated: list[tuple[Office, bool]], percent: int, lack: Lacking) -> None:
+    assert lacking(seated, percent) == lack
+    finished = [office for office, done in seated if done]
+    leaders = len({CHAIR, SECRETARY} & set(finished))
+    ready = is_ready(must=len(seated), finished=len(finished), leaders=leaders, percent=percent)
+    assert lacking(seated, percent).nothing is ready
 
 
 def test_in_the_morning_the_forecast_is_that_of_the_evening() -> None:
