@@ -19,7 +19,7 @@ from lms.campaigns.queries import find_open_campaign, get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of, office_name
 from lms.commissions.permissions import WATCHERS, Scope, get_seat_in_care
-from lms.commissions.queries import find_seat_of
+from lms.commissions.queries import find_left_seat, find_seat_of
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.engine import own_transaction
@@ -86,7 +86,10 @@ def start() -> ResponseReturnValue:
             words=reporting_words,
             **page,
         )
-    return render_template("home/start.html", **_chaired(scope), words=reporting_words, lists=reporting_lists, **page)
+    left = None if page["seat"] else find_left_seat(me.person_id)
+    return render_template(
+        "home/start.html", left=left, **_chaired(scope), words=reporting_words, lists=reporting_lists, **page
+    )
 
 
 def _chaired(scope: Scope) -> dict[str, Any]:
