@@ -132,7 +132,7 @@ class Lacking:
     unfinished: tuple[Office, ...] = ()
     """Leading offices whose holder has not finished."""
     people: int = 0
-    """How many more have to finish for the share that is asked, whoever they are."""
+    """How many more have to finish for the share that is asked, whoever they are, besides those holders."""
 
     @property
     def nothing(self) -> bool:
@@ -145,10 +145,11 @@ def lacking(seated: Collection[tuple[str, bool]], percent: int) -> Lacking:
     held = {office for office, _finished in seated}
     done = {office for office, finished in seated if finished}
     needed = -(-len(seated) * percent // 100)
+    unfinished = tuple(one for one in LEADING if one in held and one not in done)
     return Lacking(
         tuple(one for one in LEADING if one not in held),
-        tuple(one for one in LEADING if one in held and one not in done),
-        max(0, needed - sum(finished for _office, finished in seated)),
+        unfinished,
+        max(0, needed - sum(finished for _office, finished in seated) - len(unfinished)),
     )
 
 
