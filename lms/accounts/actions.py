@@ -69,11 +69,14 @@ def forget_ways_in(account: Account) -> None:
 
 def reset_access(*, account: Account, by: Actor, reason: str = "") -> None:
     """Take away password, second factor (app, passkeys, recovery codes), link to a provider and sessions: the person
-    signs in with a new code. The reason stands aside in the record, where it can be erased: it may name people."""
+    signs in with a new code. Where there is none of them and no reason is said, nothing was taken away and nothing is
+    said to have been. The reason stands aside in the record, where it can be erased: it may name people."""
+    had_way_in = queries.has_way_in(account)
     forget_ways_in(account)
     revoke_codes(account)
-    values = {"reason": ("", reason)} if reason else None
-    record("accounts.access_reset", by=by, subject=f"account:{account.id}", values=values)
+    if had_way_in or reason:
+        values = {"reason": ("", reason)} if reason else None
+        record("accounts.access_reset", by=by, subject=f"account:{account.id}", values=values)
     publish(WayInChanged(account.person_id))
 
 
@@ -179,6 +182,7 @@ class ActorOf:
 
 def choose_password(*, account: Account, password: str, session: str = "") -> None:
     """Set the person's own password; the code that led here and every session but `session` stop working."""
+    password = rules.read_password(password)
     fault = rules.password_fault(password, account.login) or ("common" if passwords.is_common(password) else None)
     if fault is not None:
         raise Refused(password_sentence(fault))

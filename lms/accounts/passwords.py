@@ -7,6 +7,8 @@ import functools
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
+from lms.accounts.rules import read_password
+
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -15,14 +17,24 @@ def hash_password(password: str) -> str:
     return hasher.hash(password)
 
 
-def is_password(password: str, kept: str | None) -> bool:
-    """Whether `password` is the one whose hash was kept. Takes as long when none was kept, or none that can be read."""
+def is_password(typed: str, kept: str | None) -> bool:
+    """Whether what was typed is the password whose hash was kept. Takes as long when none was kept, or none that can be
+    read.
+
+    Blanks at the ends are no part of a password. It may have been chosen with them before that was so: what is typed
+    with such blanks is compared with and without them, always both, so that the work tells of nothing but what was
+    typed."""
+    found = [_is(one, kept) for one in dict.fromkeys((read_password(typed), typed))]
+    return any(found)
+
+
+def _is(password: str, kept: str | None) -> bool:
     try:
         return hasher.verify(kept or _nobody(), password) and kept is not None
     except VerifyMismatchError:
         return False
     except InvalidHashError:
-        return is_password(password, None)
+        return _is(password, None)
 
 
 def is_common(password: str) -> bool:

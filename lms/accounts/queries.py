@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.sql import ColumnElement
 
-from lms.accounts.models import Account, OneTimeCode, Passkey, RecoveryCode
+from lms.accounts.models import Account, AccountSession, LinkedIdentity, OneTimeCode, Passkey, RecoveryCode
 from lms.core.database.base import db
 
 HAS_PASSKEY = exists().where(Passkey.account_id == Account.id)
@@ -41,6 +41,15 @@ def factors_of(account: Account) -> Factors:
     return Factors(account.totp_encrypted is not None, counted.passkeys, counted.codes)
 
 
+def has_way_in(account: Account) -> bool:
+    """Whether the person knows, holds or has linked anything that opens the account, or is signed in somewhere; slips
+    aside."""
+    if account.password_hash is not None or account.totp_encrypted is not None:
+        return True
+    kept = (exists().where(way.account_id == account.id) for way in (Passkey, LinkedIdentity, AccountSession))
+    return bool(db.session.scalar(select(or_(*kept))))
+
+
 def find_account(login: str) -> Account | None:
     """The account with this login, disabled ones included."""
     return db.session.scalar(select(Account).where(Account.login == login))
@@ -59,6 +68,18 @@ def not_ended() -> tuple[ColumnElement[bool], ...]:
 def still_works(now: datetime) -> tuple[ColumnElement[bool], ...]:
     """Conditions: a one-time code can be used now."""
     return *not_ended(), OneTimeCode.expires_at > now
+
+
+def find_code_of(login: str, code_hash: str) -> tuple[OneTimeCode, Account] | None:
+    """The one-time code with this hash, working or not, of the account with this login, unless that is shut."""
+    found = db.session.execute(
+        select(OneTimeCode, Account)
+        .join(Account, Account.id == OneTimeCode.account_id)
+        .where(Account.login == login, Account.disabled_at.is_(None), OneTimeCode.code_hash == code_hash)
+        .order_by(OneTimeCode.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if found is None else (found[0], found[1])
 
 
 def find_valid_code(account_id: int, code_hash: str, now: datetime) -> OneTimeCode | None:

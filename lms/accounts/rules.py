@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -70,6 +72,35 @@ def read_code(typed: str, length: int = CODE_LENGTH) -> str | None:
     none."""
     code = fold_code(typed)
     return code if len(code) == length and set(code) <= set(ALPHABET) else None
+
+
+class End(StrEnum):
+    """How a one-time code ended."""
+
+    USED = "used"
+    """It led to the password that the account has."""
+    USED_BEFORE = "used_before"
+    """It was used, and since then the account has lost its password."""
+    TAKEN_BACK = "taken_back"
+    """Somebody withdrew it, or printed a newer one."""
+    RAN_OUT = "ran_out"
+
+
+def end_of_code(
+    *, used_at: datetime | None, revoked_at: datetime | None, expires_at: datetime, has_password: bool, now: datetime
+) -> tuple[End, datetime] | None:
+    """How a one-time code ended, and when; None while it works."""
+    if used_at is not None:
+        return (End.USED if has_password else End.USED_BEFORE), used_at
+    if revoked_at is not None:
+        return End.TAKEN_BACK, revoked_at
+    return (End.RAN_OUT, expires_at) if expires_at <= now else None
+
+
+def read_password(typed: str) -> str:
+    """The password behind what was typed: a phone's keyboard puts a blank behind each word, so blanks at both ends are
+    no part of it."""
+    return typed.strip()
 
 
 def password_fault(password: str, login: str) -> str | None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.accounts import (
     actions,
     rules,
+    slips,
     views_factors,
     views_passkeys,
     views_provider,
@@ -47,12 +48,19 @@ def sign_in() -> ResponseReturnValue:
         return _sign_in_page(form), 429
     account = actions.check_sign_in(login=login, secret=form.secret.data)
     if account is None:
-        form.form_errors.append(_("The login and the password or code do not go together. Check both on your slip."))
+        form.form_errors.append(slips.say_end(login=login, secret=form.secret.data) or _not_together())
         return _sign_in_page(form), 422
     actions.forget_tries(login=login, address=address)
     with_code = actions.note_sign_in(account=account, secret=form.secret.data)
     sessions.start_session(account, must_choose_password=with_code)
     return redirect(safe_next())
+
+
+def _not_together() -> str:
+    return _(
+        "This login does not go with this password or code. Look at the login again. A code stands on your slip; a "
+        "password is the one that you chose yourself."
+    )
 
 
 def _sign_in_page(form: SignInForm) -> str:
@@ -84,7 +92,7 @@ def choose_password() -> ResponseReturnValue:
 def _is_meant(form: PasswordForm, account: Account) -> bool:
     """Whether the new password was typed alike twice, and the present one, where it is asked for, rightly; the form's
     fields tell what is wrong."""
-    if form.password.data != form.password_again.data:
+    if rules.read_password(form.password.data) != rules.read_password(form.password_again.data):
         form.password_again.errors = [_("The two passwords differ. Type the same one twice.")]
         return False
     return "current" not in form or has_present_password(form, account)
@@ -95,4 +103,5 @@ def _is_meant(form: PasswordForm, account: Account) -> bool:
 def sign_out() -> ResponseReturnValue:
     """Leave."""
     sessions.end_session()
+    flash(_("You have signed out."))
     return redirect(url_for("accounts.sign_in"))

@@ -164,6 +164,12 @@ def find_seat_of(person_id: int) -> Appointment | None:
     return db.session.scalars(_SEAT, {"person": person_id}).unique().one_or_none()
 
 
+def find_left_seat(person_id: int) -> Appointment | None:
+    """The seat that a person held last and has left."""
+    seats = [one for one in list_appointments(person_id) if one.ends_on is not None]
+    return max(seats, key=lambda one: (one.ends_on or date.min, one.id), default=None)
+
+
 def held_on(on: date) -> ColumnElement[bool]:
     """A condition on Appointment: the seat is held on that day. Who leaves on a day no longer holds it."""
     return and_(Appointment.starts_on <= on, or_(Appointment.ends_on.is_(None), Appointment.ends_on > on))

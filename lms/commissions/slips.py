@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.names import name_of
 from lms.commissions.permissions import Scope, check_oversees, list_stronger
 from lms.core import clock
-from lms.core.audit.actions import record
+from lms.core.audit.actions import record, record_all
 from lms.core.database.base import db
 from lms.core.documents.pdf import render_pdf
 from lms.core.errors import Refused
@@ -169,12 +170,15 @@ def render_slips(slips: list[Slip], *, expires_at: datetime) -> bytes:
 def issue_slips(slips: list[Slip], *, expires_at: datetime, commission: Commission, by: Scope) -> None:
     """Make the printed codes valid: opens missing accounts, ends earlier unused codes, keeps the new ones' hashes."""
     check_oversees(by, commission.id)
+    printed: list[tuple[str, dict[str, Any]]] = []
     for slip in slips:
         account = find_account_of(slip.person_id)
         if account is None:
             person = db.session.get_one(Person, slip.person_id)
             account = open_account(person=person, login=slip.login, by=by)
         keep_code(account=account, code=slip.code, expires_at=expires_at)
+        printed.append((f"account:{account.id}", {"expires_at": expires_at.isoformat()}))
+    record_all("accounts.slip_printed", by=by, acts=printed)
     record("accounts.slips_printed", by=by, subject=f"commission:{commission.id}", count=len(slips))
     db.session.flush()
 

@@ -21,6 +21,7 @@ ACTS: dict[str, lazy] = {
     "accounts.second_factor_set": lazy("second step set up"),
     "accounts.session_ended": lazy("session ended"),
     "accounts.signed_in": lazy("signed in"),
+    "accounts.slip_printed": lazy("sign-in slip printed"),
     "accounts.slips_and_sessions_ended": lazy("slips not used yet made worthless, and signed out everywhere"),
     "accounts.slips_printed": lazy("sign-in slips printed"),
     "assessment.attempt_closed": lazy("test closed"),

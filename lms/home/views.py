@@ -19,7 +19,7 @@ from lms.campaigns.queries import find_open_campaign, get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of, office_name
 from lms.commissions.permissions import WATCHERS, Scope, get_seat_in_care
-from lms.commissions.queries import find_seat_of
+from lms.commissions.queries import find_left_seat, find_seat_of
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.engine import own_transaction
@@ -47,8 +47,9 @@ from lms.home.own_data import gather
 from lms.home.own_data_words import sections_of
 from lms.home.rules import Outcome
 from lms.people.actions import correct_person
+from lms.reporting import lists as reporting_lists
 from lms.reporting import words as reporting_words
-from lms.reporting.members import list_finished
+from lms.reporting.members import list_colleagues
 from lms.reporting.places import list_places_with_parents
 from lms.workshops.queries import list_own
 
@@ -85,15 +86,18 @@ def start() -> ResponseReturnValue:
             words=reporting_words,
             **page,
         )
-    return render_template("home/start.html", chaired=_chaired(scope), **page)
+    left = None if page["seat"] else find_left_seat(me.person_id)
+    return render_template(
+        "home/start.html", left=left, **_chaired(scope), words=reporting_words, lists=reporting_lists, **page
+    )
 
 
-def _chaired(scope: Scope) -> list[tuple[str, bool]]:
-    """Who has finished in the precinct that the reader chairs."""
+def _chaired(scope: Scope) -> dict[str, Any]:
+    """Who has finished in the precinct that the reader chairs, and which share of them is asked."""
     campaign = find_open_campaign()
     if campaign is None or scope.chaired_id is None:
-        return []
-    return list_finished(scope.chaired_id, campaign.id)
+        return {"chaired": [], "ready_percent": 0}
+    return {"chaired": list_colleagues(scope.chaired_id, campaign.id), "ready_percent": campaign.ready_percent}
 
 
 @blueprint.route("/account", methods=["GET", "POST"])

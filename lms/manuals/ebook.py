@@ -44,7 +44,7 @@ def bind(book: Book) -> bytes:
 
 
 def _facts(book: Book) -> BookFacts:
-    edition = _("Version %(n)s · state of the law: %(date)s", n=book.number, date=date_in_full(book.law_date))
+    edition = _("Version %(n)s · for the rules of %(date)s", n=book.number, date=date_in_full(book.law_date))
     said = f"{book.summary} {_('Training material, not an official text')}. {edition}"
     return BookFacts(
         identifier=uuid.uuid5(uuid.NAMESPACE_URL, f"{book.checksum}/{book.language}").urn,

@@ -66,7 +66,7 @@ def _pages_of(places: list[Stretch], place: Mapping[str, int]) -> list[tuple[str
 
 def _running_words(book: Book) -> dict[str, str]:
     """What stands on each page, for a style sheet; every print of a demo installation says DEMO."""
-    foot = _("version %(n)s, state of the law: %(date)s", n=book.number, date=date_in_full(book.law_date))
+    foot = _("version %(n)s, for the rules of %(date)s", n=book.number, date=date_in_full(book.law_date))
     said = f"{book.title} · {foot}"
     return {
         "foot": _css_string(f"DEMO · {said}" if book.demo else said),

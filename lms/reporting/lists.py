@@ -10,8 +10,8 @@ from flask import request, url_for
 
 from lms.commissions.rules import Office
 from lms.learning.rules import State
-from lms.reporting.members import Member
-from lms.reporting.rules import Figures, is_ready
+from lms.reporting.members import Colleague, Member
+from lms.reporting.rules import Figures, Lacking, is_ready, lacking
 
 FILTERS = ("state", "office", "signed-in", "own")
 """What the address of a list may ask for."""
@@ -30,9 +30,14 @@ def is_precinct_ready(people: Sequence[Member], percent: int) -> bool:
     return is_ready(must=len(people), finished=len(finished), leaders=leaders, percent=percent)
 
 
-def figures_of_names(people: Sequence[tuple[str, bool]]) -> Figures:
+def figures_of_colleagues(people: Sequence[Colleague]) -> Figures:
     """The figures of what a chair sees."""
-    return Figures(len(people), 0, sum(finished for _name, finished in people))
+    return Figures(len(people), 0, sum(one.finished for one in people))
+
+
+def lacking_of(people: Sequence[Colleague], percent: int) -> Lacking:
+    """What the precinct of these people, who are everyone in it, lacks to be ready."""
+    return lacking([(one.office, one.finished) for one in people], percent)
 
 
 def by_commission(people: Sequence[Member]) -> list[tuple[int, list[Member]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from lms.learning.rules import State
 from lms.people.models import Person
 from lms.reporting.everyone import branch, per_person
 from lms.reporting.needs import Needs
-from lms.reporting.rules import Missing, state_of
+from lms.reporting.rules import Missing, Unread, state_of
 
 Places = Select[tuple[int]] | Sequence[int]
 """Ids of commissions."""
@@ -138,26 +138,36 @@ def count_by_place(scope: Scope, places: Places, campaign_id: int, wanted: Wante
     ]
 
 
-def list_finished(commission_id: int, campaign_id: int) -> list[tuple[str, bool]]:
-    """What a chair sees of the own commission: each name, and whether that person has finished."""
-    person = per_person(campaign_id, [commission_id])
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """A member as the chair of the commission sees them."""
+
+    full_name: str
+    office: str
+    finished: bool
+
+
+def list_colleagues(commission_id: int, campaign_id: int) -> list[Colleague]:
+    """What a chair sees of the own commission: each name with the office, and whether that person has finished; first
+    those who have not."""
+    person = per_person(campaign_id, [commission_id], seat=(Appointment.office,))
     rows = db.session.execute(
-        select(Person, person.c.finished)
+        select(Person, person.c.office, person.c.finished)
         .join(person, person.c.person_id == Person.id)
         .order_by(person.c.finished, Person.surname, Person.given_name)
     )
-    return [(found.full_name, bool(finished)) for found, finished in rows]
+    return [Colleague(found.full_name, office, bool(finished)) for found, office, finished in rows]
 
 
-def module_titles(language: str) -> dict[str, str]:
-    """Titles of modules by code, of the newest version that has them."""
+def module_titles(people: Iterable[Member], language: str) -> dict[Unread, str]:
+    """Titles of the modules that these people have yet to read, as each one's own version of the course has them."""
+    versions = {module.version_id for member in people for module in member.missing.modules}
     rows = db.session.execute(
-        select(Module.code, ModuleText.title)
+        select(Module.version_id, Module.code, ModuleText.title)
         .join(ModuleText, ModuleText.module_id == Module.id)
-        .where(ModuleText.language == language)
-        .order_by(Module.id)
+        .where(ModuleText.language == language, Module.version_id.in_(versions))
     )
-    return {code: title for code, title in rows}  # noqa: C416 - rows are no pairs to mypy
+    return {Unread(version_id, code): title for version_id, code, title in rows}
 
 
 def _parts_of(commission_id: int) -> Iterator[Select[tuple[int]]]:

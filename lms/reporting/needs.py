@@ -55,7 +55,7 @@ class Needs:
     def _left_of(self, version_id: int, done: Iterable[str]) -> Missing:
         key = (version_id, frozenset(done))
         if key not in self._left:
-            self._left[key] = missing_of(self._required(version_id), key[1])
+            self._left[key] = missing_of(version_id, self._required(version_id), key[1])
         return self._left[key]
 
     def _late_of(self, person_ids: list[int]) -> set[tuple[int, str]]:

@@ -6,14 +6,17 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
+from lms.commissions.rules import Office
 from lms.learning.rules import TEST, WORKSHOP, State
 
 PACE_DAYS = 7
 """The present pace is that of the last week."""
 HOURS = 24
-LEADERS = 2
-"""Chair and secretary: without them a precinct is not ready."""
+LEADING = (Office.CHAIR, Office.SECRETARY)
+"""Without them a precinct is not ready."""
+LEADERS = len(LEADING)
 SPARE_DAYS = 2
 """Whoever would finish with fewer days to spare is cutting it fine."""
 
@@ -120,6 +123,36 @@ def is_ready(*, must: int, finished: int, leaders: int, percent: int) -> bool:
     return must > 0 and leaders == LEADERS and finished * 100 >= must * percent
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """What a precinct lacks to be ready."""
+
+    nobody: tuple[Office, ...] = ()
+    """Leading offices that nobody holds."""
+    unfinished: tuple[Office, ...] = ()
+    """Leading offices whose holder has not finished."""
+    people: int = 0
+    """How many more have to finish for the share that is asked, whoever they are, besides those holders."""
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the precinct is ready (`is_ready`)."""
+        return not (self.nobody or self.unfinished or self.people)
+
+
+def lacking(seated: Collection[tuple[str, bool]], percent: int) -> Lacking:
+    """What a precinct lacks whose members are these, each with the office and whether they have finished."""
+    held = {office for office, _finished in seated}
+    done = {office for office, finished in seated if finished}
+    needed = -(-len(seated) * percent // 100)
+    unfinished = tuple(one for one in LEADING if one in held and one not in done)
+    return Lacking(
+        tuple(one for one in LEADING if one not in held),
+        unfinished,
+        max(0, needed - sum(finished for _office, finished in seated) - len(unfinished)),
+    )
+
+
 def readiness(figures: Figures) -> Readiness:
     """The state of a commission with these figures."""
     if figures.must == 0:
@@ -184,12 +217,20 @@ def forecast_together(units: Sequence[Figures], *, hours: int, today: date, elec
     return Forecast(worst, last, total.missing if worst is Outlook.OVER else sum(one.short for one in found))
 
 
+class Unread(NamedTuple):
+    """A module not read yet. Its code alone does not tell which: courses have modules of the same codes."""
+
+    version_id: int
+    """The version of a course that it is part of."""
+    code: str
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """What a person has yet to do."""
 
-    modules: tuple[str, ...] = ()
-    """Codes of modules not read yet, in order."""
+    modules: tuple[Unread, ...] = ()
+    """Modules not read yet, in order."""
     of_modules: int = 0
     test: bool = False
     workshop: bool = False
@@ -208,12 +249,15 @@ class Missing:
         )
 
 
-def missing_of(required: Sequence[str], done: Collection[str]) -> Missing:
-    """What is left of a course's activities."""
+def missing_of(version_id: int, required: Sequence[str], done: Collection[str]) -> Missing:
+    """What is left of the activities that a version of a course asks for."""
     modules = [activity.removeprefix("module:") for activity in required if activity.startswith("module:")]
     left = set(required) - set(done)
     return Missing(
-        tuple(code for code in modules if f"module:{code}" in left), len(modules), TEST in left, WORKSHOP in left
+        tuple(Unread(version_id, code) for code in modules if f"module:{code}" in left),
+        len(modules),
+        TEST in left,
+        WORKSHOP in left,
     )
 
 

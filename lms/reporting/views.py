@@ -58,8 +58,9 @@ def commission(commission_id: int) -> ResponseReturnValue:
     pace = pages.pace_of(campaign, found.time_zone)
     shared = common(scope, found, pace)
     if detail is Detail.PASS_ONLY:
-        people = members.list_finished(found.id, campaign.id)
-        return render_template("reporting/own_precinct.html", people=people, **shared)
+        people = members.list_colleagues(found.id, campaign.id)
+        percent = campaign.ready_percent
+        return render_template("reporting/own_precinct.html", people=people, percent=percent, **shared)
     if found.level == Level.PEC:
         return _precinct(scope, found, campaign, shared)
     return _branch(scope, found, campaign.id, pace, shared)
@@ -89,7 +90,7 @@ def _precinct(scope: Scope, found: Commission, campaign: Campaign, shared: dict[
         people=people,
         ready=lists.is_precinct_ready(people, campaign.ready_percent),
         percent=campaign.ready_percent,
-        titles=members.module_titles(current_language()),
+        titles=members.module_titles(people, current_language()),
         **shared,
     )
 

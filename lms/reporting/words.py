@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from lms.commissions.rules import Office
 from lms.core.web.languages import _, _n, day, number
 from lms.learning.rules import State
-from lms.reporting.rules import Figures, Forecast, Missing, Outlook, Readiness, readiness
+from lms.reporting.rules import Figures, Forecast, Lacking, Missing, Outlook, Readiness, readiness
 
 STATE_KINDS = {State.FINISHED: "done", State.BEGUN: "", State.NOT_BEGUN: "wait"}
 OUTLOOK_KINDS = {
@@ -82,6 +83,19 @@ def readiness_rule(percent: int) -> str:
         "A precinct is ready when chair, secretary and %(percent)s %% of all its members have finished.",
         percent=percent,
     )
+
+
+def lacking_words(lack: Lacking) -> str:
+    """What a precinct lacks to be ready: `the chair has not finished; 2 more members have to finish`."""
+    nobody = {Office.CHAIR: _("there is no chair"), Office.SECRETARY: _("there is no secretary")}
+    unfinished = {
+        Office.CHAIR: _("the chair has not finished"),
+        Office.SECRETARY: _("the secretary has not finished"),
+    }
+    parts = [unfinished[office] for office in lack.unfinished] + [nobody[office] for office in lack.nobody]
+    if lack.people:
+        parts.append(_n("1 more member has to finish", "%(n)s more members have to finish", lack.people))
+    return "; ".join(parts)
 
 
 def outlook_words(found: Forecast) -> str:

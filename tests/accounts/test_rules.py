@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,3 +131,38 @@ def test_a_try_is_checked_when_its_login_and_its_address_have_tries_left(
 )
 def test_words_of_this_place_alone_are_no_password(password: str, fault: str | None) -> None:
     assert rules.password_fault(password, "10000000") == fault
+
+
+NOW = datetime(2026, 11, 8, 12, tzinfo=UTC)
+BEFORE, LATER = NOW - timedelta(hours=1), NOW + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("used", "revoked", "expires", "has_password", "ended"),
+    [
+        (None, None, LATER, False, None),
+        (None, None, NOW, False, (rules.End.RAN_OUT, NOW)),
+        (BEFORE, None, LATER, True, (rules.End.USED, BEFORE)),
+        (BEFORE, None, NOW, True, (rules.End.USED, BEFORE)),
+        (BEFORE, None, LATER, False, (rules.End.USED_BEFORE, BEFORE)),
+        (None, BEFORE, NOW, True, (rules.End.TAKEN_BACK, BEFORE)),
+    ],
+)
+def test_how_a_one_time_code_ended(
+    used: datetime | None,
+    revoked: datetime | None,
+    expires: datetime,
+    has_password: bool,
+    ended: tuple[rules.End, datetime] | None,
+) -> None:
+    found = rules.end_of_code(used_at=used, revoked_at=revoked, expires_at=expires, has_password=has_password, now=NOW)
+    assert found == ended
+
+
+@pytest.mark.parametrize("typed", ["three words", "three words ", " three words", "\u00a0three words\t"])
+def test_blanks_at_the_ends_are_no_part_of_a_password(typed: str) -> None:
+    assert rules.read_password(typed) == "three words"
+
+
+def test_blanks_within_a_password_stay() -> None:
+    assert rules.read_password("three  words") == "three  words"

@@ -13,6 +13,7 @@ from sqlalchemy import event, update
 from lms.accounts.models import Account
 from lms.assessment import queries
 from lms.assessment.models import Attempt
+from lms.core import clock
 from lms.core.database.base import db
 from lms.demo.wrong import wrong_response
 from lms.learning.models import Enrolment
@@ -134,7 +135,13 @@ class TestQuestions:
         assert "All questions are answered" in client.get(f"/en/attempts/{attempt.id}/overview").text
         page = client.post(f"/en/attempts/{attempt.id}/send", follow_redirects=True).text
         assert "You have passed: 5 of 5 right" in page
+        assert "See there whether anything is left to do." in page
         assert "test" in queries.learning.list_done(learner[1].id)
+        learner[1].completed_at = clock.now()
+        db.session.flush()
+        page = client.get(f"/en/attempts/{attempt.id}/result").text
+        assert "With it you have finished the course: nothing is left to do, and your certificate waits" in page
+        assert "See there whether anything is left to do." not in page
 
     @pytest.mark.parametrize(
         ("position", "go", "follows"),

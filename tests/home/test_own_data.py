@@ -6,7 +6,9 @@ import json
 
 from flask import Flask
 
+from lms.accounts.actions import choose_password
 from lms.accounts.browsers import open_session
+from lms.accounts.models import Account
 from lms.assessment.actions import submit_attempt
 from lms.home.own_data import gather
 from lms.people.actions import correct_person
@@ -98,3 +100,21 @@ def test_roles_held_are_told(client: Client) -> None:
     assert [(one["role"], one["commission"]) for one in found["roles"]] == [("territorial_officer", "KZ-01")]
     sign_in_as(client, officer)
     assert "territorial officer" in client.get("/en/account/data").text
+
+
+def acts_on(account: Account) -> list[str]:
+    """What a person is told that was done about them, the first first."""
+    return [one["what"] for one in gather(account)["done_to_you"]]
+
+
+def test_a_first_slip_is_told_apart_from_a_new_one_that_takes_the_password_away(app: Flask, client: Client) -> None:
+    country = make_country()
+    member, officer = make_member(country.precinct), make_officer(country.district)
+    member.password_hash = None
+    sign_in_as(client, officer)
+    assert client.post(f"/en/people/{member.person_id}/slip").status_code == 200
+    assert acts_on(member)[-1:] == ["sign-in slip printed"]
+    assert "password, second step and sessions taken back" not in acts_on(member)
+    choose_password(account=member, password="three short words")
+    assert client.post(f"/en/people/{member.person_id}/slip").status_code == 200
+    assert acts_on(member)[-2:] == ["password, second step and sessions taken back", "sign-in slip printed"]

@@ -41,6 +41,7 @@ from tests.factories.commissions import (
 )
 from tests.factories.curriculum import make_course
 from tests.factories.progress import do, finish
+from tests.factories.seats import replaced
 
 READ = ("module:opening", "module:count")
 
@@ -189,6 +190,36 @@ def test_a_chair_sees_who_in_the_precinct_has_finished(client: Client, country: 
     assert "Басталова Айгүл Маратқызы not yet" in page
     assert "+7705" not in page
     assert "My commission" in page
+
+
+def test_who_was_replaced_is_told_so_and_asked_for_nothing_more(client: Client, country: Country) -> None:
+    member = make_member(country.precinct)
+    do(member, "module:opening")
+    replaced(member)
+    sign_in_as(client, member)
+    assert heading(client) == "You are no longer a member of PEC No. 17"
+    page = text_of(client)
+    assert re.search(r"Your seat there ended on \d+ \w+, by decision No\. 12\. Nothing more is asked of you\.", page)
+    assert "What you have done, and your certificates, stay yours." in page
+    assert "Next: read" not in page
+    assert "1 of 4 steps done" in page
+
+
+def test_a_chair_sees_above_the_steps_who_is_what_and_what_readiness_lacks(client: Client, country: Country) -> None:
+    chair = make_member(country.precinct, Office.CHAIR, surname="Төрағаева")
+    finish(chair)
+    secretary = make_member(country.precinct, Office.SECRETARY, surname="Хатшыева")
+    sign_in_as(client, chair)
+    page = text_of(client)
+    assert "Хатшыева Айгүл Маратқызы secretary not yet" in page
+    assert "Төрағаева Айгүл Маратқызы chair finished" in page
+    assert "Not ready the secretary has not finished." in page
+    assert "A precinct is ready when" in page
+    assert page.index("Your precinct") < page.index("4 of 4 steps done")
+    finish(secretary)
+    page = text_of(client)
+    assert "Not ready" not in page
+    assert "Ready A precinct is ready when" in page
 
 
 def test_an_officer_sees_the_answer_for_the_branch_and_what_to_do(client: Client, country: Country) -> None:

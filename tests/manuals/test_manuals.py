@@ -106,7 +106,7 @@ def test_everyone_may_take_each_file(version: CourseVersion, built: list[str], c
     page = client.get("/en/manuals").text
     assert page.count('href="/en/manuals/small/1/') == 3 * OF_EACH
     assert "being prepared" not in page
-    assert "state of the law: 20 November 2022" in page
+    assert "for the rules of 20 November 2022" in page
     for form, kind in (("a4", "application/pdf"), ("booklet", "application/pdf"), ("epub", "application/epub+zip")):
         answer = client.get(f"/en/manuals/small/1/ru/{form}")
         assert (answer.status_code, answer.mimetype) == (200, kind)

@@ -58,7 +58,7 @@ def test_the_figures_stand_in_the_text_as_each_language_writes_them(language: st
     body, order = body_of(varied()), {"figures": ["issued=1005", "spoilt=3"]}
     assert show("number", body, language=language, order=order).paragraphs == [said]
     told = explain("number", body, {"value": "1002"}, language=language, order=order)
-    assert (told.right, told.expected) == (True, [f"1002 ballots ({language})"])
+    assert (told.right, told.expected) == (True, [f"1002 (ballots ({language}))"])
 
 
 def test_a_paper_without_figures_has_the_first_of_each() -> None:
@@ -175,3 +175,13 @@ def test_the_unit_is_told_in_the_readers_language() -> None:
 )
 def test_faults_of_units_are_named(units: list[dict[str, Any]], said: str) -> None:
     assert any(said in fault.sentence for fault in find_question_faults(measured(units=units)))
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"),
+    [("бюллетеней", "1 (бюллетеней)"), ("%", "1 %"), ("", "1")],
+)
+def test_what_was_typed_stands_beside_its_unit_whatever_the_number(unit: str, said: str) -> None:
+    """A unit stands in one form, which would fit few numbers: `1 бюллетеней`."""
+    question = load_question(question_dict("number", unit=dict.fromkeys(("kk", "ru", "en"), unit) if unit else None))
+    assert get_kind("number").rules.describe(question.body, {"value": "1"}, "ru") == [said]

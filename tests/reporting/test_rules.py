@@ -6,17 +6,21 @@ from datetime import date, timedelta
 
 import pytest
 
+from lms.commissions.rules import Office
 from lms.learning.rules import State
 from lms.reporting.rules import (
     Figures,
     Forecast,
+    Lacking,
     Missing,
     Order,
     Outlook,
     Readiness,
+    Unread,
     forecast,
     forecast_together,
     is_ready,
+    lacking,
     missing_of,
     pace_days,
     pace_hours,
@@ -130,6 +134,29 @@ def test_a_day_that_has_only_begun_does_not_slow_the_pace(days: int, hour: int, 
     assert pace_hours(days, hour) == hours
 
 
+CHAIR, SECRETARY, MEMBER = Office.CHAIR, Office.SECRETARY, Office.MEMBER
+
+
+@pytest.mark.parametrize(
+    ("seated", "percent", "lack"),
+    [
+        ([], 100, Lacking(nobody=(CHAIR, SECRETARY))),
+        ([(CHAIR, True), (SECRETARY, True)], 100, Lacking()),
+        ([(CHAIR, True), (SECRETARY, True), (MEMBER, False)], 100, Lacking(people=1)),
+        ([(CHAIR, True), (SECRETARY, True), (MEMBER, False)], 60, Lacking()),
+        ([(CHAIR, False), (SECRETARY, True), (MEMBER, True)], 60, Lacking(unfinished=(CHAIR,))),
+        ([(CHAIR, False), (MEMBER, False), (MEMBER, False)], 70, Lacking((SECRETARY,), (CHAIR,), 2)),
+        ([(CHAIR, True), (SECRETARY, False)], 100, Lacking(unfinished=(SECRETARY,))),
+    ],
+)
+def test_what_a_precinct_lacks(seated: list[tuple[Office, bool]], percent: int, lack: Lacking) -> None:
+    assert lacking(seated, percent) == lack
+    finished = [office for office, done in seated if done]
+    leaders = len({CHAIR, SECRETARY} & set(finished))
+    ready = is_ready(must=len(seated), finished=len(finished), leaders=leaders, percent=percent)
+    assert lacking(seated, percent).nothing is ready
+
+
 def test_in_the_morning_the_forecast_is_that_of_the_evening() -> None:
     evening = Figures(must=40, finished=20, lately=7)
     morning = Figures(must=40, finished=20, lately=6)
@@ -140,15 +167,15 @@ def test_in_the_morning_the_forecast_is_that_of_the_evening() -> None:
 @pytest.mark.parametrize(
     ("done", "missing"),
     [
-        ([], Missing(("a", "b"), 2, test=True, workshop=True)),
-        (["module:a"], Missing(("b",), 2, test=True, workshop=True)),
+        ([], Missing((Unread(7, "a"), Unread(7, "b")), 2, test=True, workshop=True)),
+        (["module:a"], Missing((Unread(7, "b"),), 2, test=True, workshop=True)),
         (["module:a", "module:b", "test"], Missing((), 2, test=False, workshop=True)),
         (REQUIRED, Missing((), 2)),
     ],
 )
 def test_what_a_person_has_yet_to_do(done: list[str], missing: Missing) -> None:
-    assert missing_of(REQUIRED, done) == missing
-    assert missing_of(REQUIRED, done).nothing == (done == REQUIRED)
+    assert missing_of(7, REQUIRED, done) == missing
+    assert missing_of(7, REQUIRED, done).nothing == (done == REQUIRED)
 
 
 @pytest.mark.parametrize(

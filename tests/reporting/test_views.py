@@ -25,7 +25,9 @@ from lms.reporting import tree, views
 from tests.conftest import Client
 from tests.factories.commissions import Country, make_country, make_member, make_officer, precinct, sign_in_as
 from tests.factories.curriculum import make_course
+from tests.factories.packs import pack_dict
 from tests.factories.progress import do, finish
+from tests.factories.questions import texts
 from tests.factories.statements import statements
 
 
@@ -104,6 +106,22 @@ def test_a_precinct_names_its_members_and_what_each_lacks(client: Client, countr
     )
 
 
+def test_modules_left_are_named_as_their_own_course_names_them(client: Client, country: Country) -> None:
+    """The short course has modules of the same codes, published later; names hold commas."""
+
+    def titled(words: str) -> list[dict[str, Any]]:
+        return [{**one, "title": texts(f"{one['id']}, {words}")} for one in pack_dict()["modules"]]
+
+    more = [*titled("at length"), {**titled("at length")[0], "id": "voting", "title": texts("voting, at length")}]
+    make_course(modules=more, change="material")
+    make_course(id="short", modules=titled("in short"), workshop=False, late_days=7)
+    officer_of(client, country)
+    do(make_member(country.second_precinct), "module:opening")
+    words = page(client, f"/en/completion/{country.second_precinct.id}")
+    assert "count, at length (en); voting, at length (en)" in words
+    assert "in short" not in words
+
+
 def make_empty(country: Country) -> int:
     """A precinct of the first district whose only member has left."""
     seat = find_seat_of(make_member(country.precinct).person_id)
@@ -124,6 +142,11 @@ def test_a_chair_sees_who_has_finished_and_nothing_more(client: Client, country:
     text = client.get(f"/en/completion/{country.sister_precinct.id}").text
     assert "Басқаева" in text
     assert "not yet" in text
+    assert "Your results" not in text
+    assert "no results: those are seen by the member and by the officers who look after your commission" in text
+    words = page(client, f"/en/completion/{country.sister_precinct.id}")
+    assert "chair not yet" in words
+    assert "Not ready the chair has not finished; there is no secretary; 1 more member has to finish" in words
     for hidden in ("+7705", "modules", "tel:", "begun"):
         assert hidden not in text
     for part in ("people", "call-list", "list"):

@@ -132,9 +132,11 @@ def check_response(body: Body, response: Response) -> None:
 
 
 def describe(body: Body, response: Response, language: str) -> list[str]:
-    """The number as it was typed, with its unit."""
-    value = response.get("value")
-    return [f"{value} {pick(body.get('unit'), language)}".strip()] if value else []
+    """The number as it was typed, with its unit. A unit in words stands in brackets: it has one form, which does not go
+    with every number."""
+    value, unit = response.get("value"), pick(body.get("unit"), language)
+    in_words = any(sign.isalpha() for sign in unit)
+    return [f"{value} ({unit})" if in_words else f"{value} {unit}".strip()] if value else []
 
 
 def tell(body: Body, language: str) -> list[str]:
