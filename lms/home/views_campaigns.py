@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.campaigns.actions import (
     check_election_day,
     check_ready_percent,
+    may_close,
     set_election_day,
     set_ready_percent,
     yet_to_come,
@@ -25,6 +26,7 @@ from lms.home.forms_campaigns import NextForm, RulesForm
 from lms.home.moving import look_at_move
 from lms.learning.carrying import NextElection, open_next_campaign, set_counts_again
 from lms.reporting.words import outlook_words
+from lms.workshops.closing import count_left_undone
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -88,7 +90,7 @@ def _ask_move(campaign: Campaign, form: RulesForm, scope: Scope) -> str:
 def next_campaign() -> ResponseReturnValue:
     """Close the present campaign and open the next one."""
     scope, before = current_scope(), get_open_campaign()
-    if clock.today() < before.election_on:
+    if not may_close(before):
         wait = yet_to_come(before)
         if request.method == "POST":
             raise Refused(wait)
@@ -102,7 +104,10 @@ def next_campaign() -> ResponseReturnValue:
         else:
             flash(_("The next campaign is open. Everyone who holds a seat is enrolled."))
             return redirect(url_for("home.campaigns"))
-    page = render_template("home/next_campaign.html", form=form, before=before, asked=list_asked(before.id), wait="")
+    left = count_left_undone(before.id)
+    page = render_template(
+        "home/next_campaign.html", form=form, before=before, asked=list_asked(before.id), left=left, wait=""
+    )
     return page, 422 if form.is_submitted() else 200
 
 
@@ -113,4 +118,4 @@ def _open(form: NextForm, by: Scope) -> None:
         called_on=form.called_on.data,
         election_on=form.election_on.data,
     )
-    open_next_campaign(before=get_open_campaign(), election=election, by=by)
+    open_next_campaign(before=get_open_campaign(), election=election, knowing=form.knowing.data, by=by)

@@ -21,6 +21,7 @@ from lms.core.web.languages import LANGUAGES, _
 from lms.curriculum.models import Course
 from lms.people.models import Person
 from lms.workshops import listing, queries, rules, words
+from lms.workshops.closing import check_campaign_is_open
 from lms.workshops.models import CalendarKey, Workshop, WorkshopGuest
 from lms.workshops.permissions import (
     SCHEDULERS,
@@ -54,9 +55,11 @@ def schedule_workshop(*, plan: rules.Plan, by: Scope) -> Workshop:
 
 
 def change_workshop(*, workshop: Workshop, plan: rules.Plan, by: Scope) -> Workshop:
-    """The workshop as `plan` says; calendars see the change. Refused when it is cancelled or attendance was taken."""
+    """The workshop as `plan` says; calendars see the change. Refused when it is cancelled, attendance was taken or the
+    campaign is closed."""
     check_may_manage(by, workshop)
     campaign = _lock_campaign()
+    check_campaign_is_open(workshop)
     _check_open(workshop)
     slot = _check(plan, campaign, workshop_id=workshop.id, by=by)
     before = _state_of(workshop)
@@ -71,8 +74,10 @@ def change_workshop(*, workshop: Workshop, plan: rules.Plan, by: Scope) -> Works
 
 
 def cancel_workshop(*, workshop: Workshop, by: Scope) -> None:
-    """Call the workshop off; it stays visible as cancelled. Refused when it is cancelled or attendance was taken."""
+    """Call the workshop off; it stays visible as cancelled. Refused when it is cancelled, attendance was taken or the
+    campaign is closed."""
     check_may_manage(by, workshop)
+    check_campaign_is_open(workshop)
     _check_open(workshop)
     workshop.state = rules.State.CANCELLED
     _raise_sequence(workshop)
@@ -85,6 +90,7 @@ def give_seat(*, workshop: Workshop, person: Person, by: Scope) -> list[Workshop
     answered. Refused when the workshop is cancelled, over or full; Forbidden when the person is not in the giver's
     care."""
     _check_in_care(person, by)
+    check_campaign_is_open(workshop)
     db.session.execute(select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True))
     if workshop.state == rules.State.CANCELLED or workshop.ends_at <= clock.now():
         raise Refused(_("This workshop is over or was cancelled. Choose another one."))

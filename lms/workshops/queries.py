@@ -17,6 +17,7 @@ from lms.core.errors import NotFound
 from lms.curriculum.models import CourseText, CourseVersion
 from lms.people.models import Person
 from lms.workshops import rules
+from lms.workshops.closing import of_open_campaign
 from lms.workshops.listing import count_taken
 from lms.workshops.models import Attendance, CalendarKey, Workshop, WorkshopCommission, WorkshopGuest
 
@@ -63,8 +64,8 @@ def get_workshop(scope: Scope, workshop_id: int) -> Workshop:
 
 
 def list_workshops(scope: Scope, *, past: bool, now: datetime, page: int = 1) -> Sequence[Workshop]:
-    """One page of the workshops of the reader's branches: those to come, the nearest first; or those over, the last
-    first."""
+    """One page of the workshops of the reader's branches: those of the open campaign to come, the nearest first; or
+    those that are over or belong to a campaign that is closed, the last first."""
     order = Workshop.starts_at.desc() if past else Workshop.starts_at
     return db.session.scalars(
         select(Workshop)
@@ -82,7 +83,8 @@ def count_workshops(scope: Scope, *, past: bool, now: datetime) -> int:
 
 
 def _when(scope: Scope, *, past: bool, now: datetime) -> ColumnElement[bool]:
-    return and_(visible(scope), Workshop.ends_at < now if past else Workshop.ends_at >= now)
+    coming = and_(Workshop.ends_at >= now, of_open_campaign())
+    return and_(visible(scope), ~coming if past else coming)
 
 
 def list_slots(slot: rules.Slot) -> list[rules.Slot]:

@@ -17,6 +17,7 @@ from lms.core.web import access
 from lms.core.web.languages import _, current_language, pick
 from lms.curriculum.queries import list_newest_versions
 from lms.workshops import actions, choosing, listing, queries, rules, views_attendance, views_calendar, words
+from lms.workshops.closing import check_campaign_is_open, closed_sentence, is_closed
 from lms.workshops.forms import WorkshopForm, values_of
 from lms.workshops.models import Workshop
 from lms.workshops.permissions import SCHEDULERS, check_may_manage, may_manage
@@ -84,6 +85,7 @@ def change(workshop_id: int) -> ResponseReturnValue:
     scope = current_scope()
     workshop = queries.get_workshop(scope, workshop_id)
     check_may_manage(scope, workshop)
+    check_campaign_is_open(workshop)
     form = _offered(scope, WorkshopForm(data=values_of(workshop)), workshop)
     if _is_decided(form):
         try:
@@ -113,8 +115,10 @@ def show(workshop_id: int) -> ResponseReturnValue:
     """One workshop: when and where for everyone invited; who came for those who lead it."""
     scope = current_scope()
     workshop = queries.get_workshop(scope, workshop_id)
-    manages = may_manage(scope, workshop)
-    counts = manages or may_reach(scope, workshop.organiser_id, Role.AUDITOR)
+    looks_after = may_manage(scope, workshop)
+    closed = is_closed(workshop)
+    manages = looks_after and not closed
+    counts = looks_after or may_reach(scope, workshop.organiser_id, Role.AUDITOR)
     rows = listing.list_rows(workshop) if counts else []
     return render_template(
         "workshops/show.html",
@@ -129,6 +133,7 @@ def show(workshop_id: int) -> ResponseReturnValue:
         category_name=words.category_name,
         trained=count_trained_by(workshop.trainer_id, workshop.campaign_id),
         watches=bool(scope.grants),
+        closed=closed_sentence() if closed else "",
         opens=rules.may_take_attendance(workshop.state, workshop.starts_at, clock.now()),
         opens_at=workshop.starts_at - rules.ATTENDANCE_OPENS,
         over=workshop.ends_at < clock.now(),
