@@ -50,6 +50,7 @@ from lms.people.actions import correct_person
 from lms.reporting import words as reporting_words
 from lms.reporting.members import list_finished
 from lms.reporting.places import list_places_with_parents
+from lms.workshops.needing import find_needs
 from lms.workshops.queries import list_own
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
@@ -67,10 +68,11 @@ WATCHING = WATCHERS
 def start() -> ResponseReturnValue:
     """What to do next: for everyone their own training, for those who look after a branch what waits there."""
     me, scope = get_me(), current_scope()
-    workshops = list_own(me.person_id, clock.now())
+    workshops, seat = list_own(me.person_id, clock.now()), find_seat_of(me.person_id)
     page: dict[str, Any] = {
         "me": me,
-        "seat": find_seat_of(me.person_id),
+        "seat": seat,
+        "must": find_needs(seat).must if seat is not None and workshops else None,
         "courses": own.list_own_courses(me.person_id, workshops),
         "workshops": workshops,
         "news": list_news(me.person_id),

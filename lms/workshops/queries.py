@@ -10,6 +10,7 @@ from sqlalchemy import and_, case, func, or_, select, true
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql import ColumnElement
 
+from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
 from lms.core.database.base import db
@@ -20,6 +21,7 @@ from lms.workshops import rules
 from lms.workshops.closing import of_open_campaign
 from lms.workshops.listing import count_taken
 from lms.workshops.models import Attendance, CalendarKey, Workshop, WorkshopCommission, WorkshopGuest
+from lms.workshops.needing import ends_in_time
 
 PAGE = 50
 
@@ -106,9 +108,15 @@ def list_slots(slot: rules.Slot) -> list[rules.Slot]:
     ]
 
 
-def list_near(scope: Scope, commission: Commission, now: datetime, limit: int = 3) -> list[Workshop]:
-    """The next workshops that the reader sees and at which a member of a commission could have a seat: those of its
-    territory, then those of the territories around it, each by date; full ones are left out."""
+def list_near(
+    scope: Scope, commission: Commission, now: datetime, *, courses: Collection[int], limit: int = 3
+) -> list[Workshop]:
+    """The next workshops of some courses that the reader sees, at which a member of a commission could have a seat, and
+    which are over when election day begins: those of its territory, then those of the territories around it, each by
+    date; full ones are left out."""
+    campaign = find_open_campaign()
+    if campaign is None or not courses:
+        return []
     up = select(CommissionClosure.ancestor_id).where(CommissionClosure.descendant_id == commission.id)
     around = (
         select(CommissionClosure.descendant_id, func.min(CommissionClosure.depth).label("far"))
@@ -117,15 +125,16 @@ def list_near(scope: Scope, commission: Commission, now: datetime, limit: int = 
         .subquery()
     )
     own = case((Workshop.organiser_id.in_(up), 0), else_=1)
+    offered = Workshop.campaign_id == campaign.id, Workshop.course_id.in_(courses)
     found = db.session.scalars(
         select(Workshop)
         .join(around, around.c.descendant_id == Workshop.organiser_id)
-        .where(Workshop.state == rules.State.SCHEDULED, Workshop.starts_at > now, visible(scope))
+        .where(Workshop.state == rules.State.SCHEDULED, Workshop.starts_at > now, *offered, visible(scope))
         .options(selectinload(Workshop.organiser), selectinload(Workshop.invited))
         .order_by(own, Workshop.starts_at, Workshop.id)
         .limit(limit * 4)
     )
-    return [one for one in found if count_taken(one) < one.seats][:limit]
+    return [one for one in found if ends_in_time(one, campaign.election_on) and count_taken(one) < one.seats][:limit]
 
 
 def list_seats_of(person_id: int, now: datetime) -> list[Workshop]:

@@ -48,6 +48,13 @@ class Fault(StrEnum):
     MANY_SEATS = "many_seats"
 
 
+class Doubt(StrEnum):
+    """What is asked before a workshop is scheduled on a day."""
+
+    PAST = "past"
+    ELECTION_DAY = "election_day"
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a trainer decides: everything about a workshop, in local time."""
@@ -149,6 +156,13 @@ def find_fault(plan: Plan, slot: Slot, *, called_on: date, election_on: date, ex
         ),
         None,
     )
+
+
+def find_doubt(day: date, *, today: date, election_on: date) -> Doubt | None:
+    """What is to be asked about the day of a workshop; None when nothing is."""
+    if day < today:
+        return Doubt.PAST
+    return Doubt.ELECTION_DAY if day == election_on else None
 
 
 def find_clashes(wanted: Slot, others: Iterable[Slot]) -> list[Clash]:

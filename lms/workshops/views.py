@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.campaigns.queries import find_open_campaign
 from lms.cascade.queries import count_trained_by
 from lms.commissions.identity import current_scope
 from lms.commissions.permissions import WATCHERS, Scope, may_reach
@@ -68,12 +70,17 @@ def new() -> ResponseReturnValue:
     scope = current_scope()
     form = _offered(scope, WorkshopForm(language=current_language()))
     if _is_decided(form):
+        if doubt := _doubt(form):
+            return _form_page(scope, form, title=_("Schedule a workshop"), doubt=doubt)
         try:
             workshop = actions.schedule_workshop(plan=form.plan(), by=scope)
         except CascadeError as refusal:
             form.form_errors.append(refusal.sentence)
         else:
-            flash(_("The workshop is scheduled. The members see it on their page."))
+            if workshop.ends_at < clock.now():
+                flash(_("The workshop is recorded as held. Say now who came."))
+            else:
+                flash(_("The workshop is scheduled. The members see it on their page."))
             return redirect(url_for("workshops.show", workshop_id=workshop.id))
     return _form_page(scope, form, title=_("Schedule a workshop"))
 
@@ -88,6 +95,8 @@ def change(workshop_id: int) -> ResponseReturnValue:
     check_campaign_is_open(workshop)
     form = _offered(scope, WorkshopForm(data=values_of(workshop)), workshop)
     if _is_decided(form):
+        if form.day.data != values_of(workshop)["day"] and (doubt := _doubt(form)):
+            return _form_page(scope, form, title=_("Change the workshop"), workshop=workshop, doubt=doubt)
         try:
             actions.change_workshop(workshop=workshop, plan=form.plan(), by=scope)
         except CascadeError as refusal:
@@ -156,7 +165,8 @@ def sheet(workshop_id: int) -> ResponseReturnValue:
 
 def _offered(scope: Scope, form: WorkshopForm, workshop: Workshop | None = None) -> WorkshopForm:
     """The form with what this reader may choose from."""
-    versions = sorted(list_newest_versions(), key=lambda one: not one.workshop)
+    own = workshop.course_id if workshop else 0
+    versions = [one for one in list_newest_versions() if one.workshop or one.course_id == own]
     titles = [(one.course_id, pick({text.language: text.title for text in one.texts})) for one in versions]
     zones = list(choosing.list_zones(scope))
     trainers = choosing.list_trainers(scope)
@@ -175,14 +185,46 @@ def _is_decided(form: WorkshopForm) -> bool:
     return bool(form.validate_on_submit())
 
 
+def _doubt(form: WorkshopForm) -> rules.Doubt | None:
+    """What is to be asked about the day before anything is done; None once it was answered for that day."""
+    campaign, zones = find_open_campaign(), {choice.value for choice in form.time_zone.choices}
+    today = clock.today(form.time_zone.data if form.time_zone.data in zones else "")
+    election_on = campaign.election_on if campaign else date.max
+    found = rules.find_doubt(form.day.data, today=today, election_on=election_on)
+    return None if found is None or request.form.get("knowing") == _answer(found, form) else found
+
+
+def _answer(doubt: rules.Doubt, form: WorkshopForm) -> str:
+    return f"{doubt.value} {form.day.data.isoformat()}"
+
+
 def _form_page(
-    scope: Scope, form: WorkshopForm, *, title: str, workshop: Workshop | None = None
+    scope: Scope,
+    form: WorkshopForm,
+    *,
+    title: str,
+    workshop: Workshop | None = None,
+    doubt: rules.Doubt | None = None,
 ) -> ResponseReturnValue:
     looking = "look" in request.form or "tick" in request.form
-    words = form.words.data or ""
-    choice = choosing.choose(scope, area_id=form.area.data, words=words, chosen=form.chosen, workshop=workshop)
+    typed, courses = form.words.data or "", {choice.value: choice.label for choice in form.course.choices}
+    course_id = form.course.data if form.course.data in courses else next(iter(courses), 0)
+    choice = choosing.choose(
+        scope, area_id=form.area.data, words=typed, chosen=form.chosen, course_id=course_id, workshop=workshop
+    )
     if "tick" in request.form:
         form.tick([one.id for one in choice.shown])
     form.offer_areas(choice.areas, choice.area_id)
-    page = render_template("workshops/form.html", form=form, choice=choice, title=title, workshop=workshop)
+    if doubt is not None:
+        form.form_errors.append(words.doubt_sentence(doubt, form.day.data))
+    page = render_template(
+        "workshops/form.html",
+        form=form,
+        choice=choice,
+        title=title,
+        workshop=workshop,
+        course=courses.get(course_id, ""),
+        to_answer=_answer(doubt, form) if doubt else "",
+        answer=words.doubt_answer(doubt) if doubt else "",
+    )
     return page, 422 if form.is_submitted() and not looking else 200
