@@ -174,6 +174,13 @@ def find_last_left(person_id: int) -> date | None:
     return db.session.scalar(select(func.max(Appointment.ends_on)).where(Appointment.person_id == person_id))
 
 
+def find_left_seat(person_id: int) -> Appointment | None:
+    """The seat that a person left last; None while they hold one, or when they never held any."""
+    seats = list_appointments(person_id)
+    left = [(one.ends_on, one.id, one) for one in seats if one.ends_on is not None]
+    return max(left)[2] if left and len(left) == len(seats) else None
+
+
 def list_nominated_by(commission_id: int, *, besides: int = 0) -> list[str]:
     """The bodies that nominated those who sit in a commission now, but for the appointment `besides`."""
     return list(

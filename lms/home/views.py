@@ -19,7 +19,7 @@ from lms.campaigns.queries import find_open_campaign, get_open_campaign
 from lms.commissions.identity import current_scope
 from lms.commissions.names import name_of, office_name
 from lms.commissions.permissions import WATCHERS, Scope, get_seat_in_care
-from lms.commissions.queries import find_seat_of
+from lms.commissions.queries import find_left_seat, find_seat_of
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.engine import own_transaction
@@ -66,7 +66,8 @@ WATCHING = WATCHERS
 @blueprint.get("/")
 @access.signed_in
 def start() -> ResponseReturnValue:
-    """What to do next: for everyone their own training, for those who look after a branch what waits there."""
+    """What to do next: for everyone their own training, for those who look after a branch what waits there. Of whoever
+    has left their seat nothing is asked any more."""
     me, scope = get_me(), current_scope()
     workshops, seat = list_own(me.person_id, clock.now()), find_seat_of(me.person_id)
     page: dict[str, Any] = {
@@ -87,6 +88,8 @@ def start() -> ResponseReturnValue:
             words=reporting_words,
             **page,
         )
+    if seat is None and (left := find_left_seat(me.person_id)) is not None:
+        return render_template("home/left.html", left=left, **page)
     return render_template("home/start.html", chaired=_chaired(scope), **page)
 
 

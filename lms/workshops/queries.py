@@ -13,6 +13,7 @@ from sqlalchemy.sql import ColumnElement
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
+from lms.commissions.queries import find_left_seat
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.curriculum.models import CourseText, CourseVersion
@@ -63,6 +64,14 @@ def get_workshop(scope: Scope, workshop_id: int) -> Workshop:
     if workshop is None:
         raise NotFound
     return workshop
+
+
+def was_invited_before(person_id: int | None, workshop_id: int) -> bool:
+    """Whether a workshop is for a commission in which the person held their last seat, which they have left."""
+    left = find_left_seat(person_id) if person_id is not None else None
+    if left is None:
+        return False
+    return db.session.get(WorkshopCommission, (workshop_id, left.commission_id)) is not None
 
 
 def list_workshops(scope: Scope, *, past: bool, now: datetime, page: int = 1) -> Sequence[Workshop]:

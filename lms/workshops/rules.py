@@ -35,6 +35,17 @@ class Category(StrEnum):
     OTHER = "other"
 
 
+class Way(StrEnum):
+    """Why a person stands on the list of a workshop."""
+
+    INVITED = "invited"
+    """As a member of a commission invited."""
+    GUEST = "guest"
+    """With a seat of their own."""
+    CAME = "came"
+    """Uninvited: they came, and were ticked."""
+
+
 class Fault(StrEnum):
     """What keeps a workshop from being scheduled."""
 

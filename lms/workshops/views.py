@@ -14,7 +14,7 @@ from lms.commissions.identity import current_scope
 from lms.commissions.permissions import WATCHERS, Scope, may_reach
 from lms.commissions.rules import Role
 from lms.core import clock
-from lms.core.errors import CascadeError
+from lms.core.errors import CascadeError, NotFound
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, pick
 from lms.curriculum.queries import list_newest_versions
@@ -121,9 +121,15 @@ def cancel(workshop_id: int) -> ResponseReturnValue:
 @blueprint.get("/workshops/<int:workshop_id>")
 @access.signed_in
 def show(workshop_id: int) -> ResponseReturnValue:
-    """One workshop: when and where for everyone invited; who came for those who lead it."""
+    """One workshop: when and where for everyone invited; who came for those who lead it. Whoever was invited and has
+    left the seat is told so on the first page."""
     scope = current_scope()
-    workshop = queries.get_workshop(scope, workshop_id)
+    try:
+        workshop = queries.get_workshop(scope, workshop_id)
+    except NotFound:
+        if queries.was_invited_before(scope.person_id, workshop_id):
+            return redirect(url_for("home.start"))
+        raise
     looks_after = may_manage(scope, workshop)
     closed = is_closed(workshop)
     manages = looks_after and not closed
@@ -136,7 +142,10 @@ def show(workshop_id: int) -> ResponseReturnValue:
         offset=rules.utc_offset(workshop.starts_at, workshop.time_zone),
         manages=manages,
         counts=counts,
-        rows=rows,
+        expected=[row for row in rows if row.way is not rules.Way.CAME],
+        invited=sum(row.way is rules.Way.INVITED for row in rows),
+        guests=[row for row in rows if row.way is rules.Way.GUEST],
+        besides=sum(row.way is rules.Way.CAME and bool(row.present) for row in rows),
         here=[row for row in rows if row.present],
         categories=rules.count_by_category([row.category for row in rows if row.present]),
         category_name=words.category_name,

@@ -19,6 +19,7 @@ from lms.core.database.base import db
 from lms.core.web.languages import day_and_time
 from lms.learning.actions import enrol
 from lms.workshops import listing
+from lms.workshops.actions import give_seat
 from lms.workshops.attendance import record_attendance
 from lms.workshops.models import Workshop
 from tests.conftest import Client
@@ -322,6 +323,27 @@ def test_someone_who_came_uninvited_is_found_and_ticked(setting: Setting, client
     assert "Жақсылықова" in client.get(f"{address}?find=жақ").text
     client.post(address, data={f"person-{uninvited.person_id}": "1", f"was-{uninvited.person_id}": ""})
     assert _present(workshop_id) == {uninvited.person_id: True}
+
+
+def test_guests_and_those_who_came_besides_are_counted_apart(setting: Setting, client: Client) -> None:
+    country = setting.country
+    invited, besides = make_member(country.precinct), make_member(country.second_precinct)
+    guest = make_member(country.second_precinct, surname="Қонақова")
+    workshop = make_workshop(setting, day=clock.today(ZONE) + timedelta(days=1))
+    give_seat(workshop=workshop, person=guest.person, by=scope(setting.trainer))
+    now = clock.now()
+    workshop.starts_at, workshop.ends_at = now - timedelta(hours=2), now - timedelta(hours=1)
+    record_attendance(
+        workshop=workshop, marks=[here(invited), here(guest, present=False), here(besides)], by=scope(setting.trainer)
+    )
+    sign_in_as(client, setting.trainer)
+    page = " ".join(re.sub(r"<[^>]+>", " ", client.get(f"/en/workshops/{workshop.id}").text).split())
+    assert "30 · 1 person invited, 1 with a seat of their own" in page
+    assert f"Seats of their own {guest.person.full_name} PEC No. 18" in page
+    assert "1 of 2 people, and 1 who was not on the list" in page
+    page = client.get(f"/en/workshops/{workshop.id}/attendance?find=nobody").text
+    assert 'Not here: <strong class="num" data-count="away">1' in page
+    assert "blank line of the sign-in sheet" in page
 
 
 def test_the_sheet_has_a_line_for_everyone_and_some_more(setting: Setting, client: Client) -> None:
