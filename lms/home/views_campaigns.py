@@ -25,7 +25,6 @@ from lms.home.campaigns import list_asked, list_campaigns
 from lms.home.forms_campaigns import NextForm, RulesForm
 from lms.home.moving import look_at_move
 from lms.learning.carrying import NextElection, open_next_campaign, set_counts_again
-from lms.reporting.words import outlook_words
 from lms.workshops.closing import count_left_undone
 
 
@@ -83,7 +82,7 @@ def _is_to_ask(campaign: Campaign, form: RulesForm) -> bool:
 def _ask_move(campaign: Campaign, form: RulesForm, scope: Scope) -> str:
     touched = look_at_move(campaign, form.election_on.data, scope)
     kept = [(name, value) for name, value in request.form.items(multi=True) if name in form and name != "csrf_token"]
-    return render_template("home/move_election.html", touched=touched, kept=kept, outlook_words=outlook_words)
+    return render_template("home/move_election.html", touched=touched, kept=kept)
 
 
 @access.duty("cec_administrator")

@@ -21,6 +21,7 @@ from lms.learning.rules import State
 from lms.reporting import lists, members, pages, paging, permissions, queries, views_tree
 from lms.reporting.everyone import branch
 from lms.reporting.export import note_export, stream_csv, table_csv
+from lms.reporting.outlook import branch_sentence
 from lms.reporting.permissions import Detail
 from lms.reporting.places import list_places_with_parents
 from lms.reporting.rules import Order
@@ -69,9 +70,11 @@ def _branch(
 ) -> ResponseReturnValue:
     (order, down), only = asked_order(), request.args.get("show") == "not-ready"
     counted = pages.count_branch(scope, found, campaign_id, pace)
+    told = pages.branch_of(counted, pace, order=order, down=down, only_not_ready=only)
     return render_template(
         "reporting/branch.html",
-        branch=pages.branch_of(counted, pace, order=order, down=down, only_not_ready=only),
+        branch=told,
+        sentence=branch_sentence(told, pace),
         order=order,
         orders=Order,
         down=down,

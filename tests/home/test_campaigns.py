@@ -110,6 +110,9 @@ def test_moving_the_election_is_asked_with_what_it_touches(client: Client, count
     assert (get_open_campaign().election_on, get_open_campaign().ready_percent) == (before, 100)
     told = [part.split("<")[0].strip() for part in asked.text.split("<dd>")[1:]]
     assert told[2:4] == ["1", "1"]
+    completion = client.get(f"/en/completion/{country.central.id}").text
+    assert told[4], "the forecast as it stands"
+    assert told[4] in completion, "in the words of the page of completion"
     kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', asked.text))
     assert (kept["percent"], kept["moves_to"]) == ("67", moved.isoformat())
     back = client.post("/en/campaigns/rules", data={**kept, "back": "1"})
