@@ -21,7 +21,7 @@ from lms.core import clock
 from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
 from lms.core.web.languages import LANGUAGES, _
-from lms.home.campaigns import list_asked, list_campaigns
+from lms.home.campaigns import describe_campaign, get_campaign, list_asked, list_campaigns
 from lms.home.forms_campaigns import NextForm, RulesForm
 from lms.home.moving import look_at_move
 from lms.learning.carrying import NextElection, open_next_campaign, set_counts_again
@@ -31,6 +31,7 @@ from lms.workshops.closing import count_left_undone
 def add_to(blueprint: Blueprint) -> None:
     """Register these pages."""
     blueprint.add_url_rule("/campaigns", view_func=campaigns)
+    blueprint.add_url_rule("/campaigns/<int:campaign_id>", view_func=campaign)
     blueprint.add_url_rule("/campaigns/rules", view_func=campaign_rules, methods=["GET", "POST"])
     blueprint.add_url_rule("/campaigns/next", view_func=next_campaign, methods=["GET", "POST"])
 
@@ -39,6 +40,12 @@ def add_to(blueprint: Blueprint) -> None:
 def campaigns() -> ResponseReturnValue:
     """Every campaign with its figures."""
     return render_template("home/campaigns.html", campaigns=list_campaigns(), today=clock.today())
+
+
+@access.duty("cec_administrator")
+def campaign(campaign_id: int) -> ResponseReturnValue:
+    """One campaign, also after it was closed: its figures by region and by course."""
+    return render_template("home/campaign.html", found=describe_campaign(get_campaign(campaign_id)))
 
 
 @access.duty("cec_administrator")

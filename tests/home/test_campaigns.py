@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from lms.accounts.actions import issue_code
 from lms.campaigns.queries import get_open_campaign
+from lms.commissions.models import Appointment
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Role
 from lms.commissions.slips import slip_expiry
@@ -24,9 +25,10 @@ from tests.conftest import Client
 from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
 from tests.factories.curriculum import make_course
 from tests.factories.progress import finish
+from tests.factories.seats import seat_of
 from tests.factories.workshops import Setting, make_workshop
 
-ADDRESSES = ("/en/campaigns", "/en/campaigns/rules", "/en/campaigns/next")
+ADDRESSES = ("/en/campaigns", "/en/campaigns/1", "/en/campaigns/rules", "/en/campaigns/next")
 
 
 @pytest.fixture
@@ -65,6 +67,26 @@ def test_campaigns_stand_side_by_side(client: Client, country: Country) -> None:
     assert "archived" in page
     cells = [part.split("<")[0] for part in page.split('data-label="Finished">')[1:]]
     assert cells == ["0", "1"]
+
+
+def test_a_closed_campaign_is_read_by_region_and_course(client: Client, country: Country) -> None:
+    before = get_open_campaign()
+    make_member(country.sister_region)
+    gone = seat_of(make_member(country.precinct))
+    gone.starts_on, gone.ends_on = before.called_on, before.election_on
+    for held in db.session.scalars(select(Appointment).where(Appointment.ends_on.is_(None))):
+        held.starts_on = before.called_on
+    assert client.post("/en/campaigns/next", data=sent()).status_code == 302
+    page = client.get("/en/campaigns")
+    assert f'href="/en/campaigns/{before.id}"' in page.text
+    page = client.get(f"/en/campaigns/{before.id}")
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text))
+    assert "Mangystau region 2 1 0" in words
+    assert "Atyrau region 1 0 0" in words
+    assert "without a seat on that day 1 0 0" in words
+    assert "Small course (en) 4 1 0" in words
+    assert "Closed on" in words
+    assert client.get("/en/campaigns/99").status_code == 404
 
 
 def test_the_rules_are_kept(client: Client, country: Country) -> None:
