@@ -5,6 +5,7 @@ from __future__ import annotations
 from lms.accounts.events import WayInChanged
 from lms.assessment.events import RoomAsked, RoomsAsked, WorkshopsAsked
 from lms.assessment.granting import grant_after_workshop, take_back_after_workshop
+from lms.campaigns.events import CampaignClosed
 from lms.certificates.actions import (
     issue_for_completion,
     reinstate_with_completion,
@@ -28,11 +29,13 @@ from lms.reporting.actions import (
     count_way_in,
 )
 from lms.sittings.telling import tell_open, tell_rooms
+from lms.workshops.closing import end_workshops
 from lms.workshops.events import AttendanceTakenBack, WorkshopAttended
 from lms.workshops.planned import tell_planned
 
 SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     WayInChanged: (count_way_in,),
+    CampaignClosed: (end_workshops,),
     CommissionsChanged: (count_changed,),
     AppointmentsMade: (reserve.end_entered, enrol_in_required_courses, count_seated),
     AppointmentsEnded: (count_left, ask_to_end_slips),

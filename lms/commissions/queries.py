@@ -164,12 +164,6 @@ def find_seat_of(person_id: int) -> Appointment | None:
     return db.session.scalars(_SEAT, {"person": person_id}).unique().one_or_none()
 
 
-def find_left_seat(person_id: int) -> Appointment | None:
-    """The seat that a person held last and has left."""
-    seats = [one for one in list_appointments(person_id) if one.ends_on is not None]
-    return max(seats, key=lambda one: (one.ends_on or date.min, one.id), default=None)
-
-
 def held_on(on: date) -> ColumnElement[bool]:
     """A condition on Appointment: the seat is held on that day. Who leaves on a day no longer holds it."""
     return and_(Appointment.starts_on <= on, or_(Appointment.ends_on.is_(None), Appointment.ends_on > on))
@@ -221,6 +215,13 @@ def find_chair(commission_id: int, *, besides: int = 0) -> Appointment | None:
 def find_last_left(person_id: int) -> date | None:
     """The day on which a person left their last seat."""
     return db.session.scalar(select(func.max(Appointment.ends_on)).where(Appointment.person_id == person_id))
+
+
+def find_left_seat(person_id: int) -> Appointment | None:
+    """The seat that a person left last; None while they hold one, or when they never held any."""
+    seats = list_appointments(person_id)
+    left = [(one.ends_on, one.id, one) for one in seats if one.ends_on is not None]
+    return max(left)[2] if left and len(left) == len(seats) else None
 
 
 def list_nominated_by(commission_id: int, *, besides: int = 0) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,8 @@ from lms.people.models import Person
 from lms.reporting.queries import count_one
 from lms.reporting.rules import Figures
 from lms.workshops.models import Workshop
-from lms.workshops.queries import list_given_seats, list_near, list_own, list_seats_of
+from lms.workshops.needing import Needs, find_needs
+from lms.workshops.queries import course_titles, list_given_seats, list_near, list_own, list_seats_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,10 @@ class Arrival:
     given: Sequence[Workshop]
     """Of them, those at which the seat is the person's own, so that it can be given back."""
     near: Sequence[Workshop]
-    """Workshops at which one is free."""
+    """Workshops at which one is free, of the courses that the person needs or is welcome to."""
+    needs: Needs
+    titles: Mapping[int, Mapping[str, str]]
+    """Course id -> its title by language, of all these workshops."""
     figures: Figures
     """Of the commission."""
 
@@ -50,15 +54,21 @@ class Arrival:
         return next((one for one in self.given if one.course_id == workshop.course_id), None)
 
     @property
-    def minutes(self) -> int:
-        """How long what is left takes: reading and test."""
-        return sum(_minutes(own) for own in self.courses if own.enrolment.completed_at is None)
+    def reading(self) -> int:
+        """How many minutes of reading are left."""
+        return sum(own.reading for own in self.courses if own.enrolment.completed_at is None)
+
+    @property
+    def testing(self) -> int:
+        """How many minutes the tests that are left may take."""
+        return sum(own.testing for own in self.courses if own.enrolment.completed_at is None)
 
 
 def find_arrival(scope: Scope, person: Person, seat: Appointment) -> Arrival:
     """What has to be seen to for a person and their seat."""
     now, campaign, account = clock.now(), find_open_campaign(), find_account_of(person.id)
-    taken = list_seats_of(person.id, now)
+    taken, needs = list_seats_of(person.id, now), find_needs(seat)
+    near = list_near(scope, seat.commission, now, courses=needs.courses)
     return Arrival(
         person=person,
         seat=seat,
@@ -67,12 +77,8 @@ def find_arrival(scope: Scope, person: Person, seat: Appointment) -> Arrival:
         courses=list_own_courses(person.id, list_own(person.id, now)),
         seats=taken,
         given=list_given_seats(person.id, now),
-        near=[one for one in list_near(scope, seat.commission, now) if one.id not in {own.id for own in taken}],
+        near=[one for one in near if one.id not in {own.id for own in taken}],
+        needs=needs,
+        titles=course_titles({one.course_id for one in (*taken, *near)}),
         figures=count_one(scope, seat.commission_id, campaign.id) if campaign else Figures(),
     )
-
-
-def _minutes(own: OwnCourse) -> int:
-    left = [step for step in own.steps if step.state != "done"]
-    reading = sum(step.module.minutes for step in left if step.module)
-    return reading + (own.test.minutes if any(step.kind == "test" for step in left) else 0)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectChoice, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
+from lms.campaigns.actions import check_called, check_days
 from lms.campaigns.queries import find_campaign
 from lms.core import clock
+from lms.core.errors import Refused
 from lms.core.web.fields import DayField, WholeNumberField, stripped
 from lms.core.web.languages import _, lazy
 from lms.curriculum.models import Course
@@ -59,19 +62,32 @@ class NextForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
         if find_campaign(field.data or "") is not None:
             raise ValidationError(_("There was a campaign %(code)s already. Choose another code.", code=field.data))
 
+    def validate_called_on(self, field: DayField) -> None:
+        """A day that has come."""
+        if field.data is not None:
+            _say_refused(check_called, field.data)
+
     def validate_election_on(self, field: DayField) -> None:
-        """A day to come, later than the call."""
+        """A day to come, later than the call, at most two years ahead."""
         if field.data is None:
             return
         if field.data <= clock.today():
             raise ValidationError(_("This day is over or is today. Choose the day of the next election."))
-        if self.called_on.data is not None and field.data <= self.called_on.data:
-            raise ValidationError(_("The election is later than the day on which it was called. Check both dates."))
+        _say_refused(check_days, self.called_on.data or clock.today(), field.data)
 
     sure = BooleanField(
         lazy("The present campaign is over; close it for good"),
         [InputRequired(lazy("Tick this to close the present campaign and open the next one."))],
     )
+    knowing = BooleanField(lazy("Close without this attendance; it cannot be taken afterwards"))
+
+
+def _say_refused(check: Callable[..., None], *days: date) -> None:
+    """Say beside the field what the check refuses."""
+    try:
+        check(*days)
+    except Refused as refusal:
+        raise ValidationError(refusal.sentence) from refusal
 
 
 def _title(course: Course) -> str:

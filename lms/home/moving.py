@@ -15,8 +15,9 @@ from lms.commissions.permissions import Scope
 from lms.commissions.rules import Role
 from lms.core import clock
 from lms.core.database.base import db
-from lms.reporting.pages import Pace, count_branch, pace_of
-from lms.reporting.rules import Forecast
+from lms.reporting.outlook import branch_sentence
+from lms.reporting.pages import Pace, branch_of, count_branch, pace_of
+from lms.reporting.rules import Order
 from lms.workshops.models import Workshop
 from lms.workshops.rules import State
 
@@ -34,9 +35,9 @@ class Touched:
     """Slips not used yet that end with the day as it stands."""
     workshops: int
     """Workshops planned on the new day or later."""
-    forecast_before: Forecast
-    """Of the whole country."""
-    forecast_after: Forecast
+    forecast_before: str
+    """Of the whole country, in the words of the page of completion."""
+    forecast_after: str
 
 
 def look_at_move(campaign: Campaign, election_on: date, scope: Scope) -> Touched:
@@ -67,8 +68,13 @@ def _count_workshops(campaign_id: int, on: date) -> int:
     return db.session.scalar(select(func.count(Workshop.id)).where(*planned)) or 0
 
 
-def _forecasts(campaign: Campaign, election_on: date, scope: Scope) -> tuple[Forecast, Forecast]:
+def _forecasts(campaign: Campaign, election_on: date, scope: Scope) -> tuple[str, str]:
     top = db.session.get_one(Commission, min(scope.places(Role.CEC_ADMINISTRATOR)))
     pace: Pace = pace_of(campaign, top.time_zone)
-    units = count_branch(scope, top, campaign.id, pace).units()
-    return pace.forecast(units), replace(pace, election_on=election_on).forecast(units)
+    counted = count_branch(scope, top, campaign.id, pace)
+
+    def told(at: Pace) -> str:
+        """What the page of completion says."""
+        return branch_sentence(branch_of(counted, at, order=Order.MISSING, down=True, only_not_ready=False), at)
+
+    return told(pace), told(replace(pace, election_on=election_on))

@@ -46,6 +46,17 @@ class OwnCourse:
         """Steps done."""
         return sum(step.state is StepState.DONE for step in self.steps)
 
+    @property
+    def reading(self) -> int:
+        """How many minutes it takes to read what is left."""
+        return sum(step.module.minutes for step in self.steps if step.module and step.state is not StepState.DONE)
+
+    @property
+    def testing(self) -> int:
+        """How many minutes the test may take; 0 once it is passed."""
+        left = any(step.kind == "test" and step.state is not StepState.DONE for step in self.steps)
+        return self.test.minutes if left else 0
+
     @cached_property
     def test(self) -> TestSettings:
         """The settings of the course's test, with the time that this person has."""

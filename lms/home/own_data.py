@@ -21,6 +21,7 @@ from lms.assessment.models import (
     RescueFile,
 )
 from lms.bank.models import FieldCase
+from lms.campaigns.models import Campaign
 from lms.certificates.models import Certificate
 from lms.commissions.models import Commission, ReserveEntry, RoleGrant
 from lms.commissions.names import name_of
@@ -187,8 +188,14 @@ def _course(enrolment: Enrolment) -> dict[str, Any]:
         "course": enrolment.version.course.code,
         "attempts_given": [_plain(one, GRANT) for one in _of(AttemptGrant, AttemptGrant.enrolment_id == enrolment.id)],
         "title": title_of(enrolment.version),
+        "campaign": _campaign(enrolment.campaign_id),
         "done": [_plain(one, ("activity", "completed_at", "details")) for one in done],
     }
+
+
+def _campaign(campaign_id: int) -> str:
+    names = db.session.get_one(Campaign, campaign_id).names
+    return pick({one.language: one.name for one in names})
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:

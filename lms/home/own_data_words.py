@@ -63,6 +63,7 @@ LABELS: Mapping[str, lazy] = {
     "valid_until": lazy("Works until"),
     "act": lazy("Decision No."),
     "title": lazy("Course"),
+    "campaign": lazy("Campaign"),
     "started_at": lazy("Started"),
     "completed_at": lazy("Finished"),
     "credit": lazy("Points"),

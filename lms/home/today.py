@@ -36,6 +36,7 @@ from lms.rosters.models import RosterImport
 from lms.rosters.states import ImportState
 from lms.sittings.permissions import OPENERS
 from lms.sittings.queries import list_open_of
+from lms.workshops.closing import of_open_campaign
 from lms.workshops.models import Attendance, Workshop
 from lms.workshops.rules import State
 
@@ -247,12 +248,13 @@ def _is_today(one: Workshop) -> bool:
 
 
 def _managed(scope: Scope, *conditions: ColumnElement[bool]) -> Sequence[Workshop]:
-    """Workshops whose attendance the reader may take."""
+    """Workshops of the open campaign whose attendance the reader may take."""
     own = and_(Workshop.trainer_id == scope.person_id, is_commission_in(scope, Workshop.organiser_id, Role.TRAINER))
     return db.session.scalars(
         select(Workshop)
         .where(
             Workshop.state == State.SCHEDULED,
+            of_open_campaign(),
             or_(is_commission_in(scope, Workshop.organiser_id, *OVERSEERS), own),
             *conditions,
         )

@@ -51,6 +51,7 @@ from lms.reporting import lists as reporting_lists
 from lms.reporting import words as reporting_words
 from lms.reporting.members import list_colleagues
 from lms.reporting.places import list_places_with_parents
+from lms.workshops.needing import find_needs
 from lms.workshops.queries import list_own
 
 blueprint = Blueprint("home", __name__, template_folder="templates")
@@ -66,12 +67,14 @@ WATCHING = WATCHERS
 @blueprint.get("/")
 @access.signed_in
 def start() -> ResponseReturnValue:
-    """What to do next: for everyone their own training, for those who look after a branch what waits there."""
+    """What to do next: for everyone their own training, for those who look after a branch what waits there. Of whoever
+    has left their seat nothing is asked any more."""
     me, scope = get_me(), current_scope()
-    workshops = list_own(me.person_id, clock.now())
+    workshops, seat = list_own(me.person_id, clock.now()), find_seat_of(me.person_id)
     page: dict[str, Any] = {
         "me": me,
-        "seat": find_seat_of(me.person_id),
+        "seat": seat,
+        "must": find_needs(seat).must if seat is not None and workshops else None,
         "courses": own.list_own_courses(me.person_id, workshops),
         "workshops": workshops,
         "news": list_news(me.person_id),
@@ -86,10 +89,9 @@ def start() -> ResponseReturnValue:
             words=reporting_words,
             **page,
         )
-    left = None if page["seat"] else find_left_seat(me.person_id)
-    return render_template(
-        "home/start.html", left=left, **_chaired(scope), words=reporting_words, lists=reporting_lists, **page
-    )
+    if seat is None and (left := find_left_seat(me.person_id)) is not None:
+        return render_template("home/left.html", left=left, **page)
+    return render_template("home/start.html", **_chaired(scope), words=reporting_words, lists=reporting_lists, **page)
 
 
 def _chaired(scope: Scope) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from lms.core.web.languages import _, day_and_time
 from lms.home.arrival import find_arrival
 from lms.workshops.actions import give_seat, give_seat_back
 from lms.workshops.models import Workshop
+from lms.workshops.needing import find_needs
 from lms.workshops.queries import list_given_seats, list_near
 
 OFFICERS = OVERSEERS
@@ -53,7 +54,8 @@ def workshop_seat(person_id: int) -> ResponseReturnValue:
     seat = permissions.get_seat_in_care(scope, person_id)
     person = seat.person
     wanted = request.form.get("workshop", 0, type=int)
-    workshop = next((one for one in list_near(scope, seat.commission, clock.now()) if one.id == wanted), None)
+    near = list_near(scope, seat.commission, clock.now(), courses=find_needs(seat).courses)
+    workshop = next((one for one in near if one.id == wanted), None)
     if workshop is None:
         raise Refused(_("This workshop has no free seat any more. Go back and choose another one."))
     former = give_seat(workshop=workshop, person=person, by=scope)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.campaigns.actions import (
     check_election_day,
     check_ready_percent,
+    may_close,
     set_election_day,
     set_ready_percent,
     yet_to_come,
@@ -21,17 +22,18 @@ from lms.core import clock
 from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
 from lms.core.web.languages import LANGUAGES, _
-from lms.home.campaigns import list_asked, list_campaigns
+from lms.home.campaigns import describe_campaign, get_campaign, list_asked, list_campaigns
 from lms.home.forms_campaigns import NextForm, RulesForm
 from lms.home.moving import look_at_move
 from lms.home.permissions import CAMPAIGN_READERS, check_may_read_campaigns
 from lms.learning.carrying import NextElection, open_next_campaign, set_counts_again
-from lms.reporting.words import outlook_words
+from lms.workshops.closing import count_left_undone
 
 
 def add_to(blueprint: Blueprint) -> None:
     """Register these pages."""
     blueprint.add_url_rule("/campaigns", view_func=campaigns)
+    blueprint.add_url_rule("/campaigns/<int:campaign_id>", view_func=campaign)
     blueprint.add_url_rule("/campaigns/rules", view_func=campaign_rules, methods=["GET", "POST"])
     blueprint.add_url_rule("/campaigns/next", view_func=next_campaign, methods=["GET", "POST"])
 
@@ -43,6 +45,12 @@ def campaigns() -> ResponseReturnValue:
     check_may_read_campaigns(scope)
     changes = scope.holds(Role.CEC_ADMINISTRATOR)
     return render_template("home/campaigns.html", campaigns=list_campaigns(), today=clock.today(), changes=changes)
+
+
+@access.duty("cec_administrator")
+def campaign(campaign_id: int) -> ResponseReturnValue:
+    """One campaign, also after it was closed: its figures by region and by course."""
+    return render_template("home/campaign.html", found=describe_campaign(get_campaign(campaign_id)))
 
 
 @access.duty("cec_administrator")
@@ -86,14 +94,14 @@ def _is_to_ask(campaign: Campaign, form: RulesForm) -> bool:
 def _ask_move(campaign: Campaign, form: RulesForm, scope: Scope) -> str:
     touched = look_at_move(campaign, form.election_on.data, scope)
     kept = [(name, value) for name, value in request.form.items(multi=True) if name in form and name != "csrf_token"]
-    return render_template("home/move_election.html", touched=touched, kept=kept, outlook_words=outlook_words)
+    return render_template("home/move_election.html", touched=touched, kept=kept)
 
 
 @access.duty("cec_administrator")
 def next_campaign() -> ResponseReturnValue:
     """Close the present campaign and open the next one."""
     scope, before = current_scope(), get_open_campaign()
-    if clock.today() < before.election_on:
+    if not may_close(before):
         wait = yet_to_come(before)
         if request.method == "POST":
             raise Refused(wait)
@@ -107,7 +115,10 @@ def next_campaign() -> ResponseReturnValue:
         else:
             flash(_("The next campaign is open. Everyone who holds a seat is enrolled."))
             return redirect(url_for("home.campaigns"))
-    page = render_template("home/next_campaign.html", form=form, before=before, asked=list_asked(before.id), wait="")
+    left = count_left_undone(before.id)
+    page = render_template(
+        "home/next_campaign.html", form=form, before=before, asked=list_asked(before.id), left=left, wait=""
+    )
     return page, 422 if form.is_submitted() else 200
 
 
@@ -118,4 +129,4 @@ def _open(form: NextForm, by: Scope) -> None:
         called_on=form.called_on.data,
         election_on=form.election_on.data,
     )
-    open_next_campaign(before=get_open_campaign(), election=election, by=by)
+    open_next_campaign(before=get_open_campaign(), election=election, knowing=form.knowing.data, by=by)

@@ -49,12 +49,13 @@ def set_counts_again(*, course: Course, counts: bool, by: Scope) -> None:
         record("learning.counts_again_set", by=by, subject=f"course:{course.id}", counts=counts)
 
 
-def open_next_campaign(*, before: Campaign, election: NextElection, by: Scope) -> Campaign:
+def open_next_campaign(*, before: Campaign, election: NextElection, knowing: bool = False, by: Scope) -> Campaign:
     """Archive a campaign and open the next one with the same requirements: everyone seated is enrolled anew, and who
     has finished a course that counts again has finished it there too. Attempts, certificates and workshops stay where
-    they were earned. Refused before election day, or when dates or code do not fit."""
+    they were earned. Refused until election day is over, when dates or code do not fit, and, unless `knowing`, while
+    something in the campaign is left undone."""
     check_may_run_campaigns(by)
-    archive_campaign(campaign=before, by=by)
+    archive_campaign(campaign=before, knowing=knowing, by=by)
     campaign = open_campaign(
         code=election.code,
         names=dict(election.names),

@@ -30,6 +30,7 @@ class Pace:
     """When training began; today if it has not."""
     today: date
     election_on: date
+    called_on: date = date.min
 
     @property
     def since(self) -> date:
@@ -49,7 +50,8 @@ class Pace:
 
     def trend(self, counts: Mapping[date, int], total: Figures, forecast: Forecast) -> Trend | None:
         """The line of a branch."""
-        return trend_of(counts, total, forecast, began=self.began, today=self.today, election_on=self.election_on)
+        days = {"began": self.began, "today": self.today, "election_on": self.election_on, "called_on": self.called_on}
+        return trend_of(counts, total, forecast, **days)
 
 
 def pace_of(campaign: Campaign, zone: str) -> Pace:
@@ -59,7 +61,7 @@ def pace_of(campaign: Campaign, zone: str) -> Pace:
     began = enrolled_at.astimezone(ZoneInfo(zone)).date() if enrolled_at else None
     days = rules.pace_days(began, today)
     hours = rules.pace_hours(days, clock.local_hour(zone))
-    return Pace(days, hours, min(began or today, today), today, campaign.election_on)
+    return Pace(days, hours, min(began or today, today), today, campaign.election_on, campaign.called_on)
 
 
 @dataclass(frozen=True)

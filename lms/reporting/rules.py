@@ -210,10 +210,13 @@ def forecast_together(units: Sequence[Figures], *, hours: int, today: date, elec
         return forecast(total, hours=hours, today=today, election_on=election_on)
     found = [forecast(unit, hours=hours, today=today, election_on=election_on) for unit in own_pace]
     worst = max(found, key=lambda one: OUTLOOK_ORDER.index(one.outlook)).outlook
+    standing = worst is Outlook.STANDING
+    if standing and total.lately:  # some stand still, the whole does not
+        worst = Outlook.LATE
     if worst is Outlook.READY:
         worst = Outlook.IN_TIME if today < election_on else Outlook.OVER
     ends = [one.finished_on for one in found if one.finished_on is not None]
-    last = max(ends) if ends and worst not in (Outlook.STANDING, Outlook.OVER) else None
+    last = max(ends) if ends and not standing and worst is not Outlook.OVER else None
     return Forecast(worst, last, total.missing if worst is Outlook.OVER else sum(one.short for one in found))
 
 

@@ -68,12 +68,20 @@ class Trend:
 
 
 def trend_of(
-    counts: Mapping[date, int], total: Figures, forecast: Forecast, *, began: date, today: date, election_on: date
+    counts: Mapping[date, int],
+    total: Figures,
+    forecast: Forecast,
+    *,
+    began: date,
+    today: date,
+    election_on: date,
+    called_on: date = date.min,
 ) -> Trend | None:
-    """The line of a branch; None when nobody must."""
+    """The line of a branch; None when nobody must. What was finished before the election was called, in the campaign
+    before, counts on the first day."""
     if total.must == 0:
         return None
-    first = min([began, today, *counts])
+    first = min([began, today, *(on for on in counts if on >= called_on)])
     days = _days(counts, first, today)
     last = max(today, election_on)
     length = (last - first).days + 1
@@ -89,12 +97,13 @@ def trend_of(
 
 
 def _days(counts: Mapping[date, int], first: date, today: date) -> list[TrendDay]:
-    """Every day up to today; what bears a later date is counted today."""
+    """Every day up to today; what bears a later date is counted today, what bears an earlier one on the first."""
     found: list[TrendDay] = []
-    so_far = 0
+    so_far, earlier = 0, sum(count for day, count in counts.items() if day < first)
     for number in range((today - first).days + 1):
         on = first + timedelta(days=number)
         finished = counts.get(on, 0) if on < today else sum(count for day, count in counts.items() if day >= today)
+        finished += 0 if number else earlier
         so_far += finished
         found.append(TrendDay(on, finished, so_far))
     return found

@@ -22,6 +22,7 @@ from lms.reporting import lists, members, pages, paging, permissions, queries, v
 from lms.reporting.everyone import branch
 from lms.reporting.export import in_one_reading, note_export, stream_csv, table_csv
 from lms.reporting.forms import ExportForm
+from lms.reporting.outlook import branch_sentence
 from lms.reporting.permissions import Detail
 from lms.reporting.places import list_places_with_parents
 from lms.reporting.rules import Order
@@ -71,9 +72,11 @@ def _branch(
 ) -> ResponseReturnValue:
     (order, down), only = asked_order(), request.args.get("show") == "not-ready"
     counted = pages.count_branch(scope, found, campaign_id, pace)
+    told = pages.branch_of(counted, pace, order=order, down=down, only_not_ready=only)
     return render_template(
         "reporting/branch.html",
-        branch=pages.branch_of(counted, pace, order=order, down=down, only_not_ready=only),
+        branch=told,
+        sentence=branch_sentence(told, pace),
         order=order,
         orders=Order,
         down=down,

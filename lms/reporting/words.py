@@ -118,12 +118,7 @@ def outlook_words(found: Forecast) -> str:
 def outlook_sentence(found: Forecast, *, days: int, lately: int, election_on: date) -> str:
     """How the outlook was reached, in one plain sentence."""
     eve = day(election_on - timedelta(days=1), weekday=False)
-    pace = _n(
-        "1 person finished in the last %(days)s days.",
-        "%(n)s people finished in the last %(days)s days.",
-        lately,
-        days=days,
-    )
+    pace = _pace_words(lately, days)
     if found.outlook in (Outlook.IN_TIME, Outlook.JUST) and found.finished_on:
         return (
             pace + " " + _("At this pace everyone has finished on %(day)s.", day=day(found.finished_on, weekday=False))
@@ -140,12 +135,33 @@ def outlook_sentence(found: Forecast, *, days: int, lately: int, election_on: da
             )
         )
     if found.outlook is Outlook.STANDING:
+        if days == 1:
+            return _("Nobody finished in the last day, so no day can be named.")
         return _("Nobody finished in the last %(days)s days, so no day can be named.", days=days)
     if found.outlook is Outlook.OVER:
         return _("The time for training is over.")
     if found.outlook is Outlook.LEADERLESS:
         return _("A precinct without a chair or a secretary is not ready, whoever has finished.")
     return _("Everyone has finished.") if found.outlook is Outlook.READY else ""
+
+
+def _pace_words(lately: int, days: int) -> str:
+    if days == 1:
+        return _n("1 person finished in the last day.", "%(n)s people finished in the last day.", lately)
+    return _n(
+        "1 person finished in the last %(days)s days.",
+        "%(n)s people finished in the last %(days)s days.",
+        lately,
+        days=days,
+    )
+
+
+def late_words(late: int, *, election_on: date, today: date) -> str:
+    """How many territories will not make it, or did not once election day has come: without the number."""
+    if today >= election_on:
+        return _n("territory did not make it", "territories did not make it", late)
+    eve = day(election_on - timedelta(days=1), weekday=False)
+    return _n("territory will not make it by %(day)s", "territories will not make it by %(day)s", late, day=eve)
 
 
 def trend_sentence(figures: Figures, found: Forecast, *, days: int, election_on: date) -> str:
@@ -179,12 +195,7 @@ def trend_sentence(figures: Figures, found: Forecast, *, days: int, election_on:
 
 def slow_sentence(names: Sequence[str], short: int, *, others: bool, days: int, lately: int, election_on: date) -> str:
     """Which territories are too slow, how many people that is, and whether the others make it."""
-    pace = _n(
-        "1 person finished in the last %(days)s days.",
-        "%(n)s people finished in the last %(days)s days.",
-        lately,
-        days=days,
-    )
+    pace = _pace_words(lately, days)
     places = _n("%(places)s is too slow", "%(places)s are too slow", len(names), places=joined(names))
     people = _n(
         "1 person will not have finished by %(day)s",

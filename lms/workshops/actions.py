@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from lms.campaigns.models import Campaign
 from lms.campaigns.queries import get_open_campaign
-from lms.commissions.models import Commission
+from lms.commissions.models import Appointment, Commission
 from lms.commissions.permissions import Scope, may_reach
 from lms.commissions.queries import find_seat_of
 from lms.core import clock
@@ -21,7 +21,9 @@ from lms.core.web.languages import LANGUAGES, _
 from lms.curriculum.models import Course
 from lms.people.models import Person
 from lms.workshops import listing, queries, rules, words
+from lms.workshops.closing import check_campaign_is_open
 from lms.workshops.models import CalendarKey, Workshop, WorkshopGuest
+from lms.workshops.needing import asks, ends_in_time, find_needs
 from lms.workshops.permissions import (
     SCHEDULERS,
     check_may_lead,
@@ -33,9 +35,10 @@ from lms.workshops.permissions import (
 
 def schedule_workshop(*, plan: rules.Plan, by: Scope) -> Workshop:
     """A new workshop in the open campaign, organised by the scheduler's nearest commission above all those invited.
-    Refused with a sentence when something is missing or someone would have to be in two places; Forbidden when a
-    commission lies outside the scheduler's branch."""
+    Refused with a sentence when something is missing, the course asks for no workshop or someone would have to be in
+    two places; Forbidden when a commission lies outside the scheduler's branch."""
     campaign = _lock_campaign()
+    _check_course(plan.course_id)
     slot = _check(plan, campaign, workshop_id=None, by=by)
     now = clock.now()
     workshop = Workshop(
@@ -54,10 +57,14 @@ def schedule_workshop(*, plan: rules.Plan, by: Scope) -> Workshop:
 
 
 def change_workshop(*, workshop: Workshop, plan: rules.Plan, by: Scope) -> Workshop:
-    """The workshop as `plan` says; calendars see the change. Refused when it is cancelled or attendance was taken."""
+    """The workshop as `plan` says; calendars see the change. Refused when it is cancelled, attendance was taken or the
+    campaign is closed."""
     check_may_manage(by, workshop)
     campaign = _lock_campaign()
+    check_campaign_is_open(workshop)
     _check_open(workshop)
+    if plan.course_id != workshop.course_id:
+        _check_course(plan.course_id)
     slot = _check(plan, campaign, workshop_id=workshop.id, by=by)
     before = _state_of(workshop)
     _write(workshop, plan, slot, by)
@@ -71,8 +78,10 @@ def change_workshop(*, workshop: Workshop, plan: rules.Plan, by: Scope) -> Works
 
 
 def cancel_workshop(*, workshop: Workshop, by: Scope) -> None:
-    """Call the workshop off; it stays visible as cancelled. Refused when it is cancelled or attendance was taken."""
+    """Call the workshop off; it stays visible as cancelled. Refused when it is cancelled, attendance was taken or the
+    campaign is closed."""
     check_may_manage(by, workshop)
+    check_campaign_is_open(workshop)
     _check_open(workshop)
     workshop.state = rules.State.CANCELLED
     _raise_sequence(workshop)
@@ -82,9 +91,11 @@ def cancel_workshop(*, workshop: Workshop, by: Scope) -> None:
 def give_seat(*, workshop: Workshop, person: Person, by: Scope) -> list[Workshop]:
     """A seat at a workshop for one person, whose commission need not be invited; giving it twice changes nothing. It
     takes the place of other seats of their own that were given for a workshop of the same course to come, which are
-    answered. Refused when the workshop is cancelled, over or full; Forbidden when the person is not in the giver's
-    care."""
-    _check_in_care(person, by)
+    answered. Refused when the workshop is cancelled, over or full, is of a course whose workshop the person does not
+    need, or does not end before election day; Forbidden when the person is not in the giver's care."""
+    seat = _check_in_care(person, by)
+    check_campaign_is_open(workshop)
+    _check_of_use(workshop, seat)
     db.session.execute(select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True))
     if workshop.state == rules.State.CANCELLED or workshop.ends_at <= clock.now():
         raise Refused(_("This workshop is over or was cancelled. Choose another one."))
@@ -120,10 +131,18 @@ def give_seat_back(*, workshop: Workshop, person: Person, by: Scope) -> None:
     record("workshops.seat_given_back", by=by, subject=f"workshop:{workshop.id}", person=person.id)
 
 
-def _check_in_care(person: Person, by: Scope) -> None:
+def _check_in_care(person: Person, by: Scope) -> Appointment:
     seat = find_seat_of(person.id)
     if seat is None or not may_reach(by, seat.commission_id, *SCHEDULERS):
         raise Forbidden(_("This person is not in your branch. Ask the officer who looks after them."))
+    return seat
+
+
+def _check_of_use(workshop: Workshop, seat: Appointment) -> None:
+    if workshop.course_id not in find_needs(seat).courses:
+        raise Refused(_("This person does not need a workshop of this course. Choose one of a course that they take."))
+    if not ends_in_time(workshop, get_open_campaign().election_on):
+        raise Refused(_("This workshop does not end before election day. Choose an earlier one."))
 
 
 def renew_calendar_key(*, person_id: int, by: Scope) -> CalendarKey:
@@ -168,9 +187,14 @@ def _check(plan: rules.Plan, campaign: Campaign, *, workshop_id: int | None, by:
     return slot
 
 
-def _check_values(plan: rules.Plan) -> None:
-    if db.session.get(Course, plan.course_id) is None:
+def _check_course(course_id: int) -> None:
+    if db.session.get(Course, course_id) is None:
         raise Refused(_("Choose a course."))
+    if not asks(course_id):
+        raise Refused(_("This course has no workshop among its steps. Choose another course."))
+
+
+def _check_values(plan: rules.Plan) -> None:
     if plan.language not in LANGUAGES:
         raise Refused(_("Choose the language of the workshop."))
     try:

@@ -23,6 +23,7 @@ from lms.learning.models import Enrolment
 from lms.learning.queries import find_enrolment
 from lms.learning.rules import WORKSHOP
 from lms.workshops import listing, rules
+from lms.workshops.closing import check_campaign_is_open
 from lms.workshops.events import AttendanceTakenBack, WorkshopAttended
 from lms.workshops.models import Attendance, Workshop, WorkshopGuest
 from lms.workshops.permissions import check_may_manage
@@ -41,8 +42,10 @@ class Outcome:
 
 def record_attendance(*, workshop: Workshop, marks: list[rules.Mark], by: Scope) -> list[Outcome]:
     """What stands for each person of `marks`. Who was there is trained by the workshop's trainer, and has done the
-    workshop of the course where the course asks for one. Refused as a whole while attendance cannot be taken."""
+    workshop of the course where the course asks for one. Refused as a whole while attendance cannot be taken, and once
+    the campaign of the workshop is closed."""
     check_may_manage(by, workshop)
+    check_campaign_is_open(workshop)
     db.session.execute(select(Workshop.id).where(Workshop.id == workshop.id).with_for_update(key_share=True))
     _check_time(workshop)
     kept = listing.list_attendance(workshop.id)

@@ -47,10 +47,16 @@ class Choice:
 
 
 def choose(
-    scope: Scope, *, area_id: int | None, words: str, chosen: Collection[int], workshop: Workshop | None = None
+    scope: Scope,
+    *,
+    area_id: int | None,
+    words: str,
+    chosen: Collection[int],
+    course_id: int,
+    workshop: Workshop | None = None,
 ) -> Choice:
-    """What to show for an area and typed words (a number or part of a name), keeping what is chosen. `workshop`: the
-    one that is being changed."""
+    """What to show for an area and typed words (a number or part of a name), keeping what is chosen; who waits for a
+    workshop is told by the course. `workshop`: the one that is being changed."""
     areas = list_areas(scope)
     if area_id not in {one for one, _name in areas}:
         area_id = areas[0][0] if areas else None
@@ -66,7 +72,7 @@ def choose(
         elsewhere,
         count_members(named, today),
         len(shown) > MOST_SHOWN,
-        find_covering(named, campaign_id=campaign.id, but=but) if campaign else Covering(),
+        find_covering(named, campaign_id=campaign.id, course_id=course_id, but=but) if campaign else Covering(),
     )
 
 

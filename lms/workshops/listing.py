@@ -34,6 +34,7 @@ class Row:
     office: str
     category: rules.Category
     present: bool | None
+    way: rules.Way = rules.Way.CAME
 
 
 def count_expected(commission_ids: Collection[int], on: date) -> int:
@@ -69,8 +70,16 @@ def list_rows(workshop: Workshop) -> list[Row]:
         .join(Commission, Commission.id == Appointment.commission_id)
         .where(or_(_is_invited(workshop), _is_guest(workshop)), held_on(day))
     )
+    invited = {one.id for one in workshop.invited}
     rows = {
-        person.id: Row(person, commission, office, rules.category_of(commission.level), _present(kept, person.id))
+        person.id: Row(
+            person,
+            commission,
+            office,
+            rules.category_of(commission.level),
+            _present(kept, person.id),
+            rules.Way.INVITED if commission.id in invited else rules.Way.GUEST,
+        )
         for person, office, commission in seats
     }
     others = [mark for mark in kept.values() if mark.person_id not in rows]

@@ -10,15 +10,19 @@ from sqlalchemy import and_, case, func, or_, select, true
 from sqlalchemy.orm import selectinload
 from sqlalchemy.sql import ColumnElement
 
+from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Appointment, Commission, CommissionClosure
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
+from lms.commissions.queries import find_left_seat
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.curriculum.models import CourseText, CourseVersion
 from lms.people.models import Person
 from lms.workshops import rules
+from lms.workshops.closing import of_open_campaign
 from lms.workshops.listing import count_taken
 from lms.workshops.models import Attendance, CalendarKey, Workshop, WorkshopCommission, WorkshopGuest
+from lms.workshops.needing import ends_in_time
 
 PAGE = 50
 
@@ -62,9 +66,17 @@ def get_workshop(scope: Scope, workshop_id: int) -> Workshop:
     return workshop
 
 
+def was_invited_before(person_id: int | None, workshop_id: int) -> bool:
+    """Whether a workshop is for a commission in which the person held their last seat, which they have left."""
+    left = find_left_seat(person_id) if person_id is not None else None
+    if left is None:
+        return False
+    return db.session.get(WorkshopCommission, (workshop_id, left.commission_id)) is not None
+
+
 def list_workshops(scope: Scope, *, past: bool, now: datetime, page: int = 1) -> Sequence[Workshop]:
-    """One page of the workshops of the reader's branches: those to come, the nearest first; or those over, the last
-    first."""
+    """One page of the workshops of the reader's branches: those of the open campaign to come, the nearest first; or
+    those that are over or belong to a campaign that is closed, the last first."""
     order = Workshop.starts_at.desc() if past else Workshop.starts_at
     return db.session.scalars(
         select(Workshop)
@@ -82,7 +94,8 @@ def count_workshops(scope: Scope, *, past: bool, now: datetime) -> int:
 
 
 def _when(scope: Scope, *, past: bool, now: datetime) -> ColumnElement[bool]:
-    return and_(visible(scope), Workshop.ends_at < now if past else Workshop.ends_at >= now)
+    coming = and_(Workshop.ends_at >= now, of_open_campaign())
+    return and_(visible(scope), ~coming if past else coming)
 
 
 def list_slots(slot: rules.Slot) -> list[rules.Slot]:
@@ -104,9 +117,15 @@ def list_slots(slot: rules.Slot) -> list[rules.Slot]:
     ]
 
 
-def list_near(scope: Scope, commission: Commission, now: datetime, limit: int = 3) -> list[Workshop]:
-    """The next workshops that the reader sees and at which a member of a commission could have a seat: those of its
-    territory, then those of the territories around it, each by date; full ones are left out."""
+def list_near(
+    scope: Scope, commission: Commission, now: datetime, *, courses: Collection[int], limit: int = 3
+) -> list[Workshop]:
+    """The next workshops of some courses that the reader sees, at which a member of a commission could have a seat, and
+    which are over when election day begins: those of its territory, then those of the territories around it, each by
+    date; full ones are left out."""
+    campaign = find_open_campaign()
+    if campaign is None or not courses:
+        return []
     up = select(CommissionClosure.ancestor_id).where(CommissionClosure.descendant_id == commission.id)
     around = (
         select(CommissionClosure.descendant_id, func.min(CommissionClosure.depth).label("far"))
@@ -115,15 +134,16 @@ def list_near(scope: Scope, commission: Commission, now: datetime, limit: int = 
         .subquery()
     )
     own = case((Workshop.organiser_id.in_(up), 0), else_=1)
+    offered = Workshop.campaign_id == campaign.id, Workshop.course_id.in_(courses)
     found = db.session.scalars(
         select(Workshop)
         .join(around, around.c.descendant_id == Workshop.organiser_id)
-        .where(Workshop.state == rules.State.SCHEDULED, Workshop.starts_at > now, visible(scope))
+        .where(Workshop.state == rules.State.SCHEDULED, Workshop.starts_at > now, *offered, visible(scope))
         .options(selectinload(Workshop.organiser), selectinload(Workshop.invited))
         .order_by(own, Workshop.starts_at, Workshop.id)
         .limit(limit * 4)
     )
-    return [one for one in found if count_taken(one) < one.seats][:limit]
+    return [one for one in found if ends_in_time(one, campaign.election_on) and count_taken(one) < one.seats][:limit]
 
 
 def list_seats_of(person_id: int, now: datetime) -> list[Workshop]:

@@ -35,6 +35,17 @@ class Category(StrEnum):
     OTHER = "other"
 
 
+class Way(StrEnum):
+    """Why a person stands on the list of a workshop."""
+
+    INVITED = "invited"
+    """As a member of a commission invited."""
+    GUEST = "guest"
+    """With a seat of their own."""
+    CAME = "came"
+    """Uninvited: they came, and were ticked."""
+
+
 class Fault(StrEnum):
     """What keeps a workshop from being scheduled."""
 
@@ -46,6 +57,13 @@ class Fault(StrEnum):
     NOBODY = "nobody"
     FEW_SEATS = "few_seats"
     MANY_SEATS = "many_seats"
+
+
+class Doubt(StrEnum):
+    """What is asked before a workshop is scheduled on a day."""
+
+    PAST = "past"
+    ELECTION_DAY = "election_day"
 
 
 @dataclass(frozen=True)
@@ -149,6 +167,13 @@ def find_fault(plan: Plan, slot: Slot, *, called_on: date, election_on: date, ex
         ),
         None,
     )
+
+
+def find_doubt(day: date, *, today: date, election_on: date) -> Doubt | None:
+    """What is to be asked about the day of a workshop; None when nothing is."""
+    if day < today:
+        return Doubt.PAST
+    return Doubt.ELECTION_DAY if day == election_on else None
 
 
 def find_clashes(wanted: Slot, others: Iterable[Slot]) -> list[Clash]:

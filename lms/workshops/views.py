@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from lms.campaigns.queries import find_open_campaign
 from lms.cascade.queries import count_trained_by
 from lms.commissions.identity import current_scope
 from lms.commissions.permissions import WATCHERS, Scope, may_reach
 from lms.commissions.rules import Role
 from lms.core import clock
-from lms.core.errors import CascadeError
+from lms.core.errors import CascadeError, NotFound
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, pick
 from lms.curriculum.queries import list_newest_versions
 from lms.workshops import actions, choosing, listing, queries, rules, views_attendance, views_calendar, words
+from lms.workshops.closing import check_campaign_is_open, closed_sentence, is_closed
 from lms.workshops.forms import WorkshopForm, values_of
 from lms.workshops.models import Workshop
 from lms.workshops.permissions import SCHEDULERS, check_may_manage, may_manage
@@ -67,12 +70,17 @@ def new() -> ResponseReturnValue:
     scope = current_scope()
     form = _offered(scope, WorkshopForm(language=current_language()))
     if _is_decided(form):
+        if doubt := _doubt(form):
+            return _form_page(scope, form, title=_("Schedule a workshop"), doubt=doubt)
         try:
             workshop = actions.schedule_workshop(plan=form.plan(), by=scope)
         except CascadeError as refusal:
             form.form_errors.append(refusal.sentence)
         else:
-            flash(_("The workshop is scheduled. The members see it on their page."))
+            if workshop.ends_at < clock.now():
+                flash(_("The workshop is recorded as held. Say now who came."))
+            else:
+                flash(_("The workshop is scheduled. The members see it on their page."))
             return redirect(url_for("workshops.show", workshop_id=workshop.id))
     return _form_page(scope, form, title=_("Schedule a workshop"))
 
@@ -84,8 +92,11 @@ def change(workshop_id: int) -> ResponseReturnValue:
     scope = current_scope()
     workshop = queries.get_workshop(scope, workshop_id)
     check_may_manage(scope, workshop)
+    check_campaign_is_open(workshop)
     form = _offered(scope, WorkshopForm(data=values_of(workshop)), workshop)
     if _is_decided(form):
+        if form.day.data != values_of(workshop)["day"] and (doubt := _doubt(form)):
+            return _form_page(scope, form, title=_("Change the workshop"), workshop=workshop, doubt=doubt)
         try:
             actions.change_workshop(workshop=workshop, plan=form.plan(), by=scope)
         except CascadeError as refusal:
@@ -110,11 +121,19 @@ def cancel(workshop_id: int) -> ResponseReturnValue:
 @blueprint.get("/workshops/<int:workshop_id>")
 @access.signed_in
 def show(workshop_id: int) -> ResponseReturnValue:
-    """One workshop: when and where for everyone invited; who came for those who lead it."""
+    """One workshop: when and where for everyone invited; who came for those who lead it. Whoever was invited and has
+    left the seat is told so on the first page."""
     scope = current_scope()
-    workshop = queries.get_workshop(scope, workshop_id)
-    manages = may_manage(scope, workshop)
-    counts = manages or may_reach(scope, workshop.organiser_id, Role.AUDITOR)
+    try:
+        workshop = queries.get_workshop(scope, workshop_id)
+    except NotFound:
+        if queries.was_invited_before(scope.person_id, workshop_id):
+            return redirect(url_for("home.start"))
+        raise
+    looks_after = may_manage(scope, workshop)
+    closed = is_closed(workshop)
+    manages = looks_after and not closed
+    counts = looks_after or may_reach(scope, workshop.organiser_id, Role.AUDITOR)
     rows = listing.list_rows(workshop) if counts else []
     return render_template(
         "workshops/show.html",
@@ -123,12 +142,16 @@ def show(workshop_id: int) -> ResponseReturnValue:
         offset=rules.utc_offset(workshop.starts_at, workshop.time_zone),
         manages=manages,
         counts=counts,
-        rows=rows,
+        expected=[row for row in rows if row.way is not rules.Way.CAME],
+        invited=sum(row.way is rules.Way.INVITED for row in rows),
+        guests=[row for row in rows if row.way is rules.Way.GUEST],
+        besides=sum(row.way is rules.Way.CAME and bool(row.present) for row in rows),
         here=[row for row in rows if row.present],
         categories=rules.count_by_category([row.category for row in rows if row.present]),
         category_name=words.category_name,
         trained=count_trained_by(workshop.trainer_id, workshop.campaign_id),
         watches=bool(scope.grants),
+        closed=closed_sentence() if closed else "",
         opens=rules.may_take_attendance(workshop.state, workshop.starts_at, clock.now()),
         opens_at=workshop.starts_at - rules.ATTENDANCE_OPENS,
         over=workshop.ends_at < clock.now(),
@@ -151,7 +174,8 @@ def sheet(workshop_id: int) -> ResponseReturnValue:
 
 def _offered(scope: Scope, form: WorkshopForm, workshop: Workshop | None = None) -> WorkshopForm:
     """The form with what this reader may choose from."""
-    versions = sorted(list_newest_versions(), key=lambda one: not one.workshop)
+    own = workshop.course_id if workshop else 0
+    versions = [one for one in list_newest_versions() if one.workshop or one.course_id == own]
     titles = [(one.course_id, pick({text.language: text.title for text in one.texts})) for one in versions]
     zones = list(choosing.list_zones(scope))
     trainers = choosing.list_trainers(scope)
@@ -170,14 +194,46 @@ def _is_decided(form: WorkshopForm) -> bool:
     return bool(form.validate_on_submit())
 
 
+def _doubt(form: WorkshopForm) -> rules.Doubt | None:
+    """What is to be asked about the day before anything is done; None once it was answered for that day."""
+    campaign, zones = find_open_campaign(), {choice.value for choice in form.time_zone.choices}
+    today = clock.today(form.time_zone.data if form.time_zone.data in zones else "")
+    election_on = campaign.election_on if campaign else date.max
+    found = rules.find_doubt(form.day.data, today=today, election_on=election_on)
+    return None if found is None or request.form.get("knowing") == _answer(found, form) else found
+
+
+def _answer(doubt: rules.Doubt, form: WorkshopForm) -> str:
+    return f"{doubt.value} {form.day.data.isoformat()}"
+
+
 def _form_page(
-    scope: Scope, form: WorkshopForm, *, title: str, workshop: Workshop | None = None
+    scope: Scope,
+    form: WorkshopForm,
+    *,
+    title: str,
+    workshop: Workshop | None = None,
+    doubt: rules.Doubt | None = None,
 ) -> ResponseReturnValue:
     looking = "look" in request.form or "tick" in request.form
-    words = form.words.data or ""
-    choice = choosing.choose(scope, area_id=form.area.data, words=words, chosen=form.chosen, workshop=workshop)
+    typed, courses = form.words.data or "", {choice.value: choice.label for choice in form.course.choices}
+    course_id = form.course.data if form.course.data in courses else next(iter(courses), 0)
+    choice = choosing.choose(
+        scope, area_id=form.area.data, words=typed, chosen=form.chosen, course_id=course_id, workshop=workshop
+    )
     if "tick" in request.form:
         form.tick([one.id for one in choice.shown])
     form.offer_areas(choice.areas, choice.area_id)
-    page = render_template("workshops/form.html", form=form, choice=choice, title=title, workshop=workshop)
+    if doubt is not None:
+        form.form_errors.append(words.doubt_sentence(doubt, form.day.data))
+    page = render_template(
+        "workshops/form.html",
+        form=form,
+        choice=choice,
+        title=title,
+        workshop=workshop,
+        course=courses.get(course_id, ""),
+        to_answer=_answer(doubt, form) if doubt else "",
+        answer=words.doubt_answer(doubt) if doubt else "",
+    )
     return page, 422 if form.is_submitted() and not looking else 200

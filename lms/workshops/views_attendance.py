@@ -15,6 +15,7 @@ from lms.core.web import access
 from lms.core.web.languages import _, _n
 from lms.workshops import listing, queries, rules, words
 from lms.workshops.attendance import Outcome, record_attendance
+from lms.workshops.closing import closed_sentence, is_closed
 from lms.workshops.permissions import SCHEDULERS, check_may_manage
 
 TRAINERS = tuple(role.value for role in SCHEDULERS)
@@ -46,6 +47,7 @@ def attendance(workshop_id: int) -> ResponseReturnValue:
         rows=rows,
         here=sum(1 for row in rows if row.present),
         away=sum(1 for row in rows if row.present is False),
+        closed=closed_sentence() if is_closed(workshop) else "",
         opens=rules.may_take_attendance(workshop.state, workshop.starts_at, now),
         opens_at=workshop.starts_at - rules.ATTENDANCE_OPENS,
         category_name=words.category_name,

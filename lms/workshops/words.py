@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from lms.commissions.models import Commission
 from lms.commissions.names import level_abbreviation, name_of
 from lms.core.database.base import db
@@ -26,6 +28,28 @@ def fault_sentence(fault: rules.Fault, *, seats: int, expected: int) -> str:
         ),
         rules.Fault.MANY_SEATS: _("More than %(n)s seats are too many for one workshop.", n=rules.MOST_SEATS),
     }[fault]
+
+
+def doubt_sentence(doubt: rules.Doubt, on: date) -> str:
+    """What is asked about the day of a workshop, and what to do."""
+    if doubt is rules.Doubt.PAST:
+        return _(
+            "%(day)s: this day is past, so you record a workshop that was held. Say below that it was, or choose "
+            "another day.",
+            day=day(on),
+        )
+    return _(
+        "%(day)s: this is election day, when the members are at their precincts. Say below that it is meant so, or "
+        "choose an earlier day.",
+        day=day(on),
+    )
+
+
+def doubt_answer(doubt: rules.Doubt) -> str:
+    """What is ticked to go on."""
+    if doubt is rules.Doubt.PAST:
+        return _("Yes, the workshop was held on this day")
+    return _("Yes, the workshop is held on election day")
 
 
 def clash_sentence(clash: rules.Clash) -> str:

@@ -200,6 +200,7 @@ ENTRY: dict[str, frozenset[str]] = {
     "POST home.account": SIGNED_IN,
     "GET home.arrival": OVERSEERS,
     "GET home.calls": OVERSEERS,
+    "GET home.campaign": HEAD,
     "GET home.campaign_rules": HEAD,
     "POST home.campaign_rules": HEAD,
     "GET home.campaigns": HEAD,

@@ -200,8 +200,8 @@ def address_of(rule: Rule, ids: dict[str, Any]) -> str:
 
 
 def names_an_object(rule: Rule) -> bool:
-    """Whether the route names something that belongs to a branch; courses belong to none."""
-    return any(name.endswith("_id") for name in rule.arguments - {"version_id", "course_id", "job_id"})
+    """Whether the route names something that belongs to a branch; courses and campaigns belong to none."""
+    return any(name.endswith("_id") for name in rule.arguments - {"version_id", "course_id", "campaign_id", "job_id"})
 
 
 def is_in(answer: TestResponse) -> bool:

@@ -100,6 +100,7 @@ def make_things(country: Country, version: CourseVersion, place: Place) -> World
         "certificate_id": certificate.id,
         "version_id": version.id,
         "course_id": version.course_id,
+        "campaign_id": enrolment.campaign_id,
         "accommodation_id": _help(owner),
         "job_id": job.id,
         "print_id": asked.id,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.permissions import scope_of
@@ -14,7 +14,8 @@ from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, Refused
-from lms.curriculum.queries import get_course
+from lms.curriculum.models import Requirement
+from lms.curriculum.queries import find_newest_version, get_course
 from lms.workshops.actions import give_seat, give_seat_back
 from lms.workshops.listing import list_rows
 from lms.workshops.models import Workshop, WorkshopGuest
@@ -22,6 +23,7 @@ from lms.workshops.queries import list_own
 from tests.conftest import Client
 from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
 from tests.factories.curriculum import make_course
+from tests.factories.progress import do
 from tests.factories.seats import replaced
 
 
@@ -115,6 +117,76 @@ def test_a_full_workshop_takes_no_seat_away(client: Client, country: Country) ->
     held.starts_at, held.ends_at = clock.now() - timedelta(hours=3), clock.now() - timedelta(hours=1)
     with pytest.raises(Refused, match="over"):
         give_seat_back(workshop=held, person=came.person, by=officer)
+
+
+def test_only_workshops_of_use_are_offered_with_their_course(client: Client, country: Country) -> None:
+    came = replaced(make_member(country.precinct))
+    workshop(country, country.district.id, "Own hall")
+    other = workshop(country, country.district.id, "Other course")
+    other.course_id = make_course(id="zz-other", title=dict.fromkeys(("kk", "ru", "en"), "Another course")).course_id
+    db.session.execute(delete(Requirement).where(Requirement.course_id == other.course_id))
+    on_day = workshop(country, country.district.id, "On election day")
+    begins = clock.start_of(get_open_campaign().election_on, "Asia/Aqtau")
+    on_day.starts_at, on_day.ends_at = begins - timedelta(hours=1), begins + timedelta(minutes=1)
+    officer = make_officer(country.district)
+    sign_in_as(client, officer)
+    page = client.get(f"/en/people/{came.person_id}/arrival").text
+    assert ("Own hall" in page, "Other course" in page, "On election day" in page) == (True, False, False)
+    assert page.count("Small course") == 2, "beside what is to be learnt and beside the offer"
+    for refused, sentence in ((other, "does not need a workshop of this course"), (on_day, "before election day")):
+        assert (
+            client.post(f"/en/people/{came.person_id}/workshop-seat", data={"workshop": refused.id}).status_code == 422
+        )
+        with pytest.raises(Refused, match=sentence):
+            give_seat(workshop=refused, person=came.person, by=scope_of(officer))
+    on_day.ends_at = begins
+    give_seat(workshop=on_day, person=came.person, by=scope_of(officer))
+
+
+def test_who_was_at_a_workshop_is_offered_none(client: Client, country: Country) -> None:
+    member = make_member(country.precinct)
+    workshop(country, country.district.id, "Own hall")
+    do(member, "workshop")
+    sign_in_as(client, make_officer(country.district))
+    page = client.get(f"/en/people/{member.person_id}/arrival").text
+    assert "Own hall" not in page
+    assert "No workshop is asked of this person" in page
+
+
+def test_a_late_comer_is_welcome_at_a_workshop_of_the_usual_course(client: Client, country: Country) -> None:
+    make_course(id="short", workshop=False, late_days=7)
+    get_open_campaign().election_on = clock.today() + timedelta(days=4)
+    came = replaced(make_member(country.precinct))
+    held = workshop(country, country.district.id, "Own hall")
+    sign_in_as(client, make_officer(country.district))
+    page = client.get(f"/en/people/{came.person_id}/arrival").text
+    assert "Own hall" in page
+    assert "The short course asks for no workshop." in page
+    assert client.post(f"/en/people/{came.person_id}/workshop-seat", data={"workshop": held.id}).status_code == 302
+
+
+def test_how_long_it_takes_is_told_as_the_course_tells_it(client: Client, country: Country) -> None:
+    came = replaced(make_member(country.precinct))
+    sign_in_as(client, make_officer(country.district))
+    page = client.get(f"/en/people/{came.person_id}/arrival").text
+    modules = find_newest_version(get_course("small").id).modules
+    assert f"About {sum(one.minutes for one in modules)} minutes of reading. The test takes up to" in page
+
+
+@pytest.mark.parametrize(("late", "sentence"), [(False, "You have to come"), (True, "You need not come")])
+def test_the_first_page_says_whether_a_workshop_must_be_attended(
+    client: Client, country: Country, late: bool, sentence: str
+) -> None:
+    if late:
+        make_course(id="short", workshop=False, late_days=7)
+        get_open_campaign().election_on = clock.today() + timedelta(days=4)
+    came = make_member(country.precinct)
+    held = workshop(country, country.district.id, "Own hall")
+    give_seat(workshop=held, person=came.person, by=scope_of(make_officer(country.district)))
+    sign_in_as(client, came)
+    page = client.get("/en/").text
+    assert "Own hall" in page
+    assert sentence in page
 
 
 def test_what_is_left_and_the_slip_are_shown(client: Client, country: Country) -> None:

@@ -29,6 +29,7 @@ def test_everything_kept_of_a_person_is_in_their_file(app: Flask, client: Client
     assert found["person"]["surname"] == world.owner.person.surname
     assert len(found["person"]["identity_number"]) == 12
     assert [len(found[name]) for name in ("seats", "courses", "tests", "certificates")] == [1, 1, 1, 1]
+    assert found["courses"][0]["campaign"] == "Election"
     assert found["account"]["login"] == world.owner.login
     assert "password" not in answer.text
     assert [one["name"] for one in found["account"]["passkeys"]] == [f"{CANARY}, phone"]

@@ -16,6 +16,7 @@ from lms.assessment.actions import start_attempt, submit_attempt
 from lms.assessment.models import Attempt
 from lms.bank.actions import send_for_review
 from lms.campaigns.queries import get_open_campaign
+from lms.certificates.actions import issue_certificate
 from lms.commissions.actions import grant_role
 from lms.commissions.models import Commission
 from lms.commissions.permissions import SYSTEM
@@ -37,11 +38,12 @@ from tests.factories.commissions import (
     make_member,
     make_officer,
     scope,
+    seat,
     sign_in_as,
 )
 from tests.factories.curriculum import make_course
 from tests.factories.progress import do, finish
-from tests.factories.seats import replaced
+from tests.factories.seats import replaced, seat_of
 
 READ = ("module:opening", "module:count")
 
@@ -98,6 +100,46 @@ def make_attempt(enrolment: Enrolment, **values: Any) -> None:
     )  # fmt: skip
     db.session.add(attempt)
     db.session.flush()
+
+
+def test_who_has_left_is_told_so_and_asked_nothing(client: Client, country: Country) -> None:
+    member = make_member(country.precinct)
+    do(member, READ[0])
+    held = make_workshop(
+        country.precinct, make_officer(country.district), clock.now() + timedelta(days=2), country.district
+    )
+    sign_in_as(client, member)
+    assert "Next: read" in text_of(client)
+    replaced(member)
+    db.session.flush()
+    page = text_of(client)
+    assert "You are no longer a member of PEC No. 17" in page
+    assert "by decision No. 12 of" in page
+    assert "1 of 4 steps done" in page
+    for asked in ("Next:", "School No. 3", "Begin reading", "Go on reading"):
+        assert asked not in page
+    assert client.get("/en/courses/small").status_code == 200
+    assert client.get("/en/account/data").status_code == 200
+    there = client.get(f"/en/workshops/{held.id}")
+    assert (there.status_code, there.headers["Location"]) == (302, "/en/")
+    foreign = make_workshop(
+        country.sister_precinct, make_officer(country.district), clock.now() + timedelta(days=3), country.district
+    )
+    assert client.get(f"/en/workshops/{foreign.id}").status_code == 404
+
+
+def test_who_has_left_keeps_the_certificate_and_may_come_back(client: Client, country: Country) -> None:
+    member = make_member(country.precinct)
+    issue_certificate(enrolment=finish(member), by=SYSTEM)
+    held = seat_of(member)
+    replaced(member)
+    sign_in_as(client, member)
+    assert "Download the certificate" in client.get("/en/").text
+    held.end_act, held.end_act_on = "", None
+    assert "Since " in text_of(client)
+    assert "decision No." not in text_of(client)
+    seat(member.person, country.second_precinct)
+    assert "no longer a member" not in text_of(client)
 
 
 def test_a_member_sees_the_next_step(client: Client, country: Country) -> None:

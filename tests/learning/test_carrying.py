@@ -35,7 +35,7 @@ def country(app: Flask) -> Country:
     """The small cascade on the day after its election, with a course that was asked of everyone."""
     country = make_country()
     make_course()
-    get_open_campaign().election_on = clock.today()
+    get_open_campaign().election_on = clock.today() - timedelta(days=1)
     get_open_campaign().called_on = clock.today() - timedelta(days=60)
     db.session.flush()
     return country

@@ -108,7 +108,9 @@ DONE, STANDING = Figures(must=5, finished=5, precincts=1, ready=1), Figures(must
         ([SLOW, QUICK], Forecast(Outlook.LATE, date(2026, 11, 21), 2)),
         ([SLOW, SLOW, DONE], Forecast(Outlook.LATE, date(2026, 11, 21), 4)),
         ([QUICK, DONE], Forecast(Outlook.IN_TIME, date(2026, 11, 13))),
-        ([QUICK, STANDING], Forecast(Outlook.STANDING, None, 5)),
+        # one that stands still does not make the whole stand still
+        ([QUICK, STANDING], Forecast(Outlook.LATE, None, 5)),
+        ([STANDING, STANDING], Forecast(Outlook.STANDING, None, 10)),
         ([DONE, DONE], Forecast(Outlook.READY)),
         ([DONE, Figures(precincts=3)], Forecast(Outlook.LEADERLESS)),
         ([DONE, Figures(must=5, finished=5, precincts=1)], Forecast(Outlook.LEADERLESS)),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from flask import Flask
 
 from lms.reporting.rules import Figures, Forecast, Outlook
 from lms.reporting.trend import TrendDay, trend_of
 from lms.reporting.units import count_since, day_of, sum_days
-from lms.reporting.words import trend_sentence
+from lms.reporting.words import late_words, outlook_sentence, trend_sentence
 
 BEGAN, TODAY, ELECTION = date(2026, 11, 1), date(2026, 11, 5), date(2026, 11, 10)
 COUNTS = {date(2026, 11, 2): 10, date(2026, 11, 4): 20, date(2026, 11, 5): 10}
@@ -38,6 +39,29 @@ def test_the_line_adds_up_day_by_day_to_election_day() -> None:
     assert trend.area == trend.line + " 500,1000"
     assert trend.ahead == "500,500 900,0"  # everyone on the 9th
     assert (trend.so_far, trend.today_at, trend.has_room_for_today, trend.last) == (40, 50, True, ELECTION)
+
+
+def test_what_was_finished_in_the_campaign_before_counts_on_the_first_day() -> None:
+    earlier = {date(2025, 10, 31): 5, date(2025, 12, 1): 2, **COUNTS}
+    trend = trend_of(
+        earlier, TOTAL, Forecast(Outlook.STANDING), began=BEGAN, today=TODAY, election_on=ELECTION, called_on=BEGAN
+    )
+    assert trend is not None
+    assert trend.days[0] == TrendDay(BEGAN, 7, 7)
+    assert (len(trend.days), trend.so_far) == (5, 47)
+
+
+@pytest.mark.parametrize(("days", "words"), [(1, "in the last day,"), (3, "in the last 3 days,")])
+def test_days_are_counted_in_words(app: Flask, days: int, words: str) -> None:
+    standing = Forecast(Outlook.STANDING, None, 5)
+    assert f"Nobody finished {words}" in outlook_sentence(standing, days=days, lately=0, election_on=ELECTION)
+    late = outlook_sentence(Forecast(Outlook.LATE, None, 5), days=days, lately=2, election_on=ELECTION)
+    assert f"2 people finished {words[:-1]}." in late
+
+
+@pytest.mark.parametrize(("today", "words"), [(TODAY, "will not make it by 9 November"), (ELECTION, "did not make it")])
+def test_from_election_day_on_nobody_will_make_it(app: Flask, today: date, words: str) -> None:
+    assert late_words(2, election_on=ELECTION, today=today) == f"territories {words}"
 
 
 @pytest.mark.parametrize("length", [7, 29, 30, 31, 97])

@@ -223,13 +223,12 @@ def test_a_list_discarded_before_files_went_too(country: Country) -> None:
 def close_campaign(after: timedelta = timedelta(0)) -> None:
     """The open campaign is over and closed; another one is open."""
     before = get_open_campaign()
-    before.election_on = clock.today()
+    before.election_on = clock.today() - DAY
     before.called_on = clock.today() - 60 * DAY
     archive_campaign(campaign=before, by=SYSTEM)
     today = clock.today()
-    open_campaign(
-        code="next", names={"en": "Next"}, called_on=today + after, election_on=today + after + 60 * DAY, by=SYSTEM
-    )
+    made = open_campaign(code="next", names={"en": "Next"}, called_on=today, election_on=today + 60 * DAY, by=SYSTEM)
+    made.called_on, made.election_on = today + after, today + after + 60 * DAY
 
 
 def test_notes_of_calls(country: Country) -> None:

@@ -23,6 +23,7 @@ from lms.workshops.attendance import record_attendance
 from lms.workshops.models import Attendance
 from lms.workshops.rules import Mark
 from tests.factories.commissions import make_member, make_officer, scope
+from tests.factories.curriculum import make_course
 from tests.factories.progress import do, enrolment_of
 from tests.factories.workshops import (
     Setting,
@@ -101,6 +102,16 @@ def test_a_faulty_plan_is_refused_with_a_sentence(setting: Setting, changes: dic
     assert queries.count_workshops(SYSTEM, past=False, now=clock.now()) == 0
 
 
+def test_a_course_without_a_workshop_among_its_steps_is_refused(setting: Setting) -> None:
+    short = make_course(id="short", workshop=False)
+    with pytest.raises(Refused, match="no workshop among its steps"):
+        make_workshop(setting, course_id=short.course_id)
+    workshop = make_workshop(setting)
+    plan = plan_of(setting, course_id=short.course_id)
+    with pytest.raises(Refused, match="no workshop among its steps"):
+        actions.change_workshop(workshop=workshop, plan=plan, by=scope(setting.trainer))
+
+
 def test_a_time_that_does_not_exist_is_refused(setting: Setting) -> None:
     with pytest.raises(Refused, match="does not exist"):
         make_workshop(setting, day=date(2026, 3, 29), starts=time(2, 30), time_zone="Europe/Berlin")
@@ -167,9 +178,11 @@ def test_who_came_is_trained_and_has_done_the_workshop(setting: Setting) -> None
 
 
 def test_a_course_that_asks_for_no_workshop_counts_none(app: Flask) -> None:
-    setting = make_setting(workshop=False)
+    setting = make_setting()
+    workshop = make_workshop_today(setting)
+    make_course(workshop=False, summary=dict.fromkeys(("kk", "ru", "en"), "no workshop now"), change="material")
     member = make_member(setting.country.precinct)
-    record_attendance(workshop=make_workshop_today(setting), marks=[here(member)], by=scope(setting.trainer))
+    record_attendance(workshop=workshop, marks=[here(member)], by=scope(setting.trainer))
     assert list_done(enrolment_of(member).id) == set()
     assert db.session.scalar(select(func.count(Training.id))) == 1
 

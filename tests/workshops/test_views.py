@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -18,10 +19,12 @@ from lms.core.database.base import db
 from lms.core.web.languages import day_and_time
 from lms.learning.actions import enrol
 from lms.workshops import listing
+from lms.workshops.actions import give_seat
 from lms.workshops.attendance import record_attendance
 from lms.workshops.models import Workshop
 from tests.conftest import Client
 from tests.factories.commissions import make_member, make_officer, precinct, scope, sign_in_as
+from tests.factories.curriculum import make_course
 from tests.factories.workshops import ZONE, Setting, here, make_setting, make_workshop, make_workshop_today
 from tests.faults.unrecorded import FAIL
 
@@ -122,6 +125,44 @@ def test_beside_a_commission_stands_who_waits_and_what_it_is_invited_to(setting:
     day = day_and_time(to_come.starts_at, ZONE)
     assert f">1 waits for a workshop · invited for {day}" in client.get("/en/workshops/new").text
     assert "invited for" not in client.get(f"/en/workshops/{to_come.id}/change").text
+
+
+def test_who_waits_is_told_by_the_course_that_is_chosen(setting: Setting, client: Client) -> None:
+    make_member(setting.country.precinct)
+    make_course(id="short", workshop=False, title=dict.fromkeys(("kk", "ru", "en"), "A short one"))
+    other = make_course(id="zz-other", level="territorial")
+    sign_in_as(client, setting.trainer)
+    page = client.get("/en/workshops/new").text
+    assert "A short one" not in page, "a course without a workshop is not offered"
+    assert ">1 waits for a workshop</span>" in page
+    for course_id, told in ((setting.version.course_id, True), (other.course_id, False)):
+        page = client.post("/en/workshops/new", data=sent(setting, course=course_id, look="1")).text
+        assert (">1 waits for a workshop</span>" in page) == told
+
+
+@pytest.mark.parametrize(
+    ("days", "asked", "done"),
+    [(-1, "this day is past", "recorded as held"), (21, "this is election day", "is scheduled")],
+)
+def test_a_day_that_may_be_a_mistake_is_asked_about(
+    setting: Setting, client: Client, days: int, asked: str, done: str
+) -> None:
+    sign_in_as(client, setting.trainer)
+    day = (clock.today(ZONE) + timedelta(days=days)).isoformat()
+    page = client.post("/en/workshops/new", data=sent(setting, day=day))
+    assert page.status_code == 422
+    assert asked in page.text
+    assert db.session.query(Workshop).count() == 0
+    (answer,) = re.findall(r'name="knowing" value="([^"]+)"', page.text)
+    other = (clock.today(ZONE) - timedelta(days=2)).isoformat()
+    assert "this day is past" in client.post("/en/workshops/new", data=sent(setting, day=other, knowing=answer)).text
+    saved = client.post("/en/workshops/new", data=sent(setting, day=day, knowing=answer), follow_redirects=True)
+    assert done in saved.text
+    workshop = db.session.query(Workshop).one()
+    changed = client.post(f"/en/workshops/{workshop.id}/change", data=sent(setting, day=day, place="Library"))
+    assert changed.status_code == 302, "the day stays, so nothing is asked"
+    again = client.post(f"/en/workshops/{workshop.id}/change", data=sent(setting, day=other))
+    assert "this day is past" in again.text
 
 
 def test_what_cannot_be_recorded_is_not_scheduled(setting: Setting, client: Client) -> None:
@@ -282,6 +323,27 @@ def test_someone_who_came_uninvited_is_found_and_ticked(setting: Setting, client
     assert "Жақсылықова" in client.get(f"{address}?find=жақ").text
     client.post(address, data={f"person-{uninvited.person_id}": "1", f"was-{uninvited.person_id}": ""})
     assert _present(workshop_id) == {uninvited.person_id: True}
+
+
+def test_guests_and_those_who_came_besides_are_counted_apart(setting: Setting, client: Client) -> None:
+    country = setting.country
+    invited, besides = make_member(country.precinct), make_member(country.second_precinct)
+    guest = make_member(country.second_precinct, surname="Қонақова")
+    workshop = make_workshop(setting, day=clock.today(ZONE) + timedelta(days=1))
+    give_seat(workshop=workshop, person=guest.person, by=scope(setting.trainer))
+    now = clock.now()
+    workshop.starts_at, workshop.ends_at = now - timedelta(hours=2), now - timedelta(hours=1)
+    record_attendance(
+        workshop=workshop, marks=[here(invited), here(guest, present=False), here(besides)], by=scope(setting.trainer)
+    )
+    sign_in_as(client, setting.trainer)
+    page = " ".join(re.sub(r"<[^>]+>", " ", client.get(f"/en/workshops/{workshop.id}").text).split())
+    assert "30 · 1 person invited, 1 with a seat of their own" in page
+    assert f"Seats of their own {guest.person.full_name} PEC No. 18" in page
+    assert "1 of 2 people, and 1 who was not on the list" in page
+    page = client.get(f"/en/workshops/{workshop.id}/attendance?find=nobody").text
+    assert 'Not here: <strong class="num" data-count="away">1' in page
+    assert "blank line of the sign-in sheet" in page
 
 
 def test_the_sheet_has_a_line_for_everyone_and_some_more(setting: Setting, client: Client) -> None:
