@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import DateField, IntegerField, TimeField
+from wtforms.validators import Length
 
-from lms.core.web.languages import lazy
+from lms.core.web.languages import lazy, number
 
 
 def stripped(value: str | None) -> str:
-    """What was typed, without blanks around it."""
-    return (value or "").strip()
+    """What was typed, without blanks around it; each line break is one sign, as the browser counts it."""
+    return (value or "").replace("\r\n", "\n").strip()
+
+
+class AtMost(Length):  # type: ignore[misc]  # the library ships no types
+    """Refuses text of more than so many signs, in the reader's language."""
+
+    def __init__(self, signs: int, message: lazy | None = None) -> None:
+        too_long = message or lazy("This is too long. Take at most %(n)s signs.", n=number(signs))
+        super().__init__(max=signs, message=too_long)
 
 
 class DayField(DateField):  # type: ignore[misc]  # the library ships no types
