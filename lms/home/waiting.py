@@ -33,8 +33,9 @@ Waiting = Mapping[str, int]
 def count_waiting(
     campaign_id: int, unit_ids: Collection[int] | None = None, wants: Collection[Want] | None = None
 ) -> dict[int, Waiting]:
-    """What waits in territories now (in all when none are named), by id. Where lists of people are named in `wants`
-    only these are counted, and no seats: the others are 0. Territories where nothing waits are left out."""
+    """What waits in territories now (in all when none are named), by id; a precinct that is named counts for itself.
+    Where lists of people are named in `wants` only these are counted, and no seats: the others are 0. Territories where
+    nothing waits are left out."""
     found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(NUMBERS, 0))
     asking = Asking(campaign_id, clock.now())
     chosen = [want for want in COLUMNS if wants is None or want in wants]
@@ -95,8 +96,11 @@ def keep(counted: Counted) -> None:
     insert_many(DeskUnit, [{**common, "commission_id": unit, **numbers} for unit, numbers in counted.units.items()])
 
 
-def _unit() -> ColumnElement[int]:
-    return case((Commission.level == Level.PEC, Commission.parent_id), else_=Commission.id)
+def _unit(unit_ids: Collection[int] | None) -> ColumnElement[int]:
+    above = Commission.level == Level.PEC
+    if unit_ids is not None:
+        above = and_(above, Commission.id.not_in(unit_ids))
+    return case((above, Commission.parent_id), else_=Commission.id)
 
 
 def _in_units(unit_ids: Collection[int] | None) -> list[Condition]:
@@ -108,7 +112,7 @@ def _in_units(unit_ids: Collection[int] | None) -> list[Condition]:
 
 def _seats(campaign_id: int, unit_ids: Collection[int] | None, *counted: ColumnElement[int]) -> Select[Any]:
     """By territory, what is counted of the seats held by those who must learn."""
-    unit, levels = _unit(), select(Requirement.level).where(Requirement.campaign_id == campaign_id)
+    unit, levels = _unit(unit_ids), select(Requirement.level).where(Requirement.campaign_id == campaign_id)
     return (
         select(unit.label("unit"), *counted)
         .select_from(Appointment)
@@ -137,7 +141,7 @@ def _of_open(asking: Asking, wants: Sequence[Want], unit_ids: Collection[int] | 
 
 
 def _free_seats(unit_ids: Collection[int] | None) -> Select[Any]:
-    unit = _unit()
+    unit = _unit(unit_ids)
     held = exists().where(Appointment.seat_id == Seat.id, Appointment.ends_on.is_(None))
     return (
         select(unit.label("unit"), func.count().label("vacant"))
