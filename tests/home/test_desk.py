@@ -427,6 +427,26 @@ def test_who_did_not_answer_comes_back_on_the_day_that_was_chosen(
     assert "no answer, again on" in text_of(client, address)
 
 
+def test_a_day_is_read_as_people_write_it_and_stays_when_it_is_refused(
+    country: Country, officer: Account, client: Client
+) -> None:
+    member = make_member(country.precinct)
+    address = f"/en/people/{member.person_id}/contact"
+    today = clock.today(country.district.time_zone)
+    for typed, shown, kind in (
+        ("31.12.2099", "2099-12-31", "date"),
+        ("31.13.2026", "31.13.2026", "text"),
+        ("on Friday", "on Friday", "text"),
+    ):
+        page = client.post(address, data={"outcome": "no_answer", "try_on": typed}).text
+        (field,) = re.findall(r'<input[^>]*name="try_on"[^>]*>', page)
+        assert f'value="{shown}"' in field
+        assert f'type="{kind}"' in field
+    friday = today + timedelta(days=4)
+    client.post(address, data={"outcome": "no_answer", "try_on": f"{friday:%d.%m.%Y} "})
+    assert db.session.scalars(select(ContactAttempt.until)).one() == friday
+
+
 def test_a_day_chosen_with_reached_counts(country: Country, officer: Account, client: Client) -> None:
     member = make_member(country.precinct)
     address = f"/en/people/{member.person_id}/contact"

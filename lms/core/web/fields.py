@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
 from wtforms import DateField, IntegerField, TimeField
 from wtforms.validators import Length
 
@@ -24,11 +25,23 @@ class AtMost(Length):  # type: ignore[misc]  # the library ships no types
 
 
 class DayField(DateField):  # type: ignore[misc]  # the library ships no types
-    """A date; a wrong one is refused in the reader's language."""
+    """A date; a wrong one is refused in the reader's language, and stays as it was typed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, format=["%Y-%m-%d", "%d.%m.%Y"], **kwargs)
+
+    def __call__(self, **kwargs: Any) -> Markup:
+        """The field; a plain one for what is no date: browsers empty a calendar's field then."""
+        is_no_day = self.data is None and any(self.raw_data or ())
+        return super().__call__(**({"type": "text", **kwargs} if is_no_day else kwargs))
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what the browser sends (ISO)."""
-        _read(super().process_formdata, valuelist, lazy("This is no date. Choose one, or type it as 2026-11-20."))
+        """Read what the browser sends (ISO), or what was typed where it has no calendar: `20.11.2026`."""
+        typed = [value.strip() for value in valuelist]
+        _read(super().process_formdata, typed, lazy("This is no date. Choose one, or type it as 2026-11-20."))
+
+    def _value(self) -> str:
+        return self.data.isoformat() if self.data else super()._value()
 
 
 class ClockField(TimeField):  # type: ignore[misc]  # the library ships no types
