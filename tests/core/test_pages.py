@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from flask import Flask, flash, request
+from flask import Flask, Response, flash, request, send_file
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
+from werkzeug.http import parse_options_header
 
 from lms.app import create_app
 from lms.campaigns.models import Installation
@@ -24,6 +26,7 @@ from lms.core.web.setup import keep_changes
 from tests.conftest import Client
 from tests.factories.commissions import SYSTEM
 
+LETTERS = "Хаттар № 7 УСК, Ақтөбе.pdf"
 PROXIED = {"X-Forwarded-For": "10.9.9.9, 203.0.113.7"}
 
 
@@ -32,7 +35,7 @@ def probe(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
     """An app with a few pages of its own, on a database of its own, without the tests' outer transaction."""
     app = create_app(replace(settings, database_url=f"sqlite:///{tmp_path / 'probe.db'}"))
     app.config["WTF_CSRF_ENABLED"] = False
-    for view in (good, refused, forbidden, kept, broken, missing):
+    for view in (good, refused, forbidden, kept, broken, missing, letters):
         app.add_url_rule(f"/{view.__name__}", view.__name__, access.public(view), methods=["GET", "POST"])
     with app.app_context():
         db.create_all()
@@ -81,6 +84,10 @@ def broken() -> str:
 
 def missing() -> str:
     raise NotFound
+
+
+def letters() -> Response:
+    return send_file(BytesIO(b"x"), as_attachment=True, download_name=LETTERS)
 
 
 def write() -> None:
@@ -200,3 +207,9 @@ def test_a_wrong_method_is_a_plain_page(client: Client) -> None:
     answer = client.get("/en/sign-out")
     assert answer.status_code == 405
     assert "That did not work" in answer.text
+
+
+def test_a_file_with_a_name_in_other_letters_has_one_in_latin_too(probe: Flask) -> None:
+    said = probe.test_client().get("/kk/letters").headers["Content-Disposition"]
+    assert said.startswith("attachment; filename=\"Hattar No 7 USK, Aqtobe.pdf\"; filename*=UTF-8''%D0%A5")
+    assert parse_options_header(said)[1]["filename"] == LETTERS

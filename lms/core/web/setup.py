@@ -23,7 +23,7 @@ from lms.core.database.base import db
 from lms.core.database.trouble import trouble_of
 from lms.core.errors import CascadeError, Unrecorded
 from lms.core.jobs import queue
-from lms.core.web import access, assets, hosts, languages, metrics, trouble
+from lms.core.web import access, assets, downloads, hosts, languages, metrics, trouble
 from lms.core.web.identity import current_identity
 
 csrf = CSRFProtect()
@@ -63,6 +63,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.after_request(languages.keep_language)
     app.after_request(keep_private)
     app.after_request(keep_still)
+    app.after_request(downloads.name_in_latin)
     Talisman(
         app,
         force_https=False,
