@@ -7,6 +7,8 @@ import unicodedata
 
 LOOK_ALIKES = str.maketrans("ABEKMHOPCTXYIaceopxyi", "АВЕКМНОРСТХУІасеорхуі")
 """Latin letters and the Cyrillic ones that look like them."""
+LOOK_ALIKES_BACK = str.maketrans("АВЕКМНОРСТХУІ–", "ABEKMHOPCTXYI-")
+"""Capital letters the other way round, and the dash that stands for a hyphen."""
 AS_RUSSIAN = str.maketrans("әғқңөұүһіыё", "агкноуухиие")
 """Small letters of Kazakh, and the Russian ones that are written in their place; those that are mixed up, alike."""
 _SOUNDS = ("ё e", "ж zh", "ц ts", "ч ch", "ш sh", "щ sch", "ю yu", "я ya", "ъ", "ь")
