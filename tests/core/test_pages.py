@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
@@ -149,6 +150,20 @@ def test_an_expired_form_keeps_what_was_typed_but_no_secret(strict_client: Clien
     assert "typed secret" not in answer.text
     assert 'name="csrf_token"' in answer.text
     assert 'action="/en/sign-in"' in answer.text
+
+
+def test_what_was_typed_stands_under_the_words_of_its_form(strict_client: Client) -> None:
+    told = {"do": "names", "names-kk": "Аты", "names-ru": "Имя", "made-up": "nothing of ours, but typed"}
+    page = strict_client.post("/en/commissions/1/arrange", data=told).text
+    shown = re.findall(r'<label for="[^"]+">([^<]*)</label>\s*<input[^>]* name="([^"]+)"', page)
+    assert shown == [
+        ("Name in Kazakh", "names-kk"), ("Name in Russian", "names-ru"), ("What you typed", "made-up"),
+    ]  # fmt: skip
+    assert '<input type="hidden" name="do" value="names">' in page
+    page = strict_client.post("/ru/people/1/contact", data={"outcome": "reached", "note": "был дома", "next": "7"}).text
+    assert '<input type="hidden" name="outcome" value="reached">' in page
+    assert '<input type="hidden" name="next" value="7">' in page
+    assert re.findall(r'<label for="[^"]+">([^<]*)</label>', page) == ["Заметка"]
 
 
 def test_our_own_form_says_where_it_comes_from(strict_client: Client) -> None:

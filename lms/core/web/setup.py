@@ -23,7 +23,7 @@ from lms.core.database.base import db
 from lms.core.database.trouble import trouble_of
 from lms.core.errors import CascadeError, Unrecorded
 from lms.core.jobs import queue
-from lms.core.web import access, assets, downloads, hosts, languages, metrics, trouble
+from lms.core.web import access, assets, downloads, hosts, languages, metrics, retyping, trouble
 from lms.core.web.identity import current_identity
 
 csrf = CSRFProtect()
@@ -231,7 +231,7 @@ def _page_of_form() -> str:
 
 
 def _typed_again(status: int) -> Response:
-    page = render_template("typed_again.html", status=status, fields=trouble.typed_fields())
+    page = render_template("typed_again.html", status=status, fields=retyping.list_typed())
     return make_response(page, status)
 
 
