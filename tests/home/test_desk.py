@@ -13,7 +13,7 @@ from lms.accounts.actions import keep_code
 from lms.accounts.models import Account, OneTimeCode
 from lms.accounts.queries import not_ended
 from lms.campaigns.queries import get_open_campaign
-from lms.commissions.actions import NewAppointment, appoint, grant_role
+from lms.commissions.actions import NewAppointment, appoint, end_appointments, grant_role
 from lms.commissions.models import Appointment
 from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.rules import Level, Office, Role
@@ -40,6 +40,7 @@ from tests.factories.commissions import (
     make_officer,
     make_person,
     precinct,
+    seat,
     sign_in_as,
 )
 from tests.factories.curriculum import make_course
@@ -265,6 +266,38 @@ def test_what_was_counted_before_is_told_from_what_is_so_now(
     assert "Counted at" not in text_of(client, listed + "never")
 
 
+def test_who_comes_or_goes_is_counted_at_once_above_too(country: Country, officer: Account, client: Client) -> None:
+    make_everybody(country)
+    db.session.commit()
+    count_waiting()
+    db.session.commit()
+    scope, campaign = scope_of(make_officer(country.region)), get_open_campaign()
+    before = desk_of(scope, country.region, campaign.id)
+    leaving = db.session.scalars(select(Appointment).join(Person).where(Person.surname == "Парақша")).one()
+    end_appointments(appointments=[leaving], on=clock.today(), by=SYSTEM)
+    db.session.commit()
+    after = desk_of(scope, country.region, campaign.id)
+    assert after.as_of == before.as_of
+    assert after.vacant == before.vacant + 1
+    assert after.count(Want.NO_PHONE) == before.count(Want.NO_PHONE) - 1
+    seat(make_person("Келгенов"), country.precinct)
+    db.session.commit()
+    again = desk_of(scope, country.region, campaign.id)
+    assert again.vacant == before.vacant
+    assert again.count(Want.NO_PHONE) == before.count(Want.NO_PHONE)
+    assert again.count(Want.WITHOUT_SLIP) == before.count(Want.WITHOUT_SLIP) + 1
+
+
+def test_a_change_of_many_territories_waits_for_the_worker(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_everybody(country)
+    db.session.commit()
+    count_waiting()
+    monkeypatch.setattr("lms.home.waiting.MOST_AT_ONCE", 0)
+    seat(make_person("Келгенов"), country.precinct)
+    db.session.commit()
+    assert db.session.scalar(select(DeskUnit.vacant).where(DeskUnit.commission_id == country.district.id)) == 11
+
+
 def test_an_empty_branch_has_a_desk_too(country: Country, officer: Account, client: Client) -> None:
     base = f"/en/desk/{country.district.id}"
     assert "Nobody has to learn here yet" in text_of(client, base)
@@ -359,8 +392,8 @@ def test_what_was_noted_is_said_where_the_work_goes_on_and_taken_back_there(
 def test_what_somebody_else_noted_is_told_to_nobody(country: Country, officer: Account, client: Client) -> None:
     foreign = make_member(country.sister_precinct, surname="Бөтенов")
     other = make_officer(country.sister_district)
-    seat = db.session.scalars(select(Appointment).where(Appointment.person_id == foreign.person_id)).one()
-    note_contact(seat=seat, campaign_id=get_open_campaign().id, outcome=Outcome.REACHED, by=scope_of(other))
+    held = db.session.scalars(select(Appointment).where(Appointment.person_id == foreign.person_id)).one()
+    note_contact(seat=held, campaign_id=get_open_campaign().id, outcome=Outcome.REACHED, by=scope_of(other))
     for noted in (foreign.person_id, 999999, "x"):
         answer = client.get(f"/en/desk/{country.district.id}/calls?noted={noted}")
         assert answer.status_code == 200

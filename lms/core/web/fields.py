@@ -33,7 +33,8 @@ class DayField(DateField):  # type: ignore[misc]  # the library ships no types
     def __call__(self, **kwargs: Any) -> Markup:
         """The field; a plain one for what is no date: browsers empty a calendar's field then."""
         is_no_day = self.data is None and any(self.raw_data or ())
-        return super().__call__(**({"type": "text", **kwargs} if is_no_day else kwargs))
+        shown: Markup = super().__call__(**({"type": "text", **kwargs} if is_no_day else kwargs))
+        return shown
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what the browser sends (ISO), or what was typed where it has no calendar: `20.11.2026`."""
@@ -41,7 +42,8 @@ class DayField(DateField):  # type: ignore[misc]  # the library ships no types
         _read(super().process_formdata, typed, lazy("This is no date. Choose one, or type it as 2026-11-20."))
 
     def _value(self) -> str:
-        return self.data.isoformat() if self.data else super()._value()
+        written: str = self.data.isoformat() if self.data else super()._value()
+        return written
 
 
 class ClockField(TimeField):  # type: ignore[misc]  # the library ships no types
