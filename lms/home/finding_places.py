@@ -36,6 +36,8 @@ OF_LETTER = {
 NUMBERED = (Level.PEC, Level.CONSTITUENCY)
 NO_NAMES = frozenset({"uik", "usk", "pec", "no", "n", "uchaskelik", "uchaske", "uchastok", "uchastkovaia"})
 """What stands before a precinct's number, folded."""
+ANY_WORKSHOP = ("seminar", "uorkshop")
+"""How words begin that mean a workshop, whichever; folded."""
 LONGEST_NUMBER = 5
 AT_ONCE = 200
 
@@ -99,9 +101,10 @@ def _named(typed: str) -> list[ColumnElement[bool]]:
 def find_workshops(scope: Scope, typed: str, *, most: int) -> Sequence[Workshop]:
     """Workshops of the open campaign that the reader may see: by place, trainer's name or day, the last ones first."""
     campaign = find_open_campaign()
-    on, words = read_day(typed, campaign.election_on) if campaign else None, folded_words(typed)
-    if campaign is None or (on is None and not words):
+    on, typed_words = read_day(typed, campaign.election_on) if campaign else None, folded_words(typed)
+    if campaign is None or (on is None and not typed_words):
         return []
+    words = [word for word in typed_words if not word.startswith(ANY_WORKSHOP)]
     rows = db.session.execute(
         select(Workshop.id, Workshop.place, Person.surname, Person.given_name)
         .join(Person, Person.id == Workshop.trainer_id)

@@ -13,8 +13,6 @@ from lms.core.web.languages import _
 from lms.curriculum.permissions import COURSE_READERS
 from lms.fairness.permissions import READERS, RULERS, may_read
 
-WATCHING = frozenset({"cec_administrator", "methodologist", "territorial_officer", "trainer"})
-
 
 @dataclass(frozen=True)
 class Item:
@@ -26,7 +24,7 @@ class Item:
 
 def searches(identity: Identity) -> bool:
     """Whether the search box stands on every page: for those who watch a branch, once their first steps are done."""
-    return not identity.first_step and bool(identity.duties & WATCHING)
+    return not identity.first_step and bool(identity.duties & set(WATCHERS))
 
 
 def menu_of(identity: Identity) -> list[Item]:

@@ -211,7 +211,8 @@ def test_workshops_are_found_by_place_trainer_and_day(country: Country) -> None:
     workshop = make_workshop(country.precinct, trainer, starts_at, country.district)
     day = clock.today() + timedelta(days=3)
     officer, stranger = make_officer(country.district), make_officer(country.sister_district)
-    for typed in ("school", "SCHOOL No", "тренер", f"{day.day}.{day.month}.{day.year}", f"School {day.isoformat()}"):
+    days = (f"{day.day}.{day.month}.{day.year}", f"School {day.isoformat()}")
+    for typed in ("school", "SCHOOL No", "тренер", *days, "семинар", "семинары", "Workshop", "семинар тренер"):
         db.session.flush()
         assert [one.id for one in finding.search(scope_of(officer), typed).workshops] == [workshop.id], typed
         assert finding.search(scope_of(stranger), typed).workshops == [], typed
@@ -255,11 +256,12 @@ def test_options_while_typing_lead_to_what_they_name(country: Country, client: C
 
 def test_the_box_stands_on_every_page_of_those_who_watch(country: Country, client: Client) -> None:
     member = make_member(country.precinct)
-    sign_in_as(client, make_officer(country.district, Role.TRAINER))
-    for address in ("/en/", "/en/account", f"/en/commissions/{country.district.id}"):
-        page = client.get(address).text
-        assert 'role="search" data-typing="/en/search/typing"' in page
-        assert "find.js" in page
+    for role in (Role.TRAINER, Role.REPORTING_OFFICER, Role.AUDITOR):
+        sign_in_as(client, make_officer(country.district, role))
+        for address in ("/en/", "/en/account", f"/en/commissions/{country.district.id}"):
+            page = client.get(address).text
+            assert 'role="search" data-typing="/en/search/typing"' in page, role
+            assert "find.js" in page
     sign_in_as(client, member)
     page = client.get("/en/").text
     assert "search/typing" not in page
