@@ -64,12 +64,14 @@ def desk_of_branch(commission_id: int) -> ResponseReturnValue:
         return render_template("home/desk_closed.html", commission=found, name_of=name_of)
     made = desk.desk_of(scope, found, campaign.id)
     below = [one for one in made.territories if one.count(Want.MISSING)]
+    places = list_places([one.id for one in below])
     return render_template(
         "home/desk.html",
         desk=made,
         called=desk.count_called(found.id, campaign.id, clock.today(found.time_zone)),
         below=below if len(made.territories) > 1 else [],
-        places=list_places([one.id for one in below]),
+        places=places,
+        with_others={place.parent_id for place in places.values()},
         **_common(scope, found, campaign),
     )
 

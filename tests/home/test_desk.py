@@ -225,6 +225,13 @@ def test_the_territories_of_a_desk_leave_nobody_out(country: Country, client: Cl
         (own, "3"),
         (f"/en/desk/{country.district.id}", "1"),
     ]
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    page = client.get(f"/en/desk/{country.central.id}").text
+    rows = re.findall(r'<td><a href="([^"]+)">(.*?)</a>.*?<td class="r">(\d+)</td>', page)
+    assert rows == [
+        (own, "Mangystau region · Its own seats and precincts", "3"),
+        (f"/en/desk/{country.district.id}", "Beineu district", "1"),
+    ]
     listed = client.get(own).text
     assert "3 people have not finished" in listed
     for surname in ("Облыстық", "Шетелдік", "Алыстағы"):
