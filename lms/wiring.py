@@ -16,6 +16,7 @@ from lms.commissions.events import AppointmentsEnded, AppointmentsMade, Commissi
 from lms.commissions.leaving import ask_to_end_slips
 from lms.core.events import Handler
 from lms.curriculum.events import CourseRequired, VersionPublished
+from lms.home.actions import count_changed as count_waiting_again
 from lms.home.actions import forget_removed
 from lms.learning.actions import enrol_in_required_courses, enrol_where_required, take_over_version
 from lms.learning.events import CompletionRestored, CompletionWithdrawn, CourseBegun, CourseCompleted
@@ -36,10 +37,10 @@ from lms.workshops.planned import tell_planned
 SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     WayInChanged: (count_way_in,),
     CampaignClosed: (end_workshops,),
-    CommissionsChanged: (count_changed,),
-    AppointmentsMade: (reserve.end_entered, enrol_in_required_courses, count_seated),
-    AppointmentsEnded: (count_left, ask_to_end_slips),
-    SeatingTakenBack: (reserve.wait_again, count_taken_back, forget_removed),
+    CommissionsChanged: (count_changed, count_waiting_again),
+    AppointmentsMade: (reserve.end_entered, enrol_in_required_courses, count_seated, count_waiting_again),
+    AppointmentsEnded: (count_left, ask_to_end_slips, count_waiting_again),
+    SeatingTakenBack: (reserve.wait_again, count_taken_back, forget_removed, count_waiting_again),
     VersionPublished: (take_over_version,),
     CourseRequired: (enrol_where_required, count_required),
     CourseBegun: (count_learner,),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
+from lms.core.web.fields import AtMost
 from lms.core.web.languages import lazy
 
 
@@ -14,12 +15,12 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
     login = StringField(
         lazy("Login"),
-        [InputRequired(lazy("Type the login from your slip.")), Length(max=80)],
+        [InputRequired(lazy("Type the login from your slip.")), AtMost(80)],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     secret = PasswordField(
         lazy("Password, or the code from the slip"),
-        [InputRequired(lazy("Type your password, or the code from your slip.")), Length(max=200)],
+        [InputRequired(lazy("Type your password, or the code from your slip.")), AtMost(200)],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -29,7 +30,7 @@ class PresentPasswordForm(FlaskForm):  # type: ignore[misc]  # the library ships
 
     current = PasswordField(
         lazy("Password that you have now"),
-        [InputRequired(lazy("Type the password that you have now.")), Length(max=200)],
+        [InputRequired(lazy("Type the password that you have now.")), AtMost(200)],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -54,7 +55,7 @@ class SixDigitsForm(FlaskForm):  # type: ignore[misc]  # the library ships no ty
 
     code = StringField(
         lazy("Six digits"),
-        [InputRequired(lazy("Type the six digits.")), Length(max=20)],
+        [InputRequired(lazy("Type the six digits.")), AtMost(20)],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
 
@@ -66,7 +67,7 @@ class AppForm(SixDigitsForm, PresentPasswordForm):
 class PasskeyForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """What the browser's authenticator answered; a script writes it."""
 
-    answer = HiddenField(validators=[InputRequired(), Length(max=20_000)])
+    answer = HiddenField(validators=[InputRequired(), AtMost(20_000)])
 
 
 class NewPasskeyForm(PasskeyForm, PresentPasswordForm):
@@ -75,10 +76,10 @@ class NewPasskeyForm(PasskeyForm, PresentPasswordForm):
     answer = HiddenField(
         validators=[
             InputRequired(lazy("A passkey needs JavaScript, which is switched off in this browser.")),
-            Length(max=20_000),
+            AtMost(20_000),
         ]
     )
-    passkey_name = StringField(lazy("What you call it"), [Length(max=60)], render_kw={"autocomplete": "off"})
+    passkey_name = StringField(lazy("What you call it"), [AtMost(60)], render_kw={"autocomplete": "off"})
 
 
 class RecoveryCodeForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
@@ -86,6 +87,6 @@ class RecoveryCodeForm(FlaskForm):  # type: ignore[misc]  # the library ships no
 
     code = StringField(
         lazy("Recovery code"),
-        [InputRequired(lazy("Type one of your recovery codes.")), Length(max=40)],
+        [InputRequired(lazy("Type one of your recovery codes.")), AtMost(40)],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )

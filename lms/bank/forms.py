@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from lms.bank.rules import LONGEST_TEXT
-from lms.core.web.fields import stripped
+from lms.core.web.fields import AtMost, stripped
 from lms.core.web.languages import lazy
-
-TOO_LONG = lazy("This is too long: 4,000 signs at most.")
 
 
 def _area(label: lazy, said_when_empty: lazy) -> TextAreaField:
     return TextAreaField(
         label,
         filters=[stripped],
-        validators=[DataRequired(said_when_empty), Length(max=LONGEST_TEXT, message=TOO_LONG)],
+        validators=[DataRequired(said_when_empty), AtMost(LONGEST_TEXT)],
         render_kw={"rows": 5},
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from lms.campaigns.numbers import read_typed
 from lms.campaigns.queries import number_scheme, this_country
@@ -17,7 +17,7 @@ from lms.commissions.reserve import Waiting
 from lms.commissions.rules import Act, Kind, Office, Role, SeatFault, find_act_fault
 from lms.commissions.seating import Terms
 from lms.core import clock
-from lms.core.web.fields import DayField, WholeNumberField, stripped
+from lms.core.web.fields import AtMost, DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, NAMES, _, lazy
 from lms.people.actions import NewPerson
 from lms.people.contacts import find_email, find_phone
@@ -27,7 +27,7 @@ from lms.people.words import email_sentence, name_sentence, number_hint, phone_s
 
 MOST_TURNS = 999
 WHERE_A_DAY_BEGINS_FIRST = "Pacific/Kiritimati"
-NAME = [Length(max=100, message=lazy("This is too long for a name."))]
+NAME = [AtMost(100, message=lazy("This is too long for a name."))]
 
 
 class GrantForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
@@ -38,7 +38,7 @@ class GrantForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     )
     login = StringField(
         lazy("Login of the person"),
-        [InputRequired(lazy("Type the login of the person.")), Length(max=80)],
+        [InputRequired(lazy("Type the login of the person.")), AtMost(80)],
         render_kw={"autocapitalize": "none", "autocomplete": "off"},
     )
 
@@ -66,7 +66,7 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     since = DayField(lazy("From which day"), [InputRequired(lazy("Choose the day from which it holds."))])
     act = StringField(
         lazy("Number of the decision"),
-        [InputRequired(lazy("Type the number of the decision.")), Length(max=60)],
+        [InputRequired(lazy("Type the number of the decision.")), AtMost(60)],
         filters=[stripped],
         render_kw={"autocomplete": "off"},
     )
@@ -100,7 +100,7 @@ class WithdrawForm(ActForm):
     since = None  # type: ignore[assignment]  # it holds from today
     reason = StringField(
         lazy("Reason"),
-        [InputRequired(lazy("Say in a few words why the person no longer waits.")), Length(max=300)],
+        [InputRequired(lazy("Say in a few words why the person no longer waits.")), AtMost(300)],
         filters=[stripped],
         render_kw={"autocomplete": "off"},
     )
@@ -131,7 +131,7 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
     reason = StringField(
         lazy("Why you need it"),
-        [InputRequired(lazy("Say in a few words why you need the whole number.")), Length(max=300)],
+        [InputRequired(lazy("Say in a few words why you need the whole number.")), AtMost(300)],
         filters=[stripped],
         render_kw={"autocomplete": "off"},
     )
@@ -181,7 +181,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 class CorrectionForm(PersonForm):
     """What is known better now of a person."""
 
-    email = StringField(lazy("E-mail, if there is one"), [Length(max=254)], filters=[stripped])
+    email = StringField(lazy("E-mail, if there is one"), [AtMost(254)], filters=[stripped])
 
     def validate_email(self, field: StringField) -> None:
         """Refuse what is no address; none at all is good."""
@@ -225,7 +225,7 @@ class NewcomerForm(OfficeForm, NumberForm):
     """Who comes to a seat, and on what terms. `entry`: whoever comes out of the reserve, whose number nobody types."""
 
     kind = RadioField(lazy("How the member comes"), default=Kind.ELECTED.value)
-    nominated_by = StringField(lazy("Nominated by"), [Length(max=200)], filters=[stripped])
+    nominated_by = StringField(lazy("Nominated by"), [AtMost(200)], filters=[stripped])
 
     def __init__(self, *, entry: ReserveEntry | None = None, **values: Any) -> None:
         self.entry = entry
@@ -249,7 +249,7 @@ class ReserveForm(ActForm, NumberForm):
 
     nominated_by = StringField(
         lazy("Nominated by"),
-        [InputRequired(lazy("Type the body that nominates this person.")), Length(max=200)],
+        [InputRequired(lazy("Type the body that nominates this person.")), AtMost(200)],
         filters=[stripped],
     )
     until = DayField(lazy("Until which day"), [Optional()])

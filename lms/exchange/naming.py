@@ -7,16 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from string import ascii_lowercase
 
+from lms.core.text import AS_LATIN
+
 LONGEST = 48
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")
 _OTHER = re.compile(r"[^a-z0-9]+")
-_SOUNDS = ("ё e", "ж zh", "ц ts", "ч ch", "ш sh", "щ sch", "ю yu", "я ya", "ъ", "ь")
-_LATIN = {
-    **dict(zip("абвгдезийклмнопрстуфхыэ", "abvgdeziyklmnoprstufhye", strict=True)),
-    **dict(zip("әғіқңөұүһ", "agiqnouuh", strict=True)),
-    **{sound[0]: sound[2:] for sound in _SOUNDS},
-}
-_TABLE = str.maketrans(_LATIN)
+_TABLE = str.maketrans(AS_LATIN)
 
 
 def is_key(text: str) -> bool:

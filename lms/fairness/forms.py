@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from lms.core.web.fields import stripped
+from lms.core.web.fields import AtMost, stripped
 from lms.core.web.languages import lazy
 from lms.fairness.disputing import LONGEST
 from lms.fairness.words import EFFECTS, JUDGEMENTS
@@ -17,7 +17,7 @@ class DisputeForm(FlaskForm):  # type: ignore[misc]  # the library ships no type
 
     words = TextAreaField(
         lazy("What is wrong with this question?"),
-        [InputRequired(lazy("Say in a few words what is wrong with the question.")), Length(max=LONGEST)],
+        [InputRequired(lazy("Say in a few words what is wrong with the question.")), AtMost(LONGEST)],
         filters=[stripped],
         render_kw={"rows": 5, "maxlength": LONGEST},
     )
@@ -35,7 +35,7 @@ class RulingForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
         lazy("Why"),
         [
             InputRequired(lazy("Say why it is ruled so. Everybody who disputed the question reads it.")),
-            Length(max=1000),
+            AtMost(1000),
         ],
         filters=[stripped],
         render_kw={"rows": 3, "maxlength": 1000},
@@ -54,7 +54,7 @@ class JudgementForm(FlaskForm):  # type: ignore[misc]  # the library ships no ty
         lazy("What you found"),
         [
             InputRequired(lazy("Write down what you found: whom you asked, and what they said.")),
-            Length(max=LONGEST),
+            AtMost(LONGEST),
         ],
         filters=[stripped],
         render_kw={"rows": 4, "maxlength": LONGEST},

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import delete
 
-from lms.commissions.events import SeatingTakenBack
+from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged, SeatingTakenBack
 from lms.commissions.models import Appointment
 from lms.commissions.permissions import Scope, check_oversees
 from lms.core import clock
@@ -14,6 +14,7 @@ from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.web.languages import _
+from lms.home import waiting
 from lms.home.models import ContactAttempt, DeskUnit
 from lms.home.rules import LONGEST_WAIT, Outcome, may_try_on, until_of
 
@@ -43,6 +44,15 @@ def note_contact(
     db.session.flush()
     record("home.contact_noted", by=by, subject=f"person:{seat.person_id}", outcome=outcome.value)
     return made
+
+
+def count_changed(event: AppointmentsMade | AppointmentsEnded | CommissionsChanged | SeatingTakenBack) -> None:
+    """Have what waits where people came or went counted again, so that whoever did it sees it on the desk."""
+    match event:
+        case AppointmentsMade() | AppointmentsEnded():
+            waiting.note_changed(one[1] for one in event.appointments)
+        case CommissionsChanged() | SeatingTakenBack():
+            waiting.note_changed(event.commission_ids)
 
 
 def forget_removed(event: SeatingTakenBack) -> None:

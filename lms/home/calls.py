@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from lms.commissions.models import Commission
-from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
+from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope, is_commission_in
 from lms.commissions.rules import Level
 from lms.core.database.base import db
 from lms.home.conditions import Condition, condition_of, is_hidden, places_called
@@ -19,6 +19,7 @@ from lms.home.desk import Desk
 from lms.home.models import ContactAttempt
 from lms.home.rules import Cursor, Want
 from lms.learning.rules import State
+from lms.people.models import Person
 from lms.reporting.everyone import is_below
 from lms.reporting.members import Member, Wanted, count_members, list_members
 from lms.reporting.models import CompletionCounter
@@ -153,9 +154,14 @@ class CallList:
                 break
         return found
 
+    def count(self) -> int:
+        """How many belong to the list, in all its precincts, whether they were called or not."""
+        asked, desk = self.asked, self.desk
+        return desk.territories[0].count(asked.want) if asked.own else desk.count(asked.want)
+
     def count_hidden(self) -> int:
         """How many belong to the list and were called, so that they stand on it again later."""
-        later = replace(self.asked, called=True, precinct=None, own=False)
+        later = replace(self.asked, called=True)
         places = select(Commission.id).where(*later.places())
         return count_members(self.scope, places, later.campaign_id, later.wanted, also=later.conditions())
 
@@ -261,6 +267,23 @@ def list_last_contacts(person_ids: Iterable[int]) -> dict[int, ContactAttempt]:
         select(ContactAttempt).where(ContactAttempt.person_id.in_(list(person_ids))).order_by(ContactAttempt.id)
     )
     return {row.person_id: row for row in rows}
+
+
+def find_noted(scope: Scope, person_id: int | None) -> tuple[ContactAttempt, Person] | None:
+    """The newest attempt to reach a person, if it is the reader's own, with that person."""
+    row = (
+        person_id
+        and db.session.execute(
+            select(ContactAttempt, Person)
+            .join(Person, Person.id == ContactAttempt.person_id)
+            .where(
+                ContactAttempt.person_id == person_id, is_commission_in(scope, ContactAttempt.commission_id, *OVERSEERS)
+            )
+            .order_by(ContactAttempt.id.desc())
+            .limit(1)
+        ).one_or_none()
+    )
+    return (row[0], row[1]) if row and row[0].by_id == scope.account_id else None
 
 
 def list_contacts(person_id: int) -> Sequence[ContactAttempt]:

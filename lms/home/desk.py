@@ -96,6 +96,10 @@ class Desk:
         """People who must take the training."""
         return sum(one.must for one in self.territories)
 
+    def counted_at(self, want: Want) -> datetime | None:
+        """When the people of a call list were counted; None: just now."""
+        return self.as_of if want in COLUMNS else None
+
 
 def desk_of(scope: Scope, commission: Commission, campaign_id: int, wants: Collection[Want] | None = None) -> Desk:
     """What waits in the branch of a commission, within what `scope` reaches; where lists are named in `wants`, of these

@@ -11,6 +11,7 @@ from lms.core.errors import Refused
 from lms.core.web.languages import _
 from lms.curriculum.models import CourseVersion
 from lms.home import finding_people, finding_places
+from lms.home.rules import code_typed
 from lms.people.identity_number import is_whole_number
 from lms.people.models import Person
 from lms.workshops.models import Workshop
@@ -44,6 +45,7 @@ def search(scope: Scope, typed: str, *, most: int = MOST) -> Found:
     number; commissions by number, code or name; workshops by place, day or trainer; courses by title. A whole identity
     number is refused: nothing is searched by it."""
     check_words(typed)
+    is_code = code_typed(typed) is not None
     if len(typed.strip()) < SHORTEST and not typed.strip().isdigit():
         return Found()
     people, former = finding_people.find_people(scope, typed, most=most)
@@ -51,8 +53,8 @@ def search(scope: Scope, typed: str, *, most: int = MOST) -> Found:
         people=people,
         former=former,
         commissions=finding_places.find_commissions(scope, typed, most=most),
-        workshops=finding_places.find_workshops(scope, typed, most=most),
-        courses=finding_places.find_courses(typed, most=most),
+        workshops=[] if is_code else finding_places.find_workshops(scope, typed, most=most),
+        courses=[] if is_code else finding_places.find_courses(typed, most=most),
     )
 
 

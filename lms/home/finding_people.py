@@ -15,7 +15,7 @@ from lms.accounts.rules import read_login
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.permissions import INSPECTORS, WATCHERS, Scope, is_commission_in, list_holders
 from lms.core.database.base import db
-from lms.home.rules import phone_part
+from lms.home.rules import code_typed, phone_part
 from lms.people.finding import Fits, all_begin, all_near, begins, list_near, longest_of
 from lms.people.folding import folded_words, keys_typed_of_phone
 from lms.people.models import Person, PersonKey
@@ -121,7 +121,7 @@ def _matches(among: Among, typed: str, most: int) -> Iterator[int]:
     for key in keys_typed_of_phone(digits) if digits else ():
         yield from db.session.scalars(_by_key(among, begins(key)).limit(most))
     words = folded_words(typed)
-    if words and not digits:
+    if words and not digits and code_typed(typed) is None:
         yield from _named(among, begins(longest_of(words)), all_begin(words))
 
 

@@ -3,38 +3,49 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Commission, CommissionName
+from lms.commissions.names import level_abbreviations, level_kinds, precinct_names
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
-from lms.commissions.rules import Level
+from lms.commissions.rules import Level, Territory
 from lms.core import clock
 from lms.core.database.base import db
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.queries import list_newest_ids
 from lms.curriculum.shelf import get_published
-from lms.home.rules import read_day
+from lms.home.rules import Code, code_typed, read_day
 from lms.people.folding import folded_words, words_of
 from lms.people.models import Person
 from lms.workshops.models import Workshop
 from lms.workshops.queries import visible
 
+OF_LETTER = {
+    "P": Commission.level == Level.PEC,
+    "A": Commission.territory == Territory.PRECINCT_ABROAD,
+    "C": Commission.level == Level.CONSTITUENCY,
+}
+"""Which commissions have a letter before their number in their code; abroad is a precinct too."""
+NUMBERED = (Level.PEC, Level.CONSTITUENCY)
 NO_NAMES = frozenset({"uik", "usk", "pec", "no", "n", "uchaskelik", "uchaske", "uchastok", "uchastkovaia"})
 """What stands before a precinct's number, folded."""
+ANY_WORKSHOP = ("seminar", "uorkshop")
+"""How words begin that mean a workshop, whichever; folded."""
 LONGEST_NUMBER = 5
 AT_ONCE = 200
 
 
 def precinct_typed(typed: str) -> int | None:
     """The number of the precinct for which somebody looks: `17`, `УИК 17`; None when it is something else."""
-    return _read(typed).number
+    asked = _read(typed)
+    return None if asked.is_constituency else asked.number
 
 
 @dataclass(frozen=True)
@@ -44,17 +55,17 @@ class _Typed:
     number: int | None
     words: list[str]
 
+    @property
+    def is_constituency(self) -> bool:
+        """Whether a constituency's commission is meant, and none by its own name."""
+        kinds = (*level_abbreviations(Level.CONSTITUENCY).values(), *level_kinds(Level.CONSTITUENCY).values())
+        return bool(self.words) and {*self.words} <= {word for kind in kinds for word in _keys_of(kind)}
+
 
 def find_commissions(scope: Scope, typed: str, *, most: int) -> Sequence[Commission]:
-    """Commissions within what `scope` watches: `17`, `УИК 17`, `Beineu`, `17 Beineu`, `KZ-12-03`."""
-    asked = _read(typed)
-    named = _ids_of_names(scope, asked.words) if asked.words else []
-    fits: list[ColumnElement[bool]] = [Commission.code == typed.strip().upper()]
-    if asked.number is not None:
-        numbered = and_(Commission.level == Level.PEC, Commission.number == asked.number)
-        fits.append(and_(numbered, Commission.parent_id.in_(named)) if asked.words else numbered)
-    else:
-        fits.append(Commission.id.in_(named))
+    """Commissions within what `scope` watches: `17`, `УИК 17`, `Beineu`, `17 Beineu`, `ConEC 1`, `KZ-12-03`, `P17`."""
+    code = code_typed(typed)
+    fits = _called(code) if code else _named(typed)
     return db.session.scalars(
         select(Commission)
         .where(is_commission_in(scope, Commission.id, *WATCHERS), or_(*fits))
@@ -63,12 +74,37 @@ def find_commissions(scope: Scope, typed: str, *, most: int) -> Sequence[Commiss
     ).all()
 
 
+def _called(code: Code) -> list[ColumnElement[bool]]:
+    """What is asked of commissions of which the code was typed."""
+    if code.kind:
+        return [and_(OF_LETTER[code.kind], Commission.number == code.number)]
+    return [Commission.code == code.whole]
+
+
+def _named(typed: str) -> list[ColumnElement[bool]]:
+    """What is asked of commissions of which a name, a number or both were typed: one of it is enough."""
+    asked = _read(typed)
+    named = _ids_of_names(asked.words) if asked.words else []
+    fits = [Commission.code == typed.strip().upper()]
+    if asked.number is None:
+        return [*fits, Commission.id.in_(named)]
+    numbered = and_(Commission.level == Level.PEC, Commission.number == asked.number)
+    if not asked.words:
+        return [*fits, numbered]
+    own = and_(Commission.level.in_(NUMBERED), Commission.number == asked.number, Commission.id.in_(named))
+    fits += [own, and_(numbered, Commission.parent_id.in_(named))]
+    if asked.is_constituency:
+        fits.append(and_(Commission.level == Level.CONSTITUENCY, Commission.number == asked.number))
+    return fits
+
+
 def find_workshops(scope: Scope, typed: str, *, most: int) -> Sequence[Workshop]:
     """Workshops of the open campaign that the reader may see: by place, trainer's name or day, the last ones first."""
     campaign = find_open_campaign()
-    on, words = read_day(typed, campaign.election_on) if campaign else None, folded_words(typed)
-    if campaign is None or (on is None and not words):
+    on, typed_words = read_day(typed, campaign.election_on) if campaign else None, folded_words(typed)
+    if campaign is None or (on is None and not typed_words):
         return []
+    words = [word for word in typed_words if not word.startswith(ANY_WORKSHOP)]
     rows = db.session.execute(
         select(Workshop.id, Workshop.place, Person.surname, Person.given_name)
         .join(Person, Person.id == Workshop.trainer_id)
@@ -95,20 +131,33 @@ def _read(typed: str) -> _Typed:
     return _Typed(int(numbers[0]) if len(numbers) == 1 else None, words)
 
 
-def _ids_of_names(scope: Scope, words: Sequence[str]) -> list[int]:
-    """Commissions above the precincts in whose names, in one language or another, each word begins a word."""
-    names: dict[int, list[str]] = defaultdict(list)
-    for place, name in db.session.execute(
-        select(CommissionName.commission_id, CommissionName.name)
-        .join(Commission, Commission.id == CommissionName.commission_id)
-        .where(Commission.level != Level.PEC, is_commission_in(scope, Commission.id, *WATCHERS))
-    ):
-        names[place].append(name)
-    return [place for place, called in names.items() if _all_begin(words, called)]
+def _ids_of_names(words: Sequence[str]) -> list[int]:
+    """Commissions, of any branch, in whose names, in one language or another, each word begins a word; precincts called
+    by their number alone left out."""
+    names: dict[int, set[str]] = defaultdict(set)
+    rows = select(CommissionName.commission_id, CommissionName.name)
+    above = select(Commission.id).where(Commission.territory != Territory.PRECINCT)
+    for place, name in db.session.execute(rows.where(CommissionName.commission_id.in_(above))):
+        names[place].add(name)
+    own = [place for place in db.session.scalars(_not_usual()) if place not in names]
+    for start in range(0, len(own), AT_ONCE):
+        of_own = rows.where(CommissionName.commission_id.in_(own[start : start + AT_ONCE]))
+        for place, name in db.session.execute(of_own):
+            names[place].add(name)
+    return [place for place, called in names.items() if _all_begin(words, called, but=NO_NAMES)]
 
 
-def _all_begin(words: Sequence[str], texts: Iterable[str]) -> bool:
-    keys = [key for text in texts for key in _keys_of(text)]
+def _not_usual() -> Select[tuple[int]]:
+    """Commissions whose name in Russian is not the usual one of a precinct: asked so that it is soon told of ten
+    thousand."""
+    usual = precinct_names(0, abroad=False)["ru"].partition("0")[0]
+    return select(CommissionName.commission_id).where(
+        CommissionName.language == "ru", func.substr(CommissionName.name, 1, len(usual)) != usual
+    )
+
+
+def _all_begin(words: Sequence[str], texts: Iterable[str], *, but: Collection[str] = ()) -> bool:
+    keys = [key for text in texts for key in _keys_of(text) if key not in but]
     return all(any(key.startswith(word) for key in keys) for word in words)
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from lms.assessment.rules import Hindrance
+from lms.core.text import LOOK_ALIKES_BACK
 
 
 class Next(StrEnum):
@@ -52,6 +53,27 @@ def phone_part(typed: str) -> str:
         return ""
     whole = len(digits) == 11 and digits[0] in "78"
     return digits[1:] if whole or typed.lstrip().startswith("+7") else digits
+
+
+_CODE = re.compile(r"[A-Z]{2,3}(?:-[A-Z]?\d{1,5})+|([PAC])-?(\d{1,5})")
+
+
+@dataclass(frozen=True)
+class Code:
+    """What was typed, as a commission's code is written."""
+
+    whole: str
+    kind: str
+    """Of the last part of one: P, A or C; empty for a whole one."""
+    number: int
+
+
+def code_typed(typed: str) -> Code | None:
+    """The commission's code in what was typed, or its last part: `KZ-12-03-P17`, `P17`; Cyrillic letters that look like
+    those of a code are taken for them. None when it is something else."""
+    whole = typed.strip().upper().translate(LOOK_ALIKES_BACK).replace("З", "Z")
+    found = _CODE.fullmatch(whole)
+    return Code(whole, found[1] or "", int(found[2] or 0)) if found else None
 
 
 class Want(StrEnum):

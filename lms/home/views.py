@@ -206,19 +206,20 @@ def contact(person_id: int) -> ResponseReturnValue:
     form = ContactForm()
     if form.validate_on_submit():
         try:
-            noted = note_contact(
+            outcome = Outcome(form.outcome.data)
+            is_back = outcome is Outcome.PUT_BACK
+            note_contact(
                 seat=seat,
                 campaign_id=get_open_campaign().id,
-                outcome=Outcome(form.outcome.data),
-                try_on=form.try_on.data if form.outcome.data != Outcome.PUT_BACK else None,
+                outcome=outcome,
+                try_on=None if is_back else form.try_on.data,
                 note=form.note.data,
                 by=scope,
             )
         except Refused as refusal:
             form.try_on.errors = [refusal.sentence]
         else:
-            flash(words.noted(Outcome(form.outcome.data), person.full_name, noted.until))
-            return redirect(views_desk.back_to_list(seat.commission_id))
+            return redirect(views_desk.back_to_list(seat.commission_id, noted=person_id, is_back=is_back))
     page = render_template(
         "home/contact.html",
         form=form,

@@ -25,7 +25,7 @@ from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _
 from lms.home import desk, letters, words
-from lms.home.calls import Asked, CallList, list_last_contacts
+from lms.home.calls import Asked, CallList, find_noted, list_last_contacts
 from lms.home.rules import Want, read_cursor
 from lms.reporting import lists
 from lms.reporting.places import list_above, list_places, list_places_with_parents
@@ -63,13 +63,15 @@ def desk_of_branch(commission_id: int) -> ResponseReturnValue:
     if campaign is None:
         return render_template("home/desk_closed.html", commission=found, name_of=name_of)
     made = desk.desk_of(scope, found, campaign.id)
-    below = [one for one in made.territories if one.count(Want.MISSING) and one.id != found.id]
+    below = [one for one in made.territories if one.count(Want.MISSING)]
+    places = list_places([one.id for one in below])
     return render_template(
         "home/desk.html",
         desk=made,
         called=desk.count_called(found.id, campaign.id, clock.today(found.time_zone)),
-        below=below,
-        places=list_places([one.id for one in below]),
+        below=below if len(made.territories) > 1 else [],
+        places=places,
+        with_others={place.parent_id for place in places.values()},
         **_common(scope, found, campaign),
     )
 
@@ -84,15 +86,19 @@ def calls(commission_id: int) -> ResponseReturnValue:
     before, cursor = request.args.get("to"), read_cursor(request.args.get("from", ""))
     called = desk.count_called(found.id, campaign.id, listed.asked.today)
     page = listed.page_from(cursor) if before is None else listed.page_before(read_cursor(before))
+    at = request.args.get("at", type=int)
     return render_template(
         "home/calls.html",
         page=page,
         following={one.person_id: below.person_id for one, below in pairwise(page.people)},
-        total=listed.desk.count(listed.asked.want),
+        total=listed.count(),
+        counted_at=listed.desk.counted_at(listed.asked.want),
         hidden=listed.count_hidden() if called else 0,
         asked=listed.asked,
         tomorrow=listed.asked.today + timedelta(days=1),
         contacts=list_last_contacts(member.person_id for member in page.people),
+        noted=find_noted(scope, request.args.get("noted", type=int)),
+        said_at=at if at in {one.person_id for one in page.people} else None,
         **_people_words(page.people),
         **_common(scope, found, campaign),
     )
@@ -107,10 +113,12 @@ def print_calls(commission_id: int) -> ResponseReturnValue:
     listed = _call_list(scope, found, campaign)
     people = listed.all(MOST_PRINTED)
     too_many = len(people) > MOST_PRINTED
+    called = 0 if too_many else desk.count_called(found.id, campaign.id, listed.asked.today)
     return render_template(
         "home/calls_print.html",
         people=[] if too_many else people,
         too_many=too_many,
+        hidden=listed.count_hidden() if called and not listed.asked.called else 0,
         asked=listed.asked,
         **_below(listed, "home.print_calls"),
         **_people_words([] if too_many else people),
@@ -237,6 +245,7 @@ class Kept:
     what: str
     precinct: str
     begin: str
+    own: bool
     next: int | None
     """The person below on the list: there the work goes on."""
 
@@ -249,14 +258,18 @@ def kept_list() -> Kept:
         asked.get("what", "")[:20],
         asked.get("precinct", "")[:5],
         asked.get("from", "")[:20],
+        asked.get("own") == "1",
         asked.get("next", type=int),
     )
 
 
-def back_to_list(commission_id: int) -> str:
-    """The list from which somebody came; that of the commission when none is known."""
+def back_to_list(commission_id: int, *, noted: int, is_back: bool) -> str:
+    """The list from which somebody came; that of the commission when none is known. What was noted of a person is said
+    there at the person who comes next, or at that one who is back on the list."""
     kept = kept_list()
+    at = noted if is_back else kept.next
     known: dict[str, Any] = {"what": kept.what or None, "precinct": kept.precinct or None, "from": kept.begin or None}
-    if kept.next:
-        known["_anchor"] = f"person-{kept.next}"
+    known |= {"own": 1 if kept.own else None, "noted": noted, "at": at}
+    if at:
+        known["_anchor"] = f"person-{at}"
     return url_for("home.calls", commission_id=kept.branch or commission_id, **known)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import event as sql_event
+from sqlalchemy.orm import Session, SessionTransaction
 
+from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Appointment, Commission, Seat
 from lms.commissions.rules import Level
 from lms.core import clock
@@ -21,8 +24,15 @@ from lms.home.models import DeskUnit
 from lms.home.rules import Want
 from lms.reporting.everyone import is_below
 from lms.reporting.snapshot import machine_time
+from lms.reporting.units import units_of
 
 MOST_AGE = timedelta(minutes=10)
+MOST_AT_ONCE = 3
+"""More territories than this are not counted again while somebody waits."""
+MOST_CHANGED = 500
+"""Nor are the territories of more commissions than this looked for."""
+_CHANGED = "desk_to_count"
+"""Where a transaction keeps in which commissions people came or went."""
 COLUMNS = {want: want.value.replace("-", "_") for want in (Want.WITHOUT_SLIP, *OF_OPEN)}
 """Where the number of people of each list is kept."""
 NUMBERS = (*COLUMNS.values(), "vacant")
@@ -33,8 +43,9 @@ Waiting = Mapping[str, int]
 def count_waiting(
     campaign_id: int, unit_ids: Collection[int] | None = None, wants: Collection[Want] | None = None
 ) -> dict[int, Waiting]:
-    """What waits in territories now (in all when none are named), by id. Where lists of people are named in `wants`
-    only these are counted, and no seats: the others are 0. Territories where nothing waits are left out."""
+    """What waits in territories now (in all when none are named), by id; a precinct that is named counts for itself.
+    Where lists of people are named in `wants` only these are counted, and no seats: the others are 0. Territories where
+    nothing waits are left out."""
     found: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(NUMBERS, 0))
     asking = Asking(campaign_id, clock.now())
     chosen = [want for want in COLUMNS if wants is None or want in wants]
@@ -95,8 +106,38 @@ def keep(counted: Counted) -> None:
     insert_many(DeskUnit, [{**common, "commission_id": unit, **numbers} for unit, numbers in counted.units.items()])
 
 
-def _unit() -> ColumnElement[int]:
-    return case((Commission.level == Level.PEC, Commission.parent_id), else_=Commission.id)
+def note_changed(commission_ids: Iterable[int]) -> None:
+    """Have the territories of these commissions counted again before this transaction's commit, if they are few."""
+    db.session.info.setdefault(_CHANGED, set()).update(commission_ids)
+
+
+@sql_event.listens_for(Session, "before_commit")
+def _count_changed(session: Session) -> None:
+    """The time at which everything else was counted stays."""
+    if session.in_nested_transaction():
+        return
+    changed: set[int] = session.info.pop(_CHANGED, set())
+    units = sorted(units_of(session, changed)) if len(changed) <= MOST_CHANGED else []
+    campaign = find_open_campaign() if 0 < len(units) <= MOST_AT_ONCE else None
+    if campaign is None:
+        return
+    counted, nothing = count_waiting(campaign.id, units), dict.fromkeys(NUMBERS, 0)
+    for unit in units:
+        kept = update(DeskUnit).where(DeskUnit.campaign_id == campaign.id, DeskUnit.commission_id == unit)
+        session.execute(kept.values(dict(counted.get(unit, nothing))))
+
+
+@sql_event.listens_for(Session, "after_soft_rollback")
+def _forget_changed(session: Session, previous: SessionTransaction) -> None:
+    if not previous.nested:
+        session.info.pop(_CHANGED, None)
+
+
+def _unit(unit_ids: Collection[int] | None) -> ColumnElement[int]:
+    above = Commission.level == Level.PEC
+    if unit_ids is not None:
+        above = and_(above, Commission.id.not_in(unit_ids))
+    return case((above, Commission.parent_id), else_=Commission.id)
 
 
 def _in_units(unit_ids: Collection[int] | None) -> list[Condition]:
@@ -108,7 +149,7 @@ def _in_units(unit_ids: Collection[int] | None) -> list[Condition]:
 
 def _seats(campaign_id: int, unit_ids: Collection[int] | None, *counted: ColumnElement[int]) -> Select[Any]:
     """By territory, what is counted of the seats held by those who must learn."""
-    unit, levels = _unit(), select(Requirement.level).where(Requirement.campaign_id == campaign_id)
+    unit, levels = _unit(unit_ids), select(Requirement.level).where(Requirement.campaign_id == campaign_id)
     return (
         select(unit.label("unit"), *counted)
         .select_from(Appointment)
@@ -137,7 +178,7 @@ def _of_open(asking: Asking, wants: Sequence[Want], unit_ids: Collection[int] | 
 
 
 def _free_seats(unit_ids: Collection[int] | None) -> Select[Any]:
-    unit = _unit()
+    unit = _unit(unit_ids)
     held = exists().where(Appointment.seat_id == Seat.id, Appointment.ends_on.is_(None))
     return (
         select(unit.label("unit"), func.count().label("vacant"))

@@ -57,14 +57,14 @@ def line(want: Want, count: int) -> str:
     }[want]
 
 
-def noted(outcome: Outcome, name: str, until: date) -> str:
+def noted(outcome: str, name: str, until: date) -> str:
     """What is said after a call was noted."""
     again = day(until, weekday=False)
     return {
         Outcome.REACHED: _("%(name)s: reached. On the list again: %(day)s.", name=name, day=again),
         Outcome.NO_ANSWER: _("%(name)s: no answer. On the list again: %(day)s.", name=name, day=again),
         Outcome.PUT_BACK: _("%(name)s is on the list again.", name=name),
-    }[outcome]
+    }[Outcome(outcome)]
 
 
 def contact_words(contact: ContactAttempt, zone: str) -> str:
@@ -81,6 +81,15 @@ def contact_words(contact: ContactAttempt, zone: str) -> str:
 def on_the_list(count: int) -> str:
     """How many of those of the headline are among the rows, where some were called and come back later."""
     return _n("of them on the list now: 1", "of them on the list now: %(n)s", count)
+
+
+def put_off(count: int) -> str:
+    """How many were called and are off the list for a while."""
+    return _n(
+        "1 person was called and comes back on the list later.",
+        "%(n)s people were called and come back on the list later.",
+        count,
+    )
 
 
 def digits_of(phone: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
-from lms.core.web.fields import DayField, WholeNumberField, stripped
+from lms.core.web.fields import AtMost, DayField, WholeNumberField, stripped
 from lms.core.web.languages import NAMES, lazy
 from lms.papertests import words
 from lms.papertests.keying import LONGEST_REASON
@@ -48,6 +48,6 @@ class CorrectForm(FlaskForm):  # type: ignore[misc]  # the library ships no type
 
     reason = StringField(
         lazy("Why it is corrected"),
-        [InputRequired(lazy("Say why it is corrected.")), Length(max=LONGEST_REASON)],
+        [InputRequired(lazy("Say why it is corrected.")), AtMost(LONGEST_REASON)],
         filters=[stripped],
     )

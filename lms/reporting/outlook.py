@@ -8,8 +8,11 @@ from lms.reporting.words import outlook_sentence, slow_sentence
 
 def branch_sentence(branch: Branch, pace: Pace) -> str:
     """Which territories are too slow and how many people that is, or when the whole branch has finished."""
-    told = {"days": pace.days, "lately": branch.total.lately, "election_on": pace.election_on}
+    lately = branch.total.lately
     if branch.slow and pace.today < pace.election_on:
         names = [line.place.name for line in branch.slow]
-        return slow_sentence(names, branch.short, others=branch.others_in_time, **told)
-    return outlook_sentence(branch.forecast, **told)
+        others = branch.others_in_time
+        return slow_sentence(
+            names, branch.short, others=others, days=pace.days, lately=lately, election_on=pace.election_on
+        )
+    return outlook_sentence(branch.forecast, days=pace.days, lately=lately, election_on=pace.election_on)

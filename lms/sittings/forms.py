@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
-from lms.core.web.fields import stripped
+from lms.core.web.fields import AtMost, stripped
 from lms.core.web.languages import _n, lazy
 from lms.sittings import rules, words
 from lms.sittings.actions import Plan
@@ -25,7 +25,7 @@ class OpenForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     commission = SelectField(lazy("For the people of"), coerce=int, validate_choice=False, render_kw=SELECT)
     place = StringField(
         lazy("Place"),
-        [InputRequired(lazy("Say where it is: the school and the room.")), Length(max=rules.LONGEST_PLACE)],
+        [InputRequired(lazy("Say where it is: the school and the room.")), AtMost(rules.LONGEST_PLACE)],
         filters=[stripped],
     )
     hours = SelectField(
@@ -60,6 +60,6 @@ class RemarkForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     )
     note = StringField(
         lazy("In your own words, if you like"),
-        [Length(max=rules.LONGEST_NOTE, message=lazy("This is too long. Take at most 300 signs."))],
+        [AtMost(rules.LONGEST_NOTE)],
         filters=[stripped],
     )

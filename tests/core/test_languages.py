@@ -51,6 +51,14 @@ def test_a_language_can_be_forced(app: Flask) -> None:
         assert languages.current_language() == "ru"
 
 
+def test_what_is_filled_into_a_later_message_is_said_in_the_language_of_then(app: Flask) -> None:
+    later = languages.lazy("%(name)s is on the list again.") % {"name": "Ли"}
+    with languages.speaking("en"):
+        assert str(later) == "Ли is on the list again."
+    with languages.speaking("ru"):
+        assert str(later) == languages._("%(name)s is on the list again.", name="Ли") != "Ли is on the list again."
+
+
 @pytest.mark.parametrize(("value", "shown"), [(7, "7"), (1765, "1\u202f765"), (70957, "70\u202f957")])
 def test_numbers_have_thin_spaces(value: int, shown: str) -> None:
     assert languages.number(value) == shown

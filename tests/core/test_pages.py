@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
-from flask import Flask, flash, request
+from flask import Flask, Response, flash, request, send_file
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
+from werkzeug.http import parse_options_header
 
 from lms.app import create_app
 from lms.campaigns.models import Installation
@@ -25,6 +28,7 @@ from lms.core.web.setup import keep_changes
 from tests.conftest import Client
 from tests.factories.commissions import SYSTEM, make_country, make_officer, sign_in_as
 
+LETTERS = "Хаттар № 7 УСК, Ақтөбе.pdf"
 PROXIED = {"X-Forwarded-For": "10.9.9.9, 203.0.113.7"}
 
 
@@ -33,7 +37,7 @@ def probe(settings: Settings, tmp_path: Path) -> Iterator[Flask]:
     """An app with a few pages of its own, on a database of its own, without the tests' outer transaction."""
     app = create_app(replace(settings, database_url=f"sqlite:///{tmp_path / 'probe.db'}"))
     app.config["WTF_CSRF_ENABLED"] = False
-    for view in (good, refused, forbidden, kept, broken, missing):
+    for view in (good, refused, forbidden, kept, broken, missing, letters):
         app.add_url_rule(f"/{view.__name__}", view.__name__, access.public(view), methods=["GET", "POST"])
     with app.app_context():
         db.create_all()
@@ -82,6 +86,10 @@ def broken() -> str:
 
 def missing() -> str:
     raise NotFound
+
+
+def letters() -> Response:
+    return send_file(BytesIO(b"x"), as_attachment=True, download_name=LETTERS)
 
 
 def write() -> None:
@@ -143,6 +151,20 @@ def test_an_expired_form_keeps_what_was_typed_but_no_secret(strict_client: Clien
     assert "typed secret" not in answer.text
     assert 'name="csrf_token"' in answer.text
     assert 'action="/en/sign-in"' in answer.text
+
+
+def test_what_was_typed_stands_under_the_words_of_its_form(strict_client: Client) -> None:
+    told = {"do": "names", "names-kk": "Аты", "names-ru": "Имя", "made-up": "nothing of ours, but typed"}
+    page = strict_client.post("/en/commissions/1/arrange", data=told).text
+    shown = re.findall(r'<label for="[^"]+">([^<]*)</label>\s*<input[^>]* name="([^"]+)"', page)
+    assert shown == [
+        ("Name in Kazakh", "names-kk"), ("Name in Russian", "names-ru"), ("What you typed", "made-up"),
+    ]  # fmt: skip
+    assert '<input type="hidden" name="do" value="names">' in page
+    page = strict_client.post("/ru/people/1/contact", data={"outcome": "reached", "note": "был дома", "next": "7"}).text
+    assert '<input type="hidden" name="outcome" value="reached">' in page
+    assert '<input type="hidden" name="next" value="7">' in page
+    assert re.findall(r'<label for="[^"]+">([^<]*)</label>', page) == ["Заметка"]
 
 
 def test_our_own_form_says_where_it_comes_from(strict_client: Client) -> None:
@@ -222,3 +244,9 @@ def test_a_number_that_no_column_holds_names_nothing(client: Client) -> None:
         assert client.get(address).status_code == 404
         assert client.get(f"/en/people/{number}").status_code == 404
         assert client.post(f"/en/commissions/{number}/arrange", data={"do": "names"}).status_code in (404, 422)
+
+
+def test_a_file_with_a_name_in_other_letters_has_one_in_latin_too(probe: Flask) -> None:
+    said = probe.test_client().get("/kk/letters").headers["Content-Disposition"]
+    assert said.startswith("attachment; filename=\"Hattar No 7 USK, Aqtobe.pdf\"; filename*=UTF-8''%D0%A5")
+    assert parse_options_header(said)[1]["filename"] == LETTERS

@@ -13,7 +13,7 @@ from lms.accounts.actions import keep_code
 from lms.accounts.models import Account, OneTimeCode
 from lms.accounts.queries import not_ended
 from lms.campaigns.queries import get_open_campaign
-from lms.commissions.actions import NewAppointment, appoint, grant_role
+from lms.commissions.actions import NewAppointment, appoint, end_appointments, grant_role
 from lms.commissions.models import Appointment
 from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.rules import Level, Office, Role
@@ -21,11 +21,12 @@ from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.home import waiting
+from lms.home.actions import note_contact
 from lms.home.calls import ON_ONE_PAGE, Asked, CallList
 from lms.home.desk import desk_of
 from lms.home.letters import draw_letters
 from lms.home.models import ContactAttempt, DeskUnit
-from lms.home.rules import Want
+from lms.home.rules import Outcome, Want
 from lms.home.tasks import count_waiting
 from lms.learning.models import Enrolment
 from lms.people.models import Person
@@ -39,6 +40,7 @@ from tests.factories.commissions import (
     make_officer,
     make_person,
     precinct,
+    seat,
     sign_in_as,
 )
 from tests.factories.curriculum import make_course
@@ -195,6 +197,114 @@ def test_the_desk_says_what_waits_and_leads_there(country: Country, officer: Acc
     assert "Таусылған" not in only
 
 
+def test_the_desk_of_a_precinct_says_what_waits_in_it(country: Country, officer: Account, client: Client) -> None:
+    make_everybody(country)
+    page = text_of(client, f"/en/desk/{country.precinct.id}")
+    for words in (
+        "6 people to call",
+        "2 people who have not finished have no phone.",
+        "1 of them has no slip.",
+        "1 person was enrolled over 7 days ago and has not begun.",
+        "1 seat is free.",
+    ):
+        assert words in page, words
+    assert "Парақша" in client.get(f"/en/desk/{country.precinct.id}/calls?what=no-phone").text
+    assert "Letters for 2 people" in text_of(client, f"/en/desk/{country.precinct.id}/letters")
+
+
+def test_the_territories_of_a_desk_leave_nobody_out(country: Country, client: Client) -> None:
+    make_member(country.precinct)
+    make_member(country.region, surname="Облыстық")
+    abroad = precinct(country.region, 904)
+    for surname in ("Шетелдік", "Алыстағы"):
+        make_member(abroad, surname=surname)
+    sign_in_as(client, make_officer(country.region))
+    page = client.get(f"/en/desk/{country.region.id}").text
+    own = f"/en/desk/{country.region.id}/calls?own=1"
+    assert re.findall(r'<td><a href="([^"]+)">.*?<td class="r">(\d+)</td>', page) == [
+        (own, "3"),
+        (f"/en/desk/{country.district.id}", "1"),
+    ]
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    page = client.get(f"/en/desk/{country.central.id}").text
+    rows = re.findall(r'<td><a href="([^"]+)">(.*?)</a>.*?<td class="r">(\d+)</td>', page)
+    assert rows == [
+        (own, "Mangystau region · Its own seats and precincts", "3"),
+        (f"/en/desk/{country.district.id}", "Beineu district", "1"),
+    ]
+    listed = client.get(own).text
+    assert "3 people have not finished" in listed
+    for surname in ("Облыстық", "Шетелдік", "Алыстағы"):
+        assert surname in listed
+    assert "Серікова" not in listed
+    assert "own=1" in re.findall(r'href="([^"]*/calls/print[^"]*)"', listed)[0]
+
+
+def test_a_list_of_own_people_is_read_page_by_page(
+    country: Country, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.home.calls.ON_ONE_PAGE", 1)
+    for surname in ("Біріншіев", "Екіншіев"):
+        make_member(country.region, surname=surname)
+    make_member(country.precinct)
+    sign_in_as(client, make_officer(country.region))
+    page = client.get(f"/en/desk/{country.region.id}/calls?own=1").text
+    (on,) = re.findall(r'rel="next" href="([^"]+)"', page)
+    second = client.get(on.replace("&amp;", "&")).text
+    assert "Екіншіев" in second
+    assert 'rel="next"' not in second
+
+
+def test_what_was_counted_before_is_told_from_what_is_so_now(
+    country: Country, officer: Account, client: Client
+) -> None:
+    make_everybody(country)
+    db.session.commit()
+    count_waiting()
+    sign_in_as(client, make_officer(country.region))
+    page = text_of(client, f"/en/desk/{country.region.id}")
+    assert re.search(
+        r"Counted at [\d:]{8}: who has no phone or no slip, who is stuck or overdue, and free seats\. "
+        r"The other figures are half a minute old at most\.",
+        page,
+    )
+    listed = f"/en/desk/{country.region.id}/calls?what="
+    assert re.search(r"Counted at [\d:]{8}\.", text_of(client, listed + "no-phone"))
+    assert "Counted at" not in text_of(client, listed + "never")
+
+
+def test_who_comes_or_goes_is_counted_at_once_above_too(country: Country, officer: Account, client: Client) -> None:
+    make_everybody(country)
+    db.session.commit()
+    count_waiting()
+    db.session.commit()
+    scope, campaign = scope_of(make_officer(country.region)), get_open_campaign()
+    before = desk_of(scope, country.region, campaign.id)
+    leaving = db.session.scalars(select(Appointment).join(Person).where(Person.surname == "Парақша")).one()
+    end_appointments(appointments=[leaving], on=clock.today(), by=SYSTEM)
+    db.session.commit()
+    after = desk_of(scope, country.region, campaign.id)
+    assert after.as_of == before.as_of
+    assert after.vacant == before.vacant + 1
+    assert after.count(Want.NO_PHONE) == before.count(Want.NO_PHONE) - 1
+    seat(make_person("Келгенов"), country.precinct)
+    db.session.commit()
+    again = desk_of(scope, country.region, campaign.id)
+    assert again.vacant == before.vacant
+    assert again.count(Want.NO_PHONE) == before.count(Want.NO_PHONE)
+    assert again.count(Want.WITHOUT_SLIP) == before.count(Want.WITHOUT_SLIP) + 1
+
+
+def test_a_change_of_many_territories_waits_for_the_worker(country: Country, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_everybody(country)
+    db.session.commit()
+    count_waiting()
+    monkeypatch.setattr("lms.home.waiting.MOST_AT_ONCE", 0)
+    seat(make_person("Келгенов"), country.precinct)
+    db.session.commit()
+    assert db.session.scalar(select(DeskUnit.vacant).where(DeskUnit.commission_id == country.district.id)) == 11
+
+
 def test_an_empty_branch_has_a_desk_too(country: Country, officer: Account, client: Client) -> None:
     base = f"/en/desk/{country.district.id}"
     assert "Nobody has to learn here yet" in text_of(client, base)
@@ -253,8 +363,58 @@ def test_the_work_goes_on_at_the_next_person(country: Country, officer: Account,
     first, second = re.findall(r'<li id="person-(\d+)">', page)
     assert re.findall(r'name="next" value="(\d+)"', page) == [second]
     told = {"outcome": "no_answer", "branch": country.district.id, "next": second}
-    assert client.post(f"/en/people/{first}/contact", data=told).location == f"{base}#person-{second}"
+    after = f"{base}?noted={first}&at={second}#person-{second}"
+    assert client.post(f"/en/people/{first}/contact", data=told).location == after
     assert f'name="next" value="{second}"' in client.post(f"/en/people/{first}/contact", data={"next": second}).text
+
+
+def test_what_was_noted_is_said_where_the_work_goes_on_and_taken_back_there(
+    country: Country, officer: Account, client: Client
+) -> None:
+    for surname in ("Біріншіев", "Екіншіев"):
+        make_member(country.precinct, surname=surname)
+    base = f"/en/desk/{country.district.id}/calls"
+    first, second = re.findall(r'<li id="person-(\d+)">', client.get(base).text)
+    said = "Біріншіев Айгүл Маратқызы: reached. On the list again:"
+
+    def note(person: str, **data: object) -> str:
+        told = {"outcome": "reached", "branch": country.district.id, **data}
+        return client.get(client.post(f"/en/people/{person}/contact", data=told).location).text
+
+    page = note(first, next=second)
+    assert page.index(f'<li id="person-{second}">') < page.index(said) < page.index("Екіншіев")
+    assert page.count(said) == 1
+    (form,) = re.findall(r'<div class="notice done mb-3" role="status">.*?</form>', page, re.DOTALL)
+    assert f'action="/en/people/{first}/contact"' in form
+    assert 'name="outcome" value="put_back"' in form
+    sent = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w*)"', form))
+    page = note(first, **{**sent, "outcome": "put_back"})
+    assert page.index(f'<li id="person-{first}">') < page.index("Біріншіев Айгүл Маратқызы is on the list again.")
+    assert 'value="put_back"' not in page
+    page = note(second)  # the last one on the page: the sentence stands on top
+    assert page.index("</h1>") < page.index("Екіншіев Айгүл Маратқызы: reached") < page.index("<ul")
+    assert 'name="outcome" value="put_back"' in page
+
+
+def test_what_somebody_else_noted_is_told_to_nobody(country: Country, officer: Account, client: Client) -> None:
+    foreign = make_member(country.sister_precinct, surname="Бөтенов")
+    other = make_officer(country.sister_district)
+    held = db.session.scalars(select(Appointment).where(Appointment.person_id == foreign.person_id)).one()
+    note_contact(seat=held, campaign_id=get_open_campaign().id, outcome=Outcome.REACHED, by=scope_of(other))
+    for noted in (foreign.person_id, 999999, "x"):
+        answer = client.get(f"/en/desk/{country.district.id}/calls?noted={noted}")
+        assert answer.status_code == 200
+        assert "Бөтенов" not in answer.text
+
+
+def test_own_people_stay_own_people_after_a_call(country: Country, client: Client) -> None:
+    make_member(country.region)
+    sign_in_as(client, make_officer(country.region))
+    page = client.get(f"/en/desk/{country.region.id}/calls?own=1").text
+    assert '<input type="hidden" name="own" value="1">' in re.findall(r'<form method="post".*?</form>', page, re.S)[-1]
+    (person,) = re.findall(r'<li id="person-(\d+)">', page)
+    told = {"outcome": "reached", "branch": country.region.id, "own": "1"}
+    assert "own=1" in client.post(f"/en/people/{person}/contact", data=told).location
 
 
 def test_who_was_reached_is_off_the_list_until_tomorrow(country: Country, officer: Account, client: Client) -> None:
@@ -265,9 +425,8 @@ def test_who_was_reached_is_off_the_list_until_tomorrow(country: Country, office
         f"/en/people/{member.person_id}/contact",
         data={"outcome": "reached", "note": "will learn tonight", "branch": country.district.id, "what": "not-begun"},
     )
-    assert answer.headers["Location"] == f"{base}?what=not-begun"
-    page = text_of(client, base)
-    assert "Айтылған Айгүл Маратқызы: reached." in page
+    assert answer.headers["Location"] == f"{base}?what=not-begun&noted={member.person_id}"
+    assert "Айтылған Айгүл Маратқызы: reached." in text_of(client, answer.location)
     page = text_of(client, base)
     assert "Басқа" in page
     assert "Айтылған" not in page
@@ -282,11 +441,10 @@ def test_who_was_reached_is_off_the_list_until_tomorrow(country: Country, office
     assert (entry.subject, entry.details) == (f"person:{member.person_id}", {"outcome": "reached"})
     made.until = today  # tomorrow has come
     assert "Айтылған" in text_of(client, base)
-    client.post(f"/en/people/{other.person_id}/contact", data={"outcome": "no_answer"})
-    assert "no answer. On the list again" in text_of(client, base)
+    answer = client.post(f"/en/people/{other.person_id}/contact", data={"outcome": "no_answer"})
+    assert "no answer. On the list again" in text_of(client, answer.location)
     assert "Басқа" not in text_of(client, base)
     client.post(f"/en/people/{other.person_id}/contact", data={"outcome": "put_back"})
-    client.get(base)
     assert "Басқа" in text_of(client, base)
 
 
@@ -307,6 +465,26 @@ def test_who_did_not_answer_comes_back_on_the_day_that_was_chosen(
     made = db.session.scalars(select(ContactAttempt)).one()
     assert (made.until, made.note) == (today + timedelta(days=3), "rings")
     assert "no answer, again on" in text_of(client, address)
+
+
+def test_a_day_is_read_as_people_write_it_and_stays_when_it_is_refused(
+    country: Country, officer: Account, client: Client
+) -> None:
+    member = make_member(country.precinct)
+    address = f"/en/people/{member.person_id}/contact"
+    today = clock.today(country.district.time_zone)
+    for typed, shown, kind in (
+        ("31.12.2099", "2099-12-31", "date"),
+        ("31.13.2026", "31.13.2026", "text"),
+        ("on Friday", "on Friday", "text"),
+    ):
+        page = client.post(address, data={"outcome": "no_answer", "try_on": typed}).text
+        (field,) = re.findall(r'<input[^>]*name="try_on"[^>]*>', page)
+        assert f'value="{shown}"' in field
+        assert f'type="{kind}"' in field
+    friday = today + timedelta(days=4)
+    client.post(address, data={"outcome": "no_answer", "try_on": f"{friday:%d.%m.%Y} "})
+    assert db.session.scalars(select(ContactAttempt.until)).one() == friday
 
 
 def test_a_day_chosen_with_reached_counts(country: Country, officer: Account, client: Client) -> None:
@@ -336,6 +514,23 @@ def test_the_headline_says_how_many_of_them_are_on_the_list(country: Country, of
     finished = make_member(country.precinct)
     client.post(f"/en/people/{finished.person_id}/contact", data={"outcome": "reached"})
     assert f"on the list now: {rows}</h1>" in client.get(address).text
+
+
+@pytest.mark.parametrize("narrowed", ["", "&precinct=17"])
+def test_the_list_on_paper_says_who_was_put_off(
+    country: Country, officer: Account, client: Client, narrowed: str
+) -> None:
+    members = [make_member(country.precinct, surname=surname) for surname in ("Біріншіев", "Екіншіев", "Үшіншіев")]
+    address = f"/en/desk/{country.district.id}/calls/print?what=missing{narrowed}"
+    assert "3 people have not finished</h1>" in client.get(address).text
+    client.post(f"/en/people/{members[0].person_id}/contact", data={"outcome": "reached"})
+    page = client.get(address).text
+    assert "3 people have not finished; of them on the list now: 2</h1>" in page
+    assert "1 person was called and comes back on the list later." in page
+    assert "Біріншіев" not in page
+    called = client.get(f"{address}&called=1").text
+    assert "Called, on the list again later</h1>" in called
+    assert "Біріншіев" in called
 
 
 @pytest.mark.parametrize("page", ["calls", "calls/print", "letters"])

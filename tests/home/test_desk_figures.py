@@ -17,7 +17,7 @@ from lms.accounts.models import Account, OneTimeCode
 from lms.assessment.models import Attempt
 from lms.campaigns.queries import get_open_campaign
 from lms.commissions.actions import end_appointments
-from lms.commissions.models import Appointment, Commission
+from lms.commissions.models import Appointment, Commission, Seat
 from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.reshaping import close_commission
 from lms.commissions.rules import Level, Office, Role, Territory
@@ -182,6 +182,14 @@ def seats_below(top: Commission) -> list[Appointment]:
     return [seat for seat in held if seat.commission.closed_on is None and is_in(seat.commission, top)]
 
 
+def count_free(top: Commission) -> int:
+    """The seats of a branch that nobody holds."""
+    held = {seat.seat_id for seat in seats_below(top)}
+    places = {one.id: one for one in db.session.scalars(select(Commission).where(Commission.closed_on.is_(None)))}
+    seats = [one for one in db.session.scalars(select(Seat)) if one.commission_id in places]
+    return sum(one.id not in held for one in seats if is_in(places[one.commission_id], top))
+
+
 @dataclass
 class Person:
     """Somebody who must take the course, and everything that is known of them."""
@@ -284,11 +292,14 @@ def list_put_off(today: date) -> dict[int, Commission]:
 def test_every_figure_and_every_list_is_what_a_plain_count_says(country: Country) -> None:
     campaign, today = get_open_campaign().id, clock.today("Asia/Almaty")
     put_off, listed = list_put_off(today), 0
-    for top in (country.central, country.region, country.sister_region, country.district):
+    above = (country.central, country.region, country.sister_region, country.district)
+    for top in (*above, country.precinct, country.second_precinct, country.sister_precinct):
         people = list(everybody_below(top))
-        scope = scope_of(officer(top, Role.CEC_ADMINISTRATOR if top is country.central else Role.TERRITORIAL_OFFICER))
+        at = top if top in above else db.session.get_one(Commission, top.parent_id)
+        scope = scope_of(officer(at, Role.CEC_ADMINISTRATOR if top is country.central else Role.TERRITORIAL_OFFICER))
         desk = desk_of(scope, top, campaign)
         assert desk.must == len(people)
+        assert desk.vacant == count_free(top), top.code
         assert count_called(top.id, campaign, today) == sum(is_in(place, top) for place in put_off.values())
         for want, belongs in PLAIN.items():
             expected = {one.seat.person_id for one in people if belongs(one)}

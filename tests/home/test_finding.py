@@ -9,9 +9,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms.accounts.models import Account
-from lms.commissions.actions import grant_role
+from lms.commissions.actions import create_commission, grant_role
+from lms.commissions.models import Commission
+from lms.commissions.names import constituency_names
 from lms.commissions.permissions import SYSTEM, scope_of
-from lms.commissions.rules import Role
+from lms.commissions.reshaping import rename_commission
+from lms.commissions.rules import Level, Role, Territory
 from lms.core import clock
 from lms.core.database.base import db
 from lms.home import finding
@@ -182,6 +185,62 @@ def test_a_commission_is_found_by_its_code(country: Country) -> None:
     assert [one.id for one in finding.search(scope_of(country.head), code).commissions] == [country.precinct.id]
 
 
+@pytest.mark.parametrize("typed", ["{code}", "КZ-18-01-Р17", "кz-18-01-р17", "КЗ–18–01–P17", " KZ-18-01-P17 "])
+def test_letters_that_look_alike_do_not_matter_in_a_code(country: Country, typed: str) -> None:
+    country.precinct.code = "KZ-18-01-P17"
+    make_member(country.precinct, surname="Русланов")
+    make_member(country.precinct, surname="Крылов")
+    found = finding.search(scope_of(country.head), typed.format(code=country.precinct.code))
+    assert [one.id for one in found.commissions] == [country.precinct.id]
+    assert not any((found.people, found.workshops, found.courses))
+
+
+@pytest.fixture
+def abroad(country: Country) -> Commission:
+    """A precinct abroad with names of its own, straight under the central commission."""
+    names = {"kk": "Нью-Йорктегі УСК", "ru": "УИК в Нью-Йорке", "en": "New York"}
+    return create_commission(
+        parent=country.central, level=Level.PEC, territory=Territory.PRECINCT_ABROAD, number=903, names=names, seats=7,
+        since=clock.today(), by=SYSTEM,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["New York", "york", "Нью-Йорк", "нью йорк", "903", "УИК 903", "A903", "а903", "P903", "York 903"],
+)
+def test_a_precinct_abroad_is_found_by_each_of_its_names(country: Country, abroad: Commission, typed: str) -> None:
+    found = finding.search(scope_of(country.head), typed)
+    assert [one.id for one in found.commissions] == [abroad.id]
+    assert not finding.search(scope_of(make_officer(country.region)), typed).commissions
+
+
+def test_a_precinct_with_a_name_of_its_own_is_found_by_it_and_others_by_no_common_word(country: Country) -> None:
+    rename_commission(
+        commission=country.precinct,
+        names={"kk": "«Арман» шипажайы", "ru": "Санаторий «Мечта»", "en": "Dream sanatorium"},
+        by=SYSTEM,
+    )
+    for typed in ("мечта", "арман", "dream", "17 мечта"):
+        found = finding.search(scope_of(country.head), typed).commissions
+        assert [one.id for one in found] == [country.precinct.id], typed
+    for typed in ("уик", "УСК", "pec", "pe", "uи"):
+        assert not finding.search(scope_of(country.head), typed).commissions, typed
+
+
+@pytest.mark.parametrize("typed", ["ConEC No. 1", "ОИК № 1", "№ 1 ОкСК", "C01", "С1", "окружная 1", "ОИК 1"])
+def test_a_constituency_is_found_by_its_number(country: Country, client: Client, typed: str) -> None:
+    made = create_commission(
+        parent=country.central, level=Level.CONSTITUENCY, territory=Territory.CONSTITUENCY, number=1,
+        names=constituency_names(1), seats=7, since=clock.today(), by=SYSTEM,
+    )  # fmt: skip
+    found = finding.search(scope_of(country.head), typed).commissions
+    assert [one.id for one in found] == [made.id]
+    sign_in_as(client, make_officer(country.region))
+    page = client.post("/en/search", data={"q": typed}, follow_redirects=True).text
+    assert "There is no precinct" not in page
+
+
 def test_workshops_are_found_by_place_trainer_and_day(country: Country) -> None:
     make_member(country.precinct)
     trainer = make_officer(country.district, Role.TRAINER)
@@ -190,7 +249,8 @@ def test_workshops_are_found_by_place_trainer_and_day(country: Country) -> None:
     workshop = make_workshop(country.precinct, trainer, starts_at, country.district)
     day = clock.today() + timedelta(days=3)
     officer, stranger = make_officer(country.district), make_officer(country.sister_district)
-    for typed in ("school", "SCHOOL No", "тренер", f"{day.day}.{day.month}.{day.year}", f"School {day.isoformat()}"):
+    days = (f"{day.day}.{day.month}.{day.year}", f"School {day.isoformat()}")
+    for typed in ("school", "SCHOOL No", "тренер", *days, "семинар", "семинары", "Workshop", "семинар тренер"):
         db.session.flush()
         assert [one.id for one in finding.search(scope_of(officer), typed).workshops] == [workshop.id], typed
         assert finding.search(scope_of(stranger), typed).workshops == [], typed
@@ -238,7 +298,7 @@ def test_the_box_stands_on_every_page_of_those_who_watch(country: Country, clien
         sign_in_as(client, make_officer(country.district, role))
         for address in ("/en/", "/en/account", f"/en/commissions/{country.district.id}"):
             page = client.get(address).text
-            assert 'role="search" data-typing="/en/search/typing"' in page
+            assert 'role="search" data-typing="/en/search/typing"' in page, role
             assert "find.js" in page
     sign_in_as(client, member)
     page = client.get("/en/").text

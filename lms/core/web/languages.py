@@ -166,6 +166,10 @@ class lazy:  # noqa: N801 - used like a function
     def __str__(self) -> str:
         return _(self.message, **self.values)
 
+    def __mod__(self, values: Mapping[str, Any]) -> lazy:
+        """The same with more filled in, as validators of forms do it."""
+        return lazy(self.message, **{**self.values, **values})
+
     def __html__(self) -> str:
         from markupsafe import escape
 

@@ -24,7 +24,7 @@ from lms.core.database.base import db
 from lms.core.database.trouble import trouble_of
 from lms.core.errors import CascadeError, NotFound, Unrecorded
 from lms.core.jobs import queue
-from lms.core.web import access, assets, hosts, languages, metrics, trouble
+from lms.core.web import access, assets, downloads, hosts, languages, metrics, retyping, trouble
 from lms.core.web.cleaning import CleanRequest
 from lms.core.web.identity import current_identity
 
@@ -66,6 +66,7 @@ def install(app: Flask, settings: Settings) -> None:
     app.after_request(languages.keep_language)
     app.after_request(keep_private)
     app.after_request(keep_still)
+    app.after_request(downloads.name_in_latin)
     Talisman(
         app,
         force_https=False,
@@ -246,7 +247,7 @@ def _page_of_form() -> str:
 
 
 def _typed_again(status: int) -> Response:
-    page = render_template("typed_again.html", status=status, fields=trouble.typed_fields())
+    page = render_template("typed_again.html", status=status, fields=retyping.list_typed())
     return make_response(page, status)
 
 
