@@ -126,6 +126,11 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
+def of_age_on(born: date | None, years: int) -> date | None:
+    """The first day on which somebody is old enough for a seat; None when the birth date is not known."""
+    return years_after(born, years) if born else None
+
+
 class DayFault(StrEnum):
     """Why a commission cannot be made, moved, closed or given another number of seats from a day on."""
 

@@ -22,7 +22,7 @@ from lms.commissions.events import AppointmentsEnded, AppointmentsMade, SeatingT
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import name_of
 from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, may_reach
-from lms.commissions.rules import Act, Kind, Office, SeatFacts, SeatFault, find_seat_fault, years_after
+from lms.commissions.rules import Act, Kind, Office, SeatFacts, SeatFault, find_seat_fault, of_age_on
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
@@ -211,7 +211,7 @@ def _check(
         today=clock.today(commission.time_zone),
         closed_on=commission.closed_on,
         founded_on=queries.find_founded_on(commission),
-        of_age_on=_of_age_on(coming.number),
+        of_age_on=day_of_age(coming.number),
         free_since=free_since,
         act_known_on=queries.find_act_date(commission, terms.act),
         sits_elsewhere=seat is not None and not is_same,
@@ -225,9 +225,9 @@ def _check(
     _refuse(fault, facts, commission, terms.act, besides=besides, place=name_of(seen.commission) if seen else "")
 
 
-def _of_age_on(number: str) -> date | None:
-    born = number_scheme().find_birth_date(number)
-    return years_after(born, this_country().least_age) if born else None
+def day_of_age(number: str) -> date | None:
+    """The first day on which whoever has this identity number is old enough for a seat; None when it is not known."""
+    return of_age_on(number_scheme().find_birth_date(number), this_country().least_age)
 
 
 def _is_party_here(commission: Commission, nominated_by: str, besides: int) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lms.commissions.names import constituency_names, office_name, precinct_names
+from lms.commissions.names import constituency_names, name_of, office_name, precinct_names
+from lms.commissions.queries import list_named
 from lms.commissions.rules import Territory
 from lms.core.web.languages import NAMES, _, _n, number, pick
 from lms.people.identity_number import masked
@@ -62,12 +63,14 @@ def list_new_places(roster_import: RosterImport) -> list[str]:
     """The commissions that applying would make, as the file names them, each with the one above: none of them is known,
     so that a misspelt name stands here too."""
     places = [unpack_place(values) for values in roster_import.places]
-    new = [one for one in places if one.present_id is None and one.parent is not None]
-    return [_place_words(one, places) for one in new]
+    new = [one for one in places if one.needed and one.present_id is None and one.parent is not None]
+    parents = {one.index: places[one.parent or 0] for one in new}
+    known = list_named({above.present_id for above in parents.values() if above.present_id})
+    names = {one.index: name_of(known[one.present_id]) if one.present_id in known else one.name for one in places}
+    return [_place_words(one, names[parents[one.index].index]) for one in new]
 
 
-def _place_words(place: KeptPlace, places: list[KeptPlace]) -> str:
-    above = places[place.parent or 0].name
+def _place_words(place: KeptPlace, above: str) -> str:
     if place.name or place.number is None:
         return place.name
     if place.territory is Territory.CONSTITUENCY:
