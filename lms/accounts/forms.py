@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
+from lms.core.web.fields import AtMost
 from lms.core.web.languages import lazy
 
 
@@ -14,12 +15,12 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
     login = StringField(
         lazy("Login"),
-        [InputRequired(lazy("Type the login from your slip.")), Length(max=80)],
+        [InputRequired(lazy("Type the login from your slip.")), AtMost(80)],
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
     )
     secret = PasswordField(
         lazy("Password, or the code from the slip"),
-        [InputRequired(lazy("Type your password, or the code from your slip.")), Length(max=200)],
+        [InputRequired(lazy("Type your password, or the code from your slip.")), AtMost(200)],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -29,7 +30,7 @@ class PresentPasswordForm(FlaskForm):  # type: ignore[misc]  # the library ships
 
     current = PasswordField(
         lazy("Password that you have now"),
-        [InputRequired(lazy("Type the password that you have now.")), Length(max=200)],
+        [InputRequired(lazy("Type the password that you have now.")), AtMost(200)],
         render_kw={"autocomplete": "current-password"},
     )
 
@@ -54,7 +55,7 @@ class SixDigitsForm(FlaskForm):  # type: ignore[misc]  # the library ships no ty
 
     code = StringField(
         lazy("Six digits"),
-        [InputRequired(lazy("Type the six digits.")), Length(max=20)],
+        [InputRequired(lazy("Type the six digits.")), AtMost(20)],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"},
     )
 
@@ -78,7 +79,7 @@ class NewPasskeyForm(PasskeyForm, PresentPasswordForm):
             Length(max=20_000),
         ]
     )
-    passkey_name = StringField(lazy("What you call it"), [Length(max=60)], render_kw={"autocomplete": "off"})
+    passkey_name = StringField(lazy("What you call it"), [AtMost(60)], render_kw={"autocomplete": "off"})
 
 
 class RecoveryCodeForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
@@ -86,6 +87,6 @@ class RecoveryCodeForm(FlaskForm):  # type: ignore[misc]  # the library ships no
 
     code = StringField(
         lazy("Recovery code"),
-        [InputRequired(lazy("Type one of your recovery codes.")), Length(max=40)],
+        [InputRequired(lazy("Type one of your recovery codes.")), AtMost(40)],
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
     )

@@ -17,7 +17,7 @@ from lms.assessment.helping import Terms
 from lms.assessment.lengthening import Outage, Why
 from lms.assessment.rules_time import MOST_MINUTES, MOST_PERCENT
 from lms.core import clock
-from lms.core.web.fields import ClockField, DayField, WholeNumberField, stripped
+from lms.core.web.fields import AtMost, ClockField, DayField, WholeNumberField, stripped
 from lms.core.web.languages import _, lazy
 
 NOTE = [Length(max=300, message=lazy("This is too long. Take at most 300 signs."))]
@@ -174,7 +174,7 @@ class ReceiptForm(FlaskForm):  # type: ignore[misc]  # the library ships no type
 
     code = StringField(
         lazy("Receipt code"),
-        [InputRequired(lazy("Type the code that stands on the page with the result.")), Length(max=60)],
+        [InputRequired(lazy("Type the code that stands on the page with the result.")), AtMost(60)],
         filters=[stripped],
         render_kw={"autocomplete": "off", "autocapitalize": "characters"},
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
+from lms.core.web.fields import AtMost
 from lms.core.web.languages import lazy
 
 
@@ -14,7 +15,7 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]  # the library ships no typ
 
     reason = TextAreaField(
         lazy("Reason, with the number and date of the decision"),
-        [InputRequired(lazy("Say why the certificate is withdrawn.")), Length(max=500)],
+        [InputRequired(lazy("Say why the certificate is withdrawn.")), AtMost(500)],
         render_kw={"rows": "3"},
     )
 
@@ -29,6 +30,6 @@ class CodeForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
     code = StringField(
         lazy("Code from the certificate"),
-        [InputRequired(lazy("Type the code that stands behind /verify/ on the certificate.")), Length(max=80)],
+        [InputRequired(lazy("Type the code that stands behind /verify/ on the certificate.")), AtMost(80)],
         render_kw={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"},
     )

@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectChoice, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from lms.core.web.fields import stripped
+from lms.core.web.fields import AtMost, stripped
 from lms.core.web.languages import lazy
 from lms.fairness.disputing import LONGEST
 from lms.fairness.words import EFFECTS, JUDGEMENTS
@@ -35,7 +35,7 @@ class RulingForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
         lazy("Why"),
         [
             InputRequired(lazy("Say why it is ruled so. Everybody who disputed the question reads it.")),
-            Length(max=1000),
+            AtMost(1000),
         ],
         filters=[stripped],
         render_kw={"rows": 3, "maxlength": 1000},

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, SelectChoice, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import InputRequired, Regexp, ValidationError
 
 from lms.campaigns.queries import find_campaign
 from lms.core import clock
-from lms.core.web.fields import DayField, WholeNumberField, stripped
+from lms.core.web.fields import AtMost, DayField, WholeNumberField, stripped
 from lms.core.web.languages import _, lazy
 from lms.curriculum.models import Course
 from lms.curriculum.queries import find_newest_version
 from lms.curriculum.words import title_of
 
-NAME = [InputRequired(lazy("Type the name in all three languages.")), Length(max=120)]
+NAME = [InputRequired(lazy("Type the name in all three languages.")), AtMost(120)]
 
 
 class RulesForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
@@ -42,7 +42,7 @@ class NextForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
         lazy("Short code"),
         [
             InputRequired(lazy("Type a short code, as kz-2029.")),
-            Length(max=40),
+            AtMost(40),
             Regexp("^[a-z0-9-]+$", message=lazy("Small Latin letters, digits and dashes only, as kz-2029.")),
         ],
         filters=[stripped],

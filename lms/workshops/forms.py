@@ -7,9 +7,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from lms.core.web.fields import ClockField, DayField, WholeNumberField, stripped
+from lms.core.web.fields import AtMost, ClockField, DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, NAMES, lazy
 from lms.workshops import rules
 from lms.workshops.models import Workshop
@@ -24,9 +24,9 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]  # the library ships no typ
     starts = ClockField(lazy("Begins at"), [InputRequired(lazy("Type when it begins."))])
     ends = ClockField(lazy("Ends at"), [InputRequired(lazy("Type when it ends."))])
     time_zone = SelectField(lazy("Time zone"), validate_choice=False)
-    place = StringField(lazy("Place"), [Length(max=200)], filters=[stripped])
+    place = StringField(lazy("Place"), [AtMost(200)], filters=[stripped])
     link = StringField(
-        lazy("Link, when it is held online"), [Length(max=500)], filters=[stripped], render_kw={"inputmode": "url"}
+        lazy("Link, when it is held online"), [AtMost(500)], filters=[stripped], render_kw={"inputmode": "url"}
     )
     seats = WholeNumberField(
         lazy("Seats"),
@@ -43,7 +43,7 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]  # the library ships no typ
     )
     commissions = SelectMultipleField(coerce=int, validate_choice=False)
     area = SelectField(lazy("Commissions below"), coerce=int, validate_choice=False)
-    words = StringField(lazy("Number or part of the name"), [Length(max=80)], filters=[stripped])
+    words = StringField(lazy("Number or part of the name"), [AtMost(80)], filters=[stripped])
 
     def offer(
         self,

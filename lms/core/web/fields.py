@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, IntegerField, TimeField
+from wtforms import DateField, Field, Form, IntegerField, TimeField
+from wtforms.validators import Length, ValidationError
 
-from lms.core.web.languages import lazy
+from lms.core.web.languages import _, lazy
 
 
 def stripped(value: str | None) -> str:
     """What was typed, without blanks around it."""
     return (value or "").strip()
+
+
+class AtMost(Length):  # type: ignore[misc]  # the library ships no types
+    """At most so many signs; more are refused in the reader's language."""
+
+    def __init__(self, signs: int) -> None:
+        super().__init__(max=signs)
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Refuse what is longer."""
+        if len(field.data or "") > self.max:
+            raise ValidationError(_("This is too long. Take at most %(n)s signs.", n=self.max))
 
 
 class DayField(DateField):  # type: ignore[misc]  # the library ships no types
