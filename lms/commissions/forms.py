@@ -5,19 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.campaigns.numbers import read_typed
 from lms.campaigns.queries import number_scheme, this_country
+from lms.commissions.coming import DifferentName
 from lms.commissions.errors import sentence_of
-from lms.commissions.models import ReserveEntry
+from lms.commissions.models import Appointment, ReserveEntry
 from lms.commissions.names import kind_name, office_name, role_name
+from lms.commissions.queries import find_seat_of
 from lms.commissions.reserve import Waiting
 from lms.commissions.rules import Act, Kind, Office, Role, SeatFault, find_act_fault
 from lms.commissions.seating import Terms
 from lms.core import clock
-from lms.core.web.fields import DayField, WholeNumberField, stripped
+from lms.core.errors import CascadeError
+from lms.core.web.fields import AtMost, DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, NAMES, _, lazy
 from lms.people.actions import NewPerson
 from lms.people.contacts import find_email, find_phone
@@ -38,7 +41,7 @@ class GrantForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     )
     login = StringField(
         lazy("Login of the person"),
-        [InputRequired(lazy("Type the login of the person.")), Length(max=80)],
+        [InputRequired(lazy("Type the login of the person.")), AtMost(80)],
         render_kw={"autocapitalize": "none", "autocomplete": "off"},
     )
 
@@ -66,7 +69,7 @@ class ActForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     since = DayField(lazy("From which day"), [InputRequired(lazy("Choose the day from which it holds."))])
     act = StringField(
         lazy("Number of the decision"),
-        [InputRequired(lazy("Type the number of the decision.")), Length(max=60)],
+        [InputRequired(lazy("Type the number of the decision.")), AtMost(60)],
         filters=[stripped],
         render_kw={"autocomplete": "off"},
     )
@@ -100,7 +103,7 @@ class WithdrawForm(ActForm):
     since = None  # type: ignore[assignment]  # it holds from today
     reason = StringField(
         lazy("Reason"),
-        [InputRequired(lazy("Say in a few words why the person no longer waits.")), Length(max=300)],
+        [InputRequired(lazy("Say in a few words why the person no longer waits.")), AtMost(300)],
         filters=[stripped],
         render_kw={"autocomplete": "off"},
     )
@@ -131,7 +134,7 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
     reason = StringField(
         lazy("Why you need it"),
-        [InputRequired(lazy("Say in a few words why you need the whole number.")), Length(max=300)],
+        [InputRequired(lazy("Say in a few words why you need the whole number.")), AtMost(300)],
         filters=[stripped],
         render_kw={"autocomplete": "off"},
     )
@@ -181,7 +184,7 @@ class PersonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 class CorrectionForm(PersonForm):
     """What is known better now of a person."""
 
-    email = StringField(lazy("E-mail, if there is one"), [Length(max=254)], filters=[stripped])
+    email = StringField(lazy("E-mail, if there is one"), [AtMost(254)], filters=[stripped])
 
     def validate_email(self, field: StringField) -> None:
         """Refuse what is no address; none at all is good."""
@@ -204,6 +207,12 @@ class NumberForm(PersonForm):
         lazy("Identity number"), filters=[stripped], render_kw={"inputmode": "numeric", "autocomplete": "off"}
     )
 
+    rename = BooleanField(lazy("What I typed is right: correct the name that is known"))
+    sits: Appointment | None = None
+    """The seat of whoever the number is of, where that is why they cannot come and the reader looks after it."""
+    asked = HiddenField()
+    """Of what was typed it was asked whether the known name is to be corrected."""
+
     def validate_number(self, field: StringField) -> None:
         """Refuse what is no identity number; blanks inside do not matter."""
         written, sentence = read_typed(field.data or "", for_somebody_new=True)
@@ -216,6 +225,20 @@ class NumberForm(PersonForm):
         """What an identity number looks like."""
         return number_hint(number_scheme())
 
+    @property
+    def renames(self) -> bool | None:
+        """Whether a known name is to be corrected to what was typed; None while that was not asked."""
+        return bool(self.rename.data) if self.asked.data == self._typed else None
+
+    def ask(self) -> None:
+        """Ask it of what is typed now."""
+        self.asked.data, self.rename.data = self._typed, False
+
+    @property
+    def _typed(self) -> str:
+        parts = (self.surname, self.given_name, self.patronymic)
+        return "|".join([(self.number.data or "")[-4:], *(part.data or "" for part in parts)])
+
     def coming(self) -> NewPerson:
         """Who comes."""
         return NewPerson(number=self.number.data or "", **self.known())
@@ -225,7 +248,7 @@ class NewcomerForm(OfficeForm, NumberForm):
     """Who comes to a seat, and on what terms. `entry`: whoever comes out of the reserve, whose number nobody types."""
 
     kind = RadioField(lazy("How the member comes"), default=Kind.ELECTED.value)
-    nominated_by = StringField(lazy("Nominated by"), [Length(max=200)], filters=[stripped])
+    nominated_by = StringField(lazy("Nominated by"), [AtMost(200)], filters=[stripped])
 
     def __init__(self, *, entry: ReserveEntry | None = None, **values: Any) -> None:
         self.entry = entry
@@ -249,7 +272,7 @@ class ReserveForm(ActForm, NumberForm):
 
     nominated_by = StringField(
         lazy("Nominated by"),
-        [InputRequired(lazy("Type the body that nominates this person.")), Length(max=200)],
+        [InputRequired(lazy("Type the body that nominates this person.")), AtMost(200)],
         filters=[stripped],
     )
     until = DayField(lazy("Until which day"), [Optional()])
@@ -264,6 +287,15 @@ class ReserveForm(ActForm, NumberForm):
         """On what terms the person waits."""
         body, turn = self.nominated_by.data, self.turn.data
         return Waiting(body, self.since.data, self.decision(), self.until.data, turn)
+
+
+def take_refusal(form: NewcomerForm | ReserveForm, refusal: CascadeError) -> None:
+    """Say on the form what was refused. Where it is a question about the name, put it; where somebody sits already, say
+    who it is."""
+    form.blame(getattr(refusal, "field", ""), refusal.sentence)
+    if isinstance(refusal, DifferentName):
+        form.ask()
+    form.sits = find_seat_of(getattr(refusal, "sits", 0))
 
 
 def _known_of(entry: ReserveEntry) -> dict[str, str]:

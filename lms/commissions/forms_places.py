@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
 from wtforms import SelectChoice, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Optional, ValidationError
 
 from lms.campaigns.queries import this_country
 from lms.commissions.models import Commission
@@ -16,10 +16,10 @@ from lms.commissions.rules import Level, Territory, level_of, list_commonest_fir
 from lms.commissions.sizes import seats_fault, usual_seats
 from lms.commissions.zones import zone_fault
 from lms.core import clock
-from lms.core.web.fields import DayField, WholeNumberField, stripped
+from lms.core.web.fields import AtMost, DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, lazy
 
-LONGEST = Length(max=200)
+LONGEST = AtMost(200)
 NUMBERS = {"inputmode": "numeric"}
 
 

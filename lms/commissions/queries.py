@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
@@ -167,6 +167,25 @@ def list_appointments(person_id: int) -> Sequence[Appointment]:
         .unique()
         .all()
     )
+
+
+def map_successors(appointment_ids: Collection[int]) -> dict[int, Appointment]:
+    """Who came in the place of another, by the appointment that ended; of several the last. Whoever only got another
+    office is none, nor is whoever never held the seat because the replacement was taken back."""
+    before = aliased(Appointment)
+    came = db.session.scalars(
+        select(Appointment)
+        .join(before, before.id == Appointment.replaces_id)
+        .where(
+            Appointment.replaces_id.in_(appointment_ids),
+            Appointment.person_id != before.person_id,
+            before.ends_on.is_not(None),
+            or_(Appointment.ends_on.is_(None), Appointment.ends_on > Appointment.starts_on),
+        )
+        .options(joinedload(Appointment.person))
+        .order_by(Appointment.id)
+    )
+    return {one.replaces_id: one for one in came if one.replaces_id is not None}
 
 
 def count_seats(commission_id: int) -> int:

@@ -11,8 +11,8 @@ from flask_wtf import FlaskForm
 
 from lms.accounts.queries import find_account_of
 from lms.commissions import permissions, queries, reserve, seating
-from lms.commissions.errors import NotSeated
-from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm
+from lms.commissions.errors import NoLongerSeated, NotSeated
+from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm, take_refusal
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission, ReserveEntry
 from lms.commissions.names import kind_name, name_of, office_name
@@ -51,25 +51,54 @@ def add_to(blueprint: Blueprint) -> None:
 def replace(person_id: int) -> ResponseReturnValue:
     """Who leaves, who comes, by which decision, from which day: one screen."""
     scope = current_scope()
-    seat = permissions.get_seat_in_care(scope, person_id)
+    try:
+        seat = permissions.get_seat_in_care(scope, person_id)
+    except NoLongerSeated:
+        if request.method == "GET":
+            raise
+        return _too_late(scope, person_id)
     person = seat.person
     language, since = current_language(), clock.today(seat.commission.time_zone)
     entry = _chosen(seat.commission)
-    form = NewcomerForm(
-        entry=entry, office=seat.office, nominated_by=seat.nominated_by, language=language, since=since, act_on=since
-    )
+    form = NewcomerForm(entry=entry, office=seat.office, language=language, since=since, act_on=since)
     if form.validate_on_submit():
         try:
             _check_chosen(entry)
-            made = seating.replace_member(leaving=seat, coming=form.coming(), terms=form.seat_terms(), by=scope)
+            made = seating.replace_member(
+                leaving=seat, coming=form.coming(), terms=form.seat_terms(), rename=form.renames, by=scope
+            )
         except (Refused, Forbidden) as refusal:
-            form.blame(getattr(refusal, "field", ""), refusal.sentence)
+            take_refusal(form, refusal)
         else:
             flash(_("%(name)s comes in place of %(left)s.", name=made.person.full_name, left=person.full_name))
             _flash_odd(form)
             return redirect(url_for("home.arrival", person_id=made.person_id))
     waits = reserve.find_next(seat.commission, leaving=seat)
-    return _page("commissions/replace.html", scope, seat.commission, form, person=person, seat=seat, waits=waits)
+    return _page(
+        "commissions/replace.html", scope, seat.commission, form, person=person, seat=seat, came=None, waits=waits
+    )
+
+
+def _too_late(scope: Scope, person_id: int) -> ResponseReturnValue:
+    """The form as it was sent, when whoever was to be replaced has left meanwhile: who came stands there."""
+    held = (one for one in queries.list_appointments(person_id) if one.ends_on is not None)
+    left = next((one for one in held if permissions.may_reach(scope, one.commission_id, *OVERSEERS)), None)
+    if left is None:
+        raise NoLongerSeated(person_id)
+    form, came = NewcomerForm(entry=_chosen(left.commission)), queries.map_successors([left.id]).get(left.id)
+    name = left.person.full_name
+    if came is None:
+        sentence = _("Nothing was saved: %(name)s has left the seat meanwhile.", name=name)
+    else:
+        sentence = _(
+            "Nothing was saved: %(name)s was replaced meanwhile, and %(came)s has come to the seat.",
+            name=name,
+            came=came.person.full_name,
+        )
+    form.form_errors.append(sentence)
+    return _page(
+        "commissions/replace.html", scope, left.commission, form, person=left.person, seat=left, came=came, waits=None
+    )
 
 
 @access.duty(*OFFICERS)
@@ -86,9 +115,11 @@ def fill(commission_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _check_chosen(entry)
-            made = seating.fill_seat(commission=commission, coming=form.coming(), terms=form.seat_terms(), by=scope)
+            made = seating.fill_seat(
+                commission=commission, coming=form.coming(), terms=form.seat_terms(), rename=form.renames, by=scope
+            )
         except (Refused, Forbidden) as refusal:
-            form.blame(getattr(refusal, "field", ""), refusal.sentence)
+            take_refusal(form, refusal)
         else:
             flash(_("%(name)s has a seat here now.", name=made.person.full_name))
             _flash_odd(form)
@@ -243,6 +274,7 @@ def history(person_id: int) -> ResponseReturnValue:
         person=person,
         seats=seats,
         now=now,
+        successors=queries.map_successors([one.id for one in seats]),
         takes_back=now is not None and oversees and seating.find_taken_back(now) is not None,
         inspects=any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
         administers=scope.holds(Role.CEC_ADMINISTRATOR),
@@ -330,6 +362,6 @@ def _page(template: str, scope: Scope, commission: Commission, form: ActForm, **
         chair=queries.find_chair(commission.id),
         sees_nomination=permissions.may_see_nomination(scope, commission.id),
         here=_here,
-        **values,
+        **{"came": None, **values},
     )
     return page, 422 if form.is_submitted() else 200

@@ -35,6 +35,11 @@ def may_be_one(known: tuple[str, str], written: tuple[str, str]) -> bool:
     return not before or not after or not before.isdisjoint(after)
 
 
+def is_one_spelling(one: str, other: str) -> bool:
+    """Whether two names are the same but for how Kazakh, Russian or Latin letters write them."""
+    return folded_words(one) == folded_words(other)
+
+
 def _words(name: tuple[str, str]) -> set[str]:
     """The folded words of a name; an initial is none."""
     return {word for word in folded_words(" ".join(name)) if len(word) > 1}

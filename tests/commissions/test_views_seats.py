@@ -74,6 +74,8 @@ def test_a_member_is_replaced_on_one_screen(client: Client, country: Country, of
         ({"since": "2022-13-45"}, "no date"),
         ({"act": ""}, "number of the decision"),
         ({"act_on": ""}, "date of the decision"),
+        ({"act": "1" * 61}, "This is too long. Take at most 60 signs."),
+        ({"nominated_by": "п" * 201}, "This is too long. Take at most 200 signs."),
         ({"since": "2999-01-01"}, "yet to come"),
         ({"since": "1999-01-01", "act_on": "1999-01-01"}, "has been as it is since"),
         ({"office": "king"}, "Not a valid choice"),
@@ -260,3 +262,72 @@ def test_a_replacement_is_taken_back_after_a_question(client: Client, country: C
     assert "taken back" in client.get(f"/en/people/{came.person_id}/seats").text
     again = client.post(f"/en/people/{came.person_id}/take-back")
     assert (again.status_code, again.location) == (302, f"/en/people/{came.person_id}/seats")
+
+
+def test_a_known_name_that_was_typed_otherwise_is_asked_about(
+    client: Client, country: Country, officer: Account
+) -> None:
+    known = newcomer(surname="Қалдыбекова", given_name="Назгүл")
+    once = replaced(make_member(country.second_precinct), known)
+    client.post(f"/en/people/{once.person_id}/leave", data=sent())
+    member = make_member(country.precinct)
+    address = f"/en/people/{member.person_id}/replace"
+    typed = sent(newcomer(number=known.number, surname="Калдыбекова", given_name="Назгуль"))
+    page = client.post(address, data=typed)
+    assert page.status_code == 422
+    assert "known here as Қалдыбекова Назгүл, and you typed Калдыбекова Назгуль" in page.text
+    [asked] = re.findall(r'name="asked"[^>]*value="([^"]+)"', page.text)
+    other = client.post(address, data={**typed, "asked": asked, "surname": "Калдибекова"})
+    assert other.status_code == 422, "the answer is about what was typed when it was asked"
+    assert client.post(address, data={**typed, "asked": asked}).status_code == 302
+    assert once.person.full_name == "Қалдыбекова Назгүл"
+    assert client.post(f"/en/people/{once.person_id}/take-back").status_code == 302
+    again = client.post(address, data={**typed, "asked": asked, "rename": "y"})
+    assert again.status_code == 302
+    assert once.person.full_name == "Калдыбекова Назгуль"
+
+
+def test_whose_number_it_is_that_sits_here_already_leads_to_another_office(
+    client: Client, country: Country, officer: Account
+) -> None:
+    known = newcomer(surname="Қалдыбекова")
+    came = replaced(make_member(country.precinct), known)
+    member, elsewhere = make_member(country.precinct), make_member(country.second_precinct)
+    here = client.post(f"/en/people/{member.person_id}/replace", data=sent(known)).text
+    assert "sits in this commission already" in here
+    assert f"/en/people/{came.person_id}/office" in here
+    there = client.post(f"/en/people/{elsewhere.person_id}/replace", data=sent(known)).text
+    assert "sits in PEC No. 17" in there
+    assert f'href="/en/people/{came.person_id}"' in there
+    sign_in_as(client, make_officer(country.sister_district))
+    foreign = make_member(country.sister_precinct)
+    told = client.post(f"/en/people/{foreign.person_id}/replace", data=sent(known)).text
+    assert "sits in another commission" in told
+    assert f"/en/people/{came.person_id}" not in told
+
+
+def test_the_party_of_whoever_leaves_is_shown_and_not_taken_over(
+    client: Client, country: Country, officer: Account
+) -> None:
+    member = make_member(country.precinct)
+    seat_of(member).nominated_by = "Партия Г"
+    page = client.get(f"/en/people/{member.person_id}/replace").text
+    assert "Whoever leaves was nominated by: Партия Г." in page
+    assert 'value="Партия Г"' not in page
+
+
+def test_who_is_replaced_in_another_window_meanwhile_is_said_and_what_was_typed_stays(
+    client: Client, country: Country, officer: Account
+) -> None:
+    member = make_member(country.precinct, surname="Бекова")
+    came = replaced(member, newcomer(surname="Есенова"))
+    page = client.post(f"/en/people/{member.person_id}/replace", data=sent(newcomer(surname="Омарова")))
+    assert page.status_code == 422
+    assert "Nothing was saved: Бекова" in page.text
+    assert "Есенова" in page.text
+    assert 'value="Омарова"' in page.text
+    history = client.get(f"/en/people/{member.person_id}/seats").text
+    assert "replaced by" in history
+    assert f"/en/people/{came.person_id}/seats" in history
+    client.post(f"/en/people/{came.person_id}/take-back")
+    assert "replaced by" not in client.get(f"/en/people/{member.person_id}/seats").text

@@ -53,9 +53,9 @@ def record_all(action: str, *, by: Actor, acts: Sequence[tuple[str, dict[str, An
         insert_many(AuditEntry, [{**common, "subject": subject, "details": details} for subject, details in acts])
 
 
-def record_changes(action: str, *, by: Actor, changes: Sequence[tuple[str, Changed]]) -> None:
+def record_changes(action: str, *, by: Actor, changes: Sequence[tuple[str, Changed]]) -> list[int]:
     """Write the entries of many acts that changed personal values, each (subject, what changed), in the caller's
-    transaction. Raises Unrecorded when they cannot be written."""
+    transaction, and give their ids. Raises Unrecorded when they cannot be written."""
     common = {"at": clock.now(), "account_id": by.account_id, "action": action}
     entries = [{**common, "subject": subject, "details": {"fields": sorted(changed)}} for subject, changed in changes]
     db.session.flush()
@@ -67,6 +67,7 @@ def record_changes(action: str, *, by: Actor, changes: Sequence[tuple[str, Chang
             for field, (before, after) in changed.items()
         ]
         insert_many(AuditValue, values)
+    return ids
 
 
 @contextmanager
