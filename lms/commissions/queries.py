@@ -343,12 +343,15 @@ def count_free_seats(commission_id: int) -> FreeSeats:
 
 def has_precinct(commission_id: int, number: int) -> bool:
     """Whether a branch has an open precinct with this number."""
+    return bool(list_precincts(commission_id, number))
+
+
+def list_precincts(commission_id: int, number: int) -> Sequence[Commission]:
+    """The open precincts of a branch with this number: in one region it should be one."""
     below = CommissionClosure.ancestor_id == commission_id, CommissionClosure.descendant_id == Commission.id
     wanted = Commission.level == Level.PEC, Commission.number == number, Commission.closed_on.is_(None)
-    return (
-        db.session.scalar(select(Commission.id).join(CommissionClosure, and_(*below)).where(*wanted).limit(1))
-        is not None
-    )
+    found = select(Commission).join(CommissionClosure, and_(*below)).where(*wanted).order_by(Commission.id)
+    return db.session.scalars(found.limit(10)).all()
 
 
 def list_named(ids: Collection[int | None]) -> dict[int, Commission]:

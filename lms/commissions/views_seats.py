@@ -19,6 +19,7 @@ from lms.commissions.names import kind_name, name_of, office_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
 from lms.commissions.rules import Office, Role, SeatFault
+from lms.commissions.slips import find_slip_time
 from lms.core import clock
 from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
@@ -26,6 +27,7 @@ from lms.core.web.languages import _, current_language, date_in_full
 from lms.core.web.paging import asked_page
 from lms.people.actions import correct_person, reveal_number
 from lms.people.models import Person
+from lms.people.queries import list_entries_of
 from lms.people.words import odd_number_sentence
 
 OFFICERS = OVERSEERS
@@ -155,7 +157,8 @@ def take_back(person_id: int) -> ResponseReturnValue:
     if left is None:
         flash(_("Nobody was replaced here, or the seat has changed hands since. Nothing has changed."), "wait")
         return redirect(url_for("commissions.history", person_id=person_id))
-    form = FlaskForm()
+    form, account = FlaskForm(), find_account_of(seat.person_id)
+    slip_at = find_slip_time(account.id) if account else None
     if form.validate_on_submit():
         try:
             seating.take_back_replacement(appointment=seat, by=scope)
@@ -163,13 +166,15 @@ def take_back(person_id: int) -> ResponseReturnValue:
             form.form_errors.append(refusal.sentence)
         else:
             flash(_("%(name)s holds the seat again, as if there had been no replacement.", name=left.person.full_name))
-            _flash_shut_out(seat.person)
+            _flash_shut_out(seat.person, had_slip=slip_at is not None)
+            _flash_no_slip(left.person)
             return redirect(url_for("commissions.person", person_id=left.person_id))
     page = render_template(
         "commissions/take_back.html",
         form=form,
         seat=seat,
         left=left,
+        account=account,
         way=way_to(scope, seat.commission),
         office_name=office_name,
     )
@@ -266,13 +271,17 @@ def history(person_id: int) -> ResponseReturnValue:
     """Every seat that a person held or holds, as far as the reader looks after the commissions."""
     scope = current_scope()
     person = permissions.get_person_ever(scope, person_id, *WATCHERS)
-    seats = [one for one in queries.list_appointments(person.id) if permissions.may_reach(scope, one.commission_id)]
+    entries = list_entries_of(person)
+    held = [one for entry in entries for one in queries.list_appointments(entry.id)]
+    held.sort(key=lambda one: (one.starts_on, one.id), reverse=True)
+    seats = [one for one in held if permissions.may_reach(scope, one.commission_id)]
     now = queries.find_seat_of(person.id)
     oversees = now is not None and permissions.may_reach(scope, now.commission_id, *OVERSEERS)
     return render_template(
         "commissions/history.html",
         person=person,
         seats=seats,
+        entries=[one for one in entries if one.id == person.id or one.id in {seat.person_id for seat in seats}],
         now=now,
         successors=queries.map_successors([one.id for one in seats]),
         takes_back=now is not None and oversees and seating.find_taken_back(now) is not None,
@@ -325,11 +334,22 @@ def _check_chosen(entry: ReserveEntry | None) -> None:
         reserve.check_waits(entry)
 
 
-def _flash_shut_out(person: Person) -> None:
+def _flash_shut_out(person: Person, *, had_slip: bool) -> None:
     account = find_account_of(person.id)
-    if account is not None and seating.loses_access(account):
-        words = _("The slip of %(name)s no longer works, and %(name)s is signed out everywhere.", name=person.full_name)
-        flash(words)
+    if account is None or not seating.loses_access(account):
+        return
+    if had_slip:
+        flash(_("The slip of %(name)s no longer works, and %(name)s is signed out everywhere.", name=person.full_name))
+    else:
+        flash(_("%(name)s is signed out everywhere.", name=person.full_name))
+
+
+def _flash_no_slip(person: Person) -> None:
+    """A slip that was given before the replacement does not come back to life: whoever has it would not get in."""
+    account = find_account_of(person.id)
+    if account is not None and account.password_hash is None and find_slip_time(account.id) is None:
+        words = _("An earlier slip of %(name)s does not work any more. Print a new one below.", name=person.full_name)
+        flash(words, "wait")
 
 
 def _flash_odd(form: NewcomerForm) -> None:

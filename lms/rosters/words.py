@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.commissions.names import constituency_names, name_of, office_name, precinct_names
-from lms.commissions.queries import list_named
+from lms.commissions.queries import list_named, list_precincts
 from lms.commissions.rules import Territory
 from lms.core.web.languages import NAMES, _, _n, number, pick
 from lms.people.identity_number import masked
@@ -17,6 +17,8 @@ from lms.rosters.models import RosterImport, RosterRow
 from lms.rosters.packing import KeptPlace, findings_of, unpack, unpack_place
 from lms.rosters.states import ImportState
 
+FEW = 10
+"""New commissions that are shown."""
 TAGS = {
     Outcome.NEW: "done",
     Outcome.CHANGED: "",
@@ -67,7 +69,19 @@ def list_new_places(roster_import: RosterImport) -> list[str]:
     parents = {one.index: places[one.parent or 0] for one in new}
     known = list_named({above.present_id for above in parents.values() if above.present_id})
     names = {one.index: name_of(known[one.present_id]) if one.present_id in known else one.name for one in places}
-    return [_place_words(one, names[parents[one.index].index]) for one in new]
+    words = [_place_words(one, names[parents[one.index].index]) for one in new]
+    words[:FEW] = [_with_same_number(words[at], one, roster_import) for at, one in enumerate(new[:FEW])]
+    return words
+
+
+def _with_same_number(words: str, place: KeptPlace, roster_import: RosterImport) -> str:
+    """What a precinct that would be made is called; beside it, where in the branch its number is given already."""
+    if place.territory is not Territory.PRECINCT or place.number is None:
+        return words
+    same = list_precincts(roster_import.commission_id, place.number)
+    above = list_named({one.parent_id for one in same})
+    where = ", ".join(name_of(above[one.parent_id]) for one in same if one.parent_id in above)
+    return f"{words}. " + _("There is one with this number: %(where)s.", where=where) if where else words
 
 
 def _place_words(place: KeptPlace, above: str) -> str:

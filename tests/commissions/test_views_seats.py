@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from lms.accounts.actions import open_account
 from lms.accounts.models import Account
+from lms.commissions.duplicates import merge_people, part_people
 from lms.commissions.names import name_of
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Office, Role
@@ -20,7 +21,7 @@ from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
 from lms.people.queries import find_by_number
 from tests.conftest import Client
-from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
+from tests.factories.commissions import Country, make_country, make_member, make_officer, scope, sign_in_as
 from tests.factories.seats import newcomer, replaced, seat_of, sent
 
 
@@ -251,17 +252,34 @@ def test_a_replacement_is_taken_back_after_a_question(client: Client, country: C
     assert f"/en/people/{came.person_id}/take-back" in client.get(f"/en/people/{came.person_id}/seats").text
     asked = client.get(f"/en/people/{came.person_id}/take-back").text
     assert "Бекова" in asked
-    assert "a slip that is not used yet stops working" in asked
+    assert "stops working" not in asked, "who never had an account has nothing that could stop working"
     account = open_account(person=came.person, by=SYSTEM)
+    assert "a slip that is not used yet stops working" in client.get(f"/en/people/{came.person_id}/take-back").text
+    member.password_hash = None
     done = client.post(f"/en/people/{came.person_id}/take-back")
     assert (done.status_code, done.location) == (302, f"/en/people/{member.person_id}")
     page = client.get(done.location).text
     assert "holds the seat again" in page
     assert "is signed out everywhere" in page
+    assert "The slip of" not in page
+    assert "An earlier slip of Бекова" in page
     assert account.session_version > 1
     assert "taken back" in client.get(f"/en/people/{came.person_id}/seats").text
     again = client.post(f"/en/people/{came.person_id}/take-back")
     assert (again.status_code, again.location) == (302, f"/en/people/{came.person_id}/seats")
+
+
+def test_entries_that_were_joined_show_the_seats_of_all(client: Client, country: Country, officer: Account) -> None:
+    gone = make_member(country.second_precinct, surname="Бекова")
+    came = replaced(gone)
+    merge_people(kept=came.person, merged=gone.person, by=scope(officer))
+    for person_id in (came.person_id, gone.person_id):
+        page = client.get(f"/en/people/{person_id}/seats").text
+        assert "joined as one person" in page
+        assert "holds the seat now" in page
+        assert page.count("PEC No. 18</a></td>") == 2
+    part_people(merged=gone.person, by=scope(officer))
+    assert "joined as one person" not in client.get(f"/en/people/{came.person_id}/seats").text
 
 
 def test_a_known_name_that_was_typed_otherwise_is_asked_about(

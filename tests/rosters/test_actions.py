@@ -233,6 +233,13 @@ def test_a_commission_that_only_wrong_rows_name_is_not_made(app: Flask) -> None:
     made = take(workbook(("Лист1", rows)), officer, country.region)
     assert (made.counts["new_commissions"], outcomes(made)["new"], outcomes(made)["problem"]) == (1, 2, 3)
     assert list_new_places(made) == ["PEC No. 61, Beineu district"]
+    same = take(
+        workbook(("Лист1", [RUSSIAN, person(1, "член", "ТИК: Beineu district"), person(2, "член", "УИК № 1")])),
+        officer,
+        country.region,
+    )
+    assert list_new_places(same) == ["PEC No. 1, Beineu district. There is one with this number: Aktau."]
+    actions.discard(roster_import=same, by=officer)
     before = count(Commission)
     apply(made, officer)
     assert count(Commission) == before + 1
