@@ -6,6 +6,10 @@ from lms.commissions.rules import DayFault, ReserveFault, SeatFault
 from lms.core.errors import NotFound, Refused
 from lms.core.web.languages import _, lazy
 
+TOO_YOUNG = lazy(
+    "This person is old enough for a seat only from %(day)s on. Choose that day or a later one, or check the "
+    "identity number."
+)
 FIELDS = {
     SeatFault.FUTURE: "since",
     SeatFault.BEFORE_SEAT: "since",
@@ -15,6 +19,7 @@ FIELDS = {
     SeatFault.ACT_LONG_BEFORE: "act_on",
     SeatFault.ACT_TWICE: "act",
     SeatFault.SAME_PERSON: "number",
+    SeatFault.SITS_HERE: "number",
     SeatFault.SITS_ELSEWHERE: "number",
     SeatFault.OVERLAPS: "since",
     SeatFault.SECOND_CHAIR: "office",
@@ -24,12 +29,14 @@ FIELDS = {
 
 
 class NotSeated(Refused):
-    """A change of seat that cannot be made. `params` fill the sentence: a day in words, a commission's name."""
+    """A change of seat that cannot be made. `params` fill the sentence: a day in words, a commission's name.
+    `sits`: the id of whoever holds a seat already, if the reader looks after it."""
 
-    def __init__(self, fault: SeatFault, **params: str) -> None:
+    def __init__(self, fault: SeatFault, sits: int = 0, **params: str) -> None:
         super().__init__(sentence_of(fault, params))
         self.fault = fault
         self.field = FIELDS.get(fault, "")
+        self.sits = sits
 
 
 def sentence_of(fault: SeatFault, params: dict[str, str]) -> str:
@@ -41,10 +48,7 @@ def sentence_of(fault: SeatFault, params: dict[str, str]) -> str:
         SeatFault.FUTURE: lazy("This day is yet to come. Enter the change on the day from which it holds, or later."),
         SeatFault.BEFORE_SEAT: lazy("The seat has been as it is since %(day)s. Choose that day or a later one."),
         SeatFault.BEFORE_FOUNDED: lazy("The commission has been here since %(day)s. Choose that day or a later one."),
-        SeatFault.TOO_YOUNG: lazy(
-            "This person is old enough for a seat only from %(day)s on. Choose that day or a later one, or check the "
-            "identity number."
-        ),
+        SeatFault.TOO_YOUNG: TOO_YOUNG,
         SeatFault.ACT_AFTER: lazy("The decision is later than the day from which it holds. Check both dates."),
         SeatFault.ACT_LONG_BEFORE: lazy(
             "The decision is more than two years older than the day from which it holds. Check the year."
@@ -54,6 +58,9 @@ def sentence_of(fault: SeatFault, params: dict[str, str]) -> str:
         ),
         SeatFault.SAME_PERSON: lazy(
             "This is the identity number of the person who leaves. Type the number of whoever comes."
+        ),
+        SeatFault.SITS_HERE: lazy(
+            "This person sits in this commission already. For another office, take “Another office” on their page."
         ),
         SeatFault.SITS_ELSEWHERE: lazy("This person sits in another commission. They have to leave that seat first."),
         SeatFault.OVERLAPS: lazy("This person held another seat until %(day)s. Choose that day or a later one."),
@@ -100,6 +107,7 @@ class NotInReserve(Refused):
             ReserveFault.ACT_AFTER: lazy("The decision is later than the day from which it holds. Check both dates."),
             ReserveFault.OVER: lazy("The last day is over, or lies before the first. Choose a later one."),
             ReserveFault.LONG: lazy("An entry holds until %(day)s at the latest. Choose that day or an earlier one."),
+            ReserveFault.TOO_YOUNG: TOO_YOUNG,
             ReserveFault.SITS: lazy("This person sits in a commission of this level and needs no reserve."),
             ReserveFault.WAITS: lazy("This person waits in this reserve already."),
         }
@@ -110,6 +118,7 @@ class NotInReserve(Refused):
             ReserveFault.ACT_AFTER: "act_on",
             ReserveFault.OVER: "until",
             ReserveFault.LONG: "until",
+            ReserveFault.TOO_YOUNG: "since",
             ReserveFault.SITS: "number",
             ReserveFault.WAITS: "number",
         }.get(fault, "")

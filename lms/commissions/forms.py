@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from lms.campaigns.numbers import read_typed
 from lms.campaigns.queries import number_scheme, this_country
+from lms.commissions.coming import DifferentName
 from lms.commissions.errors import sentence_of
-from lms.commissions.models import ReserveEntry
+from lms.commissions.models import Appointment, ReserveEntry
 from lms.commissions.names import kind_name, office_name, role_name
+from lms.commissions.queries import find_seat_of
 from lms.commissions.reserve import Waiting
 from lms.commissions.rules import Act, Kind, Office, Role, SeatFault, find_act_fault
 from lms.commissions.seating import Terms
 from lms.core import clock
+from lms.core.errors import CascadeError
 from lms.core.web.fields import AtMost, DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, NAMES, _, lazy
 from lms.people.actions import NewPerson
@@ -204,6 +207,12 @@ class NumberForm(PersonForm):
         lazy("Identity number"), filters=[stripped], render_kw={"inputmode": "numeric", "autocomplete": "off"}
     )
 
+    rename = BooleanField(lazy("What I typed is right: correct the name that is known"))
+    sits: Appointment | None = None
+    """The seat of whoever the number is of, where that is why they cannot come and the reader looks after it."""
+    asked = HiddenField()
+    """Of what was typed it was asked whether the known name is to be corrected."""
+
     def validate_number(self, field: StringField) -> None:
         """Refuse what is no identity number; blanks inside do not matter."""
         written, sentence = read_typed(field.data or "", for_somebody_new=True)
@@ -215,6 +224,20 @@ class NumberForm(PersonForm):
     def number_hint(self) -> str:
         """What an identity number looks like."""
         return number_hint(number_scheme())
+
+    @property
+    def renames(self) -> bool | None:
+        """Whether a known name is to be corrected to what was typed; None while that was not asked."""
+        return bool(self.rename.data) if self.asked.data == self._typed else None
+
+    def ask(self) -> None:
+        """Ask it of what is typed now."""
+        self.asked.data, self.rename.data = self._typed, False
+
+    @property
+    def _typed(self) -> str:
+        parts = (self.surname, self.given_name, self.patronymic)
+        return "|".join([(self.number.data or "")[-4:], *(part.data or "" for part in parts)])
 
     def coming(self) -> NewPerson:
         """Who comes."""
@@ -264,6 +287,15 @@ class ReserveForm(ActForm, NumberForm):
         """On what terms the person waits."""
         body, turn = self.nominated_by.data, self.turn.data
         return Waiting(body, self.since.data, self.decision(), self.until.data, turn)
+
+
+def take_refusal(form: NewcomerForm | ReserveForm, refusal: CascadeError) -> None:
+    """Say on the form what was refused. Where it is a question about the name, put it; where somebody sits already, say
+    who it is."""
+    form.blame(getattr(refusal, "field", ""), refusal.sentence)
+    if isinstance(refusal, DifferentName):
+        form.ask()
+    form.sits = find_seat_of(getattr(refusal, "sits", 0))
 
 
 def _known_of(entry: ReserveEntry) -> dict[str, str]:

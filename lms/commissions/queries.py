@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 from sqlalchemy.sql import ColumnElement
 
 from lms.accounts.models import Account
@@ -195,6 +195,25 @@ def list_appointments(person_id: int) -> Sequence[Appointment]:
     )
 
 
+def map_successors(appointment_ids: Collection[int]) -> dict[int, Appointment]:
+    """Who came in the place of another, by the appointment that ended; of several the last. Whoever only got another
+    office is none, nor is whoever never held the seat because the replacement was taken back."""
+    before = aliased(Appointment)
+    came = db.session.scalars(
+        select(Appointment)
+        .join(before, before.id == Appointment.replaces_id)
+        .where(
+            Appointment.replaces_id.in_(appointment_ids),
+            Appointment.person_id != before.person_id,
+            before.ends_on.is_not(None),
+            or_(Appointment.ends_on.is_(None), Appointment.ends_on > Appointment.starts_on),
+        )
+        .options(joinedload(Appointment.person))
+        .order_by(Appointment.id)
+    )
+    return {one.replaces_id: one for one in came if one.replaces_id is not None}
+
+
 def count_seats(commission_id: int) -> int:
     """How many seats a commission has now."""
     return db.session.scalar(select(func.count(Seat.id)).where(Seat.commission_id == commission_id)) or 0
@@ -357,12 +376,15 @@ def count_free_seats(commission_id: int) -> FreeSeats:
 
 def has_precinct(commission_id: int, number: int) -> bool:
     """Whether a branch has an open precinct with this number."""
+    return bool(list_precincts(commission_id, number))
+
+
+def list_precincts(commission_id: int, number: int) -> Sequence[Commission]:
+    """The open precincts of a branch with this number: in one region it should be one."""
     below = CommissionClosure.ancestor_id == commission_id, CommissionClosure.descendant_id == Commission.id
     wanted = Commission.level == Level.PEC, Commission.number == number, Commission.closed_on.is_(None)
-    return (
-        db.session.scalar(select(Commission.id).join(CommissionClosure, and_(*below)).where(*wanted).limit(1))
-        is not None
-    )
+    found = select(Commission).join(CommissionClosure, and_(*below)).where(*wanted).order_by(Commission.id)
+    return db.session.scalars(found.limit(10)).all()
 
 
 def list_named(ids: Collection[int | None]) -> dict[int, Commission]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.campaigns.queries import this_country
 from lms.commissions import queries
+from lms.commissions.coming import bring_up_to_date, check_name, check_number, day_of_age
 from lms.commissions.errors import NotInReserve
 from lms.commissions.events import AppointmentsMade, SeatingTakenBack
 from lms.commissions.models import Appointment, Commission, ReserveEntry
@@ -24,7 +25,6 @@ from lms.commissions.rules import (
     find_reserve_fault,
     last_day_of_reserve,
 )
-from lms.commissions.seating import OtherName, bring_up_to_date
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
@@ -32,7 +32,7 @@ from lms.core.errors import NotFound, Refused
 from lms.core.web.languages import _, date_in_full
 from lms.countries.rules import is_represented
 from lms.people.actions import NewPerson
-from lms.people.queries import find_by_number, is_same_name
+from lms.people.queries import find_by_number
 
 BATCH = 500
 
@@ -126,30 +126,35 @@ def check_waits(entry: ReserveEntry) -> None:
         )
 
 
-def put_into_reserve(*, commission: Commission, coming: NewPerson, waiting: Waiting, by: Scope) -> ReserveEntry:
+def put_into_reserve(
+    *, commission: Commission, coming: NewPerson, waiting: Waiting, rename: bool | None = None, by: Scope
+) -> ReserveEntry:
     """Have a person wait for a seat of a commission. NotFound where no reserve is kept; raises NotInReserve, or
-    OtherName when the identity number is known with another name."""
+    OtherName or DifferentName where the identity number is known with another name (see `seating.replace_member`)."""
     check_oversees(by, commission.id)
     years = check_kept()
     person = find_by_number(coming.number)
-    if person is not None and not is_same_name(person, coming.surname, coming.given_name):
-        raise OtherName
+    check_number(person, coming)
     seat = queries.find_seat_of(person.id) if person else None
     last = last_day_of_reserve(waiting.valid_from, years)
     term = ReserveTerm(waiting.valid_from, waiting.valid_until or last, waiting.act.on)
+    of_age_on = day_of_age(coming.number)
     fault = find_reserve_fault(
         term,
         today=clock.today(commission.time_zone),
         years=years,
+        of_age_on=of_age_on,
         is_closed=commission.closed_on is not None,
         sits=seat is not None and seat.commission.level == commission.level,
         waits=person is not None and _waits(commission.id, person.id),
     )
     if fault is not None:
-        raise NotInReserve(fault, day=date_in_full(last))
+        day = of_age_on if fault is ReserveFault.TOO_YOUNG and of_age_on else last
+        raise NotInReserve(fault, day=date_in_full(day))
+    check_name(person, coming, rename=rename, by=by)
     entry = ReserveEntry(
         commission_id=commission.id,
-        person_id=bring_up_to_date(person, coming, by),
+        person_id=bring_up_to_date(person, coming, rename=rename, by=by)[0],
         nominated_by=waiting.nominated_by,
         turn=waiting.turn or _last_turn(commission.id) + 1,
         valid_from=term.valid_from,

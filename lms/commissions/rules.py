@@ -82,6 +82,8 @@ class ReserveFault(StrEnum):
     """The last day is over, or lies before the first."""
     LONG = "long"
     """The last day is later than the country's rule lets it be."""
+    TOO_YOUNG = "too_young"
+    """On the first day the person is not old enough for a seat."""
     SITS = "sits"
     """The person has a seat in a commission of this level."""
     WAITS = "waits"
@@ -98,15 +100,24 @@ class ReserveTerm:
 
 
 def find_reserve_fault(
-    term: ReserveTerm, *, today: date, years: int, is_closed: bool, sits: bool, waits: bool
+    term: ReserveTerm,
+    *,
+    today: date,
+    years: int,
+    of_age_on: date | None = None,
+    is_closed: bool,
+    sits: bool,
+    waits: bool,
 ) -> ReserveFault | None:
-    """The first thing that keeps somebody from being put into a reserve. `years`: so long an entry holds at most."""
+    """The first thing that keeps somebody from being put into a reserve. `years`: so long an entry holds at most.
+    `of_age_on`: the first day on which the person is old enough for a seat; None when it is not known."""
     faults = (
         (ReserveFault.CLOSED, is_closed),
         (ReserveFault.FUTURE, term.valid_from > today),
         (ReserveFault.ACT_AFTER, term.act_on > term.valid_from),
         (ReserveFault.OVER, term.valid_until < max(today, term.valid_from)),
         (ReserveFault.LONG, term.valid_until > last_day_of_reserve(term.valid_from, years)),
+        (ReserveFault.TOO_YOUNG, of_age_on is not None and term.valid_from < of_age_on),
         (ReserveFault.SITS, sits),
         (ReserveFault.WAITS, waits),
     )
@@ -124,6 +135,11 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:  # the 29th of February
         return day.replace(year=day.year + years, day=28)
+
+
+def of_age_on(born: date | None, years: int) -> date | None:
+    """The first day on which somebody is old enough for a seat; None when the birth date is not known."""
+    return years_after(born, years) if born else None
 
 
 class DayFault(StrEnum):
@@ -180,6 +196,7 @@ class SeatFault(StrEnum):
     """The number is known with another date."""
     SAME_PERSON = "same_person"
     """The one who comes is the one who leaves."""
+    SITS_HERE = "sits_here"
     SITS_ELSEWHERE = "sits_elsewhere"
     OVERLAPS = "overlaps"
     """The person held another seat on that day still."""
@@ -212,6 +229,8 @@ class SeatFacts:
     free; None when nobody ever held it."""
     act_known_on: date | None = None
     """The day with which a decision of that number and year is known already."""
+    sits_here: bool = False
+    """In another seat of the same commission."""
     sits_elsewhere: bool = False
     is_same_person: bool = False
     last_left_on: date | None = None
@@ -241,6 +260,7 @@ def find_seat_fault(*, since: date, act: Act, facts: SeatFacts, office: Office |
         (of_act, of_act is not None),
         (SeatFault.ACT_TWICE, facts.act_known_on is not None and facts.act_known_on != act.on),
         (SeatFault.SAME_PERSON, facts.is_same_person),
+        (SeatFault.SITS_HERE, facts.sits_here),
         (SeatFault.SITS_ELSEWHERE, facts.sits_elsewhere),
         (SeatFault.OVERLAPS, facts.last_left_on is not None and facts.last_left_on > since),
         (SeatFault.SECOND_CHAIR, office is Office.CHAIR and facts.has_other_chair),

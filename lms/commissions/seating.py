@@ -14,25 +14,27 @@ from sqlalchemy.exc import IntegrityError
 from lms.accounts.actions import end_slips_and_sessions
 from lms.accounts.models import Account
 from lms.accounts.queries import find_account_of
-from lms.campaigns.queries import number_scheme, this_country
+from lms.campaigns.queries import this_country
 from lms.commissions import queries
+from lms.commissions.coming import bring_up_to_date, check_name, check_number, day_of_age
 from lms.commissions.erasing import holds_place
 from lms.commissions.errors import NotSeated
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade, SeatingTakenBack
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import name_of
 from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, may_reach
-from lms.commissions.rules import Act, Kind, Office, SeatFacts, SeatFault, find_seat_fault, years_after
+from lms.commissions.rules import Act, Kind, Office, SeatFacts, SeatFault, find_seat_fault
 from lms.core import clock
 from lms.core.audit.actions import record
+from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _, date_in_full
 from lms.countries.rules import is_represented
-from lms.people.actions import NewPerson, add_people, correct_person
+from lms.people.actions import NewPerson, correct_back
 from lms.people.models import Person
-from lms.people.queries import find_by_number, is_same_name
+from lms.people.queries import find_by_number
 
 
 @dataclass(frozen=True)
@@ -46,35 +48,46 @@ class Terms:
     nominated_by: str = ""
 
 
-def replace_member(*, leaving: Appointment, coming: NewPerson, terms: Terms, by: Scope) -> Appointment:
+def replace_member(
+    *, leaving: Appointment, coming: NewPerson, terms: Terms, rename: bool | None = None, by: Scope
+) -> Appointment:
     """Have one person leave a seat and another come to it on the same day, by one decision. The earlier holder's time,
-    attempts and certificates stay theirs. Raises NotSeated, or Refused when the seat has changed hands meanwhile."""
+    attempts and certificates stay theirs. `rename`: whether the name that was typed of somebody known is the right one;
+    None: it is asked. Raises NotSeated, OtherName, DifferentName, or Refused when the seat has changed hands
+    meanwhile."""
     check_oversees(by, leaving.commission_id)
     _hold(leaving)
     person = find_by_number(coming.number)
     _check(leaving.commission, terms, person, coming, free_since=leaving.starts_on, leaving=leaving, by=by)
+    check_name(person, coming, rename=rename, by=by)
     with _nobody_else():
         _leave(leaving, terms.since, terms.act)
-        appointment = _sit(leaving.seat_id, leaving.commission, bring_up_to_date(person, coming, by), terms, leaving)
+        who, corrected = bring_up_to_date(person, coming, rename=rename, by=by)
+        appointment = _sit(leaving.seat_id, leaving.commission, who, terms, leaving)
     left, came = leaving.person_id, appointment.person_id
-    _record("commissions.replaced", appointment, by, terms, left=left, came=came)
+    _record("commissions.replaced", appointment, by, terms, left=left, came=came, **_noted(corrected))
     publish(AppointmentsEnded(((left, leaving.commission_id),)))
     _announce(appointment, terms.since)
     return appointment
 
 
-def fill_seat(*, commission: Commission, coming: NewPerson, terms: Terms, by: Scope) -> Appointment:
-    """Seat a person in the first free seat of a commission. Refused when none is free; raises NotSeated."""
+def fill_seat(
+    *, commission: Commission, coming: NewPerson, terms: Terms, rename: bool | None = None, by: Scope
+) -> Appointment:
+    """Seat a person in the first free seat of a commission. Refused when none is free; otherwise as
+    `replace_member`."""
     check_oversees(by, commission.id)
     vacancy = queries.find_vacancy(commission.id)
     if vacancy is None:
         raise Refused(_("Every seat of this commission is taken. Replace a member instead."))
     person = find_by_number(coming.number)
     _check(commission, terms, person, coming, free_since=vacancy.free_since, leaving=None, by=by)
+    check_name(person, coming, rename=rename, by=by)
     before = db.session.get(Appointment, vacancy.left_by) if vacancy.left_by else None
     with _nobody_else():
-        appointment = _sit(vacancy.seat_id, commission, bring_up_to_date(person, coming, by), terms, before)
-    _record("commissions.seated", appointment, by, terms, came=appointment.person_id)
+        who, corrected = bring_up_to_date(person, coming, rename=rename, by=by)
+        appointment = _sit(vacancy.seat_id, commission, who, terms, before)
+    _record("commissions.seated", appointment, by, terms, came=appointment.person_id, **_noted(corrected))
     _announce(appointment, terms.since)
     return appointment
 
@@ -172,6 +185,8 @@ def take_back_replacement(*, appointment: Appointment, by: Scope) -> Appointment
         left=appointment.person_id,
         came=left.person_id,
     )
+    if corrected := _find_correction(appointment, "commissions.replaced"):
+        correct_back(person=appointment.person, entry_id=corrected, by=by)
     publish(SeatingTakenBack((appointment.commission_id,), ()))
     account = find_account_of(appointment.person_id)
     if account is not None and loses_access(account):
@@ -202,8 +217,7 @@ def _check(
     leaving: Appointment | None,
     by: Scope,
 ) -> None:
-    if person is not None and not is_same_name(person, coming.surname, coming.given_name):
-        raise OtherName
+    check_number(person, coming)
     seat = queries.find_seat_of(person.id) if person else None
     is_same = bool(person and leaving and leaving.person_id == person.id)
     besides = leaving.id if leaving else 0
@@ -211,9 +225,10 @@ def _check(
         today=clock.today(commission.time_zone),
         closed_on=commission.closed_on,
         founded_on=queries.find_founded_on(commission),
-        of_age_on=_of_age_on(coming.number),
+        of_age_on=day_of_age(coming.number),
         free_since=free_since,
         act_known_on=queries.find_act_date(commission, terms.act),
+        sits_here=seat is not None and not is_same and seat.commission_id == commission.id,
         sits_elsewhere=seat is not None and not is_same,
         is_same_person=is_same,
         last_left_on=queries.find_last_left(person.id) if person else None,
@@ -222,12 +237,7 @@ def _check(
     )
     fault = find_seat_fault(since=terms.since, act=terms.act, facts=facts, office=terms.office)
     seen = seat if seat is not None and may_reach(by, seat.commission_id, *OVERSEERS) else None
-    _refuse(fault, facts, commission, terms.act, besides=besides, place=name_of(seen.commission) if seen else "")
-
-
-def _of_age_on(number: str) -> date | None:
-    born = number_scheme().find_birth_date(number)
-    return years_after(born, this_country().least_age) if born else None
+    _refuse(fault, facts, commission, terms.act, besides=besides, seat=seen)
 
 
 def _is_party_here(commission: Commission, nominated_by: str, besides: int) -> bool:
@@ -236,7 +246,13 @@ def _is_party_here(commission: Commission, nominated_by: str, besides: int) -> b
 
 
 def _refuse(
-    fault: SeatFault | None, facts: SeatFacts, commission: Commission, act: Act, *, besides: int = 0, place: str = ""
+    fault: SeatFault | None,
+    facts: SeatFacts,
+    commission: Commission,
+    act: Act,
+    *,
+    besides: int = 0,
+    seat: Appointment | None = None,
 ) -> None:
     match fault:
         case None:
@@ -255,27 +271,22 @@ def _refuse(
             chair = queries.find_chair(commission.id, besides=besides)
             raise NotSeated(fault, name=chair.person.full_name if chair else "")
         case _:
-            raise NotSeated(fault, place=place)
+            raise NotSeated(fault, seat.person_id if seat else 0, place=name_of(seat.commission) if seat else "")
 
 
-class OtherName(Refused):
-    """An identity number that is known with another name: it is not said with which."""
-
-    field = "number"
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This identity number is known with another name. Check each digit, and the surname and given name.")
-        )
+def _noted(corrected: int | None) -> dict[str, int]:
+    return {} if corrected is None else {"corrected": corrected}
 
 
-def bring_up_to_date(person: Person | None, coming: NewPerson, by: Scope) -> int:
-    """The id of the person who comes: known already and brought up to date, or new."""
-    if person is None:
-        return add_people(people=[coming], by=by)[0]
-    fields = {name: getattr(coming, name) for name in ("surname", "given_name", "patronymic", "phone", "language")}
-    correct_person(person=person, fields={name: value for name, value in fields.items() if value}, by=by)
-    return person.id
+def _find_correction(appointment: Appointment, action: str) -> int | None:
+    """The entry of the record in which it stands what was corrected when the person came to the seat."""
+    subject = f"commission:{appointment.commission_id}"
+    entries = select(AuditEntry.details).where(AuditEntry.subject == subject, AuditEntry.action == action)
+    for details in db.session.scalars(entries.order_by(AuditEntry.id.desc())):
+        if details.get("appointment") == appointment.id:
+            corrected: int | None = details.get("corrected")
+            return corrected
+    return None
 
 
 def _leave(appointment: Appointment, on: date, act: Act) -> None:

@@ -34,7 +34,7 @@ from lms.commissions.sizes import strength_now
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.web import access
-from lms.core.web.languages import _, _n, clock_time
+from lms.core.web.languages import _, _n, clock_time, day_and_time
 
 blueprint = Blueprint("commissions", __name__, template_folder="templates")
 views_roles.add_to(blueprint)
@@ -173,11 +173,18 @@ def show_who_came(left: NoLongerSeated) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/slip")
 @access.duty(*OFFICERS)
 def new_slip(person_id: int) -> ResponseReturnValue:
-    """A new slip for one person: password and second step are taken back, a new code is printed."""
+    """A new slip for one person: password and second step are taken back, a new code is printed. A slip of which the
+    page that was open does not know yet stays: it may be in somebody's hands."""
     scope = current_scope()
     reached = permissions.get_person_reached(scope, person_id, *OVERSEERS)
     found, commission = reached.person, reached.commission
     account = find_account_of(found.id)
+    slip_at = slips.find_slip_time(account.id) if account else None
+    if slip_at and request.form.get("known") != slip_at.isoformat():
+        when = day_and_time(slip_at, commission.time_zone)
+        flash(_("A slip was printed %(when)s and works. No other one was made.", when=when), "wait")
+        page = "home.arrival" if request.form.get("page") == "arrival" else "commissions.person"
+        return redirect(url_for(page, person_id=found.id))
     if account is not None:
         resetting.take_back_access(account=account, reason=request.form.get("reason", ""), by=scope)
     drawn = slips.draw_slips([(found, account, commission)])

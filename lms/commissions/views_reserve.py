@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.commissions import permissions, reserve
 from lms.commissions.errors import NotInReserve
-from lms.commissions.forms import ReserveForm, WithdrawForm
+from lms.commissions.forms import ReserveForm, WithdrawForm, take_refusal
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.paths import way_to
@@ -57,10 +57,14 @@ def enter_reserve(commission_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             made = reserve.put_into_reserve(
-                commission=commission, coming=form.coming(), waiting=form.waiting(), by=scope
+                commission=commission,
+                coming=form.coming(),
+                waiting=form.waiting(),
+                rename=form.renames,
+                by=scope,
             )
         except (Refused, Forbidden) as refusal:
-            form.blame(getattr(refusal, "field", ""), refusal.sentence)
+            take_refusal(form, refusal)
         else:
             flash(_("%(name)s waits in the reserve now.", name=made.person.full_name))
             return redirect(url_for("commissions.show_reserve", commission_id=commission.id))

@@ -11,14 +11,15 @@ from flask_wtf import FlaskForm
 
 from lms.accounts.queries import find_account_of
 from lms.commissions import permissions, queries, reserve, seating
-from lms.commissions.errors import NotSeated
-from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm
+from lms.commissions.errors import NoLongerSeated, NotSeated
+from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm, take_refusal
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission, ReserveEntry
 from lms.commissions.names import kind_name, name_of, office_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
 from lms.commissions.rules import Office, Role, SeatFault
+from lms.commissions.slips import find_slip_time
 from lms.core import clock
 from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
@@ -26,6 +27,7 @@ from lms.core.web.languages import _, current_language, date_in_full
 from lms.core.web.paging import asked_page
 from lms.people.actions import correct_person, reveal_number
 from lms.people.models import Person
+from lms.people.queries import list_entries_of
 from lms.people.words import odd_number_sentence
 
 OFFICERS = OVERSEERS
@@ -51,25 +53,54 @@ def add_to(blueprint: Blueprint) -> None:
 def replace(person_id: int) -> ResponseReturnValue:
     """Who leaves, who comes, by which decision, from which day: one screen."""
     scope = current_scope()
-    seat = permissions.get_seat_in_care(scope, person_id)
+    try:
+        seat = permissions.get_seat_in_care(scope, person_id)
+    except NoLongerSeated:
+        if request.method == "GET":
+            raise
+        return _too_late(scope, person_id)
     person = seat.person
     language, since = current_language(), clock.today(seat.commission.time_zone)
     entry = _chosen(seat.commission)
-    form = NewcomerForm(
-        entry=entry, office=seat.office, nominated_by=seat.nominated_by, language=language, since=since, act_on=since
-    )
+    form = NewcomerForm(entry=entry, office=seat.office, language=language, since=since, act_on=since)
     if form.validate_on_submit():
         try:
             _check_chosen(entry)
-            made = seating.replace_member(leaving=seat, coming=form.coming(), terms=form.seat_terms(), by=scope)
+            made = seating.replace_member(
+                leaving=seat, coming=form.coming(), terms=form.seat_terms(), rename=form.renames, by=scope
+            )
         except (Refused, Forbidden) as refusal:
-            form.blame(getattr(refusal, "field", ""), refusal.sentence)
+            take_refusal(form, refusal)
         else:
             flash(_("%(name)s comes in place of %(left)s.", name=made.person.full_name, left=person.full_name))
             _flash_odd(form)
             return redirect(url_for("home.arrival", person_id=made.person_id))
     waits = reserve.find_next(seat.commission, leaving=seat)
-    return _page("commissions/replace.html", scope, seat.commission, form, person=person, seat=seat, waits=waits)
+    return _page(
+        "commissions/replace.html", scope, seat.commission, form, person=person, seat=seat, came=None, waits=waits
+    )
+
+
+def _too_late(scope: Scope, person_id: int) -> ResponseReturnValue:
+    """The form as it was sent, when whoever was to be replaced has left meanwhile: who came stands there."""
+    held = (one for one in queries.list_appointments(person_id) if one.ends_on is not None)
+    left = next((one for one in held if permissions.may_reach(scope, one.commission_id, *OVERSEERS)), None)
+    if left is None:
+        raise NoLongerSeated(person_id)
+    form, came = NewcomerForm(entry=_chosen(left.commission)), queries.map_successors([left.id]).get(left.id)
+    name = left.person.full_name
+    if came is None:
+        sentence = _("Nothing was saved: %(name)s has left the seat meanwhile.", name=name)
+    else:
+        sentence = _(
+            "Nothing was saved: %(name)s was replaced meanwhile, and %(came)s has come to the seat.",
+            name=name,
+            came=came.person.full_name,
+        )
+    form.form_errors.append(sentence)
+    return _page(
+        "commissions/replace.html", scope, left.commission, form, person=left.person, seat=left, came=came, waits=None
+    )
 
 
 @access.duty(*OFFICERS)
@@ -86,9 +117,11 @@ def fill(commission_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             _check_chosen(entry)
-            made = seating.fill_seat(commission=commission, coming=form.coming(), terms=form.seat_terms(), by=scope)
+            made = seating.fill_seat(
+                commission=commission, coming=form.coming(), terms=form.seat_terms(), rename=form.renames, by=scope
+            )
         except (Refused, Forbidden) as refusal:
-            form.blame(getattr(refusal, "field", ""), refusal.sentence)
+            take_refusal(form, refusal)
         else:
             flash(_("%(name)s has a seat here now.", name=made.person.full_name))
             _flash_odd(form)
@@ -124,7 +157,8 @@ def take_back(person_id: int) -> ResponseReturnValue:
     if left is None:
         flash(_("Nobody was replaced here, or the seat has changed hands since. Nothing has changed."), "wait")
         return redirect(url_for("commissions.history", person_id=person_id))
-    form = FlaskForm()
+    form, account = FlaskForm(), find_account_of(seat.person_id)
+    slip_at = find_slip_time(account.id) if account else None
     if form.validate_on_submit():
         try:
             seating.take_back_replacement(appointment=seat, by=scope)
@@ -132,13 +166,15 @@ def take_back(person_id: int) -> ResponseReturnValue:
             form.form_errors.append(refusal.sentence)
         else:
             flash(_("%(name)s holds the seat again, as if there had been no replacement.", name=left.person.full_name))
-            _flash_shut_out(seat.person)
+            _flash_shut_out(seat.person, had_slip=slip_at is not None)
+            _flash_no_slip(left.person)
             return redirect(url_for("commissions.person", person_id=left.person_id))
     page = render_template(
         "commissions/take_back.html",
         form=form,
         seat=seat,
         left=left,
+        account=account,
         way=way_to(scope, seat.commission),
         office_name=office_name,
     )
@@ -236,14 +272,19 @@ def history(person_id: int) -> ResponseReturnValue:
     scope = current_scope()
     person = permissions.get_person_ever(scope, person_id, *WATCHERS)
     grants = permissions.list_roles_of(scope, person.id, *WATCHERS)
-    seats = [one for one in queries.list_appointments(person.id) if permissions.may_reach(scope, one.commission_id)]
+    entries = list_entries_of(person)
+    held = [one for entry in entries for one in queries.list_appointments(entry.id)]
+    held.sort(key=lambda one: (one.starts_on, one.id), reverse=True)
+    seats = [one for one in held if permissions.may_reach(scope, one.commission_id)]
     now = queries.find_seat_of(person.id)
     oversees = now is not None and permissions.may_reach(scope, now.commission_id, *OVERSEERS)
     return render_template(
         "commissions/history.html",
         person=person,
         seats=seats,
+        entries=[one for one in entries if one.id == person.id or one.id in {seat.person_id for seat in seats}],
         now=now,
+        successors=queries.map_successors([one.id for one in seats]),
         takes_back=now is not None and oversees and seating.find_taken_back(now) is not None,
         has_page=(now is not None and now in seats) or bool(grants),
         place=now.commission if now is not None else grants[0].commission if grants else None,
@@ -296,11 +337,22 @@ def _check_chosen(entry: ReserveEntry | None) -> None:
         reserve.check_waits(entry)
 
 
-def _flash_shut_out(person: Person) -> None:
+def _flash_shut_out(person: Person, *, had_slip: bool) -> None:
     account = find_account_of(person.id)
-    if account is not None and seating.loses_access(account):
-        words = _("The slip of %(name)s no longer works, and %(name)s is signed out everywhere.", name=person.full_name)
-        flash(words)
+    if account is None or not seating.loses_access(account):
+        return
+    if had_slip:
+        flash(_("The slip of %(name)s no longer works, and %(name)s is signed out everywhere.", name=person.full_name))
+    else:
+        flash(_("%(name)s is signed out everywhere.", name=person.full_name))
+
+
+def _flash_no_slip(person: Person) -> None:
+    """A slip that was given before the replacement does not come back to life: whoever has it would not get in."""
+    account = find_account_of(person.id)
+    if account is not None and account.password_hash is None and find_slip_time(account.id) is None:
+        words = _("An earlier slip of %(name)s does not work any more. Print a new one below.", name=person.full_name)
+        flash(words, "wait")
 
 
 def _flash_odd(form: NewcomerForm) -> None:
@@ -333,6 +385,6 @@ def _page(template: str, scope: Scope, commission: Commission, form: ActForm, **
         chair=queries.find_chair(commission.id),
         sees_nomination=permissions.may_see_nomination(scope, commission.id),
         here=_here,
-        **values,
+        **{"came": None, **values},
     )
     return page, 422 if form.is_submitted() else 200

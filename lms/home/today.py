@@ -165,8 +165,8 @@ def _slips(scope: Scope) -> Iterator[Task]:
             place=name_of(top),
         )
         if count <= MOST_SLIPS:
-            action = _n("Print 1 slip", "Print %(n)s slips", count)
-            yield Task(words, url_for("commissions.print_slips", commission_id=top.id, below=1), action)
+            address = url_for("commissions.print_slips", commission_id=top.id, below=1)
+            yield Task(words, address, _("Print sign-in slips"))
         else:
             asked: dict[str, Any] = {"signed-in": "never"}
             address = url_for("reporting.people", commission_id=top.id, **asked)

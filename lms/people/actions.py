@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from lms.core import clock
 from lms.core.audit.actions import Actor, Changed, record, record_changes
+from lms.core.audit.models import AuditValue
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_many, take_ids, write_rows
 from lms.core.errors import Refused
@@ -78,9 +79,20 @@ def reveal_number(*, person: Person, reason: str, by: Actor) -> str:
     return open_text(person.number_encrypted)
 
 
-def correct_person(*, person: Person, fields: Mapping[str, str], by: Actor) -> None:
-    """Set what is known better now of one person; see `correct_people`."""
-    correct_people(corrections=[(person, fields)], by=by)
+def correct_person(*, person: Person, fields: Mapping[str, str], by: Actor) -> int | None:
+    """Set what is known better now of one person (see `correct_people`); the id of the entry in the record, None when
+    nothing has changed."""
+    changed = _correct(person, fields)
+    entries = record_changes("people.corrected", by=by, changes=[(f"person:{person.id}", changed)] if changed else [])
+    return next(iter(entries), None)
+
+
+def correct_back(*, person: Person, entry_id: int, by: Actor) -> None:
+    """Have a correction not have been: what it set, and what still is as it set it, is again as it was. Nothing happens
+    where the values were erased."""
+    values = db.session.scalars(select(AuditValue).where(AuditValue.entry_id == entry_id)).all()
+    as_set = {one.field: one.before for one in values if getattr(person, one.field) == one.after}
+    correct_person(person=person, fields=as_set, by=by)
 
 
 def correct_people(*, corrections: Iterable[tuple[Person, Mapping[str, str]]], by: Actor) -> list[tuple[int, Changed]]:

@@ -27,8 +27,3 @@ def list_entries_of(person: Person) -> list[Person]:
         more = db.session.scalars(merged).all()
         found, last = [*found, *more], [one.id for one in more]
     return found
-
-
-def is_same_name(person: Person, surname: str, given_name: str) -> bool:
-    """Whether surname or given name are those of the person: either may have changed or been misspelt, hardly both."""
-    return surname.casefold() == person.surname.casefold() or given_name.casefold() == person.given_name.casefold()

@@ -46,22 +46,24 @@ SETTLED = (ImportState.APPLIED, ImportState.DISCARDED)
 
 def upload_all(
     *, files: Sequence[tuple[str, bytes]], commission: Commission, full: bool, by: Scope
-) -> list[RosterImport]:
-    """An import of each file (name, content), asked to be read. Raises Refused, and takes none, when one of them is
-    empty or too large, or when there are too many."""
+) -> tuple[list[RosterImport], list[str]]:
+    """An import of each file (name, content), asked to be read, and why others were not taken: empty or too large.
+    Raises Refused when none is left, or when there are too many."""
     check_may_import(by, commission.id)
     if len(files) > MOST_FILES:
         raise Refused(_("At most %(n)s files are taken at once. Choose fewer of them.", n=MOST_FILES))
+    made: list[RosterImport] = []
+    refused: list[str] = []
     for name, content in files:
         try:
-            check_size(len(content))
-        except UnreadableFile as refusal:
-            sentence = fault_sentence(refusal.fault, refusal.params)
-            raise Refused(sentence if len(files) == 1 else f"{_last_part(name)}: {sentence}") from refusal
-    made = [upload(content=content, file_name=name, commission=commission, full=full, by=by) for name, content in files]
+            made.append(upload(content=content, file_name=name, commission=commission, full=full, by=by))
+        except Refused as refusal:
+            refused.append(refusal.sentence if len(files) == 1 else f"{_last_part(name)}: {refusal.sentence}")
+    if not made:
+        raise Refused(" ".join(refused))
     for one in made:
         ask_to_read(roster_import=one, by=by)
-    return made
+    return made, refused
 
 
 def upload(*, content: bytes, file_name: str, commission: Commission, full: bool, by: Scope) -> RosterImport:

@@ -38,7 +38,8 @@ def compare_content(content: bytes, *, base: Commission, full: bool) -> Compared
     mends_id = _mended_import(table, base)
     full = full and mends_id is None
     country = this_country()
-    entries = rules.judge_all(table, usage=Usage(is_demo(), number_scheme(), country.offices, country.phone))
+    usage = Usage(is_demo(), number_scheme(), country.offices, country.least_age, country.phone)
+    entries = rules.judge_all(table, usage=usage)
     rules.add_hashes(entries, bulk_hasher())
     present = queries.load_commissions(base)
     present.country = country

@@ -37,6 +37,9 @@ class Problem(StrEnum):
     NO_BIRTH_DATE = "identity number names no birth date"
     OFFICE_UNKNOWN = "office not known"
     TIME_ZONE_UNKNOWN = "time zone not known"
+    OTHER_NAME = "identity number known with another name"
+    TWO_NAMES = "identity number stands beside two names"
+    TOO_YOUNG = "not old enough for a seat"
     TWICE_IN_ONE = "same person twice in one commission"
     IN_TWO = "same person in two commissions"
     SECOND_CHAIR = "second chair in one commission"
@@ -50,6 +53,8 @@ NUMBER_UNCERTAIN = frozenset(
         Problem.NO_SUCH_DAY,
         Problem.NOT_14_DIGITS,
         Problem.NO_BIRTH_DATE,
+        Problem.OTHER_NAME,
+        Problem.TWO_NAMES,
     }
 )
 """Problems after which nobody can say who the row is about."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from lms.commissions.rules import Office
+from lms.commissions.rules import Office, of_age_on
 from lms.core.text import tidy
 from lms.countries.reading import DEFAULT, shipped
 from lms.people import identity_number
@@ -50,6 +51,8 @@ class Entry:
     number: str = ""
     odd_number: bool = False
     """The number is taken and should be looked at (see `Scheme.is_odd`)."""
+    of_age_on: date | None = None
+    """The first day on which the person is old enough for a seat, as far as the number says."""
     office: str = ""
     nominated_by: str = ""
     phone: str = ""
@@ -88,6 +91,8 @@ class Usage:
     """Demo identity numbers only."""
     scheme: Scheme = IIN
     offices: Collection[str] = tuple(Office)
+    least_age: int = 18
+    """Of whoever takes a seat, in years."""
     phone: PhonePart | None = None
     """None: as in the country that comes by default."""
 
@@ -168,6 +173,7 @@ class _Judgement:
             text_of(value), scheme=self.usage.scheme, demo=self.usage.demo, may_have_lost_zeros=may_have_lost_zeros
         )
         self.made.number, self.made.odd_number = read.number, read.is_odd
+        self.made.of_age_on = of_age_on(self.usage.scheme.find_birth_date(read.number), self.usage.least_age)
         if read.fault:
             self._problem(Problem(read.fault), Field.NUMBER)
         if read.mended:

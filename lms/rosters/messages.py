@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
-from lms.core.web.languages import _, _n
+from lms.core.web.languages import _, _n, date_in_full
 from lms.rosters.findings import Finding, Normalised, Note, NoteKind, Outcome, Problem
 from lms.rosters.reading.faults import FileFault
 from lms.rosters.reading.headings import Field
@@ -124,6 +125,9 @@ def problem_name(kind: str) -> str:
         Problem.NO_BIRTH_DATE: _("identity number names no birth date"),
         Problem.OFFICE_UNKNOWN: _("office not known"),
         Problem.TIME_ZONE_UNKNOWN: _("time zone not known"),
+        Problem.OTHER_NAME: _("identity number known with another name"),
+        Problem.TWO_NAMES: _("one identity number beside two names"),
+        Problem.TOO_YOUNG: _("not old enough for a seat"),
         Problem.TWICE_IN_ONE: _("same person twice in one commission"),
         Problem.IN_TWO: _("same person in two commissions"),
         Problem.SECOND_CHAIR: _("second chair in one commission"),
@@ -248,6 +252,20 @@ _PROBLEMS: Mapping[Problem, Sentence] = {
     ),
     Problem.TIME_ZONE_UNKNOWN: lambda p: _(
         "“%(value)s” is no time zone. Write it as Asia/Almaty or Europe/Berlin.", **p
+    ),
+    Problem.OTHER_NAME: lambda _p: _(
+        "this identity number is known with another name. Check each digit, and the surname and given name."
+    ),
+    Problem.TWO_NAMES: lambda p: _(
+        "the same identity number stands beside another name (%(where)s, %(commission)s). "
+        "Compare both with the documents and correct them.",
+        where=_other_row(p),
+        commission=p["commission"],
+    ),
+    Problem.TOO_YOUNG: lambda p: _(
+        "by the identity number, this person is old enough for a seat only from %(day)s on. "
+        "Check the number, or take the row out.",
+        day=date_in_full(date.fromisoformat(p["day"])),
     ),
     Problem.TWICE_IN_ONE: lambda p: _(
         "the same identity number stands in this commission already (%(where)s). Take one of the two rows out.",

@@ -86,6 +86,7 @@ class KeptPlace:
     time_zone: str
     seats: int
     rows: int
+    needed: bool = True
 
 
 _PARTS = attrgetter(*(part.name for part in fields(KeptPlace)))
@@ -95,7 +96,7 @@ def pack_place(place: Place) -> list[Any]:
     """A commission of the file as plain values."""
     present_id = place.present.id if place.present else None
     where = (place.index, place.parent, place.territory, place.number, place.name, present_id)
-    return pack_kept(KeptPlace(*where, place.time_zone, place.seats, place.rows))
+    return pack_kept(KeptPlace(*where, place.time_zone, place.seats, place.rows, place.needed))
 
 
 def pack_kept(place: KeptPlace) -> list[Any]:

@@ -46,10 +46,13 @@ class Place:
     held_by: tuple[int, int] | None = None
     """Sheet and row of the first problem because of which it may not list everyone."""
 
+    needed: bool = False
+    """Whether a row that goes in belongs to it, or to one below it."""
+
     @property
     def is_new(self) -> bool:
         """Whether applying makes this commission."""
-        return self.present is None
+        return self.present is None and self.needed
 
 
 @dataclass(slots=True)
@@ -128,7 +131,7 @@ class Placer:
 
     def _territorial(self, reference: TerritoryName, *, known_only: bool = False) -> Place | Problem:
         found = self._find_territorial(reference)
-        if known_only and isinstance(found, Place) and found.is_new and not found.rows:
+        if known_only and isinstance(found, Place) and found.present is None and not found.rows:
             return Problem.TERRITORY_UNKNOWN
         return found
 

@@ -19,11 +19,13 @@ FIRST_UNLISTED = 51
 
 
 def plan_commissions(places: Sequence[KeptPlace], taken: set[int], since: date) -> list[NewCommission]:
-    """The new commissions among `places`, parents first, with no fewer seats than the country's rules ask for on
-    `since`. `taken`: numbers used directly under the file's commission."""
+    """The new commissions among `places` that are needed, parents first, with no fewer seats than the country's rules
+    ask for on `since`. `taken`: numbers used directly under the file's commission."""
     used = set(taken)
     return [
-        _plan(place, places, used, since) for place in places if place.present_id is None and place.parent is not None
+        _plan(place, places, used, since)
+        for place in places
+        if place.present_id is None and place.parent is not None and place.needed
     ]
 
 

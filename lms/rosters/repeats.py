@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lms.commissions.rules import Office
+from lms.people.likeness import may_be_one
 from lms.rosters.comparison import Comparison
 from lms.rosters.findings import Finding, Outcome, Problem
 from lms.rosters.judging import Entry
@@ -14,7 +15,9 @@ from lms.rosters.state import Present
 
 
 def find_repeats(entries: list[Entry], sheets: Sequence[Sheet]) -> None:
-    """Of two rows with one identity number, and of two chairs, the later one is the problem."""
+    """Of two rows with one identity number, and of two chairs, the later one is the problem; where the names beside a
+    number are different, it cannot be said whose it is, and every such row is one."""
+    _find_two_names(entries, sheets)
     people: dict[str, Entry] = {}
     chairs: dict[int, Entry] = {}
     for entry in entries:
@@ -27,6 +30,21 @@ def find_repeats(entries: list[Entry], sheets: Sequence[Sheet]) -> None:
         elif entry.office == Office.CHAIR and (chair := chairs.setdefault(entry.place, entry)) is not entry:
             entry.fail(Finding(Problem.SECOND_CHAIR, entry.office_column, _whereabouts(chair, sheets)))
             del people[entry.hash]
+
+
+def _find_two_names(entries: list[Entry], sheets: Sequence[Sheet]) -> None:
+    people: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.problem:
+            continue
+        first = people.setdefault(entry.hash, entry)
+        if first is entry:
+            continue
+        names = (first.surname, first.given_name), (entry.surname, entry.given_name)
+        if first.problem or not may_be_one(*names):
+            entry.fail(Finding(Problem.TWO_NAMES, entry.number_column, _whereabouts(first, sheets)))
+            if not first.problem:
+                first.fail(Finding(Problem.TWO_NAMES, first.number_column, _whereabouts(entry, sheets)))
 
 
 def _whereabouts(entry: Entry, sheets: Sequence[Sheet]) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from lms.core import clock
+from lms.people.likeness import may_be_one
 from lms.rosters.comparison import Comparison
 from lms.rosters.findings import Finding, Outcome, Problem
 from lms.rosters.fullness import count_seats, find_full_places, find_leaving
@@ -70,6 +72,7 @@ def settle(
     named. `full`: whether the file lists whole commissions; if not, nobody is leaving.
     """
     _tell_lost_names(result.entries, present)
+    _check_people(result, present)
     find_repeats(result.entries, sheets)
     count_seats(result, subtotals, sheets)
     if full:
@@ -77,6 +80,7 @@ def settle(
         find_leaving(result, present)
     _settle(result, present)
     find_second_chairs(result, sheets, present, full=full)
+    _find_needed(result)
     note_unusual(result, present, sheets)
 
 
@@ -113,6 +117,23 @@ def _tell_lost_names(entries: list[Entry], present: Present) -> None:
             entry.fail(entry.lost_letter)
 
 
+def _check_people(result: Comparison, present: Present) -> None:
+    """Nobody is taken for another because of a number, and nobody comes to a seat too young."""
+    today = clock.today()
+    for entry in result.entries:
+        if entry.problem:
+            continue
+        person = present.people.get(entry.hash)
+        if person and not may_be_one((person.surname, person.given_name), (entry.surname, entry.given_name)):
+            entry.fail(Finding(Problem.OTHER_NAME, entry.number_column))
+        elif (
+            entry.of_age_on is not None
+            and entry.of_age_on > today
+            and not (person and _is_here(person, result.places[entry.place]))
+        ):
+            entry.fail(Finding(Problem.TOO_YOUNG, entry.number_column, {"day": entry.of_age_on.isoformat()}))
+
+
 def _is_ours(person: PresentPerson) -> bool:
     return person.appointment is None or person.appointment.visible
 
@@ -141,6 +162,15 @@ def _settle(result: Comparison, present: Present) -> None:
             entry.outcome = Outcome.NEW
         else:
             entry.fail(Finding(Problem.IN_TWO, entry.number_column, _elsewhere(person, present)))
+
+
+def _find_needed(result: Comparison) -> None:
+    """A commission that only rows with problems name is not made."""
+    for entry in result.entries:
+        index = None if entry.problem else entry.place
+        while index is not None and not result.places[index].needed:
+            result.places[index].needed = True
+            index = result.places[index].parent
 
 
 def _is_here(person: PresentPerson, place: Place) -> bool:

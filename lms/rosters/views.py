@@ -70,10 +70,12 @@ def upload() -> ResponseReturnValue:
         commission = get_commission(scope, form.commission.data, *OVERSEERS)
         full = form.lists.data == FULL
         try:
-            made = actions.upload_all(files=_contents(form), commission=commission, full=full, by=scope)
+            made, refused = actions.upload_all(files=_contents(form), commission=commission, full=full, by=scope)
         except Refused as refusal:
             form.file.errors = [refusal.sentence]
         else:
+            for sentence in refused:
+                flash(sentence, "today")
             return redirect(_where_shown(made))
     return render_template("rosters/upload.html", form=form), 422 if form.is_submitted() else 200
 

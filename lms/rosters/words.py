@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from lms.commissions.names import constituency_names, office_name, precinct_names
+from lms.commissions.names import constituency_names, name_of, office_name, precinct_names
+from lms.commissions.queries import list_named, list_precincts
 from lms.commissions.rules import Territory
 from lms.core.web.languages import NAMES, _, _n, number, pick
 from lms.people.identity_number import masked
@@ -16,6 +17,8 @@ from lms.rosters.models import RosterImport, RosterRow
 from lms.rosters.packing import KeptPlace, findings_of, unpack, unpack_place
 from lms.rosters.states import ImportState
 
+FEW = 10
+"""New commissions that are shown."""
 TAGS = {
     Outcome.NEW: "done",
     Outcome.CHANGED: "",
@@ -62,12 +65,26 @@ def list_new_places(roster_import: RosterImport) -> list[str]:
     """The commissions that applying would make, as the file names them, each with the one above: none of them is known,
     so that a misspelt name stands here too."""
     places = [unpack_place(values) for values in roster_import.places]
-    new = [one for one in places if one.present_id is None and one.parent is not None]
-    return [_place_words(one, places) for one in new]
+    new = [one for one in places if one.needed and one.present_id is None and one.parent is not None]
+    parents = {one.index: places[one.parent or 0] for one in new}
+    known = list_named({above.present_id for above in parents.values() if above.present_id})
+    names = {one.index: name_of(known[one.present_id]) if one.present_id in known else one.name for one in places}
+    words = [_place_words(one, names[parents[one.index].index]) for one in new]
+    words[:FEW] = [_with_same_number(words[at], one, roster_import) for at, one in enumerate(new[:FEW])]
+    return words
 
 
-def _place_words(place: KeptPlace, places: list[KeptPlace]) -> str:
-    above = places[place.parent or 0].name
+def _with_same_number(words: str, place: KeptPlace, roster_import: RosterImport) -> str:
+    """What a precinct that would be made is called; beside it, where in the branch its number is given already."""
+    if place.territory is not Territory.PRECINCT or place.number is None:
+        return words
+    same = list_precincts(roster_import.commission_id, place.number)
+    above = list_named({one.parent_id for one in same})
+    where = ", ".join(name_of(above[one.parent_id]) for one in same if one.parent_id in above)
+    return f"{words}. " + _("There is one with this number: %(where)s.", where=where) if where else words
+
+
+def _place_words(place: KeptPlace, above: str) -> str:
     if place.name or place.number is None:
         return place.name
     if place.territory is Territory.CONSTITUENCY:

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms.commissions import reserve
+from lms.commissions.coming import OtherName
 from lms.commissions.errors import NotInReserve, NotSeated
 from lms.commissions.models import Commission, ReserveEntry
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.reserve import Waiting, put_into_reserve, withdraw
 from lms.commissions.rules import Act, ReserveFault, SeatFault, last_day_of_reserve
-from lms.commissions.seating import OtherName, fill_seat, replace_member
+from lms.commissions.seating import fill_seat, replace_member
 from lms.core import clock
 from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
@@ -33,6 +34,7 @@ from tests.factories.commissions import (
     scope,
     seat,
 )
+from tests.factories.rosters import demo_number
 from tests.factories.seats import newcomer, seat_of, terms
 
 DAY = timedelta(days=1)
@@ -226,3 +228,10 @@ def test_a_country_without_reserves_keeps_none(app: Flask) -> None:
     assert reserve.find_next(country.precinct) is None
     with pytest.raises(NotFound):
         put(country.precinct)
+
+
+def test_nobody_waits_who_is_not_old_enough_for_a_seat(country: Country) -> None:
+    born = f"{clock.today():%y%m%d}"
+    with pytest.raises(NotInReserve, match="old enough for a seat only from") as caught:
+        put(country.precinct, newcomer(number=demo_number(1, born, century="5")))
+    assert caught.value.field == "since"

@@ -14,13 +14,13 @@ from lms.accounts.browsers import list_sessions, open_session
 from lms.accounts.queries import find_account_of
 from lms.commissions import queries
 from lms.commissions.actions import grant_role
+from lms.commissions.coming import DifferentName, OtherName
 from lms.commissions.errors import NotSeated
 from lms.commissions.models import Appointment
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.reshaping import move_commission
 from lms.commissions.rules import Act, Kind, Office, Role, SeatFault
 from lms.commissions.seating import (
-    OtherName,
     change_office,
     end_membership,
     fill_seat,
@@ -34,6 +34,7 @@ from lms.core.database.base import db
 from lms.core.errors import Forbidden, Refused
 from lms.core.jobs.queue import call_worker
 from lms.countries.reading import FILES
+from lms.people.actions import correct_person
 from lms.people.models import Person
 from lms.reporting import counting
 from tests.factories.commissions import (
@@ -113,6 +114,63 @@ def test_a_number_with_quite_another_name_is_refused_without_saying_whose_it_is(
         replaced(member, newcomer(number=coming.number, surname="Ким", given_name="Олег"))
     assert coming.surname not in caught.value.sentence
     assert seat_of(member).ends_on is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"surname": "Калдыбекова", "given_name": "Назгуль"},
+        {"surname": "Қалдыбекова", "given_name": "Назгүл", "patronymic": "Ерланкызы"},
+        {"surname": "Қалдібекова", "given_name": "Назгүл"},
+    ],
+)
+def test_a_known_name_is_kept_until_somebody_says_that_it_is_wrong(country: Country, written: dict[str, str]) -> None:
+    known = newcomer(surname="Қалдыбекова", given_name="Назгүл", patronymic="Ерланқызы")
+    once = replaced(make_member(country.second_precinct), known)
+    end_membership(appointment=once, act=Act("13", clock.today()), on=clock.today(), by=SYSTEM)
+    member, typed = make_member(country.precinct), newcomer(number=known.number, phone="+77015550101", **written)
+    leaving, by = seat_of(member), scope(make_officer(country.district))
+    with pytest.raises(DifferentName) as asked:
+        replace_member(leaving=leaving, coming=typed, terms=terms(), by=by)
+    assert asked.value.field == "rename"
+    assert "Қалдыбекова Назгүл Ерланқызы" in asked.value.sentence
+    assert typed.surname in asked.value.sentence
+    assert leaving.ends_on is None
+    kept = replace_member(leaving=leaving, coming=typed, terms=terms(), rename=False, by=by)
+    assert kept.person_id == once.person_id
+    assert kept.person.full_name == "Қалдыбекова Назгүл Ерланқызы"
+    assert kept.person.phone == "+77015550101"
+    take_back_replacement(appointment=kept, by=by)
+    assert kept.person.phone == ""
+    renamed = replace_member(leaving=leaving, coming=typed, terms=terms(), rename=True, by=by)
+    assert (renamed.person.surname, renamed.person.given_name) == (typed.surname, typed.given_name)
+    assert renamed.person.patronymic == (typed.patronymic or "Ерланқызы")
+    take_back_replacement(appointment=renamed, by=by)
+    assert renamed.person.full_name == "Қалдыбекова Назгүл Ерланқызы"
+
+
+def test_what_was_corrected_since_stays_when_a_replacement_is_taken_back(country: Country) -> None:
+    known = newcomer(phone="+77015550100")
+    once = replaced(make_member(country.second_precinct), known)
+    end_membership(appointment=once, act=Act("13", clock.today()), on=clock.today(), by=SYSTEM)
+    came = replaced(
+        make_member(country.precinct), newcomer(number=known.number, phone="+77015550101", patronymic="Маратқызы")
+    )
+    correct_person(person=came.person, fields={"phone": "+77015550102"}, by=SYSTEM)
+    take_back_replacement(appointment=came, by=SYSTEM)
+    assert (came.person.phone, came.person.patronymic) == ("+77015550102", "")
+
+
+def test_to_whom_nobody_of_the_branch_ever_was_no_known_name_is_told(country: Country) -> None:
+    known = newcomer(surname="Қалдыбекова", given_name="Назгүл")
+    once = replaced(make_member(country.sister_precinct), known)
+    end_membership(appointment=once, act=Act("13", clock.today()), on=clock.today(), by=SYSTEM)
+    member, by = make_member(country.precinct), scope(make_officer(country.district))
+    with pytest.raises(DifferentName) as asked:
+        replaced(member, newcomer(number=known.number, surname="Омарова", given_name="Назгүл"), by=by)
+    assert "Қалдыбекова" not in asked.value.sentence
+    with pytest.raises(DifferentName, match="Қалдыбекова Назгүл"):
+        replaced(member, newcomer(number=known.number, surname="Калдыбекова", given_name="Назгуль"), by=by)
 
 
 def test_who_sits_elsewhere_has_to_leave_first_and_a_foreign_place_is_not_named(country: Country) -> None:

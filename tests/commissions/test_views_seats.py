@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from lms.accounts.actions import open_account
 from lms.accounts.models import Account
+from lms.commissions.duplicates import merge_people, part_people
 from lms.commissions.names import name_of
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.rules import Office, Role
@@ -20,7 +21,7 @@ from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
 from lms.people.queries import find_by_number
 from tests.conftest import Client
-from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
+from tests.factories.commissions import Country, make_country, make_member, make_officer, scope, sign_in_as
 from tests.factories.seats import newcomer, replaced, seat_of, sent
 
 
@@ -74,6 +75,8 @@ def test_a_member_is_replaced_on_one_screen(client: Client, country: Country, of
         ({"since": "2022-13-45"}, "no date"),
         ({"act": ""}, "number of the decision"),
         ({"act_on": ""}, "date of the decision"),
+        ({"act": "1" * 61}, "This is too long. Take at most 60 signs."),
+        ({"nominated_by": "п" * 201}, "This is too long. Take at most 200 signs."),
         ({"since": "2999-01-01"}, "yet to come"),
         ({"since": "1999-01-01", "act_on": "1999-01-01"}, "has been as it is since"),
         ({"office": "king"}, "Not a valid choice"),
@@ -249,14 +252,100 @@ def test_a_replacement_is_taken_back_after_a_question(client: Client, country: C
     assert f"/en/people/{came.person_id}/take-back" in client.get(f"/en/people/{came.person_id}/seats").text
     asked = client.get(f"/en/people/{came.person_id}/take-back").text
     assert "Бекова" in asked
-    assert "a slip that is not used yet stops working" in asked
+    assert "stops working" not in asked, "who never had an account has nothing that could stop working"
     account = open_account(person=came.person, by=SYSTEM)
+    assert "a slip that is not used yet stops working" in client.get(f"/en/people/{came.person_id}/take-back").text
+    member.password_hash = None
     done = client.post(f"/en/people/{came.person_id}/take-back")
     assert (done.status_code, done.location) == (302, f"/en/people/{member.person_id}")
     page = client.get(done.location).text
     assert "holds the seat again" in page
     assert "is signed out everywhere" in page
+    assert "The slip of" not in page
+    assert "An earlier slip of Бекова" in page
     assert account.session_version > 1
     assert "taken back" in client.get(f"/en/people/{came.person_id}/seats").text
     again = client.post(f"/en/people/{came.person_id}/take-back")
     assert (again.status_code, again.location) == (302, f"/en/people/{came.person_id}/seats")
+
+
+def test_entries_that_were_joined_show_the_seats_of_all(client: Client, country: Country, officer: Account) -> None:
+    gone = make_member(country.second_precinct, surname="Бекова")
+    came = replaced(gone)
+    merge_people(kept=came.person, merged=gone.person, by=scope(officer))
+    for person_id in (came.person_id, gone.person_id):
+        page = client.get(f"/en/people/{person_id}/seats").text
+        assert "joined as one person" in page
+        assert "holds the seat now" in page
+        assert page.count("PEC No. 18</a></td>") == 2
+    part_people(merged=gone.person, by=scope(officer))
+    assert "joined as one person" not in client.get(f"/en/people/{came.person_id}/seats").text
+
+
+def test_a_known_name_that_was_typed_otherwise_is_asked_about(
+    client: Client, country: Country, officer: Account
+) -> None:
+    known = newcomer(surname="Қалдыбекова", given_name="Назгүл")
+    once = replaced(make_member(country.second_precinct), known)
+    client.post(f"/en/people/{once.person_id}/leave", data=sent())
+    member = make_member(country.precinct)
+    address = f"/en/people/{member.person_id}/replace"
+    typed = sent(newcomer(number=known.number, surname="Калдыбекова", given_name="Назгуль"))
+    page = client.post(address, data=typed)
+    assert page.status_code == 422
+    assert "known here as Қалдыбекова Назгүл, and you typed Калдыбекова Назгуль" in page.text
+    [asked] = re.findall(r'name="asked"[^>]*value="([^"]+)"', page.text)
+    other = client.post(address, data={**typed, "asked": asked, "surname": "Калдибекова"})
+    assert other.status_code == 422, "the answer is about what was typed when it was asked"
+    assert client.post(address, data={**typed, "asked": asked}).status_code == 302
+    assert once.person.full_name == "Қалдыбекова Назгүл"
+    assert client.post(f"/en/people/{once.person_id}/take-back").status_code == 302
+    again = client.post(address, data={**typed, "asked": asked, "rename": "y"})
+    assert again.status_code == 302
+    assert once.person.full_name == "Калдыбекова Назгуль"
+
+
+def test_whose_number_it_is_that_sits_here_already_leads_to_another_office(
+    client: Client, country: Country, officer: Account
+) -> None:
+    known = newcomer(surname="Қалдыбекова")
+    came = replaced(make_member(country.precinct), known)
+    member, elsewhere = make_member(country.precinct), make_member(country.second_precinct)
+    here = client.post(f"/en/people/{member.person_id}/replace", data=sent(known)).text
+    assert "sits in this commission already" in here
+    assert f"/en/people/{came.person_id}/office" in here
+    there = client.post(f"/en/people/{elsewhere.person_id}/replace", data=sent(known)).text
+    assert "sits in PEC No. 17" in there
+    assert f'href="/en/people/{came.person_id}"' in there
+    sign_in_as(client, make_officer(country.sister_district))
+    foreign = make_member(country.sister_precinct)
+    told = client.post(f"/en/people/{foreign.person_id}/replace", data=sent(known)).text
+    assert "sits in another commission" in told
+    assert f"/en/people/{came.person_id}" not in told
+
+
+def test_the_party_of_whoever_leaves_is_shown_and_not_taken_over(
+    client: Client, country: Country, officer: Account
+) -> None:
+    member = make_member(country.precinct)
+    seat_of(member).nominated_by = "Партия Г"
+    page = client.get(f"/en/people/{member.person_id}/replace").text
+    assert "Whoever leaves was nominated by: Партия Г." in page
+    assert 'value="Партия Г"' not in page
+
+
+def test_who_is_replaced_in_another_window_meanwhile_is_said_and_what_was_typed_stays(
+    client: Client, country: Country, officer: Account
+) -> None:
+    member = make_member(country.precinct, surname="Бекова")
+    came = replaced(member, newcomer(surname="Есенова"))
+    page = client.post(f"/en/people/{member.person_id}/replace", data=sent(newcomer(surname="Омарова")))
+    assert page.status_code == 422
+    assert "Nothing was saved: Бекова" in page.text
+    assert "Есенова" in page.text
+    assert 'value="Омарова"' in page.text
+    history = client.get(f"/en/people/{member.person_id}/seats").text
+    assert "replaced by" in history
+    assert f"/en/people/{came.person_id}/seats" in history
+    client.post(f"/en/people/{came.person_id}/take-back")
+    assert "replaced by" not in client.get(f"/en/people/{member.person_id}/seats").text

@@ -40,11 +40,11 @@ def sample(name: str) -> bytes:
     return (DATA / name).read_bytes()
 
 
-def demo_number(seed: int, born: str = "840515") -> str:
-    """A demo identity number, always the same for the same seed."""
+def demo_number(seed: int, born: str = "840515", century: str = "34") -> str:
+    """A demo identity number, always the same for the same seed. `century`: of the seventh digit one of these."""
     chance = random.Random(seed)
     while True:
-        base = f"{born}{chance.choice('34')}{chance.randrange(10_000):04d}"
+        base = f"{born}{chance.choice(century)}{chance.randrange(10_000):04d}"
         digit = iin.find_check_digit(base, demo=True)
         if digit is not None:
             return f"{base}{digit}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -197,7 +198,14 @@ def test_what_is_left_and_the_slip_are_shown(client: Client, country: Country) -
     assert "0 of 4 steps done" in page
     assert "Not ready" in page
     assert client.post(f"/en/people/{came.person_id}/slip").mimetype == "application/pdf"
-    assert "Print another slip instead" in client.get(f"/en/people/{came.person_id}/arrival").text
+    page = client.get(f"/en/people/{came.person_id}/arrival").text
+    assert "Print another slip instead" in page
+    again = client.post(f"/en/people/{came.person_id}/slip", data={"page": "arrival", "known": ""})
+    assert again.location.endswith("/arrival"), "the page that was open before the first slip makes no second one"
+    assert "A slip was printed" in client.get(again.location).text
+    [known] = re.findall(r'name="known" value="([^"]+)"', page)
+    made = client.post(f"/en/people/{came.person_id}/slip", data={"page": "arrival", "known": known})
+    assert made.mimetype == "application/pdf"
 
 
 def test_others_find_nothing(client: Client, country: Country) -> None:

@@ -26,8 +26,10 @@ from lms.people.vault import number_hash, open_text
 from lms.rosters import actions, applying
 from lms.rosters.applying import apply_import
 from lms.rosters.errors import NotReady, Outdated, ProblemsRemain
+from lms.rosters.export import problems_as_workbook
 from lms.rosters.models import RosterImport, RosterRow
 from lms.rosters.states import ImportState
+from lms.rosters.words import list_new_places
 from tests.factories.commissions import make_country, make_member, make_officer, make_person, scope, seat
 from tests.factories.rosters import RUSSIAN, commission_rows, demo_number, person, sample, workbook
 
@@ -215,6 +217,35 @@ def test_seats_grow_when_there_are_too_few(app: Flask) -> None:
         SeatNumber.commission_id == country.precinct.id, SeatNumber.valid_to.is_(None)
     )
     assert db.session.scalar(seats) == 9
+
+
+def test_a_commission_that_only_wrong_rows_name_is_not_made(app: Flask) -> None:
+    country = make_country()
+    officer = scope(make_officer(country.region))
+    rows: list[Any] = [
+        RUSSIAN,
+        person(1, "член", "ТИК: Beineu district"),
+        person(2, "член", "УИК № 9999", number="123456789012"),
+        person(3, "член", "УИК № 61"),
+        person(4, "член", "ТИК: Новый район", number="123456789012"),
+        person(5, "наблюдатель", "УИК № 62"),
+    ]
+    made = take(workbook(("Лист1", rows)), officer, country.region)
+    assert (made.counts["new_commissions"], outcomes(made)["new"], outcomes(made)["problem"]) == (1, 2, 3)
+    assert list_new_places(made) == ["PEC No. 61, Beineu district"]
+    same = take(
+        workbook(("Лист1", [RUSSIAN, person(1, "член", "ТИК: Beineu district"), person(2, "член", "УИК № 1")])),
+        officer,
+        country.region,
+    )
+    assert list_new_places(same) == ["PEC No. 1, Beineu district. There is one with this number: Aktau."]
+    actions.discard(roster_import=same, by=officer)
+    before = count(Commission)
+    apply(made, officer)
+    assert count(Commission) == before + 1
+    workbook_of_problems = problems_as_workbook(made)
+    again = take(workbook_of_problems, officer, country.region)
+    assert (again.mends_id, again.counts["new_commissions"]) == (made.id, 0)
 
 
 def test_appointed_people_are_told_upward(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from lms.core import clock
 from lms.rosters.comparison import Comparison
 from lms.rosters.departures import Departures
 from lms.rosters.findings import NoteKind, Outcome, Problem
@@ -156,6 +158,55 @@ def test_one_person_twice() -> None:
     found = run(rows, present(CENTRAL, *COUNTRY))
     assert kinds(found) == [None, None, Problem.TWICE_IN_ONE, None, Problem.IN_TWO]
     assert found.entries[4].problem.params == {"sheet": "Бейнеуский район", "row": "2", "commission": "УИК № 17"}  # type: ignore[union-attr]
+
+
+def test_a_known_number_beside_quite_another_name_takes_nobodys_place() -> None:
+    other = person(
+        2, "член", "УИК № 17", surname="Жетпісова", given="Зәуре", patronymic="Ермекқызы", number=demo_number(1)
+    )
+    rows: list[Any] = [person(1, "Председатель", "УИК № 17"), other, person(4)]
+    found = run(rows, seated(1, 2, 3))
+    assert kinds(found) == [None, Problem.OTHER_NAME, None]
+    assert outcomes(found) == ["unchanged", "problem", "new"]
+    assert not found.leaving, "whom the second row means is not known"
+    turned = run([rows[1], *rows[:1]], seated(1, 2, 3))
+    assert sorted(outcomes(turned)) == ["problem", "unchanged"]
+
+
+@pytest.mark.parametrize("cells", [{"surname": "Ахметова"}, {"surname": "Серикова", "given": "Айгуль"}])
+def test_a_known_number_beside_another_surname_or_spelling_is_the_same_person(cells: dict[str, str]) -> None:
+    found = run([person(1, "Председатель", "УИК № 17", **cells), person(2)], seated(1, 2))
+    assert outcomes(found) == ["changed", "unchanged"]
+
+
+def test_of_a_stranger_with_a_known_number_nothing_is_told() -> None:
+    state = present(DISTRICT, PRECINCT)
+    seat_present(state, OTHER_PRECINCT, 8, visible=False)
+    found = run([person(8, "член", "УИК № 17", surname="Жетпісова", given="Зәуре")], state)
+    assert kinds(found) == [Problem.OTHER_NAME]
+    assert "Серікова" not in reason(found.entries[0].problem)  # type: ignore[arg-type]
+
+
+def test_one_number_beside_two_names_makes_every_such_row_a_problem() -> None:
+    other = {"surname": "Жетпісова", "given": "Зәуре", "number": demo_number(1)}
+    rows = [person(1, "Председатель", "УИК № 17"), person(2, **other), person(1, "член", "УИК № 18"), person(3)]
+    found = run(rows, present(CENTRAL, *COUNTRY))
+    assert kinds(found) == [Problem.TWO_NAMES, Problem.TWO_NAMES, Problem.TWO_NAMES, None]
+    assert [entry.problem.params["row"] for entry in found.entries[:2] if entry.problem] == ["3", "2"]
+
+
+def test_whoever_is_not_old_enough_takes_no_seat() -> None:
+    child = person(5, "член", "УИК № 17", number=demo_number(5, born=f"{clock.today():%y%m%d}", century="5"))
+    found = run([person(1, "Председатель", "УИК № 17"), child], present(CENTRAL, *COUNTRY))
+    assert kinds(found) == [None, Problem.TOO_YOUNG]
+    assert found.entries[1].problem is not None
+    assert str(clock.today().year + 18) in reason(found.entries[1].problem)
+    first, last = (clock.today() - timedelta(days=days) for days in (366 * 18, 365 * 18 - 30))
+    rows = [
+        person(5, "Председатель", "УИК № 17", number=demo_number(5, born=f"{first:%y%m%d}", century="5")),
+        person(6, number=demo_number(6, born=f"{last:%y%m%d}", century="5")),
+    ]
+    assert kinds(run(rows, present(CENTRAL, *COUNTRY))) == [None, Problem.TOO_YOUNG]
 
 
 def test_namesakes_are_two_people() -> None:

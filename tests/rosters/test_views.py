@@ -213,6 +213,26 @@ def test_refused_before_it_is_kept(
     assert db.session.scalar(select(func.count()).select_from(RosterImport)) == 0
 
 
+def test_of_several_files_the_good_ones_are_taken_and_the_others_named(
+    client: Client, country: Country, officer: Account
+) -> None:
+    files = [(io.BytesIO(content), name) for content, name in ((GOOD, "a.xlsx"), (b"", "b.xlsx"), (GOOD, "c.xlsx"))]
+    data = {"file": files, "commission": country.district.id, "lists": "full"}
+    response = client.post("/en/rosters/new", data=data, content_type="multipart/form-data")
+    assert response.status_code == 302
+    page = client.get(response.location).text
+    assert "b.xlsx: The file is empty" in page
+    assert "a.xlsx" in page
+    assert "c.xlsx" in page
+    assert db.session.scalar(select(func.count()).select_from(RosterImport)) == 2
+
+
+def test_the_first_visit_offers_everything(client: Client, country: Country, officer: Account) -> None:
+    page = client.get("/en/rosters").text
+    for words in ("Bring in a roster", "Empty roster", "Take out the present list", "Possible duplicates"):
+        assert page.count(words) == 1
+
+
 def test_no_file_and_a_foreign_branch_are_refused_at_the_form(
     client: Client, country: Country, officer: Account
 ) -> None:
@@ -481,9 +501,10 @@ def test_several_files_at_once(client: Client, country: Country, officer: Accoun
     assert client.get("/en/rosters/sent").status_code == 404
 
 
-def test_of_several_files_all_are_taken_or_none(client: Client, country: Country, officer: Account) -> None:
-    refused = send_several(client, country, ("one.xlsx", GOOD), ("two.xlsx", b""))
+def test_where_no_file_can_be_taken_each_is_named(client: Client, country: Country, officer: Account) -> None:
+    refused = send_several(client, country, ("one.xlsx", b""), ("two.xlsx", b""))
     assert refused.status_code == 422
+    assert "one.xlsx: " in refused.text
     assert "two.xlsx: " in refused.text
     assert imports() == 0
 

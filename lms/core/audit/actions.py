@@ -56,9 +56,9 @@ def record_all(action: str, *, by: Actor, acts: Sequence[tuple[str, dict[str, An
         insert_many(AuditEntry, [{**common, "subject": subject, "details": details} for subject, details in acts])
 
 
-def record_changes(action: str, *, by: Actor, changes: Sequence[tuple[str, Changed]]) -> None:
+def record_changes(action: str, *, by: Actor, changes: Sequence[tuple[str, Changed]]) -> list[int]:
     """Write the entries of many acts that changed personal values, each (subject, what changed), in the caller's
-    transaction. Raises Unrecorded when they cannot be written."""
+    transaction, and give their ids. Raises Unrecorded when they cannot be written."""
     aside = [_aside(changed) for _subject, changed in changes]
     db.session.flush()
     with refused_unrecorded():
@@ -75,6 +75,7 @@ def record_changes(action: str, *, by: Actor, changes: Sequence[tuple[str, Chang
         ids = insert_for_ids(AuditEntry, entries)
         rows = [{"entry_id": id, **one} for id, values in zip(ids, aside, strict=True) for one in values]
         insert_many(AuditValue, rows)
+    return ids
 
 
 def _common(by: Actor) -> dict[str, Any]:
