@@ -138,7 +138,7 @@ def replace_chair(officer: Officer) -> bytes:
     officer.click("main form .actions button")
     expect(page).to_have_url(re.compile("/arrival$"))
     expect(page.locator("main")).to_contain_text("Not ready")
-    expect(page.locator("main")).to_contain_text("About 55 minutes on a phone")
+    expect(page.locator("main")).to_contain_text("About 40 minutes of reading. The test takes up to 15 minutes.")
     officer.note("replaced")
     with page.expect_download() as waiting:
         officer.click("form[action$='/slip'] button")
