@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Account
@@ -20,6 +20,10 @@ from lms.people.models import Person, PersonKey
 
 ROWS_AT_ONCE = 200
 LAST_DIGITS = 4
+SURNAMES_SOUGHT = 600
+"""Among so many names that begin as typed, those whose surname does are sought first."""
+OF_PATRONYMICS = ("kizi", "uli", "ovna", "evna", "ovich", "evich")
+"""With what keys of patronymics end: they are many, and few surnames are like them."""
 _Now, _Other = aliased(Appointment), aliased(Person)
 Seats = ColumnElement[bool]
 """A condition on Appointment: of which seats the people are looked for."""
@@ -37,7 +41,11 @@ def find_people(scope: Scope, typed: str, *, most: int) -> tuple[Placed, Placed]
     found = [_first(_matches(seats, typed, most), most) for seats in pools]
     if not any(found):
         found = [_first(_mistyped(seats, typed), most) for seats in pools]
-    placed = [_with_places(ids, seats) for ids, seats in zip(found, pools, strict=True)]
+    words = folded_words(typed)
+    placed = [
+        sorted(_with_places(ids, seats), key=lambda row: not _begins_surname(words, row[0].surname))
+        for ids, seats in zip(found, pools, strict=True)
+    ]
     return placed[0], placed[1] if len(placed) > 1 else []
 
 
@@ -74,7 +82,12 @@ def _matches(seats: Seats, typed: str, most: int) -> Iterator[int]:
         yield from db.session.scalars(_by_key(seats, begins(key)).limit(most))
     words = folded_words(typed)
     if words and not digits:
-        yield from _named(seats, begins(longest_of(words)), all_begin(words))
+        begun, fits = begins(longest_of(words)), all_begin(words)
+        no_patronymic = and_(begun, *(PersonKey.key.not_like(f"%{end}") for end in OF_PATRONYMICS))
+        yield from _named(
+            seats, no_patronymic, lambda names: fits(names) and _begins_surname(words, names[0]), SURNAMES_SOUGHT
+        )
+        yield from _named(seats, begun, fits)
 
 
 def _mistyped(seats: Seats, typed: str) -> Iterator[int]:
@@ -84,12 +97,19 @@ def _mistyped(seats: Seats, typed: str) -> Iterator[int]:
     yield from chain.from_iterable(_named(seats, PersonKey.key == key, all_near(words)) for key in near)
 
 
-def _named(seats: Seats, condition: ColumnElement[bool], fits: Fits) -> Iterator[int]:
+def _begins_surname(words: Sequence[str], surname: str) -> bool:
+    """Whether one of the words that were typed begins the surname."""
+    return any(key.startswith(word) for key in folded_words(surname) for word in words)
+
+
+def _named(seats: Seats, condition: ColumnElement[bool], fits: Fits, among: int | None = None) -> Iterator[int]:
+    """Ids of people with such a key whose names fit; only `among` so many keys, where that is said."""
     names = (Person.surname, Person.given_name, Person.patronymic)
     rows = db.session.execute(
         _by_key(seats, condition)
         .join(Person, Person.id == PersonKey.person_id)
         .add_columns(*names)
+        .limit(among)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     with rows:
@@ -114,11 +134,12 @@ def _by_key(seats: Seats, condition: ColumnElement[bool]) -> Select[tuple[int]]:
 def _with_places(ids: Sequence[int], seats: Seats) -> Placed:
     if not ids:
         return []
+    held = case((Appointment.ends_on <= Appointment.starts_on, 0), else_=1)  # a seat taken back was never held
     rows = db.session.execute(
         select(Person, Commission)
         .join(Appointment, Appointment.person_id == Person.id)
         .join(Commission, Commission.id == Appointment.commission_id)
         .where(Person.id.in_(ids), seats)
-        .order_by(Person.surname, Person.given_name, Person.id, Appointment.starts_on)
+        .order_by(Person.surname, Person.given_name, Person.id, held, Appointment.starts_on)
     )
     return list({row[0].id: (row[0], row[1]) for row in rows}.values())
