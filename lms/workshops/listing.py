@@ -34,6 +34,8 @@ class Row:
     office: str
     category: rules.Category
     present: bool | None
+    expected: bool = True
+    """Invited; False for those who came uninvited."""
 
 
 def count_expected(commission_ids: Collection[int], on: date) -> int:
@@ -76,7 +78,7 @@ def list_rows(workshop: Workshop) -> list[Row]:
     others = [mark for mark in kept.values() if mark.person_id not in rows]
     for mark in others:
         place = db.session.get(Commission, mark.commission_id) if mark.commission_id else None
-        rows[mark.person_id] = Row(mark.person, place, "member", rules.Category(mark.category), mark.present)
+        rows[mark.person_id] = Row(mark.person, place, "member", rules.Category(mark.category), mark.present, False)
     return sorted(rows.values(), key=_place_of)
 
 
@@ -127,7 +129,7 @@ def _list_fitting(workshop: Workshop, condition: ColumnElement[bool], fits: Fits
     with found:
         fitting = (one for one in found if fits((one[0].surname, one[0].given_name, one[0].patronymic)))
         return [
-            Row(person, commission, office, rules.category_of(commission.level), None)
+            Row(person, commission, office, rules.category_of(commission.level), None, False)
             for person, office, commission in islice(fitting, MOST_NAMED)
         ]
 
