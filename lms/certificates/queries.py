@@ -34,7 +34,8 @@ def find_of_enrolment(enrolment_id: int) -> Certificate | None:
 
 def was_taken(certificate_id: int) -> bool:
     """Whether the holder has opened the document of a certificate."""
-    return db.session.scalar(select(_TAKEN.where(AuditEntry.subject == f"certificate:{certificate_id}").exists()))
+    taken = _TAKEN.where(AuditEntry.subject == f"certificate:{certificate_id}")
+    return db.session.scalar(taken.limit(1)) is not None
 
 
 def may_be_on_paper(certificate: Certificate) -> bool:
