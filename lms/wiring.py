@@ -11,6 +11,7 @@ from lms.certificates.actions import (
     reinstate_with_completion,
     withdraw_with_completion,
 )
+from lms.certificates.telling import tell_certificate
 from lms.commissions import reserve
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged, SeatingTakenBack
 from lms.commissions.leaving import ask_to_end_slips
@@ -31,7 +32,7 @@ from lms.reporting.actions import (
 )
 from lms.sittings.telling import tell_open, tell_rooms
 from lms.workshops.closing import end_workshops
-from lms.workshops.events import AttendanceTakenBack, WorkshopAttended
+from lms.workshops.events import AttendanceTakenBack, CertificateAsked, WorkshopAttended
 from lms.workshops.planned import tell_planned
 
 SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
@@ -46,6 +47,7 @@ SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     CourseBegun: (count_learner,),
     WorkshopAttended: (grant_after_workshop,),
     AttendanceTakenBack: (take_back_after_workshop,),
+    CertificateAsked: (tell_certificate,),
     WorkshopsAsked: (tell_planned,),
     RoomAsked: (tell_open,),
     RoomsAsked: (tell_rooms,),

@@ -10,6 +10,7 @@ from sqlalchemy.sql import ColumnElement
 from lms.certificates.models import Certificate, CertificatePrint
 from lms.commissions.models import Commission, CommissionClosure
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, Scope, commissions_in, is_commission_in
+from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.jobs.models import Job
@@ -18,6 +19,7 @@ from lms.people.models import Person
 PAGE = 100
 RENDER, PRINT = "certificates.render", "certificates.print"
 """Kinds of jobs."""
+_TAKEN = select(AuditEntry.id).where(AuditEntry.action == "certificates.taken")
 
 
 def find_by_code(code: str) -> Certificate | None:
@@ -28,6 +30,33 @@ def find_by_code(code: str) -> Certificate | None:
 def find_of_enrolment(enrolment_id: int) -> Certificate | None:
     """The certificate of an enrolment."""
     return db.session.scalar(select(Certificate).where(Certificate.enrolment_id == enrolment_id))
+
+
+def was_taken(certificate_id: int) -> bool:
+    """Whether the holder has opened the document of a certificate."""
+    taken = _TAKEN.where(AuditEntry.subject == f"certificate:{certificate_id}")
+    return db.session.scalar(taken.limit(1)) is not None
+
+
+def may_be_on_paper(certificate: Certificate) -> bool:
+    """Whether somebody may have a certificate on paper or as a file: its holder has opened it, or those of the
+    commission or of one above it were printed since it was issued."""
+    if was_taken(certificate.id):
+        return True
+    issued = db.session.scalar(
+        select(func.min(AuditEntry.id)).where(
+            AuditEntry.subject == f"certificate:{certificate.id}", AuditEntry.action == "certificates.issued"
+        )
+    )
+    above = db.session.scalars(
+        select(CommissionClosure.ancestor_id).where(CommissionClosure.descendant_id == certificate.commission_id)
+    )
+    printed = select(AuditEntry.id).where(
+        AuditEntry.subject.in_([f"commission:{one}" for one in above]),
+        AuditEntry.action == "certificates.printed",
+        AuditEntry.id > (issued or 0),
+    )
+    return db.session.scalar(printed.limit(1)) is not None
 
 
 def get_own(person_id: int, certificate_id: int) -> Certificate:

@@ -27,9 +27,11 @@ AT_ONCE = 30
 @access.signed_in
 def download(certificate_id: int) -> ResponseReturnValue:
     """The holder's own certificate; while it is being rendered, a page that asks again by itself."""
-    certificate = queries.get_own(current_scope().person_id or 0, certificate_id)
+    scope = current_scope()
+    certificate = queries.get_own(scope.person_id or 0, certificate_id)
     if certificate.withdrawn_at is not None or certificate.document_id is None:
         return render_template("certificates/own.html", certificate=certificate)
+    actions.note_taken(certificate=certificate, by=scope)
     return _send_stored(certificate.document_id)
 
 

@@ -22,6 +22,10 @@ from lms.people.models import Person, PersonKey
 
 ROWS_AT_ONCE = 200
 LAST_DIGITS = 4
+SURNAMES_SOUGHT = 600
+"""Among so many names that begin as typed, those whose surname does are sought first."""
+OF_PATRONYMICS = ("kizi", "uli", "ovna", "evna", "ovich", "evich")
+"""With what keys of patronymics end: they are many, and few surnames are like them."""
 _Now, _Other = aliased(Appointment), aliased(Person)
 Placed = list[tuple[Person, Commission]]
 Ids = InstrumentedAttribute[int]
@@ -54,8 +58,13 @@ def find_people(scope: Scope, typed: str, *, most: int) -> tuple[Placed, Placed]
     people = list(chain.from_iterable(placed[: len(among)]))
     if holders:
         people = sorted(people, key=lambda one: (one[0].surname, one[0].given_name, one[0].id))[:most]
-    former = chain.from_iterable(placed[len(among) :])
-    return people, [one for one in former if one[0].id not in holders]
+    former = [one for one in chain.from_iterable(placed[len(among) :]) if one[0].id not in holders]
+    words = folded_words(typed)
+    return _surnames_first(words, people), _surnames_first(words, former)
+
+
+def _surnames_first(words: Sequence[str], placed: Placed) -> Placed:
+    return sorted(placed, key=lambda one: not _begins_surname(words, one[0].surname))
 
 
 def _left(scope: Scope) -> ColumnElement[bool]:
@@ -76,12 +85,13 @@ def _seated(seats: ColumnElement[bool]) -> Among:
     def places(found: Sequence[int]) -> Placed:
         if not found:
             return []
+        held = case((Appointment.ends_on <= Appointment.starts_on, 0), else_=1)  # a seat taken back was never held
         rows = db.session.execute(
             select(Person, Commission)
             .join(Appointment, Appointment.person_id == Person.id)
             .join(Commission, Commission.id == Appointment.commission_id)
             .where(Person.id.in_(found), seats)
-            .order_by(Person.surname, Person.given_name, Person.id, Appointment.starts_on)
+            .order_by(Person.surname, Person.given_name, Person.id, held, Appointment.starts_on)
         )
         return list({row[0].id: (row[0], row[1]) for row in rows}.values())
 
@@ -122,7 +132,12 @@ def _matches(among: Among, typed: str, most: int) -> Iterator[int]:
         yield from db.session.scalars(_by_key(among, begins(key)).limit(most))
     words = folded_words(typed)
     if words and not digits and code_typed(typed) is None:
-        yield from _named(among, begins(longest_of(words)), all_begin(words))
+        begun, fits = begins(longest_of(words)), all_begin(words)
+        no_patronymic = and_(begun, *(PersonKey.key.not_like(f"%{end}") for end in OF_PATRONYMICS))
+        yield from _named(
+            among, no_patronymic, lambda names: fits(names) and _begins_surname(words, names[0]), SURNAMES_SOUGHT
+        )
+        yield from _named(among, begun, fits)
 
 
 def _mistyped(among: Among, typed: str) -> Iterator[int]:
@@ -132,12 +147,19 @@ def _mistyped(among: Among, typed: str) -> Iterator[int]:
     yield from chain.from_iterable(_named(among, PersonKey.key == key, all_near(words)) for key in near)
 
 
-def _named(among: Among, condition: ColumnElement[bool], fits: Fits) -> Iterator[int]:
+def _begins_surname(words: Sequence[str], surname: str) -> bool:
+    """Whether one of the words that were typed begins the surname."""
+    return any(key.startswith(word) for key in folded_words(surname) for word in words)
+
+
+def _named(among: Among, condition: ColumnElement[bool], fits: Fits, keys: int | None = None) -> Iterator[int]:
+    """Ids of people with such a key whose names fit; of so many keys only, where that is said."""
     names = (Person.surname, Person.given_name, Person.patronymic)
     rows = db.session.execute(
         _by_key(among, condition)
         .join(Person, Person.id == PersonKey.person_id)
         .add_columns(*names)
+        .limit(keys)
         .execution_options(yield_per=ROWS_AT_ONCE)
     )
     with rows:

@@ -21,7 +21,7 @@ from lms.core.database.base import db
 from lms.curriculum.models import CourseVersion
 from lms.curriculum.queries import list_newest_ids
 from lms.curriculum.shelf import get_published
-from lms.home.rules import Code, code_typed, read_day
+from lms.home.rules import Code, code_typed, read_day, without_day
 from lms.people.folding import folded_words, words_of
 from lms.people.models import Person
 from lms.workshops.models import Workshop
@@ -36,16 +36,24 @@ OF_LETTER = {
 NUMBERED = (Level.PEC, Level.CONSTITUENCY)
 NO_NAMES = frozenset({"uik", "usk", "pec", "no", "n", "uchaskelik", "uchaske", "uchastok", "uchastkovaia"})
 """What stands before a precinct's number, folded."""
-ANY_WORKSHOP = ("seminar", "uorkshop")
-"""How words begin that mean a workshop, whichever; folded."""
+NUMBER_SIGNS = frozenset({"no", "n"})
+CALLED = ("seminar", "uorkshop")
+"""What workshops are called, folded."""
 LONGEST_NUMBER = 5
 AT_ONCE = 200
 
 
 def precinct_typed(typed: str) -> int | None:
-    """The number of the precinct for which somebody looks: `17`, `УИК 17`; None when it is something else."""
-    asked = _read(typed)
-    return None if asked.is_constituency else asked.number
+    """The number of the precinct for which somebody looks: `17`, `УИК 17`; None when it is something else, as a day or
+    a workshop."""
+    asked, of_workshop = _read(typed), any(map(_is_workshop, folded_words(typed)))
+    return None if of_workshop or day_typed(typed) is not None or asked.is_constituency else asked.number
+
+
+def day_typed(typed: str) -> date | None:
+    """The day for whose workshops somebody looks; None when no day was typed."""
+    campaign = find_open_campaign()
+    return read_day(typed, campaign.election_on) if campaign else None
 
 
 @dataclass(frozen=True)
@@ -99,20 +107,45 @@ def _named(typed: str) -> list[ColumnElement[bool]]:
 
 
 def find_workshops(scope: Scope, typed: str, *, most: int) -> Sequence[Workshop]:
-    """Workshops of the open campaign that the reader may see: by place, trainer's name or day, the last ones first."""
+    """Workshops of the open campaign that the reader may see: by number, place, trainer's name or day, the last ones
+    first; all of them when only the word was typed."""
     campaign = find_open_campaign()
-    on, typed_words = read_day(typed, campaign.election_on) if campaign else None, folded_words(typed)
-    if campaign is None or (on is None and not typed_words):
+    if campaign is None:
         return []
-    words = [word for word in typed_words if not word.startswith(ANY_WORKSHOP)]
+    on, rest = read_day(typed, campaign.election_on), without_day(typed)
+    typed_words = folded_words(rest)
+    words = [word for word in typed_words if not _is_workshop(word)]
+    named = len(words) < len(typed_words)
+    number = None if on else _number_of_workshop(rest, named=named)
+    if number is not None:
+        words = [word for word in words if word not in NO_NAMES]
+    if on is None and number is None and not words and not named:
+        return []
     rows = db.session.execute(
         select(Workshop.id, Workshop.place, Person.surname, Person.given_name)
         .join(Person, Person.id == Workshop.trainer_id)
-        .where(Workshop.campaign_id == campaign.id, *(_on(on) if on else ()))
+        .where(
+            Workshop.campaign_id == campaign.id,
+            *(_on(on) if on else ()),
+            *((Workshop.id == number,) if number is not None else ()),
+        )
         .order_by(Workshop.starts_at.desc(), Workshop.id)
     ).all()
     fitting = [row.id for row in rows if _all_begin(words, (row.place, row.surname, row.given_name))]
     return _seen(scope, fitting, most)
+
+
+def _is_workshop(word: str) -> bool:
+    """Whether a folded word is what a workshop is called, with any ending."""
+    return word.startswith(CALLED)
+
+
+def _number_of_workshop(typed: str, *, named: bool) -> int | None:
+    """The number of a workshop: `89`, `№ 89`, `семинар 89`; None for that of a precinct or within other words."""
+    asked = _read(typed)
+    others = [word for word in asked.words if not _is_workshop(word)]
+    of_precinct = any(word in NO_NAMES - NUMBER_SIGNS for word in folded_words(typed))
+    return None if of_precinct or (others and not named) else asked.number
 
 
 def find_courses(typed: str, *, most: int) -> list[CourseVersion]:

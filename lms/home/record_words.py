@@ -63,6 +63,7 @@ ACTS: dict[str, lazy] = {
     "certificates.issued": lazy("certificate issued"),
     "certificates.printed": lazy("certificates printed"),
     "certificates.rendered": lazy("certificate document made"),
+    "certificates.taken": lazy("certificate opened by its holder"),
     "certificates.withdrawn": lazy("certificate withdrawn"),
     "commissions.appointed": lazy("members seated"),
     "commissions.appointment_ended": lazy("a member left the seat"),

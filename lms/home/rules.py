@@ -143,13 +143,60 @@ def read_cursor(written: str) -> Cursor | None:
     return Cursor(int(found[1]), int(found[2])) if found else None
 
 
+_MONTHS = (
+    ("january", "январ[ьяе]|янв", "қаңтар", "кантар"),
+    ("february", "феврал[ьяе]|фев", "ақпан", "акпан"),
+    ("march", "март[ае]?|мар", "наурыз"),
+    ("april", "апрел[ьяе]|апр", "сәуір", "сауир"),
+    ("may", "ма[йяе]", "мамыр"),
+    ("june", "июн[ьяе]", "маусым"),
+    ("july", "июл[ьяе]", "шілде", "шилде"),
+    ("august", "август[ае]?|авг", "тамыз"),
+    ("september", "сентябр[ьяе]|сент?", "қыркүйек", "кыркуйек"),
+    ("october", "октябр[ьяе]|окт", "қазан", "казан"),
+    ("november", "ноябр[ьяе]|ноя", "қараша", "караша"),
+    ("december", "декабр[ьяе]|дек", "желтоқсан", "желтоксан"),
+)
+"""How the months are written: in English (or by their first three letters), in Russian, in Kazakh (with any ending)."""
+_ENDINGS = "(?:[дт][ае]н?|[ғқгк][ае]|[ндт][ыі]ң|[дт]?[ыі])?"
+"""What a Kazakh month may end with."""
+
+
+def _forms(names: tuple[str, ...]) -> str:
+    english, russian, *kazakh = names
+    return "|".join([english, rf"{english[:3]}\.?", rf"(?:{russian})\.?", *(one + _ENDINGS for one in kazakh)])
+
+
+_MONTH = "|".join(f"(?P<m{number}>{_forms(names)})" for number, names in enumerate(_MONTHS, start=1))
+_YEAR = r"(?:\s+(?P<after>\d{4})(?:\s*(?:г\.|года?|ж\.|жыл\w*))?)?"
+_WRITTEN = (
+    re.compile(r"\b(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})\b"),
+    re.compile(r"\b(?P<day>\d{1,2})\.(?P<month>\d{1,2})(?:\.(?P<year>\d{4}))?\b"),
+    re.compile(rf"\b(?:(?P<year>\d{{4}})\s*(?:ж\.|жыл\w*)\s+)?(?P<day>\d{{1,2}})\s+(?:{_MONTH})(?!\w){_YEAR}", re.I),
+    re.compile(rf"(?<!\w)(?:{_MONTH})\s+(?P<day>\d{{1,2}})\b(?:,?\s+(?P<year>\d{{4}}))?", re.I),
+)
+
+
 def read_day(typed: str, near: date) -> date | None:
-    """The day in what was typed: `20.11.2026`, `20.11` (in the year of `near`), `2026-11-20`; None if there is none."""
-    found = re.search(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b", typed)
-    if found:
-        return _day(int(found[1]), int(found[2]), int(found[3]))
-    found = re.search(r"\b(\d{1,2})\.(\d{1,2})(?:\.(\d{4}))?\b", typed)
-    return _day(int(found[3] or near.year), int(found[2]), int(found[1])) if found else None
+    """The day in what was typed: `20.11.2026`, `20.11` or `20 November` (in the year of `near`), `2026-11-20`,
+    `20 ноября`, `2026 жылғы 20 қараша`; None if there is none."""
+    found = _find_day(typed)
+    if found is None:
+        return None
+    parts = {name: value for name, value in found.groupdict().items() if value}
+    month = parts.get("month") or next((name[1:] for name in parts if re.fullmatch(r"m\d+", name)), "0")
+    year = parts.get("year") or parts.get("after") or near.year
+    return _day(int(year), int(month), int(parts["day"]))
+
+
+def without_day(typed: str) -> str:
+    """What was typed beside a day."""
+    found = _find_day(typed)
+    return (typed[: found.start()] + typed[found.end() :]).strip() if found else typed
+
+
+def _find_day(typed: str) -> re.Match[str] | None:
+    return next((found for form in _WRITTEN if (found := form.search(typed))), None)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -184,7 +184,8 @@ def _typed() -> str:
 
 def _search_page(typed: str, found: finding.Found, sentence: str) -> str:
     precinct = finding_places.precinct_typed(typed) if typed else None
-    return _found_page("home/search.html", found, typed=typed, sentence=sentence, precinct=precinct)
+    on = finding_places.day_typed(typed) if typed else None
+    return _found_page("home/search.html", found, typed=typed, sentence=sentence, precinct=precinct, on=on)
 
 
 def _found_page(template: str, found: finding.Found, **words: Any) -> str:

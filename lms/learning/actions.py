@@ -146,9 +146,9 @@ def complete_activity(*, enrolment: Enrolment, activity: str, by: Actor, details
 
 
 def take_back_activity(*, enrolment: Enrolment, activity: str, by: Actor) -> None:
-    """Forget an activity that was recorded by mistake. Refused once the course counts as completed."""
+    """Forget an activity that was recorded by mistake. Refused when the course counts as completed with it."""
     db.session.refresh(enrolment, with_for_update={"key_share": True})
-    if enrolment.completed_at is not None:
+    if queries.rests_on(enrolment, activity):
         raise Refused(_("The course is completed and its certificate issued, so this can no longer be taken back."))
     row = db.session.get(CompletedActivity, (enrolment.id, activity))
     if row is not None:

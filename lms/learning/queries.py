@@ -161,6 +161,13 @@ def list_done(enrolment_id: int) -> set[str]:
     return set(db.session.scalars(_DONE, {"enrolment": enrolment_id}))
 
 
+def rests_on(enrolment: Enrolment, activity: str) -> bool:
+    """Whether a course counts as completed because, among others, of this activity; what was done after it was
+    completed brought nothing."""
+    done = db.session.get(CompletedActivity, (enrolment.id, activity))
+    return done is not None and enrolment.completed_at is not None and done.completed_at <= enrolment.completed_at
+
+
 def list_required(enrolment: Enrolment) -> list[str]:
     """Activities the enrolment's course version asks for, in order."""
     version = enrolment.version

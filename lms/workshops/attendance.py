@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,23 +10,25 @@ from sqlalchemy import or_, select
 
 from lms.cascade.actions import forget_training, record_training
 from lms.commissions.models import Appointment, Commission, CommissionClosure
-from lms.commissions.permissions import Scope
+from lms.commissions.permissions import OVERSEERS, Scope, may_reach
 from lms.commissions.queries import held_on
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.events import publish
-from lms.core.web.languages import _, day_and_time
+from lms.core.web.languages import _, day_and_time, speaking
 from lms.learning.actions import complete_activity, take_back_activity
 from lms.learning.models import Enrolment
-from lms.learning.queries import find_enrolment
+from lms.learning.queries import find_enrolment, rests_on
+from lms.learning.revising import withdraw_activity
 from lms.learning.rules import WORKSHOP
-from lms.workshops import listing, rules
+from lms.people.models import Person
+from lms.workshops import listing, rules, words
 from lms.workshops.closing import check_campaign_is_open
-from lms.workshops.events import AttendanceTakenBack, WorkshopAttended
+from lms.workshops.events import AttendanceTakenBack, CertificateAsked, WorkshopAttended
 from lms.workshops.models import Attendance, Workshop, WorkshopGuest
-from lms.workshops.permissions import check_may_manage
+from lms.workshops.permissions import check_may_manage, list_withdrawers
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,12 @@ class Outcome:
     """None: nothing is recorded."""
     sentence: str = ""
     """Why the tick was not taken, for the trainer; empty when it was, or when a later one stands."""
+    note: str = ""
+    """What followed from a tick that was taken and that the trainer should know."""
+    certificate_id: int | None = None
+    """The certificate that keeps it, for somebody who may withdraw it."""
+    asked: Commission | None = None
+    """Where to ask for the certificate to be withdrawn, for somebody who may not."""
 
 
 def record_attendance(*, workshop: Workshop, marks: list[rules.Mark], by: Scope) -> list[Outcome]:
@@ -53,9 +61,11 @@ def record_attendance(*, workshop: Workshop, marks: list[rules.Mark], by: Scope)
     outcomes = []
     for mark in sorted(marks, key=lambda one: (one.person_id, one.at)):
         if mark.person_id in kept or mark.person_id in seats:
-            outcomes.append(_take(workshop, mark, kept, seats.get(mark.person_id), by))
+            outcomes.append(_take(workshop, _set_right(workshop, mark), kept, seats.get(mark.person_id), by))
+            if rules.counted_from(mark.at, workshop.starts_at) != mark.at and not outcomes[-1].sentence:
+                outcomes[-1] = replace(outcomes[-1], note=words.early_sentence(workshop))
         else:
-            outcomes.append(Outcome(mark.person_id, None, _("This person does not belong to your branch.")))
+            outcomes.append(Outcome(mark.person_id, None, _not_expected(workshop, mark.person_id)))
     db.session.flush()
     return outcomes
 
@@ -66,6 +76,22 @@ def _check_time(workshop: Workshop) -> None:
     if not rules.may_take_attendance(workshop.state, workshop.starts_at, clock.now()):
         opens = day_and_time(workshop.starts_at - rules.ATTENDANCE_OPENS, workshop.time_zone)
         raise Refused(_("Attendance can be taken from %(moment)s.", moment=opens))
+
+
+def _set_right(workshop: Workshop, mark: rules.Mark) -> rules.Mark:
+    return replace(mark, at=rules.counted_from(mark.at, workshop.starts_at))
+
+
+def _not_expected(workshop: Workshop, person_id: int) -> str:
+    """Why somebody cannot be ticked who has no seat in the branch of the organiser; named if they had one."""
+    branch = select(CommissionClosure.descendant_id).where(CommissionClosure.ancestor_id == workshop.organiser_id)
+    left = db.session.scalars(
+        select(Appointment)
+        .where(Appointment.person_id == person_id, Appointment.commission_id.in_(branch))
+        .order_by(Appointment.starts_on.desc(), Appointment.id.desc())
+        .limit(1)
+    ).first()
+    return words.left_sentence(left) if left else _("This person does not belong to your branch.")
 
 
 def list_seats(workshop: Workshop, person_ids: list[int]) -> dict[int, Commission]:
@@ -100,13 +126,16 @@ def _take(
     if row is not None and row.present == mark.present:
         row.marked_at = mark.at
         return Outcome(mark.person_id, row.present)
-    refusal = _count_out(workshop, mark.person_id, by) if row is not None and row.present else ""
-    if refusal:
-        return Outcome(mark.person_id, True, refusal)
+    note = ""
+    if row is not None and row.present:
+        refused = _count_out(workshop, row, by)
+        if refused.sentence:
+            return refused
+        note = refused.note
     kept[mark.person_id] = _write(workshop, mark, row, seat, by)
     if mark.present:
         _count_in(workshop, mark.person_id, by)
-    return Outcome(mark.person_id, mark.present)
+    return Outcome(mark.person_id, mark.present, note=note)
 
 
 def _write(
@@ -160,18 +189,23 @@ def _told(workshop: Workshop, person_id: int, by: Scope) -> dict[str, Any]:
     }
 
 
-def _count_out(workshop: Workshop, person_id: int, by: Scope) -> str:
-    """Take back what followed from having been there; the sentence that says why this cannot be done, or nothing."""
+def _count_out(workshop: Workshop, row: Attendance, by: Scope) -> Outcome:
+    """Take back what followed from having been there, or say with a sentence why this cannot be done."""
+    person_id, note = row.person_id, ""
     enrolment = _find_asking(workshop, person_id)
     if enrolment is not None and not listing.attended_another(workshop, person_id):
         db.session.refresh(enrolment, with_for_update={"key_share": True})
-        if enrolment.completed_at is not None:
-            return _(
-                "%(name)s holds the certificate that rests on this attendance, so it stays. "
-                "If it is wrong, have the certificate withdrawn.",
-                name=enrolment.person.full_name,
-            )
-        take_back_activity(enrolment=enrolment, activity=WORKSHOP, by=by)
+        if rests_on(enrolment, WORKSHOP):
+            held = CertificateAsked(enrolment.id)
+            publish(held)
+            if not _may_fall(row, held, by):
+                return _kept_by(held, enrolment.person, by)
+            with speaking(enrolment.person.language):
+                reason = words.mistake_sentence(workshop)
+            withdraw_activity(enrolment=enrolment, activity=WORKSHOP, reason=reason, by=by)
+            note = words.fell_sentence(held.number) if held.number else ""
+        else:
+            take_back_activity(enrolment=enrolment, activity=WORKSHOP, by=by)
     if not listing.attended_another(workshop, person_id, trainer_id=workshop.trainer_id):
         forget_training(
             campaign_id=workshop.campaign_id,
@@ -181,7 +215,26 @@ def _count_out(workshop: Workshop, person_id: int, by: Scope) -> str:
             by=by,
         )
     publish(AttendanceTakenBack(**_told(workshop, person_id, by)))
-    return ""
+    return Outcome(person_id, False, note=note)
+
+
+def _may_fall(row: Attendance, held: CertificateAsked, by: Scope) -> bool:
+    """Whether a tick may go although a completed course rests on it: its certificate goes too, or is gone already."""
+    own = by.account_id is not None and row.recorded_by_id == by.account_id
+    return held.certificate_id is None or rules.may_fall(
+        own=own, recorded_at=row.recorded_at, now=clock.now(), printed=held.printed
+    )
+
+
+def _kept_by(held: CertificateAsked, holder: Person, by: Scope) -> Outcome:
+    """That a tick stays because of a certificate: where it can be withdrawn, or whom to ask."""
+    may_withdraw = may_reach(by, held.commission_id, *OVERSEERS) if held.commission_id else by.everything
+    if may_withdraw and holder.id != by.person_id:
+        sentence = words.withdraw_first_sentence(holder.full_name, held.number)
+        return Outcome(holder.id, True, sentence, certificate_id=held.certificate_id)
+    commission, people = list_withdrawers(held.commission_id)
+    sentence = words.ask_to_withdraw_sentence(holder.full_name, held.number, people)
+    return Outcome(holder.id, True, sentence, asked=commission)
 
 
 def _find_asking(workshop: Workshop, person_id: int) -> Enrolment | None:

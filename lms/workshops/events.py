@@ -21,6 +21,19 @@ class WorkshopAttended:
     by: Actor
 
 
+@dataclass
+class CertificateAsked:
+    """Which certificate rests on a course that somebody has completed. Whoever knows of one that holds says so."""
+
+    enrolment_id: int
+    certificate_id: int | None = None
+    number: str = ""
+    commission_id: int | None = None
+    """For which commission it was issued: those who look after it may withdraw it."""
+    printed: bool = False
+    """Whether somebody may have it on paper or as a file."""
+
+
 @dataclass(frozen=True)
 class AttendanceTakenBack:
     """A person was ticked by mistake."""

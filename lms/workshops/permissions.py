@@ -15,6 +15,7 @@ from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import Forbidden
 from lms.core.web.languages import _
+from lms.people.models import Person
 from lms.workshops.models import Workshop
 
 SCHEDULERS = (Role.CEC_ADMINISTRATOR, Role.TERRITORIAL_OFFICER, Role.TRAINER)
@@ -71,6 +72,27 @@ def find_organiser_id(scope: Scope, commission_ids: Collection[int]) -> int | No
     if not scope.everything:
         covering = covering.where(CommissionClosure.ancestor_id.in_(scope.places(*SCHEDULERS)))
     return db.session.scalars(covering.limit(1)).first()
+
+
+def list_withdrawers(commission_id: int | None) -> tuple[Commission | None, list[Person]]:
+    """Who may withdraw the certificates of a commission's members: the nearest commission above it (the central one,
+    when none is named) at which somebody has a duty to do so, and who that is."""
+    rows = db.session.execute(
+        select(Commission, Person)
+        .join(RoleGrant, RoleGrant.commission_id == Commission.id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .join(CommissionClosure, CommissionClosure.ancestor_id == Commission.id)
+        .where(
+            CommissionClosure.descendant_id == commission_id if commission_id else Commission.level == Level.CEC,
+            RoleGrant.role.in_(OVERSEERS),
+            *works_at(clock.now()),
+        )
+        .distinct()
+        .order_by(CommissionClosure.depth, Commission.id, Person.surname, Person.given_name, Person.id)
+    ).all()
+    nearest = rows[0][0] if rows else None
+    return nearest, [person for commission, person in rows if commission is nearest]
 
 
 def may_manage(scope: Scope, workshop: Workshop) -> bool:

@@ -89,8 +89,14 @@ def list_workshops(scope: Scope, *, past: bool, now: datetime, page: int = 1) ->
 
 
 def count_workshops(scope: Scope, *, past: bool, now: datetime) -> int:
-    """How many workshops of the reader's branches are to come, or over."""
+    """How many workshops of the reader's branches are to come, or over; cancelled ones among them, as in the list."""
     return db.session.scalar(select(func.count(Workshop.id)).where(_when(scope, past=past, now=now))) or 0
+
+
+def count_to_come(scope: Scope, now: datetime) -> int:
+    """How many workshops of the reader's branches are to take place."""
+    taking_place = and_(_when(scope, past=False, now=now), Workshop.state == rules.State.SCHEDULED)
+    return db.session.scalar(select(func.count(Workshop.id)).where(taking_place)) or 0
 
 
 def _when(scope: Scope, *, past: bool, now: datetime) -> ColumnElement[bool]:

@@ -12,8 +12,15 @@ from lms.core.clock import AHEAD
 
 LONGEST = timedelta(hours=12)
 MOST_SEATS = 500
-ATTENDANCE_OPENS = timedelta(hours=12)
-"""So long before the start attendance may be taken."""
+LIST_OPENS = timedelta(hours=12)
+"""So long before the start the page of attendance shows the list: a trainer who goes where there is no link takes the
+open page along, and it opens for ticks by itself."""
+ATTENDANCE_OPENS = timedelta(minutes=15)
+"""So long before the start people may be ticked: they come a little early and sign at the door. A tick may issue a
+certificate at once, so earlier ones would say of people that they were where nobody has been yet."""
+MISTAKE_SEEN = timedelta(days=1)
+"""So long whoever ticked may take a tick back with the certificate that it brought: a mistake is seen at the end of the
+workshop or on the next morning."""
 CALENDAR_KEEPS = timedelta(days=60)
 """So long after its end a workshop stays in the calendar."""
 
@@ -192,9 +199,26 @@ def find_clashes(wanted: Slot, others: Iterable[Slot]) -> list[Clash]:
     return clashes
 
 
+def may_open_list(state: str, starts_at: datetime, now: datetime) -> bool:
+    """Whether the list to tick is shown: from half a day before the start, and not for a cancelled workshop."""
+    return state == State.SCHEDULED and now >= starts_at - LIST_OPENS
+
+
 def may_take_attendance(state: str, starts_at: datetime, now: datetime) -> bool:
-    """Whether people may be ticked: from twelve hours before the start, and not for a cancelled workshop."""
+    """Whether people may be ticked: from shortly before the start, and not for a cancelled workshop."""
     return state == State.SCHEDULED and now >= starts_at - ATTENDANCE_OPENS
+
+
+def counted_from(mark_at: datetime, starts_at: datetime) -> datetime:
+    """From when a tick counts. One that seems to be from before the workshop was made by a wrong clock, or too early:
+    it counts as one made when ticking begins."""
+    return max(mark_at, starts_at - ATTENDANCE_OPENS)
+
+
+def may_fall(*, own: bool, recorded_at: datetime, now: datetime, printed: bool) -> bool:
+    """Whether a tick may be taken back together with the certificate that rests on it: by whoever ticked, within a day,
+    and while nobody has the certificate on paper or as a file."""
+    return own and not printed and now - recorded_at <= MISTAKE_SEEN
 
 
 def true_moment(claimed: datetime, device_now: datetime, now: datetime) -> datetime:

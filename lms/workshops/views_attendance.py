@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from lms.commissions.identity import current_scope
+from lms.commissions.names import name_of
 from lms.core import clock
 from lms.core.errors import CascadeError, Refused
 from lms.core.web import access
@@ -48,8 +50,10 @@ def attendance(workshop_id: int) -> ResponseReturnValue:
         here=sum(1 for row in rows if row.present),
         away=sum(1 for row in rows if row.present is False),
         closed=closed_sentence() if is_closed(workshop) else "",
+        listed=rules.may_open_list(workshop.state, workshop.starts_at, now),
         opens=rules.may_take_attendance(workshop.state, workshop.starts_at, now),
         opens_at=workshop.starts_at - rules.ATTENDANCE_OPENS,
+        opens_in=round((workshop.starts_at - rules.ATTENDANCE_OPENS - now).total_seconds()),
         category_name=words.category_name,
         find=find,
         found=listing.list_named(workshop, find),
@@ -69,7 +73,16 @@ def marks(workshop_id: int) -> ResponseReturnValue:
         outcomes = record_attendance(workshop=workshop, marks=sent, by=scope)
     except CascadeError as refusal:
         return jsonify({"sentence": refusal.sentence}), refusal.status
-    told = [{"person": one.person_id, "present": one.present, "sentence": one.sentence} for one in outcomes]
+    told = [
+        {
+            "person": one.person_id,
+            "present": one.present,
+            "sentence": one.sentence,
+            "note": one.note,
+            "way": _way_on(one),
+        }
+        for one in outcomes
+    ]
     return jsonify({"outcomes": told})
 
 
@@ -107,11 +120,31 @@ def _moment(text: str) -> datetime:
     return moment
 
 
+def _way_on(outcome: Outcome) -> dict[str, str] | None:
+    """Where to go on when a tick was not taken because of a certificate."""
+    if outcome.certificate_id is not None:
+        address = url_for("certificates.withdraw", certificate_id=outcome.certificate_id)
+        return {"address": address, "words": _("Withdraw the certificate")}
+    if outcome.asked is not None:
+        address = url_for("commissions.show", commission_id=outcome.asked.id)
+        return {"address": address, "words": name_of(outcome.asked)}
+    return None
+
+
+def _with_link(outcome: Outcome) -> str:
+    way = _way_on(outcome)
+    if way is None:
+        return outcome.sentence
+    return Markup('{} <a href="{}">{}</a>').format(outcome.sentence, way["address"], way["words"])
+
+
 def _say(outcomes: list[Outcome]) -> None:
     saved = sum(1 for one in outcomes if not one.sentence)
     if saved:
         flash(_n("%(n)s tick is saved.", "%(n)s ticks are saved.", saved))
-    for sentence in dict.fromkeys(one.sentence for one in outcomes if one.sentence):
-        flash(sentence, "today")
+    for note in dict.fromkeys(one.note for one in outcomes if one.note):
+        flash(note, "wait")
+    for words_and_link in dict.fromkeys(_with_link(one) for one in outcomes if one.sentence):
+        flash(words_and_link, "today")
     if not outcomes:
         flash(_("Nothing was changed, so there was nothing to save."), "wait")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from lms.commissions.models import Commission
+from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import level_abbreviation, name_of
 from lms.core.database.base import db
-from lms.core.web.languages import _, clock_time, day
+from lms.core.web.languages import _, clock_time, day, day_and_time
+from lms.people.models import Person
 from lms.workshops import rules
 from lms.workshops.models import Workshop
 
@@ -77,6 +79,69 @@ def hours_of(workshop: Workshop) -> str:
 def category_name(category: str) -> str:
     """What a person was on the day of the workshop."""
     return level_abbreviation(category) or _("other")
+
+
+def early_sentence(workshop: Workshop) -> str:
+    """A tick that seems to be from before the workshop."""
+    return _(
+        "Saved. The clock of the device was wrong or it was too early: the tick counts from the start of the workshop, "
+        "%(moment)s.",
+        moment=day_and_time(workshop.starts_at, workshop.time_zone),
+    )
+
+
+def left_sentence(seat: Appointment) -> str:
+    """Somebody who is on an open page and has left the commission meanwhile."""
+    return _(
+        "%(name)s left the commission on %(day)s: %(commission)s. The tick was not taken. "
+        "Open this page again to see who sits there now.",
+        name=seat.person.full_name,
+        day=day(seat.ends_on or seat.starts_on),
+        commission=name_of(seat.commission),
+    )
+
+
+def mistake_sentence(workshop: Workshop) -> str:
+    """Why a certificate was withdrawn, for its holder."""
+    return _(
+        "Presence at workshop № %(number)s (%(day)s) was ticked by mistake and was taken back.",
+        number=workshop.id,
+        day=day(workshop.starts_at, workshop.time_zone),
+    )
+
+
+def fell_sentence(number: str) -> str:
+    """What else is taken back with a tick."""
+    return _("Saved. Certificate %(number)s, which this tick had brought, is withdrawn.", number=number)
+
+
+def withdraw_first_sentence(name: str, number: str) -> str:
+    """A tick that stays, for somebody who may withdraw the certificate."""
+    return _(
+        "The tick stays: %(name)s holds certificate %(number)s, which rests on it. "
+        "If it is wrong, withdraw the certificate first, then tick again.",
+        name=name,
+        number=number,
+    )
+
+
+def ask_to_withdraw_sentence(name: str, number: str, people: Sequence[Person]) -> str:
+    """A tick that stays, for somebody who may not withdraw the certificate: whom to ask."""
+    told = "; ".join(", ".join(filter(None, (one.full_name, one.phone))) for one in people[:2])
+    if not told:
+        return _(
+            "The tick stays: %(name)s holds certificate %(number)s, which rests on it. "
+            "If it is wrong, ask the central commission to withdraw the certificate.",
+            name=name,
+            number=number,
+        )
+    return _(
+        "The tick stays: %(name)s holds certificate %(number)s, which rests on it. "
+        "If it is wrong, ask for the certificate to be withdrawn: %(people)s.",
+        name=name,
+        number=number,
+        people=told,
+    )
 
 
 def gap_sentence(plan: rules.Plan) -> str:

@@ -17,13 +17,13 @@ from lms.commissions.reshaping import rename_commission
 from lms.commissions.rules import Level, Role, Territory
 from lms.core import clock
 from lms.core.database.base import db
-from lms.home import finding
+from lms.home import finding, finding_places
 from lms.people.actions import NewPerson, add_people, correct_person
 from lms.people.models import PersonKey
 from tests.conftest import Client
 from tests.factories.commissions import Country, give_phone, make_country, make_member, make_officer, seat, sign_in_as
 from tests.factories.curriculum import make_course
-from tests.factories.seats import replaced
+from tests.factories.seats import replaced, seat_of
 from tests.home.test_views import make_workshop
 
 
@@ -255,6 +255,83 @@ def test_workshops_are_found_by_place_trainer_and_day(country: Country) -> None:
         assert [one.id for one in finding.search(scope_of(officer), typed).workshops] == [workshop.id], typed
         assert finding.search(scope_of(stranger), typed).workshops == [], typed
     assert finding.search(scope_of(officer), "01.01.2020").workshops == []
+
+
+def test_a_day_in_words_is_no_precinct(country: Country) -> None:
+    make_member(country.precinct)
+    trainer = make_officer(country.district, Role.TRAINER)
+    starts_at = clock.now() + timedelta(days=3)
+    workshop = make_workshop(country.precinct, trainer, starts_at, country.district)
+    workshop.place = "Beineu school"
+    db.session.flush()
+    country.precinct.number = starts_at.astimezone(clock.zone()).day
+    local = starts_at.astimezone(clock.zone())
+    months = (
+        ("қаңтар", "января"), ("ақпан", "февраля"), ("наурыз", "марта"), ("сәуір", "апреля"), ("мамыр", "мая"),
+        ("маусым", "июня"), ("шілде", "июля"), ("тамыз", "августа"), ("қыркүйек", "сентября"), ("қазан", "октября"),
+        ("қараша", "ноября"), ("желтоқсан", "декабря"),
+    )  # fmt: skip
+    kazakh, russian = months[local.month - 1]
+    for typed in (f"{local.day} {russian}", f"{local.day} {kazakh}", f"{local:%d %B}", f"{local.day} {russian} Beineu"):
+        found = finding.search(scope_of(make_officer(country.district)), typed)
+        assert [one.id for one in found.workshops] == [workshop.id], typed
+        assert found.commissions == [], typed
+        assert finding_places.precinct_typed(typed) is None
+
+
+def test_a_workshop_is_found_by_its_number(country: Country) -> None:
+    make_member(country.precinct)
+    trainer = make_officer(country.district, Role.TRAINER)
+    first, second = (
+        make_workshop(country.precinct, trainer, clock.now() + timedelta(days=3 + n), country.district)
+        for n in range(2)
+    )
+    scope = scope_of(make_officer(country.district))
+    for typed in ("{}", "№ {}", "№{}", "семинар {}", "семинар № {}", "Семинара {}", "workshop No. {}", "{} семинары"):
+        found = finding.search(scope, typed.format(first.id)).workshops
+        assert [one.id for one in found] == [first.id], typed
+    for typed in ("семинар", "workshops", "семинары"):
+        assert [one.id for one in finding.search(scope, typed).workshops] == [second.id, first.id], typed
+    assert finding.search(scope, f"УИК {first.id}").workshops == []
+    assert finding.search(scope_of(make_officer(country.sister_district)), str(first.id)).workshops == []
+    assert finding_places.precinct_typed(f"семинар {first.id}") is None
+
+
+def test_surnames_come_before_patronymics(country: Country) -> None:
+    for n in range(8):
+        make_member(country.precinct, surname=f"Абаев{'абвгдежз'[n]}", given_name="Айгүл", patronymic="Серікқызы")
+    make_member(country.precinct, surname="Серикова", given_name="Яна", patronymic="Олеговна")
+    officer = make_officer(country.district)
+    few = finding.search(scope_of(officer), "серик", most=finding.WHILE_TYPING).people
+    assert few[0][0].surname == "Серикова"
+    assert len(few) == finding.WHILE_TYPING
+    assert surnames(officer, "серик")[0] == "Серикова"
+    assert surnames(officer, "яна серик") == ["Серикова"]
+
+
+def test_the_last_commission_is_the_one_where_the_seat_stood(country: Country) -> None:
+    gone = make_member(country.second_precinct, surname="Кеткенова")
+    held = seat_of(gone)
+    held.starts_on -= timedelta(days=30)
+    replaced(gone)
+    seat(gone.person, country.precinct)
+    again = seat_of(gone)
+    again.ends_on = again.starts_on
+    db.session.flush()
+    former = finding.search(scope_of(make_officer(country.district)), "кеткен").former
+    assert [place.id for _one, place in former] == [country.second_precinct.id]
+
+
+def test_the_words_stay_when_the_language_is_changed(country: Country, client: Client) -> None:
+    make_member(country.precinct)
+    sign_in_as(client, make_officer(country.district))
+    client.post("/en/search", data={"q": "serik"})
+    for language in ("kk", "ru", "en"):
+        page = client.get(f"/{language}/search").text
+        assert 'value="serik"' in page
+        assert "Серікова" in page
+    refused = client.post("/en/search", data={"q": "010101500006"})
+    assert refused.status_code == 422
 
 
 def test_courses_are_found_by_their_title(country: Country) -> None:

@@ -17,6 +17,7 @@ from lms.home.rules import (
     read_cursor,
     read_day,
     until_of,
+    without_day,
 )
 
 
@@ -58,6 +59,20 @@ def test_a_phone_is_read_with_or_without_its_beginning(typed: str, digits: str) 
         ("20.11.2026", date(2026, 11, 20)),
         ("Бейнеу 20.11", date(2026, 11, 20)),
         ("2026-11-20", date(2026, 11, 20)),
+        ("29 ноября", date(2026, 11, 29)),
+        ("29 ноября 2025", date(2025, 11, 29)),
+        ("27 November", date(2026, 11, 27)),
+        ("November 27", date(2026, 11, 27)),
+        ("27 қараша", date(2026, 11, 27)),
+        ("27 қарашада", date(2026, 11, 27)),
+        ("2025 жылғы 27 қараша", date(2025, 11, 27)),
+        ("27 nov", date(2026, 11, 27)),
+        ("1 мая", date(2026, 5, 1)),
+        ("семинар 3 дек. Бейнеу", date(2026, 12, 3)),
+        ("31 ноября", None),
+        ("17 Майлыбаев", None),
+        ("17 Мартук", None),
+        ("УИК 17", None),
         ("31.02.2026", None),
         ("KZ-12-03", None),
         ("17", None),
@@ -65,6 +80,19 @@ def test_a_phone_is_read_with_or_without_its_beginning(typed: str, digits: str) 
 )
 def test_a_day_is_read_as_people_write_it(typed: str, expected: date | None) -> None:
     assert read_day(typed, date(2026, 11, 30)) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("29 ноября Бейнеу", "Бейнеу"),
+        ("29.11 Бейнеу", "Бейнеу"),
+        ("2026 жылғы 27 қараша мектеп", "мектеп"),
+        ("Бейнеу", "Бейнеу"),
+    ],
+)
+def test_beside_a_day_other_words_are_read(typed: str, rest: str) -> None:
+    assert without_day(typed) == rest
 
 
 TODAY = date(2026, 11, 10)

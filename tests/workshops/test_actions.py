@@ -8,7 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from lms.accounts.models import Account
 from lms.cascade.models import Training
+from lms.certificates.actions import note_printed, note_taken, withdraw_certificate
+from lms.certificates.models import Certificate
 from lms.commissions.actions import end_appointments
 from lms.commissions.permissions import SYSTEM
 from lms.commissions.queries import find_seat_of
@@ -19,13 +22,14 @@ from lms.core.database.base import db
 from lms.core.errors import Forbidden, Refused
 from lms.learning.queries import list_done
 from lms.workshops import actions, listing, queries
-from lms.workshops.attendance import record_attendance
-from lms.workshops.models import Attendance
+from lms.workshops.attendance import Outcome, record_attendance
+from lms.workshops.models import Attendance, Workshop
 from lms.workshops.rules import Mark
 from tests.factories.commissions import make_member, make_officer, scope
 from tests.factories.curriculum import make_course
 from tests.factories.progress import do, enrolment_of
 from tests.factories.workshops import (
+    ZONE,
     Setting,
     here,
     make_setting,
@@ -208,20 +212,123 @@ def test_what_another_workshop_gave_stays(setting: Setting) -> None:
     assert db.session.scalar(select(func.count(Training.id))) == 1
 
 
-def test_the_last_step_completes_the_course_and_the_tick_then_stays(setting: Setting) -> None:
-    member, other = make_member(setting.country.precinct), make_member(setting.country.precinct)
+@pytest.fixture
+def certified(setting: Setting) -> tuple[Account, Workshop]:
+    """A member to whom the tick at a workshop, the last step of the course, brought the certificate."""
+    member = make_member(setting.country.precinct)
     do(member, "module:opening", "module:count", "test")
     workshop = make_workshop_today(setting)
-    record_attendance(workshop=workshop, marks=[here(member), here(other)], by=scope(setting.trainer))
+    record_attendance(workshop=workshop, marks=[here(member)], by=scope(setting.trainer))
+    return member, workshop
+
+
+def untick(certified: tuple[Account, Workshop], by: Account) -> Outcome:
+    """What somebody is answered who says that the member was not there."""
+    member, workshop = certified
+    (told,) = record_attendance(workshop=workshop, marks=[here(member, present=False)], by=scope(by))
+    return told
+
+
+def certificate_of(member: Account) -> Certificate:
+    return db.session.scalars(select(Certificate).where(Certificate.person_id == member.person_id)).one()
+
+
+def test_the_tick_by_mistake_that_brought_the_certificate_is_taken_back(
+    setting: Setting, certified: tuple[Account, Workshop]
+) -> None:
+    member, workshop = certified
+    certificate = certificate_of(member)
+    told = untick(certified, setting.trainer)
+    assert (told.present, told.sentence) == (False, "")
+    assert certificate.number in told.note
+    assert enrolment_of(member).completed_at is None
+    assert list_done(enrolment_of(member).id) == {"module:opening", "module:count", "test"}
+    assert certificate.withdrawn_at is not None
+    assert f"№ {workshop.id}" in certificate.withdrawn_because
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "certificates.withdrawn")).one()
+    assert entry.account_id == setting.trainer.id
+    record_attendance(workshop=workshop, marks=[here(member)], by=scope(setting.trainer))
+    assert certificate.withdrawn_at is None
+
+
+def test_the_tick_stays_when_the_certificate_was_printed(setting: Setting, certified: tuple[Account, Workshop]) -> None:
+    officer = make_officer(setting.country.district)
+    officer.person.surname = "Сұраңызов"
+    note_printed(commission=setting.country.district, count=1, by=scope(officer))
+    told = untick(certified, setting.trainer)
+    assert told.present is True
+    assert "Сұраңызов" in told.sentence
+    assert certificate_of(certified[0]).number in told.sentence
+    assert told.asked == setting.country.district
+    by_officer = untick(certified, officer)
+    assert by_officer.certificate_id == certificate_of(certified[0]).id
+    withdraw_certificate(certificate=certificate_of(certified[0]), reason="Decision 7", by=scope(officer))
+    assert untick(certified, setting.trainer).present is False
+    assert certificate_of(certified[0]).withdrawn_because == "Decision 7"
+
+
+def test_a_print_from_before_keeps_no_certificate(setting: Setting) -> None:
+    note_printed(commission=setting.country.district, count=1, by=scope(make_officer(setting.country.district)))
+    member = make_member(setting.country.precinct)
+    do(member, "module:opening", "module:count", "test")
+    workshop = make_workshop_today(setting)
+    record_attendance(workshop=workshop, marks=[here(member)], by=scope(setting.trainer))
+    assert untick((member, workshop), setting.trainer).present is False
+
+
+def test_the_tick_stays_when_the_holder_has_taken_the_certificate(
+    setting: Setting, certified: tuple[Account, Workshop]
+) -> None:
+    for _again in range(2):
+        note_taken(certificate=certificate_of(certified[0]), by=scope(certified[0]))
+    assert untick(certified, setting.trainer).present is True
+    taken = select(func.count()).where(AuditEntry.action == "certificates.taken")
+    assert db.session.scalar(taken) == 1
+
+
+def test_somebody_elses_tick_and_one_of_yesterday_stay_with_the_certificate(
+    setting: Setting, certified: tuple[Account, Workshop]
+) -> None:
+    colleague = make_officer(setting.country.region)
+    told = untick(certified, colleague)
+    assert told.present is True
+    assert told.certificate_id == certificate_of(certified[0]).id
+    row = listing.list_attendance(certified[1].id)[certified[0].person_id]
+    row.recorded_at -= timedelta(hours=25)
+    assert untick(certified, setting.trainer).present is True
+
+
+def test_a_tick_that_brought_nothing_is_taken_back_from_who_had_finished_before(setting: Setting) -> None:
+    member = make_member(setting.country.precinct)
+    enrolment_of(member).completed_at = clock.now() - timedelta(days=9)
+    workshop = make_workshop_today(setting)
+    for present in (True, False):
+        (told,) = record_attendance(workshop=workshop, marks=[here(member, present)], by=scope(setting.trainer))
+        assert (told.present, told.sentence) == (present, "")
     assert enrolment_of(member).completed_at is not None
-    marks = [here(member, present=False), here(other, present=False)]
-    outcomes = {
-        one.person_id: one for one in record_attendance(workshop=workshop, marks=marks, by=scope(setting.trainer))
-    }
-    assert outcomes[member.person_id].present is True
-    assert "holds the certificate" in outcomes[member.person_id].sentence
-    assert outcomes[other.person_id].present is False
-    assert list_done(enrolment_of(member).id) >= {"workshop"}
+
+
+def test_a_tick_from_before_the_workshop_counts_from_its_start_and_is_told(setting: Setting) -> None:
+    member = make_member(setting.country.precinct)
+    workshop = make_workshop_today(setting)
+    by = scope(setting.trainer)
+    (told,) = record_attendance(workshop=workshop, marks=[here(member, ago=timedelta(days=30))], by=by)
+    assert (told.present, told.sentence) == (True, "")
+    assert "clock" in told.note
+    kept = listing.list_attendance(workshop.id)[member.person_id]
+    assert kept.marked_at == workshop.starts_at - timedelta(minutes=15)
+
+
+def test_who_has_left_today_is_named(setting: Setting) -> None:
+    member = make_member(setting.country.precinct, surname="Кеткенова")
+    seat = find_seat_of(member.person_id)
+    assert seat is not None
+    seat.starts_on -= timedelta(days=30)
+    end_appointments(appointments=[seat], on=clock.today(ZONE) - timedelta(days=2), by=SYSTEM)
+    (told,) = record_attendance(workshop=make_workshop_today(setting), marks=[here(member)], by=scope(setting.trainer))
+    assert told.present is None
+    assert "Кеткенова" in told.sentence
+    assert "№ 17" in told.sentence or "No. 17" in told.sentence
 
 
 def test_of_two_ticks_the_later_stands_whichever_comes_first(setting: Setting) -> None:
@@ -271,6 +378,13 @@ def test_attendance_waits_for_the_day_and_keeps_the_workshop_as_it_is(setting: S
     member = make_member(setting.country.precinct)
     with pytest.raises(Refused, match="can be taken from"):
         record_attendance(workshop=make_workshop(setting), marks=[here(member)], by=scope(setting.trainer))
+    soon = make_workshop(setting, starts=time(9), ends=time(10))
+    soon.starts_at = clock.now() + timedelta(minutes=16)
+    db.session.flush()
+    with pytest.raises(Refused, match="can be taken from"):
+        record_attendance(workshop=soon, marks=[here(member)], by=scope(setting.trainer))
+    soon.starts_at = clock.now() + timedelta(minutes=14)
+    assert record_attendance(workshop=soon, marks=[here(member)], by=scope(setting.trainer))[0].present
     held = make_workshop_today(setting)
     record_attendance(workshop=held, marks=[here(member)], by=scope(setting.trainer))
     with pytest.raises(Refused, match="Attendance was taken"):
@@ -295,6 +409,7 @@ def test_the_list_holds_those_invited_and_those_who_came(setting: Setting) -> No
         ("Абаева", None),
         ("Вторая", True),
     ]
+    assert [row.expected for row in rows] == [True, True, False]
     make_member(setting.country.second_precinct, surname="Вторых")
     make_member(setting.country.sister_precinct, surname="Вторник")
     for typed in ("втор", "vtoryh", "Айгүл втор", "Вторфх"):

@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from lms.commissions.models import Commission
+from lms.commissions.models import Appointment, Commission
 from lms.commissions.permissions import scope_of
 from lms.commissions.queries import find_seat_of
 from lms.commissions.rules import Role
@@ -125,8 +125,8 @@ def test_a_tick_is_saved_at_once_and_said_so_by_the_server(village: Village) -> 
     village.tick(1, "Not here")
     for place in (0, 1):
         expect(village.line(place).locator("[data-state]")).to_have_text(SAVED)
-    expect(village.page.locator("[data-count=here]")).to_have_text("1")
-    expect(village.page.locator("[data-count=open]")).to_have_text("3")
+    expect(village.page.locator(".counts [data-count=here]")).to_have_text("1")
+    expect(village.page.locator(".counts [data-count=open]")).to_have_text("3")
     assert village.at_server() == {0: True, 1: False}
 
 
@@ -159,8 +159,10 @@ def test_everyone_else_is_ticked_with_one_button_also_without_a_link(village: Vi
     village.tick(3, "Not here")
     expect(village.line(3).locator("[data-state]")).to_have_text(SAVED)
     village.cut()
-    village.page.get_by_role("button", name="Tick all others as here").click()
-    expect(village.page.locator("[data-count=here]")).to_have_text("4")
+    village.page.get_by_text("Tick all others as here").click()
+    expect(village.page.locator(".counts [data-count=here]")).to_have_text("0")
+    village.page.get_by_role("button", name="Yes, they are all here").click()
+    expect(village.page.locator(".counts [data-count=here]")).to_have_text("4")
     village.join()
     expect(village.page.locator("[data-overall]")).to_have_text("✓ Every tick is saved on the server")
     assert village.at_server() == {0: True, 1: True, 2: True, 3: False, 4: True}
@@ -190,6 +192,53 @@ def test_signed_out_meanwhile_the_ticks_stay_on_the_device(village: Village) -> 
     village.page.reload()
     expect(village.line(4).locator("[data-state]")).to_have_text(SAVED)
     assert village.at_server() == {4: True}
+
+
+def test_who_came_uninvited_is_saved_at_once_too(village: Village) -> None:
+    with village.server.inside():
+        workshop = db.session.get_one(Workshop, village.workshop_id)
+        other = db.session.query(Commission).filter_by(parent_id=workshop.organiser_id).all()[1]
+        guest = make_member(other, surname="Шақырылмаған").person_id
+    village.people.append(guest)
+    village.page.goto(village.address + "?find=Шақырыл")
+    expect(village.page.locator(".counts [data-count=open]")).to_have_text("5")
+    village.tick(5)
+    expect(village.line(5).locator("[data-state]")).to_have_text(SAVED)
+    expect(village.page.locator(".counts [data-count=here]")).to_have_text("1")
+    expect(village.page.locator(".counts [data-count=open]")).to_have_text("5")
+    assert village.at_server() == {5: True}
+
+
+def test_who_has_left_meanwhile_does_not_stay_ticked(village: Village) -> None:
+    with village.server.inside():
+        seat = find_seat_of(village.people[0])
+        assert seat is not None
+        seat.ends_on = seat.starts_on + timedelta(days=1)
+        seat_id = seat.id
+    village.tick(0)
+    expect(village.line(0).locator("[data-state]")).to_contain_text("left the commission")
+    expect(village.line(0).locator("input[type=radio]:checked")).to_have_count(0)
+    expect(village.page.locator(".counts [data-count=here]")).to_have_text("0")
+    expect(village.page.locator("[data-overall]")).to_contain_text("Not every tick was taken")
+    assert village.at_server() == {}
+    with village.server.inside():
+        db.session.get_one(Appointment, seat_id).ends_on = None
+
+
+def test_a_page_opened_before_the_start_opens_for_ticks_by_itself_without_a_link(village: Village) -> None:
+    with village.server.inside():
+        workshop = db.session.get_one(Workshop, village.workshop_id)
+        workshop.starts_at = clock.now() + timedelta(minutes=15, seconds=8)
+        workshop.ends_at = workshop.starts_at + timedelta(hours=2)
+    village.page.reload()
+    expect(village.line(0).get_by_role("radio", name="Here", exact=True)).to_be_disabled()
+    village.cut()
+    expect(village.line(0).get_by_role("radio", name="Here", exact=True)).to_be_enabled(timeout=30_000)
+    village.tick(0)
+    expect(village.line(0).locator("[data-state]")).to_have_text(KEPT)
+    village.join()
+    expect(village.line(0).locator("[data-state]")).to_have_text(SAVED)
+    assert village.at_server() == {0: True}
 
 
 def test_the_form_works_without_scripts(village: Village, browser: Browser) -> None:

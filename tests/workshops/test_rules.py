@@ -114,12 +114,41 @@ def test_no_clash(other: Slot) -> None:
     assert rules.find_clashes(slot(TEN, 2, number=2), [other]) == []
 
 
+MINUTE = HOUR / 60
+
+
 @pytest.mark.parametrize(
-    ("state", "hours_before", "may"),
-    [("scheduled", 13, False), ("scheduled", 12, True), ("scheduled", -100, True), ("cancelled", 0, False)],
+    ("state", "before", "listed", "may"),
+    [
+        ("scheduled", 13 * HOUR, False, False),
+        ("scheduled", 12 * HOUR, True, False),
+        ("scheduled", 16 * MINUTE, True, False),
+        ("scheduled", 15 * MINUTE, True, True),
+        ("scheduled", -100 * HOUR, True, True),
+        ("cancelled", 0 * HOUR, False, False),
+    ],
 )
-def test_when_attendance_may_be_taken(state: str, hours_before: int, may: bool) -> None:
-    assert rules.may_take_attendance(state, TEN, TEN - hours_before * HOUR) is may
+def test_when_attendance_may_be_taken(state: str, before: timedelta, listed: bool, may: bool) -> None:
+    assert rules.may_open_list(state, TEN, TEN - before) is listed
+    assert rules.may_take_attendance(state, TEN, TEN - before) is may
+
+
+def test_a_tick_counts_at_the_earliest_when_ticking_begins() -> None:
+    assert rules.counted_from(TEN - 3 * HOUR, TEN) == TEN - 15 * MINUTE
+    assert rules.counted_from(TEN + HOUR, TEN) == TEN + HOUR
+
+
+@pytest.mark.parametrize(
+    ("own", "after", "printed", "may"),
+    [
+        (True, HOUR, False, True),
+        (True, 25 * HOUR, False, False),
+        (True, HOUR, True, False),
+        (False, HOUR, False, False),
+    ],
+)
+def test_a_tick_falls_with_its_certificate_for_a_day(own: bool, after: timedelta, printed: bool, may: bool) -> None:
+    assert rules.may_fall(own=own, recorded_at=TEN, now=TEN + after, printed=printed) is may
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -13,18 +13,21 @@ from pypdf import PdfReader
 from sqlalchemy import text
 
 from lms.campaigns.queries import get_open_campaign
+from lms.certificates.actions import note_printed
+from lms.commissions.queries import find_seat_of
 from lms.commissions.rules import Office, Role
 from lms.core import clock
 from lms.core.database.base import db
 from lms.core.web.languages import day_and_time
 from lms.learning.actions import enrol
 from lms.workshops import listing
-from lms.workshops.actions import give_seat
+from lms.workshops.actions import cancel_workshop, give_seat
 from lms.workshops.attendance import record_attendance
 from lms.workshops.models import Workshop
 from tests.conftest import Client
 from tests.factories.commissions import make_member, make_officer, precinct, scope, sign_in_as
 from tests.factories.curriculum import make_course
+from tests.factories.progress import do
 from tests.factories.workshops import ZONE, Setting, here, make_setting, make_workshop, make_workshop_today
 from tests.faults.unrecorded import FAIL
 
@@ -248,6 +251,89 @@ def test_attendance_is_a_plain_form(setting: Setting, client: Client) -> None:
     assert _present(workshop_id) == {first: True, second: False, third: True}
 
 
+def test_the_list_is_shown_before_it_opens_for_ticks(setting: Setting, client: Client) -> None:
+    member = make_member(setting.country.precinct)
+    workshop = make_workshop(setting)
+    sign_in_as(client, setting.trainer)
+    address = f"/en/workshops/{workshop.id}/attendance"
+    for hours, listed, closed in ((13, False, True), (3, True, True), (0.2, True, False)):
+        workshop.starts_at = clock.now() + timedelta(hours=hours)
+        db.session.flush()
+        page = client.get(address).text
+        assert ('class="presence"' in page) is listed
+        assert ("Attendance can be taken from" in page) is closed
+        assert ("disabled data-closed" in page) is (listed and closed)
+        refused = client.post(address, data={f"person-{member.person_id}": "1", f"was-{member.person_id}": ""})
+        assert refused.status_code == (422 if closed else 302)
+    assert _present(workshop.id) == {member.person_id: True}
+
+
+def test_ticking_everyone_else_is_asked_first_without_scripts_too(setting: Setting, client: Client) -> None:
+    members = [make_member(setting.country.precinct) for _one in range(3)]
+    workshop_id = make_workshop_today(setting).id
+    _back_date(members)
+    sign_in_as(client, setting.trainer)
+    page = client.get(f"/en/workshops/{workshop_id}/attendance").text
+    before, asked = page.split('<details class="panel" data-everyone>')
+    assert 'name="all"' not in before
+    assert 'name="all"' in asked.split("</details>")[0]
+    assert ">3</strong>" in asked.split("</details>")[0]
+
+
+def test_a_tick_that_stays_says_where_to_go_on(setting: Setting, client: Client) -> None:
+    member = make_member(setting.country.precinct)
+    do(member, "module:opening", "module:count", "test")
+    workshop_id = make_workshop_today(setting).id
+    sign_in_as(client, setting.trainer)
+    address = f"/en/workshops/{workshop_id}/attendance"
+    client.post(address, data={f"person-{member.person_id}": "1", f"was-{member.person_id}": ""})
+    officer = make_officer(setting.country.district)
+    note_printed(commission=setting.country.precinct, count=1, by=scope(officer))
+    off = {f"person-{member.person_id}": "0", f"was-{member.person_id}": "1"}
+    way = f"/en/commissions/{setting.country.district.id}"
+    assert f"rests on it. If it is wrong, ask for the certificate to be withdrawn: {officer.person.full_name}" in (
+        page := client.post(address, data=off, follow_redirects=True).text
+    )
+    assert f'<a href="{way}">' in page
+    body = {
+        "sent_at": clock.now().isoformat(),
+        "marks": [{"person": member.person_id, "present": False, "at": clock.now().isoformat()}],
+    }
+    (told,) = client.post(f"{address}/marks", json=body).json["outcomes"]
+    assert told["way"]["address"] == way
+    sign_in_as(client, officer)
+    (told,) = client.post(f"{address}/marks", json=body).json["outcomes"]
+    assert told["way"]["address"].endswith("/withdraw")
+
+
+def test_who_came_uninvited_is_not_counted_as_invited(setting: Setting, client: Client) -> None:
+    make_member(setting.country.precinct)
+    uninvited = make_member(setting.country.second_precinct)
+    workshop = make_workshop_today(setting)
+    seat = find_seat_of(uninvited.person_id)
+    assert seat is not None
+    record_attendance(workshop=workshop, marks=[here(uninvited)], by=scope(setting.trainer))
+    sign_in_as(client, setting.trainer)
+    page = client.get(f"/en/workshops/{workshop.id}").text
+    assert "0 people invited" in page  # the member has sat there since today only
+    assert "1 of them came uninvited." in page
+    sheet = PdfReader(io.BytesIO(client.get(f"/en/workshops/{workshop.id}/sign-in-sheet").data))
+    assert "Всего приглашено: 0" in " ".join(sheet.pages[-1].extract_text().split())
+
+
+def test_a_cancelled_workshop_is_not_one_to_come(setting: Setting, client: Client) -> None:
+    cancelled = make_workshop(setting)
+    make_workshop(setting, starts=time(18), ends=time(19))
+    cancel_workshop(workshop=cancelled, by=scope(setting.trainer))
+    sign_in_as(client, setting.trainer)
+    page = client.get("/en/workshops").text
+    assert "1 workshop to come" in page
+    assert "cancelled" in page
+    shown = client.get(f"/en/workshops/{cancelled.id}").text
+    assert "can be taken from" not in shown
+    assert "nobody can be ticked" in shown
+
+
 def test_a_stale_page_does_not_undo_what_a_colleague_ticked(setting: Setting, client: Client) -> None:
     member = make_member(setting.country.precinct)
     workshop_id = make_workshop_today(setting).id
@@ -277,7 +363,13 @@ def test_ticks_kept_on_a_device_arrive_late(setting: Setting, client: Client) ->
     hour = timedelta(hours=1)
     first = send((member.person_id, True, hour), (foreign.person_id, True, hour))
     told = {one["person"]: one for one in first.json["outcomes"]}
-    assert told[member.person_id] == {"person": member.person_id, "present": True, "sentence": ""}
+    assert told[member.person_id] == {
+        "person": member.person_id,
+        "present": True,
+        "sentence": "",
+        "note": "",
+        "way": None,
+    }
     assert "does not belong" in told[foreign.person_id]["sentence"]
     older = send((member.person_id, False, 2 * hour))
     assert older.json["outcomes"][0]["present"] is True
@@ -390,8 +482,6 @@ def _present(workshop_id: int) -> dict[int, bool]:
 
 def _back_date(members: list[Any]) -> None:
     """Have these people hold their seats for a month, so that they are expected yesterday."""
-    from lms.commissions.queries import find_seat_of
-
     for member in members:
         seat = find_seat_of(member.person_id)
         assert seat is not None

@@ -21,23 +21,36 @@ function keep(ticks) {
 function lineOf(person) {
   return document.querySelector(`[data-person="${CSS.escape(person)}"]`);
 }
-function say(person, words, kept) {
+function say(person, words, kept, way) {
   const state = lineOf(person)?.querySelector("[data-state]");
-  if (state) { state.textContent = words; state.classList.toggle("kept", kept); }
+  if (!state) return;
+  state.textContent = words;
+  state.classList.toggle("kept", kept);
+  if (!way) return;
+  const link = document.createElement("a");
+  link.href = way.address;
+  link.textContent = way.words;
+  state.append(" ", link);
 }
-function show(person, present) {
+function show(person, present) { // null: nothing is recorded, so nothing may look as if it were
   const line = lineOf(person);
-  if (!line || present === null) return;
-  line.querySelector(`input[type=radio][value="${present ? 1 : 0}"]`).checked = true;
-  line.querySelector("[type=hidden]").value = present ? "1" : "0";
-}
-function count() {
-  const lines = [...form.querySelectorAll("[data-person]")];
-  const here = lines.filter((line) => line.querySelector('input[type=radio][value="1"]').checked).length;
-  const away = lines.filter((line) => line.querySelector('input[type=radio][value="0"]').checked).length;
-  for (const [name, n] of Object.entries({ here, away, open: lines.length - here - away })) {
-    document.querySelector(`[data-count="${name}"]`).textContent = n;
+  if (!line) return;
+  for (const one of line.querySelectorAll("input[type=radio]")) {
+    one.checked = present !== null && one.value === (present ? "1" : "0");
   }
+  line.querySelector("[type=hidden]").value = present === null ? "" : present ? "1" : "0";
+}
+function ticked(lines, value) {
+  return lines.filter((line) => line.querySelector(`input[type=radio][value="${value}"]`).checked).length;
+}
+function count() { // those who came uninvited count as soon as they are ticked
+  const listed = [...form.querySelectorAll("[data-person]")], all = [...document.querySelectorAll("[data-person]")];
+  const open = listed.length - ticked(listed, 1) - ticked(listed, 0);
+  for (const [name, n] of Object.entries({ here: ticked(all, 1), away: ticked(all, 0), open })) {
+    for (const place of document.querySelectorAll(`[data-count="${name}"]`)) place.textContent = n;
+  }
+  const everyone = form.querySelector("[data-everyone]");
+  if (everyone) everyone.hidden = open === 0;
 }
 function overall(words, kept) {
   const line = form.querySelector("[data-overall]");
@@ -57,7 +70,8 @@ function settle(outcome, sent) {
   delete ticks[person];
   keep(ticks);
   show(person, outcome.present);
-  say(person, outcome.sentence || form.dataset.saved, Boolean(outcome.sentence));
+  const words = outcome.sentence || outcome.note;
+  say(person, words || form.dataset.saved, Boolean(words), outcome.way);
 }
 async function refusal(answer) {
   if (answer.headers.get("Content-Type")?.includes("json")) return (await answer.json()).sentence;
@@ -67,7 +81,7 @@ async function send() {
   const sent = waiting();
   if (sending || !Object.keys(sent).length) return;
   sending = true;
-  let answered = false;
+  let answered = false, refused = false;
   try {
     const answer = await fetch(form.dataset.marks, {
       method: "POST", credentials: "same-origin", redirect: "manual",
@@ -78,7 +92,10 @@ async function send() {
       }),
     });
     if (answer.ok) {
-      for (const outcome of (await answer.json()).outcomes) settle(outcome, sent);
+      for (const outcome of (await answer.json()).outcomes) {
+        settle(outcome, sent);
+        refused ||= Boolean(outcome.sentence);
+      }
       count();
       answered = true;
     } else if (answer.status < 500) {
@@ -92,7 +109,18 @@ async function send() {
   }
   const left = Object.keys(waiting()).length;
   if (answered && left) return send(); // ticked while the others were on their way
-  overall(left ? `${form.dataset.someKept} ${left}` : form.dataset.allSaved, left > 0);
+  if (answered && refused) overall(form.dataset.someRefused, true);
+  else overall(left ? `${form.dataset.someKept} ${left}` : form.dataset.allSaved, left > 0);
+}
+
+const loaded = [Date.now(), performance.now()];
+function begin() { // the time that has passed since the server said how long it is to the start; the phone may have slept
+  const closed = document.querySelectorAll("[data-closed]");
+  if (!closed.length) return;
+  const passed = Math.max(Date.now() - loaded[0], performance.now() - loaded[1]);
+  if (passed < Number(form.dataset.opensIn) * 1000) return;
+  for (const part of closed) { part.disabled = false; part.removeAttribute("data-closed"); }
+  document.querySelector("[data-waiting]").hidden = true;
 }
 
 if (form) {
@@ -102,11 +130,12 @@ if (form) {
     say(person, form.dataset.kept, true);
   }
   count();
-  form.addEventListener("change", (event) => {
+  document.addEventListener("change", (event) => {
     const line = event.target.closest("[data-person]");
     if (line) { tick(line.dataset.person, event.target.value === "1"); send(); }
   });
-  form.addEventListener("submit", (event) => {
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-ticks]")) return;
     event.preventDefault();
     if (event.submitter?.name === "all") {
       for (const line of form.querySelectorAll("[data-person]")) {
@@ -114,12 +143,13 @@ if (form) {
         line.querySelector('input[type=radio][value="1"]').checked = true;
         tick(line.dataset.person, true);
       }
+      form.querySelector("[data-everyone]").open = false;
     }
     if (Object.keys(waiting()).length) send();
     else overall(form.dataset.allSaved, false);
   });
   addEventListener("online", send);
-  document.addEventListener("visibilitychange", send);
-  setInterval(send, 15000);
+  document.addEventListener("visibilitychange", () => { begin(); send(); });
+  setInterval(() => { begin(); send(); }, 15000);
   send();
 }
