@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from lms.accounts.models import Account
 from lms.commissions.models import Commission, CommissionClosure, RoleGrant
@@ -77,6 +77,9 @@ def find_organiser_id(scope: Scope, commission_ids: Collection[int]) -> int | No
 def list_withdrawers(commission_id: int | None) -> tuple[Commission | None, list[Person]]:
     """Who may withdraw the certificates of a commission's members: the nearest commission above it (the central one,
     when none is named) at which somebody has a duty to do so, and who that is."""
+    at: tuple[ColumnElement[bool], ...] = (CommissionClosure.descendant_id == commission_id,)
+    if commission_id is None:
+        at = (CommissionClosure.descendant_id == Commission.id, Commission.level == Level.CEC)
     rows = db.session.execute(
         select(Commission, Person)
         .join(RoleGrant, RoleGrant.commission_id == Commission.id)
@@ -84,15 +87,14 @@ def list_withdrawers(commission_id: int | None) -> tuple[Commission | None, list
         .join(Person, Person.id == Account.person_id)
         .join(CommissionClosure, CommissionClosure.ancestor_id == Commission.id)
         .where(
-            CommissionClosure.descendant_id == commission_id if commission_id else Commission.level == Level.CEC,
+            *at,
             RoleGrant.role.in_(OVERSEERS),
             *works_at(clock.now()),
         )
-        .distinct()
         .order_by(CommissionClosure.depth, Commission.id, Person.surname, Person.given_name, Person.id)
     ).all()
     nearest = rows[0][0] if rows else None
-    return nearest, [person for commission, person in rows if commission is nearest]
+    return nearest, list(dict.fromkeys(person for commission, person in rows if commission is nearest))
 
 
 def may_manage(scope: Scope, workshop: Workshop) -> bool:
