@@ -47,9 +47,10 @@ def campaigns() -> ResponseReturnValue:
     return render_template("home/campaigns.html", campaigns=list_campaigns(), today=clock.today(), changes=changes)
 
 
-@access.duty("cec_administrator")
+@access.duty(*CAMPAIGN_READERS)
 def campaign(campaign_id: int) -> ResponseReturnValue:
     """One campaign, also after it was closed: its figures by region and by course."""
+    check_may_read_campaigns(current_scope())
     return render_template("home/campaign.html", found=describe_campaign(get_campaign(campaign_id)))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
-from lms.core.web.fields import stripped
+from lms.core.web.fields import AtMost, stripped
 from lms.core.web.languages import lazy
 
 
@@ -15,7 +15,7 @@ class ExportForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
 
     reason = TextAreaField(
         lazy("What the list is needed for"),
-        [DataRequired(lazy("Say what the list is needed for.")), Length(max=500)],
+        [DataRequired(lazy("Say what the list is needed for.")), AtMost(500)],
         filters=[stripped],
         render_kw={"rows": "3"},
     )

@@ -234,19 +234,6 @@ def test_a_chair_sees_who_in_the_precinct_has_finished(client: Client, country: 
     assert "My commission" in page
 
 
-def test_who_was_replaced_is_told_so_and_asked_for_nothing_more(client: Client, country: Country) -> None:
-    member = make_member(country.precinct)
-    do(member, "module:opening")
-    replaced(member)
-    sign_in_as(client, member)
-    assert heading(client) == "You are no longer a member of PEC No. 17"
-    page = text_of(client)
-    assert re.search(r"Your seat there ended on \d+ \w+, by decision No\. 12\. Nothing more is asked of you\.", page)
-    assert "What you have done, and your certificates, stay yours." in page
-    assert "Next: read" not in page
-    assert "1 of 4 steps done" in page
-
-
 def test_a_chair_sees_above_the_steps_who_is_what_and_what_readiness_lacks(client: Client, country: Country) -> None:
     chair = make_member(country.precinct, Office.CHAIR, surname="Төрағаева")
     finish(chair)

@@ -77,7 +77,8 @@ def test_what_was_finished_in_this_campaign_counts(country: Country) -> None:
     other = make_member(country.second_precinct)
     came = replaced(member, newcomer())
     get_open_campaign().election_on = clock.today() + timedelta(days=3)
-    back = replaced(other, newcomer(number=number_of(member), surname=member.person.surname))
+    known = {name: getattr(member.person, name) for name in ("surname", "given_name", "patronymic")}
+    back = replaced(other, newcomer(number=number_of(member), **known))
     assert back.person_id == member.person_id
     assert courses_of(back.person_id) == ["small"]
     assert courses_of(came.person_id) == ["small"]

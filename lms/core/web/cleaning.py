@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 NUL = "\x00"
+NO_SIGN = "\N{REPLACEMENT CHARACTER}".encode().decode("latin-1")
+"""As addresses stand in WSGI."""
 
 
 class CleanRequest(Request):
@@ -22,10 +29,18 @@ class CleanRequest(Request):
         super()._load_form_data()
         self.__dict__["form"] = _clean(self.__dict__["form"])
 
-    @property
-    def has_strange_path(self) -> bool:
-        """Whether the address itself holds one: no page has."""
-        return NUL in self.path
+
+class CleanAddress:
+    """WSGI layer that puts another sign for it into an address: nothing is called so."""
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if NUL in path:
+            environ["PATH_INFO"] = path.replace(NUL, NO_SIGN)
+        return self.app(environ, start_response)
 
 
 def _clean(values: MultiDict[str, str]) -> MultiDict[str, str]:

@@ -22,10 +22,10 @@ from lms.core.config import Settings
 from lms.core.database import engine
 from lms.core.database.base import db
 from lms.core.database.trouble import trouble_of
-from lms.core.errors import CascadeError, NotFound, Unrecorded
+from lms.core.errors import CascadeError, Unrecorded
 from lms.core.jobs import queue
 from lms.core.web import access, assets, downloads, hosts, languages, metrics, retyping, trouble
-from lms.core.web.cleaning import CleanRequest
+from lms.core.web.cleaning import CleanAddress, CleanRequest
 from lms.core.web.identity import current_identity
 
 csrf = CSRFProtect()
@@ -87,7 +87,7 @@ def install(app: Flask, settings: Settings) -> None:
         app.register_error_handler(kind, show_unfitting)
     trouble.install(app, otherwise=show_fault)
     assets.install(app, settings.instance / "static")
-    app.wsgi_app = languages.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = CleanAddress(languages.LanguagePrefix(app.wsgi_app))  # type: ignore[method-assign]
     if settings.behind_proxy:
         app.wsgi_app = hosts.OurNamesOnly(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
@@ -132,8 +132,6 @@ def in_language(language: str) -> str:
 def begin_request() -> None:
     """A request that only reads takes no write lock."""
     engine.reading.set(request.method in ("GET", "HEAD", "OPTIONS"))
-    if isinstance(request, CleanRequest) and request.has_strange_path:
-        raise NotFound
 
 
 def keep_changes() -> None:
