@@ -33,18 +33,12 @@ WHERE_A_DAY_BEGINS_FIRST = "Pacific/Kiritimati"
 NAME = [AtMost(100, message=lazy("This is too long for a name."))]
 
 
-class GrantForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
-    """Give a role at this commission to an account."""
+class RoleForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """A role at this commission, from when to when."""
 
     role = SelectField(
         lazy("Role"), [InputRequired(lazy("Choose a role."))], validate_choice=False, render_kw={"class": "form-select"}
     )
-    login = StringField(
-        lazy("Login of the person"),
-        [InputRequired(lazy("Type the login of the person.")), AtMost(80)],
-        render_kw={"autocapitalize": "none", "autocomplete": "off"},
-    )
-
     first = DayField(lazy("First day"), [Optional()])
     last = DayField(lazy("Last day"), [Optional()])
 
@@ -61,6 +55,16 @@ class GrantForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
         """A role that is not offered is refused with a sentence."""
         if field.data not in self.offered:
             raise ValidationError(_("You cannot give this role here. Choose one from the list."))
+
+
+class GrantForm(RoleForm):
+    """Give a role at this commission to an account."""
+
+    login = StringField(
+        lazy("Login of the person"),
+        [InputRequired(lazy("Type the login of the person.")), AtMost(80)],
+        render_kw={"autocapitalize": "none", "autocomplete": "off"},
+    )
 
 
 class ActForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
@@ -196,6 +200,10 @@ class CorrectionForm(PersonForm):
     def known(self) -> dict[str, str]:
         """Field -> what was typed."""
         return {**super().known(), "email": self.email.data or ""}
+
+
+class NewHolderForm(PersonForm, RoleForm):
+    """Somebody new who holds a role and no seat."""
 
 
 class NumberForm(PersonForm):

@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts.models import Account
 from lms.accounts.rules import read_login
-from lms.commissions import actions, permissions, queries, terms
+from lms.commissions import actions, permissions, queries, staff, terms
 from lms.commissions.errors import WrongTerm
-from lms.commissions.forms import GrantForm
+from lms.commissions.forms import GrantForm, NewHolderForm, RoleForm
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission, RoleGrant
 from lms.commissions.names import office_name, role_name
@@ -24,13 +24,14 @@ from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
-from lms.core.web.languages import _, date_in_full
+from lms.core.web.languages import _, current_language, date_in_full
 
 
 def add_to(blueprint: Blueprint) -> None:
     """Register these pages."""
     blueprint.add_url_rule("/commissions/<int:commission_id>/roles", view_func=roles)
     blueprint.add_url_rule("/commissions/<int:commission_id>/roles", view_func=grant, methods=["POST"])
+    blueprint.add_url_rule("/commissions/<int:commission_id>/roles/new", view_func=bring_in, methods=["GET", "POST"])
     blueprint.add_url_rule("/commissions/<int:commission_id>/roles/revoke", view_func=revoke, methods=["GET", "POST"])
 
 
@@ -58,6 +59,38 @@ def grant(commission_id: int) -> ResponseReturnValue:
             flash(_given_words(account, actions.find_grant(account, role, commission), commission.time_zone))
             return redirect(url_for("commissions.roles", commission_id=commission.id))
     return _page(scope, commission, form), 422
+
+
+@access.duty(Role.CEC_ADMINISTRATOR)
+def bring_in(commission_id: int) -> ResponseReturnValue:
+    """Give a role to somebody who is not here yet and gets no seat; it leads to their page, where the slip is printed."""
+    scope = current_scope()
+    commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
+    form = NewHolderForm(language=current_language())
+    _offer(form, scope, commission)
+    if not form.offered or commission.closed_on is not None:
+        raise NotFound
+    if form.validate_on_submit() and (account := _try_bringing_in(form, commission, scope)):
+        flash(
+            _given_words(account, actions.find_grant(account, Role(form.role.data), commission), commission.time_zone)
+        )
+        return redirect(url_for("commissions.person", person_id=account.person_id))
+    page = render_template(
+        "commissions/new_holder.html", form=form, commission=commission, way=way_to(scope, commission)
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _try_bringing_in(form: NewHolderForm, commission: Commission, by: Scope) -> Account | None:
+    role, first, last = Role(form.role.data), form.first.data, form.last.data
+    try:
+        return staff.bring_in(commission=commission, role=role, known=form.known(), first=first, last=last, by=by)
+    except WrongTerm as wrong:
+        field = form.first if wrong.is_of_first_day else form.last
+        field.errors = [wrong.sentence]
+    except (Refused, Forbidden) as refusal:
+        form.form_errors.append(refusal.sentence)
+    return None
 
 
 @access.duty(*OVERSEERS)
@@ -116,9 +149,13 @@ def _ask_grant(form: GrantForm, scope: Scope, commission: Commission, account: A
 
 def _form(scope: Scope, commission: Commission) -> GrantForm:
     form = GrantForm()
+    _offer(form, scope, commission)
+    return form
+
+
+def _offer(form: RoleForm, scope: Scope, commission: Commission) -> None:
     grantable = permissions.list_grantable(scope, commission.id)
     form.offer([role for role in grantable if may_role_stand_at(role, Level(commission.level))])
-    return form
 
 
 def _find_named(form: GrantForm, scope: Scope) -> Account | None:
@@ -167,6 +204,7 @@ def _page(scope: Scope, commission: Commission, form: GrantForm) -> str:
         way=way_to(scope, commission),
         form=form,
         offered=form.offered,
+        brings_in=staff.may_bring_in(scope),
         grants=[(one, terms.standing_of(one, now).value, *terms.days_of(one, commission.time_zone)) for one in grants],
         role_name=role_name,
     )

@@ -201,6 +201,8 @@ ENTRY: dict[str, frozenset[str]] = {
     "GET home.arrival": OVERSEERS,
     "GET home.calls": OVERSEERS,
     "GET home.campaign": HEAD,
+    "GET commissions.bring_in": HEAD,
+    "POST commissions.bring_in": HEAD,
     "GET home.campaign_rules": HEAD,
     "POST home.campaign_rules": HEAD,
     "GET home.campaigns": HEAD,

@@ -1,0 +1,119 @@
+"""Somebody who holds a role and no seat is brought in by an administrator of the central commission alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from lms.accounts.queries import find_account_of
+from lms.commissions.permissions import scope_of
+from lms.commissions.queries import find_seat_of
+from lms.commissions.rules import Role
+from lms.commissions.staff import bring_in
+from lms.core import clock
+from lms.core.database.base import db
+from lms.core.errors import Forbidden
+from lms.people.models import Person
+from tests.conftest import Client
+from tests.factories.commissions import Country, make_country, make_officer, scope, sign_in_as
+
+KNOWN = {"surname": "Тексерова", "given_name": "Сауле", "patronymic": "", "phone": "+77011234567", "language": "ru"}
+
+
+@pytest.fixture
+def country(app: Flask) -> Country:
+    """The small cascade."""
+    return make_country()
+
+
+def count_people() -> int:
+    """How many people are known."""
+    return db.session.scalar(select(func.count()).select_from(Person)) or 0
+
+
+def test_an_administrator_brings_in_an_auditor_who_sits_nowhere(country: Country) -> None:
+    head = make_officer(country.central, Role.CEC_ADMINISTRATOR)
+    account = bring_in(commission=country.central, role=Role.AUDITOR, known=KNOWN, by=scope(head))
+    assert (account.person.surname, account.person.phone, account.person.language) == (
+        "Тексерова",
+        "+77011234567",
+        "ru",
+    )
+    assert account.password_hash is None
+    assert find_seat_of(account.person_id) is None
+    assert scope_of(account).grants == {(Role.AUDITOR, country.central.id)}
+
+
+def test_officers_bring_nobody_in(country: Country) -> None:
+    before = count_people()
+    with pytest.raises(Forbidden):
+        bring_in(commission=country.district, role=Role.TRAINER, known=KNOWN, by=scope(make_officer(country.region)))
+    assert count_people() == before + 1, "the officer alone"
+
+
+def sent(**changed: Any) -> dict[str, Any]:
+    """What the form sends."""
+    return {**KNOWN, "role": "auditor", "first": "", "last": "", **changed}
+
+
+def test_the_page_leads_to_where_the_slip_is_printed(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    address = f"/en/commissions/{country.central.id}/roles/new"
+    assert address in client.get(f"/en/commissions/{country.central.id}/roles").text
+    assert client.get(address).status_code == 200
+    answer = client.post(address, data=sent())
+    person = db.session.scalars(select(Person).where(Person.surname == KNOWN["surname"])).one()
+    assert answer.headers["Location"] == f"/en/people/{person.id}"
+    page = client.get(f"/en/people/{person.id}").text
+    assert "Тексерова Сауле is now: auditor." in page
+    account = find_account_of(person.id)
+    assert account is not None
+    assert account.login in page
+    slip = client.post(f"/en/people/{person.id}/slip", data={"reason": "comes with a letter", "known": ""})
+    assert slip.mimetype == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"surname": ""}, "Type the surname."),
+        ({"surname": "4"}, "name"),
+        ({"phone": "12"}, "phone"),
+        ({"role": "king"}, "You cannot give this role here."),
+        ({"last": "2001-01-01"}, "day"),
+        ({"given_name": "x" * 300}, "too long"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nobody_is_made(
+    client: Client, country: Country, changed: dict[str, str], sentence: str
+) -> None:
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    before = count_people()
+    answer = client.post(f"/en/commissions/{country.central.id}/roles/new", data=sent(**changed))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "Сауле" in answer.text or "given_name" in changed
+    db.session.rollback()
+    assert count_people() == before
+
+
+def test_a_role_may_begin_later(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    first = (clock.today() + timedelta(days=3)).isoformat()
+    page = client.post(
+        f"/en/commissions/{country.region.id}/roles/new",
+        data=sent(role="reporting_officer", first=first),
+        follow_redirects=True,
+    )
+    assert "will be: reporting officer, from" in page.text
+
+
+def test_nobody_else_finds_the_page(client: Client, country: Country) -> None:
+    for account in (make_officer(country.region), make_officer(country.central, Role.METHODOLOGIST)):
+        sign_in_as(client, account)
+        assert client.get(f"/en/commissions/{country.region.id}/roles/new").status_code == 404
+        assert "Bring in somebody new" not in client.get(f"/en/commissions/{country.region.id}/roles").text
