@@ -63,7 +63,7 @@ def grant(commission_id: int) -> ResponseReturnValue:
 
 @access.duty(Role.CEC_ADMINISTRATOR)
 def bring_in(commission_id: int) -> ResponseReturnValue:
-    """Give a role to somebody who is not here yet and gets no seat; it leads to their page, where the slip is printed."""
+    """Give a role to somebody who is not here yet and gets no seat; it leads to their page, for the slip."""
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
     form = NewHolderForm(language=current_language())
