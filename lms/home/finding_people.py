@@ -24,6 +24,8 @@ ROWS_AT_ONCE = 200
 LAST_DIGITS = 4
 SURNAMES_SOUGHT = 600
 """Among so many names that begin as typed, those whose surname does are sought first."""
+RANKED_FROM = 3
+"""Letters from which on surnames are sought first: fewer begin half the names of a country."""
 OF_PATRONYMICS = ("kizi", "uli", "ovna", "evna", "ovich", "evich")
 """With what keys of patronymics end: they are many, and few surnames are like them."""
 _Now, _Other = aliased(Appointment), aliased(Person)
@@ -132,11 +134,13 @@ def _matches(among: Among, typed: str, most: int) -> Iterator[int]:
         yield from db.session.scalars(_by_key(among, begins(key)).limit(most))
     words = folded_words(typed)
     if words and not digits and code_typed(typed) is None:
-        begun, fits = begins(longest_of(words)), all_begin(words)
-        no_patronymic = and_(begun, *(PersonKey.key.not_like(f"%{end}") for end in OF_PATRONYMICS))
-        yield from _named(
-            among, no_patronymic, lambda names: fits(names) and _begins_surname(words, names[0]), SURNAMES_SOUGHT
-        )
+        longest = longest_of(words)
+        begun, fits = begins(longest), all_begin(words)
+        if len(longest) >= RANKED_FROM:
+            no_patronymic = and_(begun, *(PersonKey.key.not_like(f"%{end}") for end in OF_PATRONYMICS))
+            yield from _named(
+                among, no_patronymic, lambda names: fits(names) and _begins_surname(words, names[0]), SURNAMES_SOUGHT
+            )
         yield from _named(among, begun, fits)
 
 
