@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
 
 from lms.certificates import queries, rules
 from lms.certificates.facts import claim_of, gather
@@ -13,10 +13,8 @@ from lms.certificates.signing import sign_claim
 from lms.commissions.models import Commission
 from lms.commissions.permissions import SYSTEM, Scope
 from lms.core import clock
-from lms.core.audit.actions import Actor, record
-from lms.core.audit.models import AuditEntry
+from lms.core.audit.actions import Actor, record, record_aside
 from lms.core.database.base import db
-from lms.core.database.engine import own_transaction
 from lms.core.documents import storage
 from lms.core.errors import Refused
 from lms.core.jobs.queue import ask_for
@@ -151,13 +149,7 @@ def note_taken(*, certificate: Certificate, by: Scope) -> None:
     """Record, the first time, that the holder has opened the document: from now on it may be on paper."""
     if queries.was_taken(certificate.id):
         return
-    subject = f"certificate:{certificate.id}"
-    with own_transaction() as connection:  # whoever opens it only reads
-        connection.execute(
-            insert(AuditEntry).values(
-                at=clock.now(), account_id=by.account_id, action="certificates.taken", subject=subject, details={}
-            )
-        )
+    record_aside("certificates.taken", by=by, subject=f"certificate:{certificate.id}")
 
 
 def note_printed(*, commission: Commission, count: int, by: Scope) -> None:

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from lms.core.audit.actions import record, record_all, record_changes, refused_unrecorded
+from lms.core.audit.actions import record, record_all, record_aside, record_changes, refused_unrecorded
 from lms.core.audit.erasing import count_values, erase_origins, erase_values_of, is_old_origin
 from lms.core.audit.hashes import hash_of
 from lms.core.audit.models import AuditEntry, AuditOrigin, AuditSeal, AuditValue
@@ -353,3 +353,16 @@ def test_values_of_statements_stand_in_no_error(app: Flask) -> None:
     with pytest.raises(DBAPIError) as caught, db.session.begin_nested():
         db.session.execute(text("SELECT * FROM nowhere WHERE number = :number"), {"number": "900101300123"})
     assert "900101300123" not in str(caught.value)
+
+
+def test_what_somebody_does_who_only_reads_is_recorded_aside(app: Flask) -> None:
+    first = act_from(app)
+    db.session.commit()
+    with app.test_request_context(
+        environ_base={"REMOTE_ADDR": "10.20.30.41"}, headers={"User-Agent": "Mozilla (Windows) Firefox/1"}
+    ):
+        record_aside("probe.seen", by=SYSTEM, subject="probe:2")
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "probe.seen")).one()
+    assert entry.origin == first.origin
+    record_aside("probe.seen", by=SYSTEM, subject="probe:3")
+    assert db.session.scalars(select(AuditEntry.origin).where(AuditEntry.subject == "probe:3")).one() == COMMAND

@@ -21,7 +21,7 @@ from tests.factories.commissions import Country, make_country, make_member, make
 from tests.factories.curriculum import make_course
 from tests.factories.seats import replaced, seat_held_by
 
-RECORDED = re.compile(r"record(?:_all|_changes)?\(\s*\"([a-z_]+\.[a-z_]+)\"")
+RECORDED = re.compile(r"record(?:_all|_changes|_aside)?\(\s*\"([a-z_]+\.[a-z_]+)\"")
 
 
 @pytest.fixture

@@ -7,14 +7,16 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.core import clock
 from lms.core.audit.hashes import hash_of, new_salt
 from lms.core.audit.models import AuditEntry, AuditValue
-from lms.core.audit.origins import origin_of
+from lms.core.audit.origins import known_origin_of, origin_of
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_for_ids, insert_many
+from lms.core.database.engine import own_transaction
 from lms.core.database.trouble import trouble_of
 from lms.core.errors import Unrecorded
 
@@ -44,6 +46,14 @@ def record(action: str, *, by: Actor, subject: str, values: Changed | None = Non
         db.session.flush()
     db.session.add_all(AuditValue(entry_id=entry.id, **one) for one in aside)
     return entry
+
+
+def record_aside(action: str, *, by: Actor, subject: str) -> None:
+    """Write the entry of an act of somebody who otherwise only reads, at once and in a transaction of its own. Raises
+    Unrecorded when it cannot be written."""
+    entry = {"at": clock.now(), "account_id": by.account_id, "origin": known_origin_of(by.account_id)}
+    with refused_unrecorded(), own_transaction() as connection:
+        connection.execute(insert(AuditEntry), [{**entry, "action": action, "subject": subject, "details": {}}])
 
 
 def record_all(action: str, *, by: Actor, acts: Sequence[tuple[str, dict[str, Any]]]) -> None:

@@ -50,6 +50,13 @@ def origin_of(account_id: int | None) -> str:
     return known[key]
 
 
+def known_origin_of(account_id: int | None) -> str | None:
+    """The same where only reading is allowed: None when nothing was recorded from there before."""
+    if _working.get() or not has_request_context():
+        return origin_of(account_id)
+    return _find(account_id, short_address(request.remote_addr or ""), browser_of(request.user_agent.string))
+
+
 def _find(account_id: int | None, network: str, browser: str) -> str | None:
     return db.session.scalar(
         select(AuditOrigin.hash)
