@@ -68,8 +68,10 @@ def bring_in(commission_id: int) -> ResponseReturnValue:
     commission = permissions.get_commission(scope, commission_id, *OVERSEERS)
     form = NewHolderForm(language=current_language())
     _offer(form, scope, commission)
-    if not form.offered or commission.closed_on is not None:
-        raise NotFound
+    if not form.offered:
+        raise Refused(_("No role is given at this commission. Choose the one above it."))
+    if commission.closed_on is not None:
+        raise Refused(_("This commission is closed. Give the role at a commission that works."))
     if form.validate_on_submit() and (account := _try_bringing_in(form, commission, scope)):
         flash(
             _given_words(account, actions.find_grant(account, Role(form.role.data), commission), commission.time_zone)

@@ -113,3 +113,13 @@ def test_nobody_else_finds_the_page(client: Client, country: Country) -> None:
         sign_in_as(client, account)
         assert client.get(f"/en/commissions/{country.region.id}/roles/new").status_code == 404
         assert "Bring in somebody new" not in client.get(f"/en/commissions/{country.region.id}/roles").text
+
+
+def test_where_no_role_can_stand_nobody_is_brought_in(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    for answer in (
+        client.get(f"/en/commissions/{country.precinct.id}/roles/new"),
+        client.post(f"/en/commissions/{country.precinct.id}/roles/new", data=sent()),
+    ):
+        assert answer.status_code == 422
+        assert "No role is given at this commission." in answer.text
