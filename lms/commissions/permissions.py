@@ -121,7 +121,7 @@ def read_scope(rows: Sequence[Row[Any]]) -> Scope:
     office = Office(first.office) if first.office else None
     level = Level(first.level) if first.level else None
     duties = {role.value for role, _place in grants}
-    if any(role is Role.AUDITOR and place == queries.central_id() for role, place in grants):
+    if any(role is Role.AUDITOR for role, _place in grants) and (Role.AUDITOR, queries.central_id()) in grants:
         duties.add(CENTRAL_AUDITOR)
     if office is Office.CHAIR and level is Level.PEC:
         duties.add("chair")
@@ -135,6 +135,11 @@ def read_scope(rows: Sequence[Row[Any]]) -> Scope:
         time_zone=first.time_zone or "",
         duties=frozenset(duties),
     )
+
+
+def holds_at_centre(scope: Scope, *roles: Role) -> bool:
+    """Whether one of these roles is held at the central commission: what is the whole country's is read there alone."""
+    return scope.everything or queries.central_id() in scope.places(*roles)
 
 
 def commissions_in(scope: Scope, *roles: Role) -> Select[tuple[int]]:

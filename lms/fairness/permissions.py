@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from lms.commissions.permissions import Scope
-from lms.commissions.queries import find_central
+from lms.commissions.permissions import Scope, holds_at_centre
 from lms.commissions.rules import Role
 from lms.core.errors import Forbidden, NotFound
 from lms.core.web.languages import _
@@ -14,19 +13,14 @@ READERS = (*RULERS, Role.AUDITOR, Role.REPORTING_OFFICER)
 """Who reads it; they change nothing."""
 
 
-def _holds_at_the_centre(scope: Scope, roles: tuple[Role, ...]) -> bool:
-    central = find_central()
-    return scope.everything or (central is not None and central.id in scope.places(*roles))
-
-
 def may_read(scope: Scope) -> bool:
     """Whether the reader sees how tests did: with one of these roles at the central commission."""
-    return _holds_at_the_centre(scope, READERS)
+    return holds_at_centre(scope, *READERS)
 
 
 def may_rule(scope: Scope) -> bool:
     """Whether the reader analyses, rules and judges."""
-    return _holds_at_the_centre(scope, RULERS)
+    return holds_at_centre(scope, *RULERS)
 
 
 def check_may_read(scope: Scope) -> None:

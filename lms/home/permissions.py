@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from lms.commissions.permissions import Scope
-from lms.commissions.queries import find_central
+from lms.commissions.permissions import Scope, holds_at_centre
 from lms.commissions.rules import Role
 from lms.core.errors import NotFound
 
@@ -13,8 +12,7 @@ CAMPAIGN_READERS = (Role.CEC_ADMINISTRATOR, Role.AUDITOR)
 
 def may_read_campaigns(scope: Scope) -> bool:
     """Whether the reader sees the campaigns: with one of these roles at the central commission."""
-    central = find_central()
-    return scope.everything or (central is not None and central.id in scope.places(*CAMPAIGN_READERS))
+    return holds_at_centre(scope, *CAMPAIGN_READERS)
 
 
 def check_may_read_campaigns(scope: Scope) -> None:

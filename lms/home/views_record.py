@@ -15,8 +15,7 @@ from lms.commissions import permissions
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission
 from lms.commissions.names import name_of
-from lms.commissions.permissions import INSPECTORS, WATCHERS, Scope
-from lms.commissions.queries import find_central
+from lms.commissions.permissions import INSPECTORS, WATCHERS, holds_at_centre
 from lms.commissions.rules import Level, Role
 from lms.core import clock
 from lms.core.database.base import db
@@ -46,7 +45,7 @@ def person_record(person_id: int) -> ResponseReturnValue:
     scope = current_scope()
     person = permissions.get_person_ever(scope, person_id, *INSPECTORS)
     back = url_for("commissions.history", person_id=person.id)
-    account = find_account_of(person.id) if _reads_all(scope) else None
+    account = find_account_of(person.id) if holds_at_centre(scope, *ALL_READERS) else None
     return _page(person.full_name, back, about_person(person.id, scope), login=account.login if account else "")
 
 
@@ -63,7 +62,7 @@ def record_start() -> ResponseReturnValue:
     """Everything that was done, for those whose branch is the whole country; for others the record of the top of their
     branch, or a choice when there are several."""
     scope = current_scope()
-    if _reads_all(scope):
+    if holds_at_centre(scope, *ALL_READERS):
         return _whole_record()
     places = sorted(scope.places(*INSPECTORS))
     if len(places) == 1:
@@ -90,11 +89,6 @@ def _whole_record() -> str:
     )  # fmt: skip
 
 
-def _reads_all(scope: Scope) -> bool:
-    central = find_central()
-    return central is not None and permissions.may_reach(scope, central.id, *ALL_READERS)
-
-
 def _page(name: str, back: str, about: About | Everything, *, everything: bool = False, **words: Any) -> str:
     total = count_entries(about)
     page, last = asked_page(total, PAGE)
@@ -106,7 +100,7 @@ def _page(name: str, back: str, about: About | Everything, *, everything: bool =
         name=name,
         back=back,
         everything=everything,
-        reads_all=_reads_all(current_scope()),
+        reads_all=holds_at_centre(current_scope(), *ALL_READERS),
         total=total,
         lines=lines,
         reached=permissions.list_ever(current_scope(), people, *WATCHERS),
