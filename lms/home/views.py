@@ -179,7 +179,7 @@ def search_while_typing() -> ResponseReturnValue:
 
 
 def _typed() -> str:
-    return request.form.get("q", "").replace("\x00", "").strip()[:100]
+    return request.form.get("q", "").strip()[:100]
 
 
 def _search_page(typed: str, found: finding.Found, sentence: str) -> str:

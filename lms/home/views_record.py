@@ -73,7 +73,7 @@ def record_start() -> ResponseReturnValue:
 
 def _whole_record() -> str:
     """What was done on one day, by one account, of one kind, about one thing."""
-    typed = {name: request.args.get(name, "").replace("\x00", "").strip()[:120] for name in ("day", "by", "what", "of")}
+    typed = {name: request.args.get(name, "").strip()[:120] for name in ("day", "by", "what", "of")}
     campaign = find_open_campaign()
     day = read_day(typed["day"], campaign.election_on if campaign else clock.today())
     asked = Everything(
