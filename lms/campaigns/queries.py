@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lms.campaigns.models import Campaign, Installation
+from lms.core import clock
 from lms.core.database.base import db
 from lms.core.database.engine import own_reading
 from lms.core.errors import Refused
@@ -131,7 +132,7 @@ def _find_open() -> Campaign | None:
 
 def list_closed_before(moment: datetime) -> Select[tuple[int]]:
     """Ids of the campaigns that were closed on a day before that moment."""
-    return select(Campaign.id).where(Campaign.state == "archived", Campaign.closed_on < moment.date())
+    return select(Campaign.id).where(Campaign.state == "archived", Campaign.closed_on < clock.day_of(moment))
 
 
 def get_open_campaign() -> Campaign:

@@ -45,7 +45,7 @@ def holds_place(person: Any) -> ColumnElement[bool]:
 
 def left_after(person: Any, moment: Any) -> ColumnElement[bool]:
     """A condition: the person left a seat or lost a role after that moment."""
-    seat = exists().where(Appointment.person_id == person, Appointment.ends_on > moment.date())
+    seat = exists().where(Appointment.person_id == person, Appointment.ends_on > clock.day_of(moment))
     over = func.coalesce(RoleGrant.revoked_at, RoleGrant.valid_until) > moment
     return or_(seat, _has_grant(person, over))
 

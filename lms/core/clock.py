@@ -56,7 +56,12 @@ def machine_time() -> datetime:
 
 def today(zone: str = "") -> date:
     """Today's date where the reader is; `zone` is an IANA name, that of the country if empty."""
-    return now().astimezone(ZoneInfo(zone or home_zone())).date()
+    return day_of(now(), zone)
+
+
+def day_of(moment: datetime, zone: str = "") -> date:
+    """The date on which a moment (aware) falls; `zone` is an IANA name, that of the country if empty."""
+    return moment.astimezone(ZoneInfo(zone or home_zone())).date()
 
 
 def home_zone() -> str:

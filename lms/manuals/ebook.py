@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
+from lms.core import clock
 from lms.core.documents.epub import BookFacts, BookFile, pack_epub
 from lms.core.documents.xhtml import Tree, read_page, write_xhtml
 from lms.core.web.languages import _, date_in_full, speaking
@@ -53,7 +54,7 @@ def _facts(book: Book) -> BookFacts:
         description=f"DEMO. {said}" if book.demo else said,
         modified=book.published_at,
         access_summary=_("All text can be read aloud and set larger; every figure is described in words."),
-        more=[("date", book.published_at.date().isoformat()), ("type", "manual")],
+        more=[("date", clock.day_of(book.published_at).isoformat()), ("type", "manual")],
     )
 
 

@@ -37,7 +37,7 @@ def _has_values() -> ColumnElement[bool]:
 
 def _in_campaign_after(before: datetime) -> ColumnElement[bool]:
     """A condition: the person takes part in a campaign that is open, or that was closed after that moment."""
-    later = or_(Campaign.state == "open", Campaign.closed_on > before.date())
+    later = or_(Campaign.state == "open", Campaign.closed_on > clock.day_of(before))
     learns = exists().where(Enrolment.person_id == Person.id, Enrolment.campaign_id == Campaign.id, later)
     trains = exists().where(Workshop.trainer_id == Person.id, Workshop.campaign_id == Campaign.id, later)
     return or_(learns, trains)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -82,16 +83,18 @@ def test_a_leap_day_has_no_anniversary() -> None:
 @pytest.mark.parametrize(
     ("terms", "fault"),
     [
-        ({"since": clock.today() + DAY}, ReserveFault.FUTURE),
-        ({"act_on": clock.today() + DAY}, ReserveFault.ACT_AFTER),
-        ({"valid_until": clock.today() - DAY}, ReserveFault.OVER),
-        ({"since": clock.today() - 9 * DAY, "valid_until": clock.today() - DAY}, ReserveFault.OVER),
-        ({"valid_until": last_day_of_reserve(clock.today(), 5) + DAY}, ReserveFault.LONG),
+        (lambda today: {"since": today + DAY}, ReserveFault.FUTURE),
+        (lambda today: {"act_on": today + DAY}, ReserveFault.ACT_AFTER),
+        (lambda today: {"valid_until": today - DAY}, ReserveFault.OVER),
+        (lambda today: {"since": today - 9 * DAY, "valid_until": today - DAY}, ReserveFault.OVER),
+        (lambda today: {"valid_until": last_day_of_reserve(today, 5) + DAY}, ReserveFault.LONG),
     ],
 )
-def test_what_cannot_be_is_refused(country: Country, terms: dict[str, Any], fault: ReserveFault) -> None:
+def test_what_cannot_be_is_refused(
+    country: Country, terms: Callable[[date], dict[str, Any]], fault: ReserveFault
+) -> None:
     with pytest.raises(NotInReserve) as caught:
-        put(country.precinct, **terms)
+        put(country.precinct, **terms(clock.today()))
     assert caught.value.fault is fault
     assert reserve.list_entries(country.precinct.id) == []
 

@@ -49,6 +49,19 @@ def test_the_date_stands_and_the_time_of_day_runs(at: datetime, shown: str) -> N
         assert clock.machine_time() == at
 
 
+@pytest.mark.parametrize(
+    ("moment", "zone", "day"),
+    [
+        (datetime(2026, 11, 25, 18, 59, tzinfo=UTC), "", date(2026, 11, 25)),
+        (datetime(2026, 11, 25, 19, 0, tzinfo=UTC), "", date(2026, 11, 26)),
+        (datetime(2026, 11, 25, 19, 0, tzinfo=UTC), "Europe/London", date(2026, 11, 25)),
+        (datetime(2026, 11, 26, 1, 0, tzinfo=UTC), "America/New_York", date(2026, 11, 25)),
+    ],
+)
+def test_a_moment_falls_on_the_day_of_its_place(moment: datetime, zone: str, day: date) -> None:
+    assert clock.day_of(moment, zone) == day
+
+
 def test_what_is_pretended_goes_first() -> None:
     clock.stand_on(DAY)
     with clock.pretending(NOON):

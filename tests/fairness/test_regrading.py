@@ -425,7 +425,8 @@ def test_it_is_recorded(crowd: Crowd) -> None:
     _ruling, regrade = rule(crowd.country, Effect.POINT)
     crowd.apply(regrade)
     crowd.take_back(regrade)
-    acts = list(db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("fairness.%"))))
+    ours = AuditEntry.action.like("fairness.%")
+    acts = list(db.session.scalars(select(AuditEntry.action).where(ours).order_by(AuditEntry.id)))
     assert acts == [
         "fairness.count_asked",
         "fairness.apply_asked",

@@ -21,7 +21,7 @@ from lms.accounts.models import Account, AccountSession, OneTimeCode, SignInWind
 from lms.assessment.helping import Terms, give_accommodation
 from lms.campaigns.actions import archive_campaign, open_campaign
 from lms.campaigns.models import Campaign
-from lms.campaigns.queries import get_open_campaign
+from lms.campaigns.queries import get_open_campaign, list_closed_before
 from lms.certificates.models import CertificatePrint
 from lms.commissions.actions import end_appointments, grant_role
 from lms.commissions.duplicates import merge_people
@@ -229,6 +229,16 @@ def close_campaign(after: timedelta = timedelta(0)) -> None:
     today = clock.today()
     made = open_campaign(code="next", names={"en": "Next"}, called_on=today, election_on=today + 60 * DAY, by=SYSTEM)
     made.called_on, made.election_on = today + after, today + after + 60 * DAY
+
+
+def test_a_campaign_is_over_by_the_day_of_the_country(country: Country) -> None:
+    closed = get_open_campaign()
+    close_campaign()
+    midnight = clock.start_of(closed.closed_on + DAY)
+    before, after = (
+        db.session.scalars(list_closed_before(midnight + way * timedelta(minutes=1))).all() for way in (-1, 1)
+    )
+    assert (before, after) == ([], [closed.id])
 
 
 def test_notes_of_calls(country: Country) -> None:

@@ -196,7 +196,7 @@ def test_one_button_on_the_page_of_a_workshop(setting: Setting, client: Client) 
     workshop = make_workshop_today(setting)
     sign_in_as(client, setting.trainer)
     link = f"/en/sittings/new?workshop={workshop.id}"
-    workshop.ends_at = clock.now() - timedelta(hours=13)
+    workshop.starts_at, workshop.ends_at = clock.now() - timedelta(hours=14), clock.now() - timedelta(hours=13)
     assert link not in client.get(f"/en/workshops/{workshop.id}").text, "a workshop of long ago"
     workshop.ends_at = clock.now() - timedelta(hours=1)
     assert link in client.get(f"/en/workshops/{workshop.id}").text

@@ -25,7 +25,16 @@ from lms.workshops.actions import cancel_workshop, give_seat
 from lms.workshops.attendance import record_attendance
 from lms.workshops.models import Workshop
 from tests.conftest import Client
-from tests.factories.commissions import make_member, make_officer, precinct, scope, sign_in_as
+from tests.factories.commissions import (
+    make_account,
+    make_member,
+    make_officer,
+    make_person,
+    precinct,
+    scope,
+    seat,
+    sign_in_as,
+)
 from tests.factories.curriculum import make_course
 from tests.factories.progress import do
 from tests.factories.workshops import ZONE, Setting, here, make_setting, make_workshop, make_workshop_today
@@ -419,8 +428,12 @@ def test_someone_who_came_uninvited_is_found_and_ticked(setting: Setting, client
 
 def test_guests_and_those_who_came_besides_are_counted_apart(setting: Setting, client: Client) -> None:
     country = setting.country
-    invited, besides = make_member(country.precinct), make_member(country.second_precinct)
-    guest = make_member(country.second_precinct, surname="Қонақова")
+    yesterday = clock.today(ZONE) - timedelta(days=1)
+    invited, besides = (make_account(make_person()) for _ in range(2))
+    guest = make_account(make_person(surname="Қонақова"))
+    seat(invited.person, country.precinct, since=yesterday)
+    for account in (besides, guest):
+        seat(account.person, country.second_precinct, since=yesterday)
     workshop = make_workshop(setting, day=clock.today(ZONE) + timedelta(days=1))
     give_seat(workshop=workshop, person=guest.person, by=scope(setting.trainer))
     now = clock.now()
