@@ -234,6 +234,7 @@ def close_campaign(after: timedelta = timedelta(0)) -> None:
 def test_a_campaign_is_over_by_the_day_of_the_country(country: Country) -> None:
     closed = get_open_campaign()
     close_campaign()
+    assert closed.closed_on is not None
     midnight = clock.start_of(closed.closed_on + DAY)
     before, after = (
         db.session.scalars(list_closed_before(midnight + way * timedelta(minutes=1))).all() for way in (-1, 1)
