@@ -13,8 +13,9 @@ from sqlalchemy import and_, or_, select
 from lms.commissions.models import Commission
 from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope, is_commission_in
 from lms.commissions.rules import Level
+from lms.core.database.among import is_among
 from lms.core.database.base import db
-from lms.home.conditions import Condition, condition_of, is_hidden, places_called
+from lms.home.conditions import Condition, condition_of, is_hidden, places_called, places_without_phone
 from lms.home.desk import Desk
 from lms.home.models import ContactAttempt
 from lms.home.rules import Cursor, Want
@@ -79,6 +80,8 @@ class Asked:
             asked.append(or_(Commission.id == self.commission.id, direct))
         if self.precinct is not None:
             asked += [Commission.level == Level.PEC, Commission.number == self.precinct]
+        if self.want is Want.NO_PHONE:
+            asked.append(places_without_phone())
         if self.called:
             asked.append(Commission.id.in_(places_called(self.campaign_id, self.today)))
         return asked
@@ -207,10 +210,11 @@ class CallList:
         ]
         batch: list[int] = []
         enough = 0
+        page = ON_ONE_PAGE if self.asked.want in COUNTED else ON_ONE_PAGE * RESERVE
         for one in here[::-1] if backwards else here:
             batch.append(one.id)
             enough += one.count(self.asked.want)
-            if enough > ON_ONE_PAGE or len(batch) == TERRITORIES_AT_ONCE:
+            if enough > page or len(batch) == TERRITORIES_AT_ONCE:
                 yield batch
                 batch, enough = [], 0
         if batch:
@@ -264,7 +268,7 @@ class CallList:
 def list_last_contacts(person_ids: Iterable[int]) -> dict[int, ContactAttempt]:
     """The newest attempt to reach each of some people."""
     rows = db.session.scalars(
-        select(ContactAttempt).where(ContactAttempt.person_id.in_(list(person_ids))).order_by(ContactAttempt.id)
+        select(ContactAttempt).where(is_among(ContactAttempt.person_id, person_ids)).order_by(ContactAttempt.id)
     )
     return {row.person_id: row for row in rows}
 

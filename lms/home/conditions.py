@@ -81,6 +81,12 @@ def places_called(campaign_id: int, today: date) -> Select[tuple[int]]:
     return select(Appointment.commission_id).where(Appointment.ends_on.is_(None), Appointment.person_id.in_(put_off))
 
 
+def places_without_phone() -> Condition:
+    """The commission has somebody whom nobody can call: told sooner than who of them has something to finish."""
+    seated = Appointment.commission_id == Commission.id, Appointment.ends_on.is_(None)
+    return exists().where(*seated, _Person.id == Appointment.person_id, _Person.phone == "").correlate(Commission)
+
+
 def is_required(asking: Asking) -> Condition:
     """The enrolment is on a course that is asked of the person in the seat."""
     late = exists().where(

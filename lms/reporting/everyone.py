@@ -8,6 +8,7 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, case, exists, func, sel
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.commissions.models import Appointment, Commission, CommissionClosure
+from lms.core.database.among import is_among
 from lms.curriculum.models import Requirement
 from lms.learning.models import Enrolment, LateStart
 from lms.learning.queries import is_asked
@@ -58,13 +59,19 @@ def per_person(
         .where(
             Appointment.ends_on.is_(None),
             Commission.closed_on.is_(None),
-            Appointment.commission_id.in_(places),
+            _is_seat_in(places),
             *conditions,
         )
         .group_by(*whose)
         .cte("per_person")
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
+
+
+def _is_seat_in(places: Select[tuple[int]] | Sequence[int]) -> ColumnElement[bool]:
+    if isinstance(places, Select):
+        return Appointment.commission_id.in_(places)
+    return is_among(Appointment.commission_id, places)
 
 
 def is_below(

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
+from lms.core.database.among import is_among
 from lms.core.database.base import db
 from lms.curriculum.shelf import get_published
 from lms.learning.models import CompletedActivity, Enrolment, LateStart
@@ -62,7 +63,7 @@ class Needs:
         """(person, level) of those of whom only the short courses are asked."""
         rows = db.session.execute(
             select(LateStart.person_id, LateStart.level).where(
-                LateStart.campaign_id == self.campaign_id, LateStart.person_id.in_(person_ids)
+                LateStart.campaign_id == self.campaign_id, is_among(LateStart.person_id, person_ids)
             )
         )
         return {(row.person_id, row.level) for row in rows} if person_ids else set()
@@ -71,7 +72,7 @@ class Needs:
         """(person, course) -> what is left of it, where they are enrolled."""
         if not person_ids:
             return {}
-        theirs = [Enrolment.person_id.in_(person_ids), Enrolment.campaign_id == self.campaign_id]
+        theirs = [is_among(Enrolment.person_id, person_ids), Enrolment.campaign_id == self.campaign_id]
         done = defaultdict(set)
         for enrolment_id, activity in db.session.execute(
             select(CompletedActivity.enrolment_id, CompletedActivity.activity)

@@ -17,6 +17,7 @@ from sqlalchemy.sql import ColumnElement
 from lms.campaigns.models import Campaign
 from lms.commissions.models import Commission
 from lms.commissions.rules import Level
+from lms.core.database.among import is_among
 from lms.reporting.counting import Runs, insert_into
 from lms.reporting.models import CompletionCounter, CompletionUnit
 from lms.reporting.rules import LEADERS
@@ -74,7 +75,8 @@ def list_counters(
         .where(Commission.closed_on.is_(None), *conditions)
     )  # fmt: skip
     if unit_ids is not None:
-        rows = rows.where(or_(Commission.id.in_(unit_ids), and_(Commission.parent_id.in_(unit_ids), is_precinct)))
+        below = and_(is_among(Commission.parent_id, unit_ids), is_precinct)
+        rows = rows.where(or_(is_among(Commission.id, unit_ids), below))
     return list(runs.execute(rows).all())
 
 

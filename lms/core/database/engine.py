@@ -51,7 +51,7 @@ def engine_options(url: str) -> dict[str, Any]:
     common = {**pool, "hide_parameters": True}
     if kind == "sqlite":
         return {**common, "connect_args": {"timeout": BUSY_TIMEOUT, "check_same_thread": False}}
-    return {**common, "pool_timeout": 10, "connect_args": KEEP_ALIVE}
+    return {**common, "pool_timeout": 10, "pool_use_lifo": True, "connect_args": KEEP_ALIVE}
 
 
 def prepare_engine(engine: Engine) -> None:
@@ -85,8 +85,9 @@ def prepare_engine(engine: Engine) -> None:
 
 def tell_planner(connection: Any, _record: object) -> None:
     """Have PostgreSQL, however it is set up, plan our short statements as it should: not compiled, which takes longer
-    than running them, and by index, since what they read is in memory."""
-    for setting in ("jit = off", "random_page_cost = 1.1"):
+    than running them; by index, since what they read is in memory; anew for each branch, since what suits a district
+    takes many times as long for the country."""
+    for setting in ("jit = off", "random_page_cost = 1.1", "plan_cache_mode = force_custom_plan"):
         connection.execute(f"SET {setting}")
     connection.commit()
 
