@@ -324,9 +324,10 @@ def fill(country: Country, precincts: int) -> None:
             make_member(where, surname=f"Адам{number:02d}")
 
 
-def test_a_long_list_is_read_page_by_page_both_ways(country: Country, officer: Account) -> None:
+@pytest.mark.parametrize("want", [Want.MISSING, Want.NO_PHONE])
+def test_a_long_list_is_read_page_by_page_both_ways(country: Country, officer: Account, want: Want) -> None:
     fill(country, 25)
-    found = listed(country, officer, Want.MISSING)
+    found = listed(country, officer, want)
     everyone = [member.person_id for member in found.all(1000)]
     assert len(everyone) == 125
     pages = [found.page_from(None)]
