@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lms.commissions.names import kind_name, office_name, role_name
+from lms.core import clock
 from lms.core.web.languages import NAMES, _, date_in_full, day_and_time, lazy
 
 Row = list[tuple[str, str]]
@@ -124,4 +125,4 @@ def _moment(text: str) -> str:
     moment = datetime.fromisoformat(text)
     if len(text) <= len("2026-11-20"):
         return date_in_full(date.fromisoformat(text))
-    return f"{date_in_full(moment.date())}, {day_and_time(moment).rpartition(', ')[2]}"
+    return f"{date_in_full(clock.day_of(moment))}, {day_and_time(moment).rpartition(', ')[2]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 from flask import Flask
 
@@ -69,6 +70,13 @@ def test_workshops_sessions_and_who_did_what_are_in_it(app: Flask, client: Clien
     ):
         assert words in page.text
     assert officer.login not in page.text
+
+
+def test_a_moment_is_told_by_the_day_of_the_country(client: Client) -> None:
+    member = make_member(make_country().precinct)
+    member.created_at = datetime(2026, 11, 26, 19, 48, tzinfo=UTC)
+    sign_in_as(client, member)
+    assert "27 November 2026, 00:48" in client.get("/en/account/data").text
 
 
 def test_nobody_elses_data_is_in_it(app: Flask, client: Client) -> None:
