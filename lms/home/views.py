@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.accounts.factor_pages import provider_label
+from lms.accounts.guesses import list_guesses
 from lms.accounts.models import SignInWindow
 from lms.accounts.queries import factors_of
 from lms.accounts.session import get_session_account
@@ -117,6 +118,7 @@ def account() -> ResponseReturnValue:
         "home/account.html",
         form=form,
         account=found,
+        guesses=list_guesses(found.id),
         factors=factors_of(found),
         provider_label=provider_label(),
         seat=find_seat_of(found.person_id),
