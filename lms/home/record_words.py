@@ -134,6 +134,7 @@ ACTS: dict[str, lazy] = {
     "reporting.exported": lazy("list of people taken out as a file"),
     "reporting.recounted": lazy("figures counted anew"),
     "retention.erased": lazy("erased after its term"),
+    "retention.given_out": lazy("own data taken out for the person"),
     "retention.term_set": lazy("term for personal data changed"),
     "rosters.applied": lazy("roster applied"),
     "rosters.columns_said": lazy("columns of a roster explained"),
