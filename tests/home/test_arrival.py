@@ -207,7 +207,9 @@ def test_who_came_back_late_sees_the_short_course_first(client: Client, country:
     assert "1 of 4 steps done" in page, "what was done is kept and shown"
     sign_in_as(client, make_officer(country.district))
     page = client.get(f"/en/people/{came.person_id}/arrival").text
-    minutes = sum(one.minutes for one in find_newest_version(get_course("short").id).modules)
+    short = find_newest_version(get_course("short").id)
+    assert short is not None
+    minutes = sum(one.minutes for one in short.modules)
     assert f"About {minutes} minutes of reading. The test takes up to" in page, "of what is asked alone"
     assert "not asked any more" in page
     for activity in list_required(list_open_enrolments(came.person_id)[1]):
