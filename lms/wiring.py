@@ -19,7 +19,12 @@ from lms.core.events import Handler
 from lms.curriculum.events import CourseRequired, VersionPublished
 from lms.home.actions import count_changed as count_waiting_again
 from lms.home.actions import forget_removed
-from lms.learning.actions import enrol_in_required_courses, enrol_where_required, take_over_version
+from lms.learning.actions import (
+    ask_no_short_course,
+    enrol_in_required_courses,
+    enrol_where_required,
+    take_over_version,
+)
 from lms.learning.events import CompletionRestored, CompletionWithdrawn, CourseBegun, CourseCompleted
 from lms.reporting.actions import (
     count_changed,
@@ -51,7 +56,7 @@ SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     WorkshopsAsked: (tell_planned,),
     RoomAsked: (tell_open,),
     RoomsAsked: (tell_rooms,),
-    CourseCompleted: (issue_for_completion, count_learner),
+    CourseCompleted: (issue_for_completion, ask_no_short_course, count_learner),
     CompletionWithdrawn: (withdraw_with_completion, count_learner),
     CompletionRestored: (reinstate_with_completion, count_learner),
 }

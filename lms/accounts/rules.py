@@ -128,6 +128,11 @@ def may_try(by_login: int, by_address: int) -> bool:
     return by_login <= (TRIES_WHERE_CROWDED if by_address > CROWDED else TRIES_PER_LOGIN)
 
 
+def is_guessing(tries: int) -> bool:
+    """Whether so many failures at one login in one window are told to the person: as many as are checked."""
+    return tries >= TRIES_PER_LOGIN
+
+
 def window_of(epoch_seconds: float) -> int:
     """The number of the quarter of an hour in which tries are counted together."""
     return int(epoch_seconds // WINDOW_SECONDS)

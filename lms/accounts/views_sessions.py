@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from lms.accounts import browsers
 from lms.accounts import session as sessions
 from lms.accounts.actions import ActorOf
+from lms.accounts.guesses import list_guesses
 from lms.core.web import access
 from lms.core.web.languages import _, _n
 
@@ -21,10 +22,11 @@ def add_to(blueprint: Blueprint) -> None:
 
 @access.signed_in
 def list_own() -> ResponseReturnValue:
-    """The browsers in which the reader is signed in."""
+    """The browsers in which the reader is signed in, and how often somebody else tried to be."""
     account = sessions.get_session_account()
     opened = browsers.list_sessions(account.id)
-    return render_template("accounts/sessions.html", opened=opened, own=sessions.browser_key())
+    guesses = list_guesses(account.id)
+    return render_template("accounts/sessions.html", opened=opened, own=sessions.browser_key(), guesses=guesses)
 
 
 @access.signed_in

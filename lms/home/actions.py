@@ -15,18 +15,35 @@ from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.web.languages import _
 from lms.home import waiting
+from lms.home.calls import find_newest
+from lms.home.errors import NotSeen
 from lms.home.models import ContactAttempt, DeskUnit
-from lms.home.rules import LONGEST_WAIT, Outcome, may_try_on, until_of
+from lms.home.rules import LONGEST_WAIT, Outcome, is_news, may_try_on, until_of
 
 BATCH = 500
 
 
 def note_contact(
-    *, seat: Appointment, campaign_id: int, outcome: Outcome, try_on: date | None = None, note: str = "", by: Scope
+    *,
+    seat: Appointment,
+    campaign_id: int,
+    outcome: Outcome,
+    try_on: date | None = None,
+    note: str = "",
+    seen: int | None = None,
+    by: Scope,
 ) -> ContactAttempt:
     """Note what came of an attempt to reach the member in a seat. The person stands on the call list again on the day
-    that follows from it. Refused for a day on which nobody calls any more."""
+    that follows from it. Refused for a day on which nobody calls any more. `seen`: the newest attempt that the page
+    showed, 0 for none; raises NotSeen where a newer one would be taken back."""
     check_oversees(by, seat.commission_id)
+    if outcome is Outcome.PUT_BACK and is_news(seen, find_newest(seat.person_id)):
+        raise NotSeen(
+            _(
+                "Since your page was shown, a call was noted: the first one below. "
+                "If the person should stand on the list all the same, save once more."
+            )
+        )
     today = clock.today(seat.commission.time_zone)
     if try_on is not None and not may_try_on(try_on, today):
         raise Refused(_("Choose a day from today on, within the next %(n)s days.", n=LONGEST_WAIT.days))

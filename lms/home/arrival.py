@@ -55,13 +55,13 @@ class Arrival:
 
     @property
     def reading(self) -> int:
-        """How many minutes of reading are left."""
-        return sum(own.reading for own in self.courses if own.enrolment.completed_at is None)
+        """How many minutes of reading are left of what is asked."""
+        return sum(own.reading for own in self.courses if own.asked and own.enrolment.completed_at is None)
 
     @property
     def testing(self) -> int:
-        """How many minutes the tests that are left may take."""
-        return sum(own.testing for own in self.courses if own.enrolment.completed_at is None)
+        """How many minutes the tests that are left of what is asked may take."""
+        return sum(own.testing for own in self.courses if own.asked and own.enrolment.completed_at is None)
 
 
 def find_arrival(scope: Scope, person: Person, seat: Appointment) -> Arrival:

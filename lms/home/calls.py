@@ -8,8 +8,9 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 
+from lms.accounts.models import Account
 from lms.commissions.models import Commission
 from lms.commissions.permissions import OVERSEERS, WATCHERS, Scope, is_commission_in
 from lms.commissions.rules import Level
@@ -288,6 +289,25 @@ def find_noted(scope: Scope, person_id: int | None) -> tuple[ContactAttempt, Per
         ).one_or_none()
     )
     return (row[0], row[1]) if row and row[0].by_id == scope.account_id else None
+
+
+def find_newest(person_id: int) -> int:
+    """The number of the newest attempt to reach a person; 0 when there is none."""
+    newest = select(func.max(ContactAttempt.id)).where(ContactAttempt.person_id == person_id)
+    return db.session.scalar(newest) or 0
+
+
+def list_meanwhile(person_id: int, *, since: int, before: int) -> Sequence[tuple[ContactAttempt, Person | None]]:
+    """What was noted of a person after the attempt `since` and before the attempt `before`, with whoever noted it."""
+    rows = db.session.execute(
+        select(ContactAttempt, Person)
+        .outerjoin(Account, Account.id == ContactAttempt.by_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .where(ContactAttempt.person_id == person_id, ContactAttempt.id > since, ContactAttempt.id < before)
+        .order_by(ContactAttempt.id.desc())
+        .limit(5)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def list_contacts(person_id: int) -> Sequence[ContactAttempt]:

@@ -17,7 +17,7 @@ from lms.curriculum.settings import TestSettings
 from lms.home import rules
 from lms.home.rules import Next
 from lms.learning.models import Enrolment
-from lms.learning.queries import list_open_enrolments
+from lms.learning.queries import list_open_enrolments, list_unasked
 from lms.learning.steps import Step, StepState, find_next, list_steps
 from lms.workshops.queries import OwnWorkshop
 from lms.workshops.rules import State
@@ -35,6 +35,9 @@ class OwnCourse:
     """Whether the test can be taken now, once it is the next step."""
     last_attempt_id: int | None = None
     """The last attempt at the test that was sent, once the test is the next step."""
+    asked: bool = True
+    """Whether the course is asked of the person: not the usual one of who came in the last days and takes the short
+    one instead, not the short one of who has finished the usual one after all."""
 
     @property
     def next_step(self) -> Step | None:
@@ -64,16 +67,16 @@ class OwnCourse:
 
 
 def list_own_courses(person_id: int, workshops: list[OwnWorkshop]) -> list[OwnCourse]:
-    """The courses of a person in the open campaign; those with something left to do come first. `workshops`: those
-    planned for the person."""
+    """The courses of a person in the open campaign; those that are asked of the person come first, of them those with
+    something left to do. `workshops`: those planned for the person."""
     dated = {own.workshop.course_id for own in workshops if own.workshop.state == State.SCHEDULED and not own.leads}
-    courses = [
-        _course(enrolment, has_date=enrolment.course_id in dated) for enrolment in list_open_enrolments(person_id)
-    ]
-    return sorted(courses, key=lambda own: own.enrolment.completed_at is not None)
+    enrolments = list_open_enrolments(person_id)
+    unasked = list_unasked(person_id) if len(enrolments) > 1 else set()
+    courses = [_course(one, has_date=one.course_id in dated, asked=one.course_id not in unasked) for one in enrolments]
+    return sorted(courses, key=lambda own: (not own.asked, own.enrolment.completed_at is not None))
 
 
-def _course(enrolment: Enrolment, *, has_date: bool) -> OwnCourse:
+def _course(enrolment: Enrolment, *, has_date: bool, asked: bool) -> OwnCourse:
     steps = list_steps(enrolment)
     step = find_next(steps)
     at_test = step is not None and step.kind == "test"
@@ -85,7 +88,7 @@ def _course(enrolment: Enrolment, *, has_date: bool) -> OwnCourse:
     earned = enrolment.carried_from_id or enrolment.id
     certificate = find_of_enrolment(earned) if enrolment.completed_at is not None else None
     sent = [one.id for one in attempts if one.submitted_at is not None]
-    return OwnCourse(enrolment, steps, certificate, coming, chance, sent[-1] if sent else None)
+    return OwnCourse(enrolment, steps, certificate, coming, chance, sent[-1] if sent else None, asked)
 
 
 def _chance(enrolment: Enrolment, attempts: Sequence[Attempt]) -> Chance:

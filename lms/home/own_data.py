@@ -37,6 +37,7 @@ from lms.home.record_details import field_words
 from lms.home.record_words import act_words
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.papertests.models import PaperSheet
+from lms.people.models import Person
 from lms.people.vault import open_text
 from lms.questions.kinds.shapes import plain, points_of
 from lms.sittings.models import SittingRemark
@@ -92,8 +93,13 @@ ENTRY = ("at", "action", "subject", "details")
 
 def gather(account: Account) -> dict[str, Any]:
     """What is kept of the account's person: plain values, moments in UTC, the identity number in full."""
-    person = account.person
-    subjects = [f"person:{person.id}", f"account:{account.id}"]
+    return gather_of(account.person, account)
+
+
+def gather_of(person: Person, account: Account | None) -> dict[str, Any]:
+    """The same of a person who may have no account."""
+    account_id = account.id if account else 0
+    subjects = [f"person:{person.id}", f"account:{account_id}"]
     return {
         "person": {
             **_plain(person, PERSON),
@@ -104,17 +110,11 @@ def gather(account: Account) -> dict[str, Any]:
             for at, what in ((person.contacts_erased_at, BY_TERM), (person.erased_at, ON_REQUEST))
             if at is not None
         ],
-        "account": {
-            **_plain(account, ACCOUNT),
-            "authenticator_app": account.totp_encrypted is not None,
-            "passkeys": [_plain(one, PASSKEY) for one in _of(Passkey, Passkey.account_id == account.id)],
-            "recovery_codes_left": factors_of(account).codes_left,
-            "linked_identity": [_link(one) for one in _of(LinkedIdentity, LinkedIdentity.account_id == account.id)],
-        },
+        "account": _way_in(account) if account else {},
         "seats": [{**_plain(one, SEAT), **_place(one.commission)} for one in list_appointments(person.id)],
         "roles": [
             {**_plain(one, ROLE), **_place(one.commission)}
-            for one in _of(RoleGrant, RoleGrant.account_id == account.id)
+            for one in _of(RoleGrant, RoleGrant.account_id == account_id)
         ],
         "reserves": [
             {**_plain(one, RESERVE), **_place(one.commission)}
@@ -124,14 +124,24 @@ def gather(account: Account) -> dict[str, Any]:
         "tests": [_attempt(one) for one in _of(Attempt, Attempt.person_id == person.id)],
         "papers": [_plain(one, PAPER) for one in _of(PaperSheet, PaperSheet.enrolment_id.in_(_enrolments(person.id)))],
         "help_at_tests": [_plain(one, HELP) for one in _of(Accommodation, Accommodation.person_id == person.id)],
-        "sessions": [_plain(one, SESSION) for one in list_sessions(account.id)],
+        "sessions": [_plain(one, SESSION) for one in list_sessions(account_id)],
         "workshops": [_workshop(one) for one in list_ever(person.id)],
         "attendances": [_attendance(one) for one in _of(Attendance, Attendance.person_id == person.id)],
         "certificates": [_plain(one, CERTIFICATE) for one in _of(Certificate, Certificate.person_id == person.id)],
         "field_cases": [_plain(one, CASE) for one in _of(FieldCase, FieldCase.sender_id == person.id)],
         "calls": [_plain(one, CALL) for one in _of(ContactAttempt, ContactAttempt.person_id == person.id)],
-        "done_by_you": _done_by(account.id),
+        "done_by_you": _done_by(account_id),
         "done_to_you": [_told(one) for one in lines_of(list(_of(AuditEntry, AuditEntry.subject.in_(subjects))))],
+    }
+
+
+def _way_in(account: Account) -> dict[str, Any]:
+    return {
+        **_plain(account, ACCOUNT),
+        "authenticator_app": account.totp_encrypted is not None,
+        "passkeys": [_plain(one, PASSKEY) for one in _of(Passkey, Passkey.account_id == account.id)],
+        "recovery_codes_left": factors_of(account).codes_left,
+        "linked_identity": [_link(one) for one in _of(LinkedIdentity, LinkedIdentity.account_id == account.id)],
     }
 
 

@@ -23,7 +23,7 @@ MOST_NAMES = 20
 PEOPLE = ("left", "came", "person", "person_id", "merged", "trainer", "people")
 PLACES = ("commission", "commission_id", "through")
 DAYS = ("since", "act_on", "on", "first", "last", "day", "election_on", "called_on", "standing_day", "closed_on")
-MOMENTS = ("expires_at", "applied_at")
+MOMENTS = ("expires_at", "applied_at", "from")
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,9 @@ LABELS: dict[str, lazy] = {
     "after": lazy("After"),
     "activity": lazy("Step"),
     "present": lazy("Present"),
+    "step": lazy("At what"),
+    "tries": lazy("Tries"),
+    "from": lazy("From"),
 }
 """What is said of a detail. Those that are not here are numbers within the installation, which tell nobody anything."""
 FIELDS: dict[str, lazy] = {
@@ -107,6 +110,7 @@ VALUES: dict[str, Callable[[str], str]] = {
     "kind": kind_name,
     "language": lambda one: NAMES.get(one, one),
 }
+GUESSED_AT = {"sign_in": lazy("password or code"), "second_step": lazy("second step")}
 WAYS = ("elected", "temporary")
 OUTCOMES = {"reached": lazy("reached"), "no_answer": lazy("did not answer"), "put_back": lazy("put back on the list")}
 
@@ -185,6 +189,8 @@ def _text(entry: AuditEntry, key: str, value: Any, named: Named) -> str:
         return day_and_time(datetime.fromisoformat(str(value)))
     if key == "outcome" and value in OUTCOMES:
         return _(OUTCOMES[value].message)
+    if key == "step" and value in GUESSED_AT:
+        return _(GUESSED_AT[value].message)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):

@@ -7,6 +7,7 @@ from lms.core.web.languages import _, lazy
 ACTS: dict[str, lazy] = {
     "accounts.access_reset": lazy("password, second step and sessions taken back"),
     "accounts.code_issued": lazy("one-time code issued"),
+    "accounts.guessed_at": lazy("way in guessed at, in vain"),
     "accounts.identity_linked": lazy("way in through a provider linked"),
     "accounts.identity_unlinked": lazy("way in through a provider removed"),
     "accounts.opened": lazy("account opened"),
@@ -133,6 +134,7 @@ ACTS: dict[str, lazy] = {
     "reporting.exported": lazy("list of people taken out as a file"),
     "reporting.recounted": lazy("figures counted anew"),
     "retention.erased": lazy("erased after its term"),
+    "retention.given_out": lazy("own data taken out for the person"),
     "retention.term_set": lazy("term for personal data changed"),
     "rosters.applied": lazy("roster applied"),
     "rosters.columns_said": lazy("columns of a roster explained"),

@@ -126,6 +126,12 @@ def may_try_on(try_on: date, today: date) -> bool:
     return today <= try_on <= today + LONGEST_WAIT
 
 
+def is_news(seen: int | None, newest: int) -> bool:
+    """Whether a call was noted that a page did not show yet. `seen`: the number of the newest one it showed, 0 for
+    none; None when the page says nothing of it. `newest`: the number of the newest there is, 0 for none."""
+    return seen is not None and newest > seen
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """A place in a call list: so many people of one commission lie before it."""

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms.accounts.factor_pages import provider_label
+from lms.accounts.guesses import list_guesses
 from lms.accounts.models import SignInWindow
 from lms.accounts.queries import factors_of
 from lms.accounts.session import get_session_account
@@ -40,12 +41,13 @@ from lms.home import (
     words,
 )
 from lms.home.actions import note_contact
-from lms.home.calls import list_contacts
+from lms.home.calls import find_newest, list_contacts
+from lms.home.errors import NotSeen
 from lms.home.forms import ContactForm, LanguageForm
 from lms.home.news import list_news
 from lms.home.own_data import gather
 from lms.home.own_data_words import sections_of
-from lms.home.rules import Outcome
+from lms.home.rules import Outcome, is_news
 from lms.people.actions import correct_person
 from lms.reporting import lists as reporting_lists
 from lms.reporting import words as reporting_words
@@ -116,6 +118,7 @@ def account() -> ResponseReturnValue:
         "home/account.html",
         form=form,
         account=found,
+        guesses=list_guesses(found.id),
         factors=factors_of(found),
         provider_label=provider_label(),
         seat=find_seat_of(found.person_id),
@@ -205,6 +208,8 @@ def contact(person_id: int) -> ResponseReturnValue:
     seat = get_seat_in_care(scope, person_id)
     person = seat.person
     form = ContactForm()
+    newest, seen = find_newest(person.id), request.form.get("last", type=int)
+    shown = newest if seen is None else seen
     if form.validate_on_submit():
         try:
             outcome = Outcome(form.outcome.data)
@@ -215,18 +220,23 @@ def contact(person_id: int) -> ResponseReturnValue:
                 outcome=outcome,
                 try_on=None if is_back else form.try_on.data,
                 note=form.note.data,
+                seen=seen,
                 by=scope,
             )
+        except NotSeen as refusal:
+            form.outcome.errors, shown = [refusal.sentence], newest
         except Refused as refusal:
             form.try_on.errors = [refusal.sentence]
         else:
-            return redirect(views_desk.back_to_list(seat.commission_id, noted=person_id, is_back=is_back))
+            since = seen if is_news(seen, newest) else None
+            return redirect(views_desk.back_to_list(seat.commission_id, noted=person_id, is_back=is_back, since=since))
     page = render_template(
         "home/contact.html",
         form=form,
         person=person,
         seat=seat,
         contacts=list_contacts(person.id),
+        last=shown,
         kept=views_desk.kept_list(),
         words=words,
         name_of=name_of,

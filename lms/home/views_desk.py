@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
@@ -25,8 +26,10 @@ from lms.core.errors import Refused
 from lms.core.web import access
 from lms.core.web.languages import _
 from lms.home import desk, letters, words
-from lms.home.calls import Asked, CallList, find_noted, list_last_contacts
+from lms.home.calls import Asked, CallList, find_noted, list_last_contacts, list_meanwhile
+from lms.home.models import ContactAttempt
 from lms.home.rules import Want, read_cursor
+from lms.people.models import Person
 from lms.reporting import lists
 from lms.reporting.places import list_above, list_places, list_places_with_parents
 from lms.reporting.words import days_to, missing_words
@@ -87,6 +90,7 @@ def calls(commission_id: int) -> ResponseReturnValue:
     called = desk.count_called(found.id, campaign.id, listed.asked.today)
     page = listed.page_from(cursor) if before is None else listed.page_before(read_cursor(before))
     at = request.args.get("at", type=int)
+    noted = find_noted(scope, request.args.get("noted", type=int))
     return render_template(
         "home/calls.html",
         page=page,
@@ -97,11 +101,20 @@ def calls(commission_id: int) -> ResponseReturnValue:
         asked=listed.asked,
         tomorrow=listed.asked.today + timedelta(days=1),
         contacts=list_last_contacts(member.person_id for member in page.people),
-        noted=find_noted(scope, request.args.get("noted", type=int)),
+        noted=noted,
+        meanwhile=_noted_meanwhile(noted),
         said_at=at if at in {one.person_id for one in page.people} else None,
         **_people_words(page.people),
         **_common(scope, found, campaign),
     )
+
+
+def _noted_meanwhile(noted: tuple[ContactAttempt, Person] | None) -> Sequence[tuple[ContactAttempt, Person | None]]:
+    """What was noted of the same person after the reader's page was shown and before the reader's own call."""
+    since = request.args.get("since", type=int)
+    if noted is None or since is None:
+        return []
+    return list_meanwhile(noted[1].id, since=since, before=noted[0].id)
 
 
 @access.duty(*OFFICERS)
@@ -263,13 +276,14 @@ def kept_list() -> Kept:
     )
 
 
-def back_to_list(commission_id: int, *, noted: int, is_back: bool) -> str:
+def back_to_list(commission_id: int, *, noted: int, is_back: bool, since: int | None = None) -> str:
     """The list from which somebody came; that of the commission when none is known. What was noted of a person is said
-    there at the person who comes next, or at that one who is back on the list."""
+    there at the person who comes next, or at that one who is back on the list; `since`: together with what others noted
+    after that attempt."""
     kept = kept_list()
     at = noted if is_back else kept.next
     known: dict[str, Any] = {"what": kept.what or None, "precinct": kept.precinct or None, "from": kept.begin or None}
-    known |= {"own": 1 if kept.own else None, "noted": noted, "at": at}
+    known |= {"own": 1 if kept.own else None, "noted": noted, "at": at, "since": since}
     if at:
         known["_anchor"] = f"person-{at}"
     return url_for("home.calls", commission_id=kept.branch or commission_id, **known)

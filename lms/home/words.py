@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from lms.core.web.languages import _, _n, day
+from lms.core.web.languages import _, _n, day, day_and_time
 from lms.home.models import ContactAttempt
 from lms.home.rules import LATE_AFTER, QUIET_AFTER, Outcome, Want
+from lms.people.models import Person
 
 
 def want_name(want: Want) -> str:
@@ -76,6 +77,14 @@ def contact_words(contact: ContactAttempt, zone: str) -> str:
         Outcome.PUT_BACK.value: _("%(day)s: put back on the list", day=on),
     }[contact.outcome]
     return f"{said}. {contact.note}" if contact.note else said
+
+
+def noted_by(contact: ContactAttempt, who: Person | None, zone: str, reader_id: int) -> str:
+    """When an attempt was noted and by whom, said to the account `reader_id`."""
+    name = who.full_name if who else _("somebody else")
+    if contact.by_id == reader_id:
+        name = _("you, in another window")
+    return f"{name}, {day_and_time(contact.at, zone)}"
 
 
 def on_the_list(count: int) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import literal, select, update
+from sqlalchemy import delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.campaigns.models import Campaign
@@ -20,7 +21,7 @@ from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
 from lms.curriculum.events import CourseRequired, VersionPublished
-from lms.curriculum.models import CourseVersion
+from lms.curriculum.models import CourseVersion, Requirement
 from lms.learning import queries, rules
 from lms.learning.events import CourseBegun, CourseCompleted
 from lms.learning.models import CompletedActivity, Enrolment, LateStart
@@ -32,7 +33,8 @@ BATCH = 5_000
 
 def enrol_in_required_courses(event: AppointmentsMade) -> None:
     """Enrol everyone appointed in what their level must take; who is enrolled already stays as they are. Who comes in
-    the last days before the election takes the short courses instead, unless they have finished the others before."""
+    the last days before the election takes the short courses instead, also where they had begun the others before; not
+    where they have finished them."""
     campaign = find_open_campaign()
     if campaign is None or not event.appointments:
         return
@@ -44,16 +46,56 @@ def enrol_in_required_courses(event: AppointmentsMade) -> None:
 def _enrol_seated(people: list[int], level: str, since: date, campaign: Campaign) -> None:
     required = queries.list_requirements(campaign.id, level)
     windows = [one.late_days for one in required if one.late_days is not None]
-    late = queries.list_late(campaign.id, level) & set(people)
-    if any(rules.comes_late(since, campaign.election_on, days) for days in windows):
-        usual = [one.course_id for one in required if one.late_days is None]
-        known = queries.list_finished(people, usual, campaign.id) | queries.list_going_on(people, level, since)
-        new = set(people) - late - known
-        _note_late(sorted(new), level, since, campaign.id)
-        late |= new
+    late = _late_of(people, level, since, campaign, required) if windows else set()
     for one in required:
         whose = set(people) - late if one.late_days is None else late
         enrol(sorted(whose), campaign_id=campaign.id, course_id=one.course_id)
+
+
+def _late_of(
+    people: list[int], level: str, since: date, campaign: Campaign, required: Sequence[Requirement]
+) -> set[int]:
+    """Those of whom the short courses are asked from now on; noted where that is new."""
+    was_late = queries.list_late(campaign.id, level) & set(people)
+    comes_late = any(rules.comes_late(since, campaign.election_on, one.late_days) for one in required if one.late_days)
+    if not was_late and not comes_late:
+        return set()
+    finished = queries.list_finished_usual(people, required, campaign.id)
+    going_on = queries.list_going_on(people, level, since) if comes_late else set()
+    late = {
+        one
+        for one in people
+        if rules.takes_short(
+            was_late=one in was_late, comes_late=comes_late, goes_on=one in going_on, has_finished=one in finished
+        )
+    }
+    _note_late(sorted(late - was_late), level, since, campaign.id)
+    _forget_late(sorted(was_late - late), level, campaign.id)
+    return late
+
+
+def _forget_late(people: list[int], level: str, campaign_id: int) -> None:
+    for start in range(0, len(people), BATCH):
+        db.session.execute(
+            delete(LateStart).where(
+                LateStart.campaign_id == campaign_id,
+                LateStart.level == level,
+                LateStart.person_id.in_(people[start : start + BATCH]),
+            )
+        )
+
+
+def ask_no_short_course(event: CourseCompleted) -> None:
+    """Whoever came in the last days and has finished all that is usually asked needs no short course any more. Who has
+    finished the short one before stays as they are."""
+    enrolment = db.session.get_one(Enrolment, event.enrolment_id)
+    late = db.session.get(LateStart, (enrolment.campaign_id, enrolment.person_id))
+    if late is None:
+        return
+    required = queries.list_requirements(late.campaign_id, late.level)
+    if late.person_id in queries.list_finished_usual([late.person_id], required, late.campaign_id):
+        db.session.delete(late)
+        db.session.flush()
 
 
 def _note_late(people: list[int], level: str, since: date, campaign_id: int) -> None:

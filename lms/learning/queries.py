@@ -114,6 +114,22 @@ def list_finished(person_ids: Sequence[int], course_ids: Sequence[int], campaign
     return found
 
 
+def list_finished_usual(person_ids: Sequence[int], required: Sequence[Requirement], campaign_id: int) -> set[int]:
+    """Those of some people who have finished all that is usually asked, and had not finished the short courses."""
+    usual, short = (
+        [one.course_id for one in required if (one.late_days is not None) == late] for late in (False, True)
+    )
+    finished = list_finished(person_ids, usual, campaign_id)
+    return finished - list_finished(sorted(finished), short, campaign_id)
+
+
+def list_unasked(person_id: int) -> set[int]:
+    """Courses that are asked of others who hold such seats as the person and not of the person: the usual ones of who
+    came late, the short ones of everyone else."""
+    rows = db.session.execute(_ASKED, {"person": person_id}).all()
+    return {row.course_id for row in rows} - {row.course_id for row in rows if row.asked}
+
+
 def list_going_on(person_ids: Sequence[int], level: str, since: date) -> set[int]:
     """Those of some people who left another seat of the level on that very day: they only change office or place."""
     found: set[int] = set()
@@ -135,6 +151,21 @@ def is_asked() -> ColumnElement[bool]:
     """A condition joining Requirement with LateStart (outer joined by campaign, person and level of the seat): late
     comers take the short courses, everyone else the others."""
     return Requirement.late_days.is_not(None) == LateStart.person_id.is_not(None)
+
+
+_ASKED = (
+    select(Requirement.course_id, is_asked().label("asked"))
+    .join(Campaign, (Campaign.id == Requirement.campaign_id) & (Campaign.state == "open"))
+    .join(Commission, Commission.level == Requirement.level)
+    .join(Appointment, Appointment.commission_id == Commission.id)
+    .outerjoin(
+        LateStart,
+        (LateStart.campaign_id == Requirement.campaign_id)
+        & (LateStart.person_id == Appointment.person_id)
+        & (LateStart.level == Commission.level),
+    )
+    .where(Appointment.person_id == bindparam("person"), Appointment.ends_on.is_(None))
+)
 
 
 def find_enrolment(person_id: int, campaign_id: int, course_id: int) -> Enrolment | None:

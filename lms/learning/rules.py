@@ -47,6 +47,13 @@ def comes_late(since: date, election_on: date, late_days: int) -> bool:
     return since >= election_on - timedelta(days=late_days)
 
 
+def takes_short(*, was_late: bool, comes_late: bool, goes_on: bool, has_finished: bool) -> bool:
+    """Whether only the short courses are asked of somebody who is given a seat. `was_late`: they were asked already;
+    `goes_on`: the person left another seat of the level on that very day; `has_finished`: everything that is usually
+    asked, in this campaign. What was begun of the usual courses before and is not finished changes nothing."""
+    return not has_finished and (was_late or (comes_late and not goes_on))
+
+
 def may_take_test(required: Sequence[str], done: Collection[str]) -> bool:
     """The test opens when every module has been read."""
     return all(activity in set(done) for activity in required if activity.startswith(MODULE))

@@ -1,18 +1,25 @@
-"""Set terms, and erase what is due: change and record together, a batch at a time."""
+"""Set terms, erase what is due, a batch at a time, and take data out for somebody: change and record together."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from lms.accounts.queries import find_account_of
 from lms.commissions.permissions import Scope
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.database.due import Due, Keys
+from lms.core.errors import Refused
+from lms.core.web.languages import _, speaking
+from lms.home.own_data import gather_of
+from lms.people.models import Person
 from lms.retention.errors import WrongTerm
 from lms.retention.models import RetentionTerm
-from lms.retention.permissions import check_may_set_terms
+from lms.retention.permissions import check_may_give_out, check_may_set_terms
 from lms.retention.queries import begun_before, find_days
+from lms.retention.rules import LONGEST_REASON, SHORTEST_REASON
 from lms.retention.schedule import BY_CODE, Category
 
 
@@ -49,6 +56,18 @@ def erase_batch(*, category: Category, due: Due, keys: Keys, by: Scope) -> int:
         db.session.flush()
         record("retention.erased", by=by, subject=f"retention:{category.code}", count=erased, days=days)
     return erased
+
+
+def give_out(*, person: Person, reason: str, by: Scope) -> dict[str, Any]:
+    """What the person would get as the file of their own data, for somebody who cannot take it themselves; in the
+    person's language. Who took it and why is recorded, and stands in it. Raises Refused without a reason."""
+    check_may_give_out(by)
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    if len(reason) < SHORTEST_REASON:
+        raise Refused(_("Say in a few words why the data is taken out: who asked for it, and how."))
+    record("retention.given_out", by=by, subject=f"person:{person.id}", values={"reason": ("", reason)})
+    with speaking(person.language):
+        return gather_of(person, find_account_of(person.id))
 
 
 def _row_of(code: str) -> RetentionTerm:

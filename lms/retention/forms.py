@@ -52,17 +52,37 @@ class FindForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     )
 
 
+def _check_reason(_form: FlaskForm, field: TextAreaField) -> None:
+    """Refuse what is too long for a reason."""
+    if len(field.data or "") > LONGEST_REASON:
+        raise ValidationError(_("Keep the reason within %(n)s characters.", n=LONGEST_REASON))
+
+
 class EraseForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """Why somebody's data is erased."""
 
     reason = TextAreaField(
         lazy("Why is it erased?"),
-        [InputRequired(lazy("Say in a few words why the data is erased: who asked for it, or what the mistake was."))],
+        [
+            InputRequired(
+                lazy("Say in a few words why the data is erased: who asked for it, or what the mistake was.")
+            ),
+            _check_reason,
+        ],
         filters=[stripped],
         render_kw={"rows": 3, "autocomplete": "off"},
     )
 
-    def validate_reason(self, field: TextAreaField) -> None:
-        """Refuse what is too long for a reason."""
-        if len(field.data or "") > LONGEST_REASON:
-            raise ValidationError(_("Keep the reason within %(n)s characters.", n=LONGEST_REASON))
+
+class GiveOutForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """Why somebody's data is taken out for them."""
+
+    reason = TextAreaField(
+        lazy("Why is it taken out?"),
+        [
+            InputRequired(lazy("Say in a few words why the data is taken out: who asked for it, and how.")),
+            _check_reason,
+        ],
+        filters=[stripped],
+        render_kw={"rows": 3, "autocomplete": "off"},
+    )

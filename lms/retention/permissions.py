@@ -1,4 +1,4 @@
-"""Who may set terms and erase: the central commission's administrators; its auditors read."""
+"""Who may set terms, erase, and take data out for somebody: administrators of the central commission; auditors read."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ def check_may_erase(scope: Scope) -> None:
     """Raise Forbidden unless `scope` administers the central commission."""
     if not scope.holds(Role.CEC_ADMINISTRATOR):
         raise Forbidden(_("Personal data is erased by the central commission."))
+
+
+def check_may_give_out(scope: Scope) -> None:
+    """Raise Forbidden unless `scope` administers the central commission."""
+    if not scope.holds(Role.CEC_ADMINISTRATOR):
+        raise Forbidden(_("Data is taken out for people by the central commission."))

@@ -1,10 +1,11 @@
-"""Pages of personal data: the terms, what is due; and one person's data erased."""
+"""Pages of personal data: the terms, what is due; and one person's data erased, or taken out for them."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.campaigns.numbers import read_typed
@@ -13,14 +14,15 @@ from lms.commissions.rules import Role
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
-from lms.core.web.languages import _
+from lms.core.web.languages import _, speaking
+from lms.home.own_data_words import sections_of
 from lms.people.models import Person
-from lms.people.queries import find_by_number
+from lms.people.queries import find_by_number, list_entries_of
 from lms.retention import queries, words
-from lms.retention.actions import set_terms
+from lms.retention.actions import give_out, set_terms
 from lms.retention.erasing import erase_person, look_at
 from lms.retention.errors import hindrance_sentence
-from lms.retention.forms import EraseForm, FindForm, terms_form
+from lms.retention.forms import EraseForm, FindForm, GiveOutForm, terms_form
 from lms.retention.rules import Hindrance
 from lms.retention.schedule import SCHEDULE
 
@@ -62,7 +64,8 @@ def find() -> ResponseReturnValue:
         written, wrong = read_typed(form.number.data)
         person = find_by_number(written.number) if written.number else None
         if person is not None:
-            return redirect(url_for("retention.erase", person_id=person.id))
+            wanted = "retention.data_of" if request.form.get("for") == "file" else "retention.erase"
+            return redirect(url_for(wanted, person_id=person.id))
         form.number.errors = [wrong or _("Nobody with this identity number is known here, or it was erased.")]
     return _schedule_page(_terms(), form), 422
 
@@ -84,6 +87,41 @@ def erase(person_id: int) -> ResponseReturnValue:
             flash(_("The data is erased. What stays is listed here."))
             return redirect(url_for("retention.erase", person_id=person_id))
     return _erase_page(person, form), 422 if form.is_submitted() else 200
+
+
+@blueprint.route("/people/<int:person_id>/give-out", methods=["GET", "POST"])
+@access.duty(*ADMINISTRATORS)
+def data_of(person_id: int) -> ResponseReturnValue:
+    """A person's own data, taken out for somebody who cannot take it themselves: once a reason is given, as a file or
+    as a page to print."""
+    found = db.session.get(Person, person_id)
+    if found is None:
+        raise NotFound
+    person = list_entries_of(found)[0]
+    form = GiveOutForm()
+    if form.validate_on_submit():
+        try:
+            kept = give_out(person=person, reason=form.reason.data, by=current_scope())
+        except Refused as refusal:
+            form.reason.errors = [refusal.sentence]
+        else:
+            return _given_page(person, kept) if request.form.get("as") == "page" else _given_file(person, kept)
+    page = render_template("retention/give_out.html", form=form, person=person)
+    return page, 422 if form.is_submitted() else 200
+
+
+def _given_file(person: Person, kept: dict[str, Any]) -> Response:
+    response = Response(json.dumps(kept, ensure_ascii=False, indent=1), mimetype="application/json")
+    response.headers["Content-Disposition"] = f"attachment; filename=data-{person.id}.json"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _given_page(person: Person, kept: dict[str, Any]) -> ResponseReturnValue:
+    with speaking(person.language):
+        sections = sections_of(kept)
+    page = render_template("retention/given_out.html", person=person, sections=sections)
+    return page, 200, {"Cache-Control": "no-store"}
 
 
 def _erase_page(person: Person, form: EraseForm) -> str:

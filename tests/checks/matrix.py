@@ -269,6 +269,8 @@ ENTRY: dict[str, frozenset[str]] = {
     "GET reporting.start": WATCHERS | CHAIR,
     "GET reporting.table": WATCHERS,
     "GET reporting.tree": WATCHERS,
+    "GET retention.data_of": HEAD,
+    "POST retention.data_of": HEAD,
     "GET retention.erase": HEAD,
     "POST retention.erase": HEAD,
     "POST retention.find": HEAD,

@@ -10,13 +10,15 @@ from flask import Flask
 from sqlalchemy import delete, select
 
 from lms.campaigns.queries import get_open_campaign
-from lms.commissions.permissions import scope_of
+from lms.commissions.permissions import SYSTEM, scope_of
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, Refused
 from lms.curriculum.models import Requirement
 from lms.curriculum.queries import find_newest_version, get_course
+from lms.learning.actions import complete_activity
+from lms.learning.queries import list_open_enrolments, list_required
 from lms.workshops.actions import give_seat, give_seat_back
 from lms.workshops.listing import list_rows
 from lms.workshops.models import Workshop, WorkshopGuest
@@ -24,6 +26,7 @@ from lms.workshops.queries import list_own
 from tests.conftest import Client
 from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
 from tests.factories.curriculum import make_course
+from tests.factories.late import came_back
 from tests.factories.progress import do
 from tests.factories.seats import replaced
 
@@ -188,6 +191,43 @@ def test_the_first_page_says_whether_a_workshop_must_be_attended(
     page = client.get("/en/").text
     assert "Own hall" in page
     assert sentence in page
+
+
+KEPT = "The short course is asked of you instead"
+
+
+def test_who_came_back_late_sees_the_short_course_first(client: Client, country: Country) -> None:
+    make_course(id="short", workshop=False, late_days=7, title=dict.fromkeys(("kk", "ru", "en"), "A short start"))
+    came = came_back(country, "module:opening")
+    sign_in_as(client, came)
+    page = client.get("/en/").text
+    assert page.index("A short start") < page.index("Small course"), "what is asked stands first"
+    assert KEPT in page
+    assert page.count("Next: read") == 1, "one thing comes next"
+    assert "1 of 4 steps done" in page, "what was done is kept and shown"
+    sign_in_as(client, make_officer(country.district))
+    page = client.get(f"/en/people/{came.person_id}/arrival").text
+    short = find_newest_version(get_course("short").id)
+    assert short is not None
+    minutes = sum(one.minutes for one in short.modules)
+    assert f"About {minutes} minutes of reading. The test takes up to" in page, "of what is asked alone"
+    assert "not asked any more" in page
+    for activity in list_required(list_open_enrolments(came.person_id)[1]):
+        complete_activity(enrolment=list_open_enrolments(came.person_id)[1], activity=activity, by=SYSTEM)
+    sign_in_as(client, came)
+    page = client.get("/en/").text
+    assert re.search("<h1>You have finished. Thank you!</h1>", page)
+    assert KEPT in page
+
+
+def test_who_finished_the_usual_course_is_not_sent_to_the_short_one(client: Client, country: Country) -> None:
+    make_course(id="short", workshop=False, late_days=7)
+    came = came_back(country, "module:opening", "module:count", "test")
+    complete_activity(enrolment=list_open_enrolments(came.person_id)[0], activity="workshop", by=SYSTEM)
+    sign_in_as(client, came)
+    page = client.get("/en/").text
+    assert re.search("<h1>You have finished. Thank you!</h1>", page)
+    assert "You have finished the usual course, so this one is not asked of you." in page
 
 
 def test_what_is_left_and_the_slip_are_shown(client: Client, country: Country) -> None:

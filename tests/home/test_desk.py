@@ -408,6 +408,64 @@ def test_what_somebody_else_noted_is_told_to_nobody(country: Country, officer: A
         assert "Бөтенов" not in answer.text
 
 
+def test_a_call_that_was_noted_meanwhile_is_said_and_both_are_kept(
+    country: Country, officer: Account, client: Client
+) -> None:
+    member = make_member(country.precinct, surname="Айтылған")
+    address, today = f"/en/people/{member.person_id}/contact", clock.today(country.district.time_zone)
+    page = client.get(f"/en/desk/{country.district.id}/calls").text
+    assert re.findall(r'name="last" value="(\d+)"', page) == ["0"]
+    held = db.session.scalars(select(Appointment).where(Appointment.person_id == member.person_id)).one()
+    other = make_officer(country.region)
+    other.person.surname = "Басқаев"
+    campaign, friday = get_open_campaign().id, today + timedelta(days=4)
+    note_contact(
+        seat=held, campaign_id=campaign, outcome=Outcome.REACHED, try_on=friday, note="on Friday", by=scope_of(other)
+    )
+    answer = client.post(address, data={"outcome": "no_answer", "note": "rings", "last": "0"})
+    assert "since=0" in answer.location
+    page = text_of(client, answer.location)
+    assert "no answer. On the list again" in page
+    assert "Since your page was shown, this was noted too:" in page
+    assert "on Friday" in page
+    assert "Басқаев" in page
+    made = db.session.scalars(select(ContactAttempt).order_by(ContactAttempt.id)).all()
+    assert [(one.outcome, one.note) for one in made] == [("reached", "on Friday"), ("no_answer", "rings")]
+    answer = client.post(address, data={"outcome": "reached", "last": str(made[-1].id)})
+    assert "since" not in answer.location, "who has seen it is told nothing"
+    answer = client.post(address, data={"outcome": "reached", "last": str(made[-1].id)})
+    assert "you, in another window" in text_of(client, answer.location)
+    foreign = make_member(country.sister_precinct, surname="Бөтенов")
+    assert (
+        "Since your page" not in client.get(answer.location.replace(str(member.person_id), str(foreign.person_id))).text
+    )
+
+
+def test_a_mark_that_was_not_seen_is_not_taken_back_unasked(country: Country, officer: Account, client: Client) -> None:
+    member = make_member(country.precinct)
+    address = f"/en/people/{member.person_id}/contact"
+    page = client.get(client.post(address, data={"outcome": "no_answer"}).location).text
+    first = db.session.scalars(select(ContactAttempt.id)).one()
+    assert f'name="last" value="{first}"' in page, "beside the button that puts back"
+    held = db.session.scalars(select(Appointment).where(Appointment.person_id == member.person_id)).one()
+    other = make_officer(country.region)
+    campaign = get_open_campaign().id
+    note_contact(seat=held, campaign_id=campaign, outcome=Outcome.REACHED, note="promised", by=scope_of(other))
+    told = {"outcome": "put_back", "note": "mistake", "last": str(first)}
+    answer = client.post(address, data=told)
+    assert answer.status_code == 422
+    assert "Since your page was shown" in answer.text
+    assert 'value="mistake"' in answer.text, "what was typed stays"
+    assert len(db.session.scalars(select(ContactAttempt)).all()) == 2
+    (last,) = re.findall(r'name="last" value="(\d+)"', answer.text)
+    assert client.post(address, data={**told, "last": last}).status_code == 302
+    assert [one.outcome for one in db.session.scalars(select(ContactAttempt).order_by(ContactAttempt.id))] == [
+        "no_answer",
+        "reached",
+        "put_back",
+    ]
+
+
 def test_own_people_stay_own_people_after_a_call(country: Country, client: Client) -> None:
     make_member(country.region)
     sign_in_as(client, make_officer(country.region))

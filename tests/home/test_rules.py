@@ -11,6 +11,7 @@ from lms.home.rules import (
     Cursor,
     Next,
     Outcome,
+    is_news,
     may_try_on,
     next_of,
     phone_part,
@@ -125,3 +126,10 @@ def test_a_call_is_not_put_off_for_ever(days: int, may: bool) -> None:
 def test_a_place_in_a_list_is_read_from_its_address(written: str, cursor: Cursor | None) -> None:
     assert read_cursor(written) == cursor
     assert cursor is None or str(cursor) == written
+
+
+@pytest.mark.parametrize(
+    ("seen", "newest", "news"), [(0, 0, False), (0, 5, True), (5, 5, False), (5, 7, True), (None, 7, False)]
+)
+def test_a_call_noted_after_the_page_was_shown_is_news(seen: int | None, newest: int, news: bool) -> None:
+    assert is_news(seen, newest) is news

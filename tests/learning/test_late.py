@@ -16,14 +16,18 @@ from lms.commissions.seating import change_office
 from lms.core import clock
 from lms.core.database.base import db
 from lms.curriculum.models import Requirement
+from lms.learning.actions import complete_activity
 from lms.learning.models import LateStart
-from lms.learning.queries import list_open_enrolments
+from lms.learning.queries import list_done, list_open_enrolments, list_required, list_unasked
 from lms.people.vault import open_text
 from lms.reporting import counting
+from lms.reporting.members import list_colleagues
 from lms.reporting.recount import find_drift
 from lms.reporting.snapshot import refresh
+from lms.workshops.needing import find_needs
 from tests.factories.commissions import Country, make_country, make_member, make_person, seat
 from tests.factories.curriculum import make_course
+from tests.factories.late import came_back
 from tests.factories.progress import finish
 from tests.factories.seats import newcomer, replaced, seat_held_by, terms
 
@@ -85,6 +89,48 @@ def test_what_was_finished_in_this_campaign_counts(country: Country) -> None:
     assert db.session.scalars(select(LateStart)).all() == []
 
 
+@pytest.mark.parametrize("done", [(), ("module:opening",), ("module:opening", "module:count", "test")])
+def test_who_comes_back_with_the_long_course_unfinished_takes_the_short_one(
+    country: Country, done: tuple[str, ...]
+) -> None:
+    member = came_back(country, *done)
+    long, short = list_open_enrolments(member.person_id)
+    assert (long.version.course.code, short.version.course.code) == ("small", "short")
+    assert list_unasked(member.person_id) == {long.course_id}
+    assert list_done(long.id) == set(done), "what was done is kept"
+    assert find_needs(seat_held_by(member.person_id)).must == frozenset(), "no workshop is asked any more"
+
+
+def test_who_finishes_the_long_course_after_all_needs_no_short_one(country: Country) -> None:
+    member = came_back(country, "module:opening", "module:count", "test")
+    long, short = list_open_enrolments(member.person_id)
+    complete_activity(enrolment=long, activity="workshop", by=SYSTEM)
+    assert db.session.scalars(select(LateStart)).all() == []
+    assert list_unasked(member.person_id) == {short.course_id}
+    assert is_counted_finished(member), "figures see it"
+
+
+def test_who_has_finished_the_short_course_has_done_what_is_asked(country: Country) -> None:
+    member = came_back(country, "module:opening", "module:count", "test")
+    long, short = list_open_enrolments(member.person_id)
+    for activity in list_required(short):
+        complete_activity(enrolment=short, activity=activity, by=SYSTEM)
+    assert list_unasked(member.person_id) == {long.course_id}
+    complete_activity(enrolment=long, activity="workshop", by=SYSTEM)
+    assert list_unasked(member.person_id) == {long.course_id}, "what was asked stays as it was"
+    assert is_counted_finished(member)
+
+
+def test_coming_once_more_after_the_long_course_asks_for_no_short_one(country: Country) -> None:
+    member = came_back(country)
+    finish(member)
+    assert db.session.scalars(select(LateStart)).one(), "completed without news of it"
+    seat_held_by(member.person_id).ends_on = clock.today()
+    db.session.flush()
+    seat(member.person, country.precinct)
+    assert db.session.scalars(select(LateStart)).all() == []
+
+
 def test_another_office_is_no_late_start(country: Country) -> None:
     person = make_person()
     seat(person, country.precinct, since=clock.today() - timedelta(days=90))
@@ -116,6 +162,18 @@ def test_figures_ask_of_each_what_they_must(country: Country) -> None:
     refresh(campaign.id, now=True)
     compared, drift = find_drift(campaign.id, since=clock.today())
     assert (compared > 0, drift) == (True, [])
+
+
+def is_counted_finished(account: Account) -> bool:
+    """Whether the figures of the commission count the person as finished."""
+    db.session.flush()
+    counting.settle()
+    campaign = get_open_campaign()
+    _compared, drift = find_drift(campaign.id, since=clock.today())
+    assert drift == []
+    return [one.finished for one in list_colleagues(seat_held_by(account.person_id).commission_id, campaign.id)] == [
+        True
+    ]
 
 
 def number_of(account: Account) -> str:
