@@ -33,16 +33,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--at", type=time.fromisoformat, help="begin at this time of day in the capital, such as 00:10")
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _time_of_day(pytestconfig: pytest.Config) -> Iterator[None]:
-    """The hour at which the run begins, if it is to be another one; servers of their own keep the real one."""
-    at = pytestconfig.getoption("--at")
-    if at is None:
-        yield
-        return
-    zone = ZoneInfo(clock.CAPITAL)
-    with time_machine.travel(datetime.combine(clock.day_of(clock.machine_time(), zone.key), at, zone), tick=True):
-        yield
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin at another hour of the day, if that is asked for; servers of their own keep the real one."""
+    at = config.getoption("--at")
+    if at is not None:
+        zone = ZoneInfo(clock.CAPITAL)
+        travel = time_machine.travel(
+            datetime.combine(clock.day_of(clock.machine_time(), zone.key), at, zone), tick=True
+        )
+        travel.start()
+        config.add_cleanup(travel.stop)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
