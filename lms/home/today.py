@@ -159,8 +159,8 @@ def _slips(scope: Scope) -> Iterator[Task]:
         if not count:
             continue
         words = _n(
-            "%(place)s: 1 member has never signed in",
-            "%(place)s: %(n)s members have never signed in",
+            "%(place)s and below: 1 member has never signed in",
+            "%(place)s and below: %(n)s members have never signed in",
             count,
             place=name_of(top),
         )
