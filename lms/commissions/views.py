@@ -155,6 +155,7 @@ def person(person_id: int) -> ResponseReturnValue:
         hindrance=hindrance,
         asks_reason=account is not None and oversees and not hindrance and queries.holds_role(account.id),
         corrects=oversees if seat else oversees and not permissions.is_stronger(scope, found.id),
+        renumbers=oversees and not permissions.number_hindrance(scope, found.id),
         takes_back=seat is not None and oversees and seating.find_taken_back(seat) is not None,
         inspects=permissions.may_reach(scope, commission.id, *INSPECTORS),
         sees_nomination=permissions.may_see_nomination(scope, commission.id),

@@ -11,13 +11,22 @@ from flask_wtf import FlaskForm
 
 from lms.accounts.queries import find_account_of
 from lms.commissions import permissions, queries, reserve, seating
-from lms.commissions.errors import NoLongerSeated, NotSeated
-from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm, take_refusal
+from lms.commissions.errors import NoLongerSeated, NotSeated, NumberTaken
+from lms.commissions.forms import (
+    ActForm,
+    CorrectionForm,
+    NewcomerForm,
+    OfficeForm,
+    ReasonForm,
+    RenumberForm,
+    take_refusal,
+)
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission, ReserveEntry
 from lms.commissions.names import kind_name, name_of, office_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
+from lms.commissions.renumbering import WrongNumber, came_by_number, renumber_person
 from lms.commissions.rules import Office, Role, SeatFault
 from lms.commissions.slips import find_slip_time
 from lms.core import clock
@@ -44,6 +53,7 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/people/<int:person_id>/office", view_func=office, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/correct", view_func=correct, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/number", view_func=number, methods=["GET", "POST"])
+    blueprint.add_url_rule("/people/<int:person_id>/number/correct", view_func=renumber, methods=["GET", "POST"])
     blueprint.add_url_rule("/commissions/<int:commission_id>/composition", view_func=composition)
     blueprint.add_url_rule("/people/<int:person_id>/seats", view_func=history)
     blueprint.add_url_rule("/commissions/<int:commission_id>/vacancies", view_func=vacancies)
@@ -244,6 +254,47 @@ def number(person_id: int) -> ResponseReturnValue:
     )
     headers = {"Cache-Control": "no-store"}
     return page, 422 if form.is_submitted() and not shown else 200, headers
+
+
+@access.duty(*OFFICERS)
+def renumber(person_id: int) -> ResponseReturnValue:
+    """An identity number that was typed wrongly is put right, for a reason that is recorded."""
+    scope = current_scope()
+    reached = permissions.get_person_in_care(scope, person_id)
+    permissions.check_may_renumber(scope, person_id)
+    person, form, taken = reached.person, RenumberForm(), None
+    if form.validate_on_submit():
+        try:
+            renumber_person(person=person, number=form.number.data, reason=form.reason.data, by=scope)
+        except NumberTaken as refusal:
+            taken, form.number.errors = refusal, [refusal.sentence]
+        except (Refused, Forbidden) as refusal:
+            blamed = form.number if isinstance(refusal, WrongNumber) else form.reason
+            blamed.errors = [refusal.sentence]
+        else:
+            _flash_renumbered(person, is_odd=form.number_is_odd)
+            return redirect(url_for("commissions.person", person_id=person.id))
+    page = render_template(
+        "commissions/renumber.html",
+        form=form,
+        person=person,
+        taken=taken,
+        commission=reached.commission,
+        way=way_to(scope, reached.commission),
+    )
+    return page, 422 if form.is_submitted() else 200, {"Cache-Control": "no-store"}
+
+
+def _flash_renumbered(person: Person, *, is_odd: bool) -> None:
+    flash(_("%(name)s is known by the right identity number now.", name=person.full_name))
+    if came_by_number(person.id) is not None:
+        words = _(
+            "Somebody has signed in to this account through the provider of identities. If that may have been whoever "
+            "the wrong number is of, print a new slip below: it takes back password and sessions."
+        )
+        flash(words, "wait")
+    if is_odd:
+        flash(odd_number_sentence(), "wait")
 
 
 @access.duty(*STAFF)

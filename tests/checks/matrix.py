@@ -149,6 +149,8 @@ ENTRY: dict[str, frozenset[str]] = {
     "GET commissions.person": WATCHERS,
     "GET commissions.print_slips": OVERSEERS,
     "POST commissions.print_slips": OVERSEERS,
+    "GET commissions.renumber": OVERSEERS,
+    "POST commissions.renumber": OVERSEERS,
     "GET commissions.replace": OVERSEERS,
     "POST commissions.replace": OVERSEERS,
     "GET commissions.revoke": HEAD,
