@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from lms.accounts.queries import find_account_of
-from lms.commissions import permissions, queries, reserve, seating
+from lms.commissions import leave_back, permissions, queries, reserve, seating
 from lms.commissions.errors import NoLongerSeated, NotSeated, NumberTaken
 from lms.commissions.forms import (
     ActForm,
@@ -50,6 +50,9 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/commissions/<int:commission_id>/seat", view_func=fill, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/leave", view_func=leave, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/take-back", view_func=take_back, methods=["GET", "POST"])
+    blueprint.add_url_rule(
+        "/people/<int:person_id>/leave/take-back", view_func=take_leave_back, methods=["GET", "POST"]
+    )
     blueprint.add_url_rule("/people/<int:person_id>/office", view_func=office, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/correct", view_func=correct, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/number", view_func=number, methods=["GET", "POST"])
@@ -186,6 +189,32 @@ def take_back(person_id: int) -> ResponseReturnValue:
         left=left,
         account=account,
         way=way_to(scope, seat.commission),
+        office_name=office_name,
+    )
+    return page, 422 if form.errors else 200
+
+
+@access.duty(*OFFICERS)
+def take_leave_back(person_id: int) -> ResponseReturnValue:
+    """Somebody left by mistake and nobody came: asked first, then they hold the seat as before."""
+    scope = current_scope()
+    form = FlaskForm()
+    try:
+        left = leave_back.get_leave(person_id, scope)
+        leave_back.check_may_take_back(left, scope)
+        if form.validate_on_submit():
+            leave_back.take_back_leave(appointment=left, by=scope)
+            flash(_("%(name)s holds the seat as before, as if they had never left it.", name=left.person.full_name))
+            _flash_no_slip(left.person)
+            return redirect(url_for("commissions.person", person_id=person_id))
+    except (Refused, Forbidden) as refusal:
+        flash(refusal.sentence, "wait")
+        return redirect(url_for("commissions.history", person_id=person_id))
+    page = render_template(
+        "commissions/take_leave_back.html",
+        form=form,
+        left=left,
+        way=way_to(scope, left.commission),
         office_name=office_name,
     )
     return page, 422 if form.errors else 200
@@ -337,6 +366,7 @@ def history(person_id: int) -> ResponseReturnValue:
         now=now,
         successors=queries.map_successors([one.id for one in seats]),
         takes_back=now is not None and oversees and seating.find_taken_back(now) is not None,
+        takes_leave_back=leave_back.find_leave(person.id, scope) is not None,
         has_page=(now is not None and now in seats) or bool(grants),
         place=now.commission if now is not None else grants[0].commission if grants else None,
         inspects=bool(grants) or any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),

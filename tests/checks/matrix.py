@@ -133,6 +133,8 @@ ENTRY: dict[str, frozenset[str]] = {
     "POST commissions.grant": OVERSEERS,
     "GET commissions.history": WATCHERS,
     "GET commissions.leave": OVERSEERS,
+    "GET commissions.take_leave_back": OVERSEERS,
+    "POST commissions.take_leave_back": OVERSEERS,
     "GET commissions.take_back": OVERSEERS,
     "POST commissions.take_back": OVERSEERS,
     "POST commissions.leave": OVERSEERS,
