@@ -26,6 +26,7 @@ from lms.learning.actions import (
     take_over_version,
 )
 from lms.learning.events import CompletionRestored, CompletionWithdrawn, CourseBegun, CourseCompleted
+from lms.people.events import NumberCorrected
 from lms.reporting.actions import (
     count_changed,
     count_learner,
@@ -35,12 +36,14 @@ from lms.reporting.actions import (
     count_taken_back,
     count_way_in,
 )
+from lms.rosters.renumbering import follow_number
 from lms.sittings.telling import tell_open, tell_rooms
 from lms.workshops.closing import end_workshops
 from lms.workshops.events import AttendanceTakenBack, CertificateAsked, WorkshopAttended
 from lms.workshops.planned import tell_planned
 
 SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
+    NumberCorrected: (follow_number,),
     WayInChanged: (count_way_in,),
     CampaignClosed: (end_workshops,),
     CommissionsChanged: (count_changed, count_waiting_again),

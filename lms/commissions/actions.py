@@ -225,6 +225,7 @@ def _add_seat(commission_id: int, since: date, made: Seated) -> int:
     else:
         if current is not None:
             current.valid_to = since
+            db.session.flush()  # it ends before the next begins
         _add(SeatNumber(commission_id=commission_id, seats=number, valid_from=since), made.numbers)
     return _add(Seat(commission_id=commission_id, number=number), made.seats)
 

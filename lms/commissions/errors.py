@@ -5,6 +5,7 @@ from __future__ import annotations
 from lms.commissions.rules import DayFault, ReserveFault, SeatFault
 from lms.core.errors import NotFound, Refused
 from lms.core.web.languages import _, lazy
+from lms.people.models import Person
 
 TOO_YOUNG = lazy(
     "This person is old enough for a seat only from %(day)s on. Choose that day or a later one, or check the "
@@ -122,6 +123,34 @@ class NotInReserve(Refused):
             ReserveFault.SITS: "number",
             ReserveFault.WAITS: "number",
         }.get(fault, "")
+
+
+class NumberTaken(Refused):
+    """An identity number that somebody else is known by. `other`: who it is, if the reader looks after them; otherwise
+    nothing is told of them. `merge`: the one of the two entries that can stand for both, and the other one."""
+
+    field = "number"
+
+    def __init__(self, other: Person | None = None, merge: tuple[int, int] | None = None) -> None:
+        self.other, self.merge = other, merge
+        if other is None:
+            words = _(
+                "Somebody else is known by this identity number. Check each digit. If it is right, ask the commission "
+                "above yours: it can look at both entries."
+            )
+        elif merge is None:
+            words = _(
+                "%(name)s is known by this identity number, and the two entries cannot be joined as they are. Check "
+                "each digit; if the two are one person, have one of them leave the seat first.",
+                name=other.full_name,
+            )
+        else:
+            words = _(
+                "%(name)s is known by this identity number. Check each digit; if the two are one person, join the "
+                "entries instead.",
+                name=other.full_name,
+            )
+        super().__init__(words)
 
 
 class NoLongerSeated(NotFound):

@@ -144,6 +144,36 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     )
 
 
+class RenumberForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """The right identity number of somebody, and why it is corrected."""
+
+    number = StringField(
+        lazy("The right identity number"),
+        filters=[stripped],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    reason = StringField(
+        lazy("Why it is corrected"),
+        [InputRequired(lazy("Say in a few words why the number is corrected.")), AtMost(300)],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
+    number_is_odd = False
+    """Whether the number that was typed is taken and yet should be looked at once more."""
+
+    def validate_number(self, field: StringField) -> None:
+        """Refuse what is no identity number; blanks inside do not matter."""
+        written, sentence = read_typed(field.data or "", for_somebody_new=True)
+        if sentence:
+            raise ValidationError(sentence)
+        field.data, self.number_is_odd = written.number, written.is_odd
+
+    @property
+    def number_hint(self) -> str:
+        """What an identity number looks like."""
+        return number_hint(number_scheme())
+
+
 class PersonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """What is known of a person."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
-from wtforms import SelectChoice, SelectField, StringField
+from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from lms.campaigns.queries import this_country
@@ -31,6 +31,22 @@ class NamesForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     kk = StringField(lazy("Name in Kazakh"), [LONGEST], filters=[stripped])
     ru = StringField(lazy("Name in Russian"), [LONGEST], filters=[stripped])
     en = StringField(lazy("Name in English"), [LONGEST], filters=[stripped])
+    sure = BooleanField(lazy("It is meant to have the same number or name"))
+    asked = HiddenField()
+    """Of what was typed it was asked whether it is meant so."""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether what is typed now is meant to be like another one's."""
+        return bool(self.sure.data) and self.asked.data == self._typed
+
+    def ask(self) -> None:
+        """Ask it of what is typed now."""
+        self.asked.data, self.sure.data = self._typed, False
+
+    @property
+    def _typed(self) -> str:
+        return "|".join(self.names().values())
 
     def names(self) -> dict[str, str]:
         """Language -> name."""
@@ -80,6 +96,10 @@ class PlaceForm(NamesForm):
         kinds = list_commonest_first(parent.territory, constituencies=this_country().has_constituencies)
         super().__init__(**{"seats": usual_seats(level_of(kinds[0])), **values})
         self.territory.choices = [SelectChoice(one.value, territory_name(one)) for one in kinds]
+
+    @property
+    def _typed(self) -> str:
+        return "|".join([self.territory.data or "", str(self.number.data), *self.names().values()])
 
     @property
     def kind(self) -> Territory:

@@ -11,10 +11,20 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.accounts.models import Account
 from lms.commissions.guards import row_statements, seat_statements
 from lms.commissions.overlaps import trigger_statements
+from lms.commissions.periods import trigger_statements as period_statements
 from lms.commissions.rules import Role
 from lms.core.database.base import NO_NUMBER_TWICE, Model
 from lms.core.database.triggers import make_with
 from lms.people.models import Person
+
+
+def _of_one_at_a_time(table: str) -> tuple[Index, CheckConstraint]:
+    """What holds that a commission has one of these dated rows now, and none that ends before it begins."""
+    now = text("valid_to IS NULL")
+    return (
+        Index(f"uq_{table}_now", "commission_id", unique=True, sqlite_where=now, postgresql_where=now),
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_start"),
+    )
 
 
 class Commission(Model):
@@ -62,6 +72,9 @@ class CommissionParent(Model):
     parent_id: Mapped[int] = mapped_column(ForeignKey("commission.id"))
     valid_from: Mapped[date]
     valid_to: Mapped[date | None] = mapped_column(default=None)
+    """The first day on which it no longer holds."""
+
+    __table_args__ = _of_one_at_a_time("commission_parent")
 
 
 class CommissionClosure(Model):
@@ -84,6 +97,9 @@ class SeatNumber(Model):
     seats: Mapped[int]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None] = mapped_column(default=None)
+    """The first day on which it no longer holds."""
+
+    __table_args__ = _of_one_at_a_time("seat_number")
 
 
 class Seat(Model):
@@ -244,5 +260,7 @@ class RoleGrant(Model):
 
 make_with(Appointment.__table__, trigger_statements)
 make_with(Appointment.__table__, seat_statements)
+for _table in (CommissionParent.__table__, SeatNumber.__table__):
+    make_with(_table, partial(period_statements, table=str(_table)))
 for _table in (Commission.__table__, RoleGrant.__table__):
     make_with(_table, partial(row_statements, table=str(_table)))

@@ -439,3 +439,19 @@ def reset_hindrance(scope: Scope, account: Account) -> str:
     if list_stronger(scope, Account.id == account.id):
         return _("This person holds a role. Only the commission above can give them a new slip.")
     return ""
+
+
+def number_hindrance(scope: Scope, person_id: int) -> str:
+    """Why `scope` cannot correct this person's identity number, by which an account may be found as well as a person;
+    empty when it can."""
+    if scope.person_id is not None and scope.person_id == person_id:
+        return _("Nobody corrects their own identity number. Ask another officer, or the commission above.")
+    if is_stronger(scope, person_id):
+        return _("This person holds a role. Only the commission above can correct what is known of them.")
+    return ""
+
+
+def check_may_renumber(scope: Scope, person_id: int) -> None:
+    """Raise Forbidden when `scope` cannot correct this person's identity number."""
+    if sentence := number_hindrance(scope, person_id):
+        raise Forbidden(sentence)

@@ -146,7 +146,7 @@ def put_into_reserve(
         of_age_on=of_age_on,
         is_closed=commission.closed_on is not None,
         sits=seat is not None and seat.commission.level == commission.level,
-        waits=person is not None and _waits(commission.id, person.id),
+        waits=person is not None and waits_here(commission.id, person.id),
     )
     if fault is not None:
         day = of_age_on if fault is ReserveFault.TOO_YOUNG and of_age_on else last
@@ -176,7 +176,8 @@ def put_into_reserve(
     return entry
 
 
-def _waits(commission_id: int, person_id: int) -> bool:
+def waits_here(commission_id: int, person_id: int) -> bool:
+    """Whether the person waits for a seat of the commission."""
     found = select(ReserveEntry.id).where(
         ReserveEntry.commission_id == commission_id,
         ReserveEntry.person_id == person_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import delete, exists, insert, literal, select, true
+from sqlalchemy import delete, exists, insert, literal, or_, select, true
 
 from lms.commissions import days, queries
 from lms.commissions.events import CommissionsChanged
@@ -67,6 +67,7 @@ def set_seats(*, commission: Commission, seats: int, since: date, by: Scope) -> 
     else:
         if now is not None:
             now.valid_to = since
+            db.session.flush()  # it ends before the next begins
         db.session.add(SeatNumber(commission_id=commission.id, seats=seats, valid_from=since))
     db.session.flush()
     record("commissions.seats_set", by=by, subject=f"commission:{commission.id}", seats=seats, since=since.isoformat())
@@ -206,11 +207,11 @@ def _branch_of(commission_id: int) -> list[int]:
 
 
 def _date_parent(commission_id: int, parent_id: int, since: date) -> None:
-    now = select(CommissionParent).where(
-        CommissionParent.commission_id == commission_id, CommissionParent.valid_to.is_(None)
-    )
-    for one in db.session.scalars(now):
+    goes_on = or_(CommissionParent.valid_to.is_(None), CommissionParent.valid_to > since)
+    later = select(CommissionParent).where(CommissionParent.commission_id == commission_id, goes_on)
+    for one in db.session.scalars(later):
         one.valid_to = max(since, one.valid_from)  # what would begin later has never been
+    db.session.flush()  # they end before the next begins
     db.session.add(CommissionParent(commission_id=commission_id, parent_id=parent_id, valid_from=since))
 
 

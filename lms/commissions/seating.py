@@ -24,6 +24,7 @@ from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import name_of
 from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, may_reach
 from lms.commissions.rules import Act, Kind, Office, SeatFacts, SeatFault, find_seat_fault
+from lms.commissions.taking_back import hold_again
 from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.audit.models import AuditEntry
@@ -60,14 +61,14 @@ def replace_member(
     person = find_by_number(coming.number)
     _check(leaving.commission, terms, person, coming, free_since=leaving.starts_on, leaving=leaving, by=by)
     check_name(person, coming, rename=rename, by=by)
-    with _nobody_else():
+    with nobody_else():
         _leave(leaving, terms.since, terms.act)
         who, corrected = bring_up_to_date(person, coming, rename=rename, by=by)
         appointment = _sit(leaving.seat_id, leaving.commission, who, terms, leaving)
     left, came = leaving.person_id, appointment.person_id
     _record("commissions.replaced", appointment, by, terms, left=left, came=came, **_noted(corrected))
     publish(AppointmentsEnded(((left, leaving.commission_id),)))
-    _announce(appointment, terms.since)
+    announce(appointment, terms.since)
     return appointment
 
 
@@ -84,11 +85,11 @@ def fill_seat(
     _check(commission, terms, person, coming, free_since=vacancy.free_since, leaving=None, by=by)
     check_name(person, coming, rename=rename, by=by)
     before = db.session.get(Appointment, vacancy.left_by) if vacancy.left_by else None
-    with _nobody_else():
+    with nobody_else():
         who, corrected = bring_up_to_date(person, coming, rename=rename, by=by)
         appointment = _sit(vacancy.seat_id, commission, who, terms, before)
     _record("commissions.seated", appointment, by, terms, came=appointment.person_id, **_noted(corrected))
-    _announce(appointment, terms.since)
+    announce(appointment, terms.since)
     return appointment
 
 
@@ -136,12 +137,12 @@ def change_office(*, appointment: Appointment, terms: Terms, by: Scope) -> Appoi
     )
     fault = find_seat_fault(since=terms.since, act=terms.act, facts=facts, office=terms.office)
     _refuse(fault, facts, commission, terms.act, besides=appointment.id)
-    with _nobody_else():
+    with nobody_else():
         _leave(appointment, terms.since, terms.act)
         changed = _sit(appointment.seat_id, commission, appointment.person_id, terms, appointment)
     _record("commissions.office_changed", changed, by, terms, person=changed.person_id, before=appointment.office)
     publish(AppointmentsEnded(((appointment.person_id, commission.id),)))
-    _announce(changed, terms.since)
+    announce(changed, terms.since)
     return changed
 
 
@@ -163,19 +164,11 @@ def take_back_replacement(*, appointment: Appointment, by: Scope) -> Appointment
     left = find_taken_back(appointment)
     if left is None:
         raise Refused(_("Nobody was replaced here, or the seat has changed hands since. Nothing has changed."))
-    seat = queries.find_seat_of(left.person_id)
-    if seat is not None:
-        raise NotSeated(
-            SeatFault.SITS_ELSEWHERE,
-            place=name_of(seat.commission) if may_reach(by, seat.commission_id, *OVERSEERS) else "",
-        )
-    chair = queries.find_chair(appointment.commission_id, besides=appointment.id)
-    if left.office == Office.CHAIR and chair is not None:
-        raise NotSeated(SeatFault.SECOND_CHAIR, name=chair.person.full_name)
-    with _nobody_else():
+    check_may_sit_again(left, besides=appointment.id, by=by)
+    with nobody_else():
         appointment.ends_on, appointment.end_act, appointment.end_act_on = appointment.starts_on, "", None
         db.session.flush()
-        left.ends_on, left.end_act, left.end_act_on = None, "", None
+        hold_again(left)
         db.session.flush()
     record(
         "commissions.replacement_taken_back",
@@ -192,6 +185,20 @@ def take_back_replacement(*, appointment: Appointment, by: Scope) -> Appointment
     if account is not None and loses_access(account):
         end_slips_and_sessions(account=account, by=by)
     return left
+
+
+def check_may_sit_again(left: Appointment, *, besides: int = 0, by: Scope) -> None:
+    """Raise NotSeated when whoever left sits elsewhere by now, or left as the chair of a commission that has one by
+    now. `besides`: the appointment that goes."""
+    seat = queries.find_seat_of(left.person_id)
+    if seat is not None:
+        raise NotSeated(
+            SeatFault.SITS_ELSEWHERE,
+            place=name_of(seat.commission) if may_reach(by, seat.commission_id, *OVERSEERS) else "",
+        )
+    chair = queries.find_chair(left.commission_id, besides=besides)
+    if left.office == Office.CHAIR and chair is not None:
+        raise NotSeated(SeatFault.SECOND_CHAIR, name=chair.person.full_name)
 
 
 def loses_access(account: Account) -> bool:
@@ -233,14 +240,15 @@ def _check(
         is_same_person=is_same,
         last_left_on=queries.find_last_left(person.id) if person else None,
         has_other_chair=queries.find_chair(commission.id, besides=besides) is not None,
-        is_party_here=_is_party_here(commission, terms.nominated_by, besides),
+        is_party_here=is_party_here(commission, terms.nominated_by, besides),
     )
     fault = find_seat_fault(since=terms.since, act=terms.act, facts=facts, office=terms.office)
     seen = seat if seat is not None and may_reach(by, seat.commission_id, *OVERSEERS) else None
     _refuse(fault, facts, commission, terms.act, besides=besides, seat=seen)
 
 
-def _is_party_here(commission: Commission, nominated_by: str, besides: int) -> bool:
+def is_party_here(commission: Commission, nominated_by: str, besides: int) -> bool:
+    """Whether the party has a member in the commission, besides that appointment, and may have one only."""
     others = queries.list_nominated_by(commission.id, besides=besides) if nominated_by else []
     return is_represented(this_country(), nominated_by, others)
 
@@ -313,7 +321,7 @@ def _sit(seat_id: int, commission: Commission, person_id: int, terms: Terms, bef
 
 
 @contextmanager
-def _nobody_else() -> Iterator[None]:
+def nobody_else() -> Iterator[None]:
     """Inside, what two people do at the same moment is done once: the database refuses the second."""
     try:
         with db.session.begin_nested():
@@ -338,6 +346,7 @@ def _record(action: str, appointment: Appointment, by: Scope, terms: Terms, **wh
     )
 
 
-def _announce(appointment: Appointment, since: date) -> None:
+def announce(appointment: Appointment, since: date) -> None:
+    """Tell the rooms above that a person has a seat."""
     place = appointment.commission_id
     publish(AppointmentsMade(((appointment.person_id, place, appointment.commission.level),), since))

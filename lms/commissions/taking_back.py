@@ -44,11 +44,16 @@ def reopen_appointments(*, appointments: Iterable[Appointment], by: Scope) -> se
     """Have people hold again the seats that were ended by mistake; the commissions in which they are."""
     seated: dict[int, list[int]] = {}
     for appointment in appointments:
-        appointment.ends_on = None
+        hold_again(appointment)
         seated.setdefault(appointment.commission_id, []).append(appointment.person_id)
     db.session.flush()
     _record("commissions.appointments_reopened", seated, by)
     return set(seated)
+
+
+def hold_again(appointment: Appointment) -> None:
+    """Have an appointment go on as if it had never ended."""
+    appointment.ends_on, appointment.end_act, appointment.end_act_on = None, "", None
 
 
 def take_back_seats(*, seats: Sequence[Run], numbers: Sequence[Run]) -> None:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from lms.accounts.queries import find_account_of
 from lms.commissions import (
+    leave_back,
     permissions,
     queries,
     reserve,
@@ -77,6 +78,8 @@ def show(commission_id: int) -> ResponseReturnValue:
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *WATCHERS)
     members = queries.list_members(commission.id)
+    free = queries.count_seats(commission.id) - len(members)
+    oversees = permissions.may_reach(scope, commission.id, *OVERSEERS)
     return render_template(
         "commissions/show.html",
         commission=commission,
@@ -84,10 +87,11 @@ def show(commission_id: int) -> ResponseReturnValue:
         children=queries.list_children(commission.id),
         closed_below=queries.list_closed_below(commission.id),
         members=members,
-        free=queries.count_seats(commission.id) - len(members),
+        free=free,
+        left=leave_back.list_left(commission.id) if free and oversees else [],
         with_slip=slips.list_with_slip([account.id for _seat, _person, account in members if account]),
         grants=queries.list_grants(commission.id),
-        oversees=permissions.may_reach(scope, commission.id, *OVERSEERS),
+        oversees=oversees,
         trains=permissions.may_reach(scope, commission.id, *OVERSEERS, Role.TRAINER),
         arranges=permissions.may_reach(scope, commission.parent_id or commission.id, *OVERSEERS),
         may_have_below=bool(list_below(commission.territory, constituencies=False)),
@@ -155,6 +159,7 @@ def person(person_id: int) -> ResponseReturnValue:
         hindrance=hindrance,
         asks_reason=account is not None and oversees and not hindrance and queries.holds_role(account.id),
         corrects=oversees if seat else oversees and not permissions.is_stronger(scope, found.id),
+        renumbers=oversees and not permissions.number_hindrance(scope, found.id),
         takes_back=seat is not None and oversees and seating.find_taken_back(seat) is not None,
         inspects=permissions.may_reach(scope, commission.id, *INSPECTORS),
         sees_nomination=permissions.may_see_nomination(scope, commission.id),

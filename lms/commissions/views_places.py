@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 
 from lms.commissions import days, permissions, queries, reshaping
 from lms.commissions.actions import create_commission
+from lms.commissions.alike import AlikeInRegion, check_new_alike, check_renamed_alike
 from lms.commissions.errors import WrongDay
 from lms.commissions.forms_places import CloseForm, MoveForm, NamesForm, PlaceForm, SeatsForm
 from lms.commissions.identity import current_scope
@@ -44,9 +45,11 @@ def new(commission_id: int) -> ResponseReturnValue:
     form = PlaceForm(parent, time_zone=parent.time_zone, since=clock.today(parent.time_zone))
     if form.validate_on_submit():
         try:
+            if not form.is_sure:
+                check_new_alike(parent, form.kind, form.number.data, form.full_names())
             made = _make(parent, form, scope)
         except (Refused, Forbidden) as refusal:
-            form.form_errors.append(refusal.sentence)
+            _take_refusal(form, refusal)
         else:
             flash(_("%(name)s is there now. Its code is %(code)s.", name=name_of(made), code=made.code))
             return redirect(url_for("commissions.show", commission_id=made.id))
@@ -86,7 +89,7 @@ def arrange(commission_id: int) -> ResponseReturnValue:
             day = forms[wanted]["on" if wanted == "close" else "since"]
             day.errors = [wrong.sentence]
         except (Refused, Forbidden) as refusal:
-            forms[wanted].form_errors.append(refusal.sentence)
+            _take_refusal(forms[wanted], refusal)
         else:
             flash(said)
             return redirect(url_for("commissions.show", commission_id=commission.id))
@@ -141,7 +144,15 @@ def _forms(commission: Commission) -> dict[str, FlaskForm]:
     }
 
 
+def _take_refusal(form: FlaskForm, refusal: Refused | Forbidden) -> None:
+    form.form_errors.append(refusal.sentence)
+    if isinstance(refusal, AlikeInRegion):
+        form.ask()
+
+
 def _rename(commission: Commission, form: NamesForm, by: Scope) -> str:
+    if not form.is_sure:
+        check_renamed_alike(commission, form.names())
     reshaping.rename_commission(commission=commission, names=form.names(), by=by)
     return _("The names are kept. The code %(code)s stays.", code=commission.code)
 

@@ -10,14 +10,23 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from lms.accounts.queries import find_account_of
-from lms.commissions import permissions, queries, reserve, seating
-from lms.commissions.errors import NoLongerSeated, NotSeated
-from lms.commissions.forms import ActForm, CorrectionForm, NewcomerForm, OfficeForm, ReasonForm, take_refusal
+from lms.commissions import leave_back, permissions, queries, reserve, seating
+from lms.commissions.errors import NoLongerSeated, NotSeated, NumberTaken
+from lms.commissions.forms import (
+    ActForm,
+    CorrectionForm,
+    NewcomerForm,
+    OfficeForm,
+    ReasonForm,
+    RenumberForm,
+    take_refusal,
+)
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission, ReserveEntry
 from lms.commissions.names import kind_name, name_of, office_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
+from lms.commissions.renumbering import WrongNumber, came_by_number, renumber_person
 from lms.commissions.rules import Office, Role, SeatFault
 from lms.commissions.slips import find_slip_time
 from lms.core import clock
@@ -41,9 +50,13 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/commissions/<int:commission_id>/seat", view_func=fill, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/leave", view_func=leave, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/take-back", view_func=take_back, methods=["GET", "POST"])
+    blueprint.add_url_rule(
+        "/people/<int:person_id>/leave/take-back", view_func=take_leave_back, methods=["GET", "POST"]
+    )
     blueprint.add_url_rule("/people/<int:person_id>/office", view_func=office, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/correct", view_func=correct, methods=["GET", "POST"])
     blueprint.add_url_rule("/people/<int:person_id>/number", view_func=number, methods=["GET", "POST"])
+    blueprint.add_url_rule("/people/<int:person_id>/number/correct", view_func=renumber, methods=["GET", "POST"])
     blueprint.add_url_rule("/commissions/<int:commission_id>/composition", view_func=composition)
     blueprint.add_url_rule("/people/<int:person_id>/seats", view_func=history)
     blueprint.add_url_rule("/commissions/<int:commission_id>/vacancies", view_func=vacancies)
@@ -182,6 +195,32 @@ def take_back(person_id: int) -> ResponseReturnValue:
 
 
 @access.duty(*OFFICERS)
+def take_leave_back(person_id: int) -> ResponseReturnValue:
+    """Somebody left by mistake and nobody came: asked first, then they hold the seat as before."""
+    scope = current_scope()
+    form = FlaskForm()
+    try:
+        left = leave_back.get_leave(person_id, scope)
+        leave_back.check_may_take_back(left, scope)
+        if form.validate_on_submit():
+            leave_back.take_back_leave(appointment=left, by=scope)
+            flash(_("%(name)s holds the seat as before, as if they had never left it.", name=left.person.full_name))
+            _flash_no_slip(left.person)
+            return redirect(url_for("commissions.person", person_id=person_id))
+    except (Refused, Forbidden) as refusal:
+        flash(refusal.sentence, "wait")
+        return redirect(url_for("commissions.history", person_id=person_id))
+    page = render_template(
+        "commissions/take_leave_back.html",
+        form=form,
+        left=left,
+        way=way_to(scope, left.commission),
+        office_name=office_name,
+    )
+    return page, 422 if form.errors else 200
+
+
+@access.duty(*OFFICERS)
 def office(person_id: int) -> ResponseReturnValue:
     """A member gets another office in the same seat."""
     scope = current_scope()
@@ -246,6 +285,47 @@ def number(person_id: int) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() and not shown else 200, headers
 
 
+@access.duty(*OFFICERS)
+def renumber(person_id: int) -> ResponseReturnValue:
+    """An identity number that was typed wrongly is put right, for a reason that is recorded."""
+    scope = current_scope()
+    reached = permissions.get_person_in_care(scope, person_id)
+    permissions.check_may_renumber(scope, person_id)
+    person, form, taken = reached.person, RenumberForm(), None
+    if form.validate_on_submit():
+        try:
+            renumber_person(person=person, number=form.number.data, reason=form.reason.data, by=scope)
+        except NumberTaken as refusal:
+            taken, form.number.errors = refusal, [refusal.sentence]
+        except (Refused, Forbidden) as refusal:
+            blamed = form.number if isinstance(refusal, WrongNumber) else form.reason
+            blamed.errors = [refusal.sentence]
+        else:
+            _flash_renumbered(person, is_odd=form.number_is_odd)
+            return redirect(url_for("commissions.person", person_id=person.id))
+    page = render_template(
+        "commissions/renumber.html",
+        form=form,
+        person=person,
+        taken=taken,
+        commission=reached.commission,
+        way=way_to(scope, reached.commission),
+    )
+    return page, 422 if form.is_submitted() else 200, {"Cache-Control": "no-store"}
+
+
+def _flash_renumbered(person: Person, *, is_odd: bool) -> None:
+    flash(_("%(name)s is known by the right identity number now.", name=person.full_name))
+    if came_by_number(person.id) is not None:
+        words = _(
+            "Somebody has signed in to this account through the provider of identities. If that may have been whoever "
+            "the wrong number is of, print a new slip below: it takes back password and sessions."
+        )
+        flash(words, "wait")
+    if is_odd:
+        flash(odd_number_sentence(), "wait")
+
+
 @access.duty(*STAFF)
 def composition(commission_id: int) -> ResponseReturnValue:
     """Who sat in a commission on a day."""
@@ -286,6 +366,7 @@ def history(person_id: int) -> ResponseReturnValue:
         now=now,
         successors=queries.map_successors([one.id for one in seats]),
         takes_back=now is not None and oversees and seating.find_taken_back(now) is not None,
+        takes_leave_back=leave_back.find_leave(person.id, scope) is not None,
         has_page=(now is not None and now in seats) or bool(grants),
         place=now.commission if now is not None else grants[0].commission if grants else None,
         inspects=bool(grants) or any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),

@@ -15,10 +15,13 @@ from lms.core.audit.models import AuditValue
 from lms.core.database.base import db
 from lms.core.database.bulk import insert_many, take_ids, write_rows
 from lms.core.errors import Refused
+from lms.core.events import publish
 from lms.core.web.languages import _
+from lms.people.events import NumberCorrected
 from lms.people.folding import keys_of
+from lms.people.identity_number import masked
 from lms.people.models import Person, PersonKey
-from lms.people.vault import bulk_sealer, open_text
+from lms.people.vault import bulk_sealer, number_hash, open_text, seal_text
 
 FIELDS = ("surname", "given_name", "patronymic", "phone", "email", "language")
 """What may be corrected."""
@@ -70,13 +73,30 @@ def write_keys(people: Iterable[tuple[int, str, str, str, str]]) -> None:
 
 def reveal_number(*, person: Person, reason: str, by: Actor) -> str:
     """The identity number in full; who looked and why is recorded. Refused without a reason, or when there is none."""
-    reason = " ".join(reason.split())[:LONGEST_REASON]
+    reason = tidy_reason(reason)
     if len(reason) < SHORTEST_REASON:
         raise Refused(_("Say in a few words why you need the whole number."))
     if person.number_encrypted is None:
         raise Refused(_("No identity number is known of this person."))
     record("people.number_shown", by=by, subject=f"person:{person.id}", values={"reason": ("", reason)})
     return open_text(person.number_encrypted)
+
+
+def tidy_reason(reason: str) -> str:
+    """A reason as it is kept."""
+    return " ".join(reason.split())[:LONGEST_REASON]
+
+
+def correct_number(*, person: Person, number: str, reason: str, by: Actor) -> None:
+    """Have a person be known by another identity number (plain digits, checked by the caller, of nobody else). The
+    record keeps the last four digits of both, and the reason."""
+    before, shown = person.number_hash, person.masked_number
+    person.number_encrypted, person.number_hash = seal_text(number), number_hash(number)
+    person.number_last4 = number[-4:]
+    db.session.flush()
+    values = {"number": (shown, masked(number)), "reason": ("", tidy_reason(reason))}
+    record("people.number_corrected", by=by, subject=f"person:{person.id}", values=values)
+    publish(NumberCorrected(person.id, before or "", number_hash(number)))
 
 
 def correct_person(*, person: Person, fields: Mapping[str, str], by: Actor) -> int | None:

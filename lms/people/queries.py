@@ -11,10 +11,15 @@ from lms.people.vault import number_hash
 
 def find_by_number(number: str) -> Person | None:
     """The person with this identity number (all its digits); who was merged into another is found as that one."""
-    person = db.session.scalar(select(Person).where(Person.number_hash == number_hash(number)))
+    person = find_entry_numbered(number)
     while person is not None and person.merged_into_id is not None:
         person = db.session.get(Person, person.merged_into_id)
     return person
+
+
+def find_entry_numbered(number: str) -> Person | None:
+    """The very entry with this identity number, merged into another or not."""
+    return db.session.scalar(select(Person).where(Person.number_hash == number_hash(number)))
 
 
 def list_entries_of(person: Person) -> list[Person]:

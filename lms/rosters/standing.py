@@ -31,7 +31,7 @@ from lms.rosters.references import is_made, list_people_with, list_referred_to, 
 FEW = 3
 """So many are named."""
 BATCH = 5_000
-CORRECTED = ("people.corrected", "commissions.nomination_corrected")
+CORRECTED = ("people.corrected", "people.number_corrected", "commissions.nomination_corrected")
 
 
 class Standing(StrEnum):

@@ -137,6 +137,62 @@ def test_old_sources_stay_readable_and_entry_attempts_can_be_taken_back(migrated
     upgrade()
 
 
+def test_dated_rows_that_were_inverted_or_overlap_are_mended(migrated: Flask) -> None:
+    """On every day that holds which was entered last, as it was read before; nothing is lost."""
+    dated = {"commission_parent": "parent_id", "seat_number": "seats"}
+    downgrade(revision="0023")
+    with db.engine.begin() as connection:
+        for one in range(1, 7):
+            connection.execute(text(OLD_COMMISSION), {"id": one, "code": f"C{one}"})
+        for number, (commission, first, last) in enumerate(OLD_PERIODS, 1):
+            values = {"commission": commission, "first": first, "last": last, "holds": number % 6 + 1}
+            for table, column in dated.items():
+                connection.execute(text(OLD_DATED.format(table=table, column=column)), values)
+    upgrade()
+    for table, column in dated.items():
+        read = "SELECT id, commission_id, valid_from, valid_to, {column} FROM {table} ORDER BY id"
+        rows = db.session.execute(text(read.format(table=table, column=column))).all()
+        days = [(row[0], row[1], str(row[2])[:10], str(row[3])[:10] if row[3] else None) for row in rows]
+        assert days == NEW_PERIODS, table
+        assert [row[4] for row in rows] == [number % 6 + 1 for number in (*range(1, 12), 8)]
+    db.session.rollback()
+    downgrade(revision="base")
+    upgrade()
+
+
+OLD_COMMISSION = """
+INSERT INTO commission (id, code, level, territory, number, time_zone) VALUES (:id, :code, 'tec', 'region', :id, 'UTC')
+"""
+OLD_DATED = """
+INSERT INTO {table} (commission_id, {column}, valid_from, valid_to) VALUES (:commission, :holds, :first, :last)
+"""
+OLD_PERIODS: tuple[tuple[int, str, str | None], ...] = (
+    (1, "2026-01-01", None),  # as it should be
+    (2, "2026-03-01", "2026-02-01"),  # inverted, and overlaid by the next
+    (2, "2026-02-01", None),
+    (3, "2026-01-01", "2026-06-01"),  # cut where the next begins
+    (3, "2026-04-01", None),
+    (4, "2026-05-01", None),  # nothing is left of it
+    (4, "2026-02-01", None),
+    (5, "2026-01-01", None),  # around another one
+    (5, "2026-03-01", "2026-04-01"),
+    (6, "2026-03-01", "2026-06-01"),  # begins where the next ends
+    (6, "2026-01-01", "2026-04-01"),
+)
+NEW_PERIODS = [
+    (1, 1, "2026-01-01", None),
+    (2, 2, "2026-03-01", "2026-03-01"),
+    (3, 2, "2026-02-01", None),
+    (4, 3, "2026-01-01", "2026-04-01"),
+    (5, 3, "2026-04-01", None),
+    (6, 4, "2026-05-01", "2026-05-01"),
+    (7, 4, "2026-02-01", None),
+    (8, 5, "2026-01-01", "2026-03-01"),
+    (9, 5, "2026-03-01", "2026-04-01"),
+    (10, 6, "2026-04-01", "2026-06-01"),
+    (11, 6, "2026-01-01", "2026-04-01"),
+    (12, 5, "2026-04-01", None),
+]
 OLD_QUESTION = """
 INSERT INTO question_version (id, question_id, number, kind, topic, use, source, body, checksum, created_at)
 VALUES (1, 1, 1, 'single', 't', 'test', :source, '{}', 'x', '2022-11-20 00:00:00')

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Executable, insert, update
 from sqlalchemy.exc import IntegrityError
 
-from lms.commissions.models import Appointment, Commission, RoleGrant, Seat
+from lms.commissions.models import Appointment, Commission, CommissionParent, RoleGrant, Seat, SeatNumber
 from lms.commissions.rules import CENTRAL_ROLES, Role, may_give
 from lms.core import clock
 from lms.core.database.base import db
@@ -107,6 +107,44 @@ def test_a_commission_in_which_people_sit_is_not_closed(country: Country) -> Non
     assert not is_refused(closed(country.precinct))
     make_member(country.precinct)
     assert is_refused(closed(country.precinct))
+
+
+def dated(
+    kind: type[CommissionParent] | type[SeatNumber], place: Commission, first: int, last: int | None
+) -> Executable:
+    """A period from so many days from now to so many."""
+    today = clock.today()
+    day = {"valid_from": today + timedelta(days=first)} | (
+        {} if last is None else {"valid_to": today + timedelta(days=last)}
+    )
+    more = {"parent_id": place.parent_id} if kind is CommissionParent else {"seats": 5}
+    return insert(kind).values(commission_id=place.id, **day, **more)
+
+
+@pytest.mark.parametrize("kind", [CommissionParent, SeatNumber])
+def test_a_commission_stands_in_one_place_and_has_one_number_of_seats_on_each_day(
+    country: Country, kind: type[CommissionParent] | type[SeatNumber]
+) -> None:
+    """What holds from today on is there already; periods are half open, and one without a day has never been."""
+    place = country.precinct
+    assert not is_refused(dated(kind, place, -9, 0))
+    assert not is_refused(dated(kind, place, 5, 5))
+    for first, last in ((5, 4), (-9, 1), (3, 5), (0, 1), (1, None), (-3, None)):
+        assert is_refused(dated(kind, place, first, last)), (first, last)
+    db.session.execute(dated(kind, place, -9, -5))
+    assert not is_refused(dated(kind, place, -5, 0))
+    for first, last in ((-6, -5), (-20, -8), (-20, 0), (-8, -7), (-9, -5)):
+        assert is_refused(dated(kind, place, first, last)), (first, last)
+    mine = update(kind).where(kind.commission_id == place.id)
+    earlier, now = mine.where(kind.valid_to.is_not(None)), mine.where(kind.valid_to.is_(None))
+    assert is_refused(earlier.values(valid_to=None))
+    assert is_refused(earlier.values(valid_to=clock.today() + timedelta(days=1)))
+    assert is_refused(earlier.values(valid_to=clock.today() - timedelta(days=10)))
+    assert is_refused(now.values(valid_from=clock.today() - timedelta(days=6)))
+    assert not is_refused(now.values(valid_from=clock.today() - timedelta(days=5)))
+    assert is_refused(
+        earlier.values(commission_id=country.second_precinct.id, valid_to=clock.today() + timedelta(days=1))
+    )
 
 
 def test_no_commission_stands_below_itself(country: Country) -> None:

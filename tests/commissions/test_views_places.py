@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from lms.commissions.rules import Role
 from lms.core import clock
 from lms.core.database.base import db
 from tests.conftest import Client
-from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
+from tests.factories.commissions import Country, make_country, make_member, make_officer, precinct, sign_in_as
 
 PRECINCT = {"territory": "precinct", "number": "99", "seats": "5", "kk": "", "ru": "", "en": "", "time_zone": ""}
 DISTRICT = {"territory": "district", "number": "", "seats": "7", "kk": "А", "ru": "Б", "en": "C", "time_zone": ""}
@@ -91,6 +93,58 @@ def test_names_and_seats_change_and_the_code_stays(client: Client, country: Coun
         data = {"do": "seats", "seats-seats": seats, "seats-since": today()}
         assert client.post(address, data=data).status_code == 302
         assert count_seats(country.district.id) == int(seats)
+
+
+def test_a_number_that_another_precinct_of_the_region_has_is_asked_about(
+    client: Client, country: Country, officer: Account
+) -> None:
+    """It may be meant so; of another number or another name it is asked anew. In another region nobody minds."""
+    precinct(country.sister_region, 18)
+    address = f"/en/commissions/{country.precinct.id}/arrange"
+    names = {"do": "names", "names-kk": "№ 1 УСК", "names-ru": "УИК № 1, школа 18", "names-en": "PEC No. 1"}
+    asked = client.post(address, data=names)
+    assert asked.status_code == 422
+    assert f"(code {country.sister_precinct.code}) in this region has this number or name already" in asked.text
+    assert 'value="УИК № 1, школа 18"' in asked.text
+    told = asked_of(asked.text, "names-asked")
+    assert client.post(address, data={**names, "names-asked": told}).status_code == 422, "not ticked"
+    sure = {"names-asked": told, "names-sure": "y"}
+    other = {**names, **sure, "names-ru": "УИК № 1", "names-en": "PEC No. 18"}
+    again = client.post(address, data=other)
+    assert again.status_code == 422, "another name than it was asked of"
+    assert client.post(address, data={**names, **sure}).status_code == 302
+    assert "PEC No. 1<" in client.get(f"/en/commissions/{country.precinct.id}").text
+    once_more = {**names, "names-ru": "УИК № 1 (лицей)"}
+    assert client.post(address, data=once_more).status_code == 302, "the number is its own by now"
+
+
+def test_a_new_precinct_with_a_number_of_the_region_is_asked_about(
+    client: Client, country: Country, officer: Account
+) -> None:
+    address = f"/en/commissions/{country.district.id}/below/new"
+    asked = client.post(address, data={**PRECINCT, "number": "1"})
+    assert asked.status_code == 422
+    assert "has this number or name already" in asked.text
+    sure = {"asked": asked_of(asked.text, "asked"), "sure": "y"}
+    assert client.post(address, data={**PRECINCT, "number": "1", **sure}).status_code == 302
+    taken = client.post(address, data={**PRECINCT, "number": "17"})
+    assert "Choose another number" in taken.text
+
+
+def test_a_name_that_another_district_of_the_region_has_is_asked_about(
+    client: Client, country: Country, officer: Account
+) -> None:
+    address = f"/en/commissions/{country.district.id}/arrange"
+    names = {"do": "names", "names-kk": "Aktau", "names-ru": "Новый район", "names-en": "New district 1"}
+    assert "has this number or name already" in client.post(address, data=names).text
+    assert client.post(address, data={**names, "names-kk": "Atyrau region"}).status_code == 302
+
+
+def asked_of(page: str, name: str) -> str:
+    """What a page keeps of that about which it asked."""
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)
+    assert found is not None
+    return unescape(found[1])
 
 
 def test_seats_that_are_held_stay(client: Client, country: Country, officer: Account) -> None:

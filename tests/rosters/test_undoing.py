@@ -26,7 +26,7 @@ from lms.core.errors import Forbidden
 from lms.learning.actions import begin
 from lms.learning.models import Enrolment
 from lms.operations.actions import init_installation
-from lms.people.actions import NewPerson, correct_person
+from lms.people.actions import NewPerson, correct_number, correct_person
 from lms.people.models import Person
 from lms.people.vault import number_hash
 from lms.reporting import counting
@@ -223,6 +223,10 @@ def seat_again(country: Country) -> None:
     seat(known(9), country.second_precinct)
 
 
+def renumber(country: Country) -> None:
+    correct_number(person=known(2), number=demo_number(77), reason="two digits were swapped", by=SYSTEM)
+
+
 def merge(country: Country) -> None:
     known(2).merged_into_id = country.head.person_id
     db.session.flush()
@@ -251,6 +255,7 @@ LATER = {
     merge_who_left: "Of 1 person something more is recorded",
     correct: "What is known of 1 person was corrected afterwards",
     correct_again: "What is known of 1 person was corrected afterwards",
+    renumber: "What is known of 1 person was corrected afterwards",
     leave: "The seat of 1 person was changed afterwards",
     seat_again: "The seat of 1 person was changed afterwards",
     found_below: "1 commission was changed afterwards",
