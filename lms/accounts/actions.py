@@ -158,14 +158,21 @@ def check_sign_in(*, login: str, secret: str) -> Account | None:
 
 
 def note_sign_in(*, account: Account, secret: str) -> bool:
-    """Record a good sign-in; True when it was made with a one-time code, so that a password is to be chosen."""
+    """Record a good sign-in, or that its second step is still to come; True when it was made with a one-time code, so
+    that a password is to be chosen."""
     account.last_seen_at = clock.now()
     code = rules.read_code(secret)
     with_code = account.password_hash is None or (
         code is not None and queries.find_valid_code(account.id, hash_code(code), clock.now()) is not None
     )
-    record("accounts.signed_in", by=ActorOf(account), subject=f"account:{account.id}", with_code=with_code)
+    act = "accounts.first_step_passed" if queries.factors_of(account) else "accounts.signed_in"
+    record(act, by=ActorOf(account), subject=f"account:{account.id}", with_code=with_code)
     return with_code
+
+
+def note_second_step(*, account: Account) -> None:
+    """Record that somebody is in, by a good second step."""
+    record("accounts.signed_in", by=ActorOf(account), subject=f"account:{account.id}", second_step=True)
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,9 @@ def may_try_second_step(account: Account) -> bool:
 
 
 def second_step_proven(account: Account) -> None:
-    """A good second step clears the count."""
+    """A good second step lets somebody in and clears the count."""
     actions.forget_tries(login=f"second:{account.login}", address=_address())
+    actions.note_second_step(account=account)
 
 
 def too_many() -> str:

@@ -32,8 +32,8 @@ from lms.core.web.languages import _, pick
 from lms.curriculum.words import title_of
 from lms.fairness.models import Dispute, IntegritySign, RegradeChange
 from lms.home.models import ContactAttempt
-from lms.home.record import Line, lines_of, origins_in_words
-from lms.home.record_details import field_words
+from lms.home.record import Line, about_oneself, lines_of, origins_in_words
+from lms.home.record_details import change_words, field_words
 from lms.home.record_words import act_words
 from lms.learning.models import CompletedActivity, Enrolment
 from lms.papertests.models import PaperSheet
@@ -99,7 +99,6 @@ def gather(account: Account) -> dict[str, Any]:
 def gather_of(person: Person, account: Account | None) -> dict[str, Any]:
     """The same of a person who may have no account."""
     account_id = account.id if account else 0
-    subjects = [f"person:{person.id}", f"account:{account_id}"]
     return {
         "person": {
             **_plain(person, PERSON),
@@ -131,7 +130,7 @@ def gather_of(person: Person, account: Account | None) -> dict[str, Any]:
         "field_cases": [_plain(one, CASE) for one in _of(FieldCase, FieldCase.sender_id == person.id)],
         "calls": [_plain(one, CALL) for one in _of(ContactAttempt, ContactAttempt.person_id == person.id)],
         "done_by_you": _done_by(account_id),
-        "done_to_you": [_told(one) for one in lines_of(list(_of(AuditEntry, AuditEntry.subject.in_(subjects))))],
+        "done_to_you": [_told(one, person.id) for one in lines_of(_done_to(person.id, account_id))],
     }
 
 
@@ -159,17 +158,38 @@ def _enrolments(person_id: int) -> Select[tuple[int]]:
     return select(Enrolment.id).where(Enrolment.person_id == person_id)
 
 
-def _told(line: Line) -> dict[str, Any]:
-    """An act with who did it, by name and without the login, and why, as the record tells it to officers."""
-    changed = [f"{field_words(one)}: {one.before or '–'} → {one.after or '–'}" for one in line.values]
-    known = [
-        f"{one.label}: {', '.join([*(name for _id, name in one.people), one.text]).strip(', ')}" for one in line.details
+def _done_to(person_id: int, account_id: int) -> list[AuditEntry]:
+    """What was done about somebody: to the person and the way in, to their seats, and by others to their courses and
+    certificates."""
+    about, own = about_oneself(person_id), {f"person:{person_id}", f"account:{account_id}"}
+    return [
+        one
+        for one in _of(AuditEntry, about.condition)
+        if one.subject in own or one.id in about.entries or one.account_id not in (None, account_id)
     ]
+
+
+def _told(line: Line, person_id: int) -> dict[str, Any]:
+    """An act with who did it, by name and without the login, and why, as the record tells it to officers. Of an act on
+    a commission nothing is told that may be somebody else's."""
+    if line.entry.subject.startswith("commission:"):
+        plain = {**_plain(line.entry, ENTRY), "details": {}}
+        known = [
+            f"{one.label}: {', '.join(own) or one.text}"
+            for one in line.details
+            if (own := [name for found, name in one.people if found == person_id]) or not one.people
+        ]
+    else:
+        plain = _plain(line.entry, ENTRY)
+        known = [f"{field_words(one)}: {change_words(one)}" for one in line.values] + [
+            f"{one.label}: {', '.join([*(name for _id, name in one.people), one.text]).strip(', ')}"
+            for one in line.details
+        ]
     return {
-        **_plain(line.entry, ENTRY),
+        **plain,
         "what": act_words(line.entry.action),
         "by": line.who.rpartition(" (")[0] or _("the system"),
-        "in_words": [*changed, *known],
+        "in_words": known,
     }
 
 

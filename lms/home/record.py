@@ -107,18 +107,18 @@ def list_entries(about: About | Everything, *, page: int) -> list[Line]:
     entries = db.session.scalars(
         select(AuditEntry).where(about.condition).order_by(AuditEntry.id.desc()).offset((page - 1) * PAGE).limit(PAGE)
     ).all()
-    return lines_of(entries)
+    return lines_of(entries, whose=isinstance(about, Everything))
 
 
-def lines_of(entries: Sequence[AuditEntry]) -> list[Line]:
-    """These acts with who did them, what changed and what else is known of them."""
+def lines_of(entries: Sequence[AuditEntry], *, whose: bool = False) -> list[Line]:
+    """These acts with who did them, what changed and what else is known of them; on asking also about whom."""
     names = _names({one.account_id for one in entries if one.account_id is not None})
     values = defaultdict(list)
     for value in db.session.scalars(
         select(AuditValue).where(IS_KEPT, AuditValue.entry_id.in_([one.id for one in entries])).order_by(AuditValue.id)
     ):
         values[value.entry_id].append(value)
-    named, origins = name_those_in(entries), origins_in_words(entries)
+    named, origins = name_those_in(entries, whose=whose), origins_in_words(entries)
     return [
         Line(
             entry=one,
@@ -142,6 +142,15 @@ def origins_in_words(entries: Iterable[AuditEntry]) -> dict[str, str]:
 def about_person(person_id: int, scope: Scope) -> About:
     """What acts on a person are recorded under: the person, the account, courses and certificates; and those acts on
     commissions of the reader's branch that are about the person's seats."""
+    return _about(person_id, is_commission_in(scope, Appointment.commission_id, *INSPECTORS))
+
+
+def about_oneself(person_id: int) -> About:
+    """The same as the person may read it: with the acts on all commissions in which they sat."""
+    return _about(person_id, true())
+
+
+def _about(person_id: int, reached: ColumnElement[bool]) -> About:
     account = db.session.scalar(select(Account.id).where(Account.person_id == person_id))
     enrolments = db.session.scalars(select(Enrolment.id).where(Enrolment.person_id == person_id))
     certificates = db.session.scalars(select(Certificate.id).where(Certificate.person_id == person_id))
@@ -152,9 +161,7 @@ def about_person(person_id: int, scope: Scope) -> About:
         *(f"certificate:{one}" for one in certificates),
     ]
     held = db.session.execute(
-        select(Appointment.id, Appointment.commission_id).where(
-            Appointment.person_id == person_id, is_commission_in(scope, Appointment.commission_id, *INSPECTORS)
-        )
+        select(Appointment.id, Appointment.commission_id).where(Appointment.person_id == person_id, reached)
     ).all()
     seats, places = {row.id for row in held}, {f"commission:{row.commission_id}" for row in held}
     acts = db.session.scalars(select(AuditEntry).where(AuditEntry.subject.in_(places)))

@@ -43,7 +43,7 @@ class Named:
     people: Mapping[int, str]
     places: Mapping[int, str]
     holders: Mapping[str, tuple[int, str]]
-    """Of acts recorded under an account (`account:7`): (id, name) of its person."""
+    """Of acts recorded under an account (`account:7`) or a person (`person:12`): (id, name) of the person."""
 
 
 ROLES = {"commissions.role_granted": lazy("To whom"), "commissions.role_revoked": lazy("From whom")}
@@ -90,7 +90,7 @@ LABELS: dict[str, lazy] = {
     "present": lazy("Present"),
     "step": lazy("At what"),
     "tries": lazy("Tries"),
-    "from": lazy("From"),
+    "from": lazy("Since"),
 }
 """What is said of a detail. Those that are not here are numbers within the installation, which tell nobody anything."""
 FIELDS: dict[str, lazy] = {
@@ -103,6 +103,7 @@ FIELDS: dict[str, lazy] = {
     "number": lazy("Identity number"),
     "nominated_by": lazy("Nominated by"),
     "reason": lazy("Reason"),
+    "withdrawn_because": lazy("Reason"),
     "name": lazy("Name"),
 }
 VALUES: dict[str, Callable[[str], str]] = {
@@ -110,13 +111,15 @@ VALUES: dict[str, Callable[[str], str]] = {
     "kind": kind_name,
     "language": lambda one: NAMES.get(one, one),
 }
+REASONS = ("reason", "withdrawn_because")
+"""Values that never were another one before."""
 GUESSED_AT = {"sign_in": lazy("password or code"), "second_step": lazy("second step")}
 WAYS = ("elected", "temporary")
 OUTCOMES = {"reached": lazy("reached"), "no_answer": lazy("did not answer"), "put_back": lazy("put back on the list")}
 
 
-def name_those_in(entries: Iterable[AuditEntry]) -> Named:
-    """The names of all people and commissions of whom some acts tell."""
+def name_those_in(entries: Iterable[AuditEntry], *, whose: bool = False) -> Named:
+    """The names of all people and commissions of whom some acts tell; on asking also of those under whom they stand."""
     found = list(entries)
     people = {one for entry in found for _key, ids in _ids(entry, PEOPLE) for one in ids[:MOST_NAMES]}
     places = {one for entry in found for _key, ids in _ids(entry, _places_of(entry)) for one in ids}
@@ -124,13 +127,26 @@ def name_those_in(entries: Iterable[AuditEntry]) -> Named:
     return Named(
         {one.id: one.full_name for one in rows},
         {one.id: name_of(one) for one in _by_ids(Commission, Commission.id, places)},
-        _name_holders({one.subject for one in found if one.action in ROLES}),
+        _name_holders({one.subject for one in found if one.action in ROLES or (whose and _is_of_another(one))}),
     )
 
 
-def _name_holders(subjects: Collection[str]) -> dict[str, tuple[int, str]]:
-    ids = {int(one.removeprefix("account:")) for one in subjects}
-    return {f"account:{one.id}": (one.person_id, one.person.full_name) for one in _by_ids(Account, Account.id, ids)}
+def _is_of_another(entry: AuditEntry) -> bool:
+    """Whether an act may stand under somebody else than who did it."""
+    return entry.subject != f"account:{entry.account_id}"
+
+
+def _name_holders(subjects: Iterable[str]) -> dict[str, tuple[int, str]]:
+    ids: dict[str, set[int]] = {"account": set(), "person": set()}
+    for subject in subjects:
+        kind, _colon, number = subject.partition(":")
+        if kind in ids and number.isdecimal():
+            ids[kind].add(int(number))
+    accounts = _by_ids(Account, Account.id, ids["account"])
+    people = _by_ids(Person, Person.id, ids["person"])
+    return {f"account:{one.id}": (one.person_id, one.person.full_name) for one in accounts} | {
+        f"person:{one.id}": (one.id, one.full_name) for one in people
+    }
 
 
 def details_of(entry: AuditEntry, named: Named) -> list[Detail]:
@@ -143,20 +159,22 @@ def details_of(entry: AuditEntry, named: Named) -> list[Detail]:
         known.pop("kind", None)
     if not isinstance(known.get("course"), str):  # its number; the code is a name
         known.pop("course", None)
-    about = (
-        [Detail(_(ROLES[entry.action].message), "", (named.holders[entry.subject],))] if _is_told(entry, named) else []
-    )
+    whose, label = named.holders.get(entry.subject), ROLES.get(entry.action)
+    about = [Detail(_(label.message) if label else _("About whom"), "", (whose,))] if whose else []
     return about + [_detail(entry, key, known[key], named) for key in LABELS if key in known]
-
-
-def _is_told(entry: AuditEntry, named: Named) -> bool:
-    return entry.action in ROLES and entry.subject in named.holders
 
 
 def field_words(value: AuditValue) -> str:
     """What a personal value is."""
     known = FIELDS.get(value.field)
     return _(known.message) if known else value.field
+
+
+def change_words(value: AuditValue) -> str:
+    """What a personal value was and is; of a reason, what it is."""
+    if value.field in REASONS and not value.before:
+        return value.after or "–"
+    return f"{value.before or '–'} → {value.after or '–'}"
 
 
 def mentions(entry: AuditEntry, person_id: int, appointments: Collection[int]) -> bool:

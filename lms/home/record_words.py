@@ -7,6 +7,7 @@ from lms.core.web.languages import _, lazy
 ACTS: dict[str, lazy] = {
     "accounts.access_reset": lazy("password, second step and sessions taken back"),
     "accounts.code_issued": lazy("one-time code issued"),
+    "accounts.first_step_passed": lazy("right password or code, second step to come"),
     "accounts.guessed_at": lazy("way in guessed at, in vain"),
     "accounts.identity_linked": lazy("way in through a provider linked"),
     "accounts.identity_unlinked": lazy("way in through a provider removed"),

@@ -79,6 +79,7 @@ def start() -> ResponseReturnValue:
         "must": find_needs(seat).must if seat is not None and workshops else None,
         "courses": own.list_own_courses(me.person_id, workshops),
         "workshops": workshops,
+        "election_on": campaign.election_on if (campaign := find_open_campaign()) else None,
         "news": list_news(me.person_id),
         "name_of": name_of,
         "office_name": office_name,

@@ -23,7 +23,7 @@ from lms.core.web import access
 from lms.core.web.languages import _
 from lms.core.web.paging import asked_page
 from lms.home.record import PAGE, About, Everything, about_commission, about_person, count_entries, list_entries
-from lms.home.record_details import field_words
+from lms.home.record_details import change_words, field_words
 from lms.home.record_words import ACTS, act_words
 from lms.home.rules import read_day
 
@@ -108,6 +108,7 @@ def _page(name: str, back: str, about: About | Everything, *, everything: bool =
         last=last,
         act_words=act_words,
         field_words=field_words,
+        change_words=change_words,
         address=lambda n: f"{request.script_root}{path}?{urlencode({**kept, 'page': n})}",
         **words,
     )

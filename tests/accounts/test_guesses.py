@@ -129,7 +129,7 @@ def test_the_person_reads_it_in_plain_words(client: Client, member: Account, noo
     assert [(one.tries, one.at_second_step) for one in list_guesses(member.id)] == [(10, True), (32, False)]
     for page in ("/en/account", "/en/account/sessions"):
         text = client.get(page).text
-        assert "32 times" in text
+        assert "32 tries" in text
         assert "8 November" in text
     assert "came as far as the second step and tried 10 times to get past it" in client.get("/en/account").text
     (one, *_) = [one for one in gather(member)["done_to_you"] if one["action"] == TOLD]

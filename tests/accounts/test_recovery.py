@@ -129,6 +129,21 @@ def test_a_code_stands_in_for_the_second_step_and_the_next_page_says_so(client: 
     assert "You used your last recovery code" in last.text
 
 
+def test_nobody_has_signed_in_before_the_second_step(client: Client, officer: Account) -> None:
+    codes = recovery.make_codes(account=officer)
+    client.post("/en/sign-in", data={"login": officer.login, "secret": PASSWORD})
+    assert acts_of(officer)[-1] == "accounts.first_step_passed"
+    assert "accounts.signed_in" not in acts_of(officer)
+    client.post("/en/second-factor/recovery-code", data={"code": show_code(codes[0])})
+    assert acts_of(officer)[-1] == "accounts.signed_in"
+
+
+def acts_of(account: Account) -> list[str]:
+    """What stands in the record under an account, in order."""
+    entries = select(AuditEntry.action).where(AuditEntry.subject == f"account:{account.id}").order_by(AuditEntry.id)
+    return list(db.session.scalars(entries))
+
+
 def test_codes_are_counted_with_the_same_tries_as_digits(client: Client, officer: Account) -> None:
     codes = recovery.make_codes(account=officer)
     unproven(client, officer)

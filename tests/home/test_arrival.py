@@ -205,6 +205,11 @@ def test_who_came_back_late_sees_the_short_course_first(client: Client, country:
     assert KEPT in page
     assert page.count("Next: read") == 1, "one thing comes next"
     assert "1 of 4 steps done" in page, "what was done is kept and shown"
+    assert "minutes of reading. The test takes up to" in page
+    assert "to be done before election day" in page
+    long = client.get("/en/courses/small").text
+    assert "The short course is asked of you instead of this one." in long
+    assert "is asked of you instead" not in client.get("/en/courses/short").text
     sign_in_as(client, make_officer(country.district))
     page = client.get(f"/en/people/{came.person_id}/arrival").text
     short = find_newest_version(get_course("short").id)

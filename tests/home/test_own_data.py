@@ -10,13 +10,17 @@ from flask import Flask
 from lms.accounts.actions import choose_password
 from lms.accounts.browsers import open_session
 from lms.accounts.models import Account
+from lms.accounts.queries import find_account_of
 from lms.assessment.actions import submit_attempt
+from lms.certificates.actions import withdraw_certificate
 from lms.home.own_data import gather
 from lms.people.actions import correct_person
 from tests.conftest import Client
 from tests.factories.assessment import answer_all, make_attempt, make_learner
+from tests.factories.certificates import make_certificate
 from tests.factories.commissions import make_country, make_member, make_officer, scope, sign_in_as
 from tests.factories.curriculum import make_course
+from tests.factories.seats import replaced
 from tests.factories.workshops import make_setting, make_workshop
 from tests.factories.world import CANARY, make_world
 
@@ -70,6 +74,38 @@ def test_workshops_sessions_and_who_did_what_are_in_it(app: Flask, client: Clien
     ):
         assert words in page.text
     assert officer.login not in page.text
+
+
+def test_what_was_done_to_a_seat_is_told_without_the_others_in_it(client: Client) -> None:
+    country = make_country()
+    member, chair = make_member(country.precinct), make_officer(country.district)
+    came = replaced(member, by=scope(chair))
+    sign_in_as(client, member)
+    found = gather(member)
+    (told,) = [one for one in found["done_to_you"] if one["action"] == "commissions.replaced"]
+    assert told["by"] == f"{chair.person.surname} {chair.person.given_name}"
+    assert f"Who left: {member.person.full_name}" in told["in_words"]
+    assert any(one.startswith("Decision No.: ") for one in told["in_words"])
+    assert told["details"] == {}
+    for held in (json.dumps(found, ensure_ascii=False), client.get("/en/account/data").text):
+        assert "a member replaced" in held
+        assert came.person.full_name not in held
+    page = client.get("/en/account/data").text
+    assert "Left by decision No." in page
+    assert "Decision to leave of" in page
+
+
+def test_what_others_did_to_a_certificate_is_told(client: Client) -> None:
+    country = make_country()
+    make_course()
+    officer, certificate = make_officer(country.district), make_certificate(country.precinct)
+    withdraw_certificate(certificate=certificate, reason="Somebody else took the test.", by=scope(officer))
+    account = find_account_of(certificate.person_id)
+    assert account is not None
+    told = [one for one in gather(account)["done_to_you"] if one["action"].startswith("certificates.")]
+    assert [(one["action"], one["in_words"]) for one in told] == [
+        ("certificates.withdrawn", ["Reason: Somebody else took the test."])
+    ], "what the person did, and what came of it by itself, stands elsewhere"
 
 
 def test_a_moment_is_told_by_the_day_of_the_country(client: Client) -> None:

@@ -139,9 +139,28 @@ def test_the_record_of_everything_is_for_whose_branch_is_the_country(client: Cli
         assert "term for personal data changed" not in rows(one)
         by = client.get(f"/en/record?by={head.login}&what=campaigns.election_day_set").text
         assert rows(by).count("election day moved") == 1
-        assert "Nothing is recorded here yet" in client.get("/en/record?day=2001-01-01").text
+        assert "Nothing in the record fits this." in client.get("/en/record?day=2001-01-01").text
         assert "is no day" in client.get("/en/record?day=soon&of=%25").text
         assert client.get("/en/record?page=99&what=%00&by=%00").status_code == 200
+
+
+def test_the_record_of_everything_says_about_whom(client: Client, country: Country) -> None:
+    head, member = make_officer(country.central, Role.CEC_ADMINISTRATOR), make_member(country.precinct)
+    record(
+        "retention.given_out",
+        by=scope_of(head),
+        subject=f"person:{member.person_id}",
+        values={"reason": ("", "Asked.")},
+    )
+    record("accounts.access_reset", by=scope_of(head), subject=f"account:{member.id}")
+    record("accounts.signed_in", by=scope_of(head), subject=f"account:{head.id}")
+    sign_in_as(client, head)
+    for what, told in (("retention.given_out", 1), ("accounts.access_reset", 1), ("accounts.signed_in", 0)):
+        shown = rows(client.get(f"/en/record?what={what}").text)
+        assert shown.count("About whom:</span>") == told
+        assert shown.count(f'<a href="/en/people/{member.person_id}/seats">{member.person.full_name}</a>') == told
+    shown = rows(client.get("/en/record?what=retention.given_out").text)
+    assert "Reason:</span> Asked." in shown, "a reason was no other one before"
 
 
 def rows(page: str) -> str:

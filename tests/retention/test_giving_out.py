@@ -117,6 +117,9 @@ def test_it_can_be_printed_in_the_language_of_the_person(client: Client, country
 def test_the_way_there_leads_by_the_number_or_by_the_person(client: Client, country: Country) -> None:
     canary: Canary = make_canary(country)
     db.session.commit()
+    page = client.get("/en/retention").text
+    assert 'action="/en/retention/person#one-person"' in page, "what is wrong is seen where it was typed"
+    assert 'id="one-person"' in page
     found = client.post("/en/retention/person", data={"number": NUMBER, "for": "file"})
     assert found.location.endswith(f"/people/{canary.person.id}/give-out")
     assert client.get(found.location).status_code == 200
