@@ -11,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from lms.campaigns.numbers import read_typed
 from lms.commissions.identity import current_scope
 from lms.commissions.rules import Role
+from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
-from lms.core.web.languages import _, speaking
+from lms.core.web.languages import _, date_in_full, speaking
 from lms.home.own_data_words import sections_of
 from lms.people.models import Person
 from lms.people.queries import find_by_number, list_entries_of
@@ -120,7 +121,8 @@ def _given_file(person: Person, kept: dict[str, Any]) -> Response:
 def _given_page(person: Person, kept: dict[str, Any]) -> ResponseReturnValue:
     with speaking(person.language):
         sections = sections_of(kept)
-    page = render_template("retention/given_out.html", person=person, sections=sections)
+        heading = _("What was kept of this person on %(day)s.", day=date_in_full(clock.today()))
+    page = render_template("retention/given_out.html", person=person, sections=sections, heading=heading)
     return page, 200, {"Cache-Control": "no-store"}
 
 

@@ -112,6 +112,7 @@ def test_it_can_be_printed_in_the_language_of_the_person(client: Client, country
     assert "Оқырман" in page.text
     assert '<section class="panel" lang="ru">' in page.text
     assert "Фамилия" in page.text
+    assert "Что хранилось об этом человеке на" in page.text
 
 
 def test_the_way_there_leads_by_the_number_or_by_the_person(client: Client, country: Country) -> None:
