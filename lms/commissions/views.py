@@ -171,7 +171,10 @@ def person(person_id: int) -> ResponseReturnValue:
 @blueprint.app_errorhandler(NoLongerSeated)
 def show_who_came(left: NoLongerSeated) -> ResponseReturnValue:
     """Whoever asks for somebody who has left, as by going back after a replacement, sees who holds the seat now."""
-    flash(_("This person holds no seat here any more. Below stands from when to when they held one."), "wait")
+    if left.held_role:
+        flash(_("This person holds no role here any more. Below stands which they held, from when to when."), "wait")
+    else:
+        flash(_("This person holds no seat here any more. Below stands from when to when they held one."), "wait")
     return redirect(url_for("commissions.history", person_id=left.person_id))
 
 

@@ -40,7 +40,18 @@ def roles(commission_id: int) -> ResponseReturnValue:
     """Who holds a role at this commission, and from when to when."""
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *INSPECTORS)
-    return _page(scope, commission, _form(scope, commission))
+    form = _form(scope, commission)
+    _name_asked(form, scope)
+    return _page(scope, commission, form)
+
+
+def _name_asked(form: GrantForm, scope: Scope) -> None:
+    """Whom the address names, in the form, as far as the reader may give them a role."""
+    account = db.session.get(Account, request.args.get("account", 0, type=int))
+    if account is not None and form.offered and permissions.may_name(scope, account):
+        form.login.data = account.login
+        if (asked := request.args.get("role", "")) in form.offered:
+            form.role.data = asked
 
 
 @access.duty(*OVERSEERS)

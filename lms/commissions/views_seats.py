@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from lms.accounts.queries import find_account_of
-from lms.commissions import leave_back, permissions, queries, reserve, seating
+from lms.commissions import leave_back, permissions, queries, reserve, seating, staff
 from lms.commissions.errors import NoLongerSeated, NotSeated, NumberTaken
 from lms.commissions.forms import (
     ActForm,
@@ -23,7 +23,7 @@ from lms.commissions.forms import (
 )
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission, ReserveEntry
-from lms.commissions.names import kind_name, name_of, office_name
+from lms.commissions.names import kind_name, name_of, office_name, role_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
 from lms.commissions.renumbering import WrongNumber, came_by_number, renumber_person
@@ -358,8 +358,12 @@ def history(person_id: int) -> ResponseReturnValue:
     seats = [one for one in held if permissions.may_reach(scope, one.commission_id)]
     now = queries.find_seat_of(person.id)
     oversees = now is not None and permissions.may_reach(scope, now.commission_id, *OVERSEERS)
+    roles_held = staff.list_roles_held(scope, person.id)
     return render_template(
         "commissions/history.html",
+        roles_held=roles_held,
+        login=roles_held[0].grant.account.login if roles_held else "",
+        role_name=role_name,
         person=person,
         seats=seats,
         entries=[one for one in entries if one.id == person.id or one.id in {seat.person_id for seat in seats}],
@@ -369,7 +373,9 @@ def history(person_id: int) -> ResponseReturnValue:
         takes_leave_back=leave_back.find_leave(person.id, scope) is not None,
         has_page=(now is not None and now in seats) or bool(grants),
         place=now.commission if now is not None else grants[0].commission if grants else None,
-        inspects=bool(grants) or any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
+        inspects=bool(grants)
+        or bool(roles_held)
+        or any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
         administers=scope.holds(Role.CEC_ADMINISTRATOR),
         name_of=name_of,
         office_name=office_name,
