@@ -8,8 +8,8 @@ from datetime import date
 
 from lms.accounts.actions import open_account
 from lms.accounts.models import Account
-from lms.commissions.actions import add_person, grant_role
 from lms.commissions import permissions, terms
+from lms.commissions.actions import add_person, grant_role
 from lms.commissions.models import Commission, RoleGrant
 from lms.commissions.permissions import Scope, check_may_grant
 from lms.commissions.rules import Role
