@@ -14,24 +14,27 @@ from sqlalchemy import func, select
 from lms.accounts.queries import find_account_of
 from lms.commissions.actions import revoke_role
 from lms.commissions.names import name_of
-from lms.commissions.permissions import scope_of
+from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.queries import find_seat_of
 from lms.commissions.rules import Role
+from lms.commissions.slips import find_slip_time
 from lms.commissions.staff import bring_in
 from lms.core import clock
+from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import Forbidden
 from lms.people.actions import NewPerson, add_people
 from lms.people.models import Person
 from tests.conftest import Client
 from tests.factories.commissions import (
-    SYSTEM,
     Country,
     give_phone,
     make_country,
     make_member,
     make_officer,
+    make_person,
     scope,
+    seat,
     sign_in_as,
 )
 
@@ -83,8 +86,7 @@ def test_the_page_leads_to_where_the_slip_is_printed(client: Client, country: Co
     account = find_account_of(person.id)
     assert account is not None
     assert account.login in page
-    slip = client.post(f"/en/people/{person.id}/slip", data={"reason": "comes with a letter", "known": ""})
-    assert slip.mimetype == "application/pdf"
+    assert client.post(f"/en/people/{person.id}/slip", data={"known": ""}).mimetype == "application/pdf"
 
 
 @pytest.mark.parametrize(
@@ -211,3 +213,44 @@ def test_of_somebody_whom_nobody_reaches_it_is_said_only_that_they_are_known(cli
     assert "If it is somebody else, tick that below" in page
     assert "77010001122" not in page
     assert "Known already" not in page
+
+
+def test_the_first_slip_is_given_as_the_first(client: Client, country: Country) -> None:
+    """Nothing is taken back, nobody had to make sure who asks, and the record says so."""
+    head = make_officer(country.central, Role.CEC_ADMINISTRATOR)
+    account = bring_in(commission=country.central, role=Role.AUDITOR, known=KNOWN, by=scope(head))
+    sign_in_as(client, head)
+    address = f"/en/people/{account.person_id}"
+    page = client.get(address).text
+    assert "First sign-in slip" in page
+    for words in ("Lost the slip", "takes back the old password", "How you made sure", "Print a new slip"):
+        assert words not in page
+    assert client.post(f"{address}/slip", data={"known": ""}).mimetype == "application/pdf"
+    acts = set(db.session.scalars(select(AuditEntry.action).where(AuditEntry.subject == f"account:{account.id}")))
+    assert "accounts.slip_printed" in acts
+    assert "accounts.access_reset" not in acts
+    page = client.get(address).text
+    assert "Lost the slip" in page
+    assert "How you made sure" in page
+    slip_at = find_slip_time(account.id)
+    assert slip_at is not None
+    known = {"known": slip_at.isoformat()}
+    assert client.post(f"{address}/slip", data=known).status_code == 422, "the second one is asked for by somebody"
+    assert client.post(f"{address}/slip", data={**known, "reason": "came with her passport"}).status_code == 200
+
+
+def test_a_first_slip_too_is_given_downwards_only(client: Client, country: Country) -> None:
+    head = make_officer(country.central, Role.CEC_ADMINISTRATOR)
+    account = bring_in(commission=country.district, role=Role.TERRITORIAL_OFFICER, known=KNOWN, by=scope(head))
+    sign_in_as(client, make_officer(country.district))
+    page = client.get(f"/en/people/{account.person_id}").text
+    assert "Only the commission above can give them a new slip." in page
+    assert client.post(f"/en/people/{account.person_id}/slip", data={"known": ""}).status_code == 403
+    assert find_slip_time(account.id) is None
+
+
+def test_a_member_without_a_login_gets_a_first_slip(client: Client, country: Country) -> None:
+    person = make_person()
+    seat(person, country.precinct)
+    sign_in_as(client, make_officer(country.district))
+    assert "First sign-in slip" in client.get(f"/en/people/{person.id}").text
