@@ -177,6 +177,20 @@ class RenumberForm(FlaskForm):  # type: ignore[misc]  # the library ships no typ
         return number_hint(number_scheme())
 
 
+class EnterNumberForm(RenumberForm):
+    """The identity number of somebody who is known without one, and where it is known from."""
+
+    number = StringField(
+        lazy("Identity number"), filters=[stripped], render_kw={"inputmode": "numeric", "autocomplete": "off"}
+    )
+    reason = StringField(
+        lazy("Where it is known from"),
+        [InputRequired(lazy("Say in a few words where the number is known from.")), AtMost(300)],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class PersonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """What is known of a person."""
 

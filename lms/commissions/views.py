@@ -183,8 +183,8 @@ def show_who_came(left: NoLongerSeated) -> ResponseReturnValue:
 @blueprint.post("/people/<int:person_id>/slip")
 @access.duty(*OFFICERS)
 def new_slip(person_id: int) -> ResponseReturnValue:
-    """A slip for one person: password and second step, if any, are taken back, a new code is printed. A slip of which the
-    page that was open does not know yet stays: it may be in somebody's hands."""
+    """A slip for one person: password and second step, if any, are taken back, a new code is printed. A slip of which
+    the page that was open does not know yet stays: it may be in somebody's hands."""
     scope = current_scope()
     reached = permissions.get_person_reached(scope, person_id, *OVERSEERS)
     found, commission = reached.person, reached.commission

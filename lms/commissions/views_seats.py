@@ -15,6 +15,7 @@ from lms.commissions.errors import NoLongerSeated, NotSeated, NumberTaken
 from lms.commissions.forms import (
     ActForm,
     CorrectionForm,
+    EnterNumberForm,
     NewcomerForm,
     OfficeForm,
     ReasonForm,
@@ -287,11 +288,14 @@ def number(person_id: int) -> ResponseReturnValue:
 
 @access.duty(*OFFICERS)
 def renumber(person_id: int) -> ResponseReturnValue:
-    """An identity number that was typed wrongly is put right, for a reason that is recorded."""
+    """An identity number that was typed wrongly is put right, or one that was not known entered, for a reason that is
+    recorded."""
     scope = current_scope()
     reached = permissions.get_person_in_care(scope, person_id)
     permissions.check_may_renumber(scope, person_id)
-    person, form, taken = reached.person, RenumberForm(), None
+    person, taken = reached.person, None
+    was_known = person.number_hash is not None
+    form = RenumberForm() if was_known else EnterNumberForm()
     if form.validate_on_submit():
         try:
             renumber_person(person=person, number=form.number.data, reason=form.reason.data, by=scope)
@@ -301,7 +305,7 @@ def renumber(person_id: int) -> ResponseReturnValue:
             blamed = form.number if isinstance(refusal, WrongNumber) else form.reason
             blamed.errors = [refusal.sentence]
         else:
-            _flash_renumbered(person, is_odd=form.number_is_odd)
+            _flash_renumbered(person, was_known=was_known, is_odd=form.number_is_odd)
             return redirect(url_for("commissions.person", person_id=person.id))
     page = render_template(
         "commissions/renumber.html",
@@ -314,9 +318,12 @@ def renumber(person_id: int) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200, {"Cache-Control": "no-store"}
 
 
-def _flash_renumbered(person: Person, *, is_odd: bool) -> None:
-    flash(_("%(name)s is known by the right identity number now.", name=person.full_name))
-    if came_by_number(person.id) is not None:
+def _flash_renumbered(person: Person, *, was_known: bool, is_odd: bool) -> None:
+    if was_known:
+        flash(_("%(name)s is known by the right identity number now.", name=person.full_name))
+    else:
+        flash(_("%(name)s is known by this identity number now.", name=person.full_name))
+    if was_known and came_by_number(person.id) is not None:
         words = _(
             "Somebody has signed in to this account through the provider of identities. If that may have been whoever "
             "the wrong number is of, print a new slip below: it takes back password and sessions."
