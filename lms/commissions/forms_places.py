@@ -101,6 +101,12 @@ class PlaceForm(NamesForm):
         """Whether it is known by its number."""
         return level_of(self.kind) in (Level.PEC, Level.CONSTITUENCY)
 
+    @property
+    def may_lack_number(self) -> bool:
+        """Whether a kind is offered that takes the next free number."""
+        kinds = (Territory(one.value) for one in self.territory.choices)
+        return any(level_of(kind) not in (Level.PEC, Level.CONSTITUENCY) for kind in kinds)
+
     def validate_number(self, field: WholeNumberField) -> None:
         """A precinct or a constituency is known by its number; others may take the next free one."""
         if field.raw_data and field.raw_data[0].strip():
