@@ -50,6 +50,12 @@ def has_way_in(account: Account) -> bool:
     return bool(db.session.scalar(select(or_(*kept))))
 
 
+def had_slip_or_way_in(account: Account) -> bool:
+    """Whether a slip was ever printed for the account, or anything else opens it."""
+    printed = select(OneTimeCode.id).where(OneTimeCode.account_id == account.id)
+    return db.session.scalar(printed.limit(1)) is not None or has_way_in(account)
+
+
 def find_account(login: str) -> Account | None:
     """The account with this login, disabled ones included."""
     return db.session.scalar(select(Account).where(Account.login == login))

@@ -154,11 +154,13 @@ class NumberTaken(Refused):
 
 
 class NoLongerSeated(NotFound):
-    """The person sat in the reader's branch and has left: who came in their place stands in the history of seats."""
+    """The person sat in the reader's branch and has left, or held a role there and no seat: who came in their place,
+    and what they held, stands in the history of seats."""
 
-    def __init__(self, person_id: int) -> None:
+    def __init__(self, person_id: int, *, held_role: bool = False) -> None:
         super().__init__()
         self.person_id = person_id
+        self.held_role = held_role
 
 
 class WrongTerm(Refused):

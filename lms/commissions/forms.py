@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -12,6 +13,7 @@ from lms.campaigns.numbers import read_typed
 from lms.campaigns.queries import number_scheme, this_country
 from lms.commissions.coming import DifferentName
 from lms.commissions.errors import sentence_of
+from lms.commissions.forms_asking import AskingForm
 from lms.commissions.models import Appointment, ReserveEntry
 from lms.commissions.names import kind_name, office_name, role_name
 from lms.commissions.queries import find_seat_of
@@ -24,6 +26,7 @@ from lms.core.web.fields import AtMost, DayField, WholeNumberField, stripped
 from lms.core.web.languages import LANGUAGES, NAMES, _, lazy
 from lms.people.actions import NewPerson
 from lms.people.contacts import find_email, find_phone
+from lms.people.models import Person
 from lms.people.spelling import spell
 from lms.people.vault import open_text
 from lms.people.words import email_sentence, name_sentence, number_hint, phone_sentence
@@ -174,6 +177,20 @@ class RenumberForm(FlaskForm):  # type: ignore[misc]  # the library ships no typ
         return number_hint(number_scheme())
 
 
+class EnterNumberForm(RenumberForm):
+    """The identity number of somebody who is known without one, and where it is known from."""
+
+    number = StringField(
+        lazy("Identity number"), filters=[stripped], render_kw={"inputmode": "numeric", "autocomplete": "off"}
+    )
+    reason = StringField(
+        lazy("Where it is known from"),
+        [InputRequired(lazy("Say in a few words where the number is known from.")), AtMost(300)],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
+
+
 class PersonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     """What is known of a person."""
 
@@ -232,8 +249,16 @@ class CorrectionForm(PersonForm):
         return {**super().known(), "email": self.email.data or ""}
 
 
-class NewHolderForm(PersonForm, RoleForm):
+class NewHolderForm(PersonForm, RoleForm, AskingForm):
     """Somebody new who holds a role and no seat."""
+
+    sure = BooleanField(lazy("It is somebody else: bring in a new person"))
+    may_be: Sequence[Person] = ()
+    """Who is known already and may be the one, as far as the reader reaches them."""
+
+    @property
+    def _typed(self) -> str:
+        return "|".join(self.known()[name] for name in ("surname", "given_name", "patronymic", "phone"))
 
 
 class NumberForm(PersonForm):

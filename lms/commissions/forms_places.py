@@ -6,12 +6,13 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from lms.campaigns.queries import this_country
 from lms.commissions import days
 from lms.commissions.errors import WrongDay
+from lms.commissions.forms_asking import AskingForm
 from lms.commissions.models import Commission
 from lms.commissions.names import constituency_names, precinct_names, territory_name
 from lms.commissions.rules import Level, Territory, level_of, list_commonest_first
@@ -25,24 +26,13 @@ LONGEST = AtMost(200)
 NUMBERS = {"inputmode": "numeric"}
 
 
-class NamesForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
+class NamesForm(AskingForm):
     """A commission's name in each language."""
 
     kk = StringField(lazy("Name in Kazakh"), [LONGEST], filters=[stripped])
     ru = StringField(lazy("Name in Russian"), [LONGEST], filters=[stripped])
     en = StringField(lazy("Name in English"), [LONGEST], filters=[stripped])
     sure = BooleanField(lazy("It is meant to have the same number or name"))
-    asked = HiddenField()
-    """Of what was typed it was asked whether it is meant so."""
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether what is typed now is meant to be like another one's."""
-        return bool(self.sure.data) and self.asked.data == self._typed
-
-    def ask(self) -> None:
-        """Ask it of what is typed now."""
-        self.asked.data, self.sure.data = self._typed, False
 
     @property
     def _typed(self) -> str:
@@ -110,6 +100,12 @@ class PlaceForm(NamesForm):
     def is_numbered(self) -> bool:
         """Whether it is known by its number."""
         return level_of(self.kind) in (Level.PEC, Level.CONSTITUENCY)
+
+    @property
+    def may_lack_number(self) -> bool:
+        """Whether a kind is offered that takes the next free number."""
+        kinds = (Territory(one.value) for one in self.territory.choices)
+        return any(level_of(kind) not in (Level.PEC, Level.CONSTITUENCY) for kind in kinds)
 
     def validate_number(self, field: WholeNumberField) -> None:
         """A precinct or a constituency is known by its number; others may take the next free one."""

@@ -31,7 +31,7 @@ WATCHERS = (*INSPECTORS, Role.METHODOLOGIST, Role.TRAINER, Role.REPORTING_OFFICE
 """Roles that see named members of their branch."""
 CENTRAL_AUDITOR = "central_auditor"
 """The duty of an auditor of the central commission: below it nobody sees the questions of tests."""
-_Reached = aliased(CommissionClosure)
+_Reached, _Held = aliased(CommissionClosure), aliased(RoleGrant)
 
 
 @dataclass(frozen=True)
@@ -214,15 +214,17 @@ def _get_once_seated(scope: Scope, person_id: int, *roles: Role) -> Person:
 
 
 def get_person_ever(scope: Scope, person_id: int, *roles: Role) -> Person:
-    """The person, if they hold or held a seat in the branches of `scope`, or hold a role there and no seat; NotFound
-    otherwise."""
-    grants = list_roles_of(scope, person_id, *roles)
+    """The person, if they hold or held a seat in the branches of `scope`, or hold a role there and no seat, or held one
+    there and never a seat; NotFound otherwise."""
+    grants = list_roles_of(scope, person_id, *roles) or list_roles_once_of(scope, person_id, *roles)
     return grants[0].account.person if grants else _get_once_seated(scope, person_id, *roles)
 
 
 def list_ever(scope: Scope, person_ids: Collection[int], *roles: Role) -> set[int]:
     """Those of some people whom `get_person_ever` gives."""
-    return _list_reached(scope, person_ids, roles, true())
+    once = _roles_once_held(scope, *roles).where(Account.person_id.in_(person_ids))
+    former = db.session.scalars(once.with_only_columns(Account.person_id))
+    return _list_reached(scope, person_ids, roles, true()) | set(former)
 
 
 def list_now(scope: Scope, person_ids: Collection[int], *roles: Role) -> set[int]:
@@ -243,14 +245,43 @@ def _list_reached(
 def _roles_without_seat(scope: Scope, *roles: Role) -> Select[tuple[RoleGrant]]:
     """Roles that are not over, held in the branches of `scope` by people without a seat. They are shown to those alone
     who look after people or audit it, whatever else `roles` names."""
+    seated = exists().where(Appointment.person_id == Account.person_id, Appointment.ends_on.is_(None))
+    return _roles_inspected(scope, *roles).where(*queries.not_over_at(clock.now()), ~seated)
+
+
+def _roles_inspected(scope: Scope, *roles: Role) -> Select[tuple[RoleGrant]]:
+    """Roles ever given in those branches of `scope` where it looks after people or audits it."""
     inspecting = [role for role in roles if role in INSPECTORS]
     here = is_commission_in(scope, RoleGrant.commission_id, *inspecting) if inspecting or scope.everything else false()
+    return select(RoleGrant).join(Account, Account.id == RoleGrant.account_id).where(here)
+
+
+def _roles_once_held(scope: Scope, *roles: Role) -> Select[tuple[RoleGrant]]:
+    """Roles that were held in the branches of `scope` by people who hold none now, wherever it be, and never had a
+    seat: nobody else would reach them any more."""
+    seated = exists().where(Appointment.person_id == Account.person_id)
+    holds = exists().where(_Held.account_id == Account.id, *queries.not_over_at(clock.now(), _Held))
+    return _roles_inspected(scope, *roles).where(~seated, ~holds)
+
+
+def list_roles_once_of(scope: Scope, person_id: int, *roles: Role) -> Sequence[RoleGrant]:
+    """The roles through which `scope` reaches somebody who holds none now and never had a seat, the latest first."""
+    found = _roles_once_held(scope, *roles).where(Account.person_id == person_id)
+    return db.session.scalars(found.order_by(RoleGrant.id.desc())).all()
+
+
+def list_roles_over(scope: Scope, person_id: int) -> Sequence[RoleGrant]:
+    """The roles that somebody who has no seat held, and does not hold, in the branches that `scope` looks after or
+    audits, the latest first."""
     seated = exists().where(Appointment.person_id == Account.person_id, Appointment.ends_on.is_(None))
-    return (
-        select(RoleGrant)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .where(*queries.not_over_at(clock.now()), here, ~seated)
+    same = (
+        _Held.account_id == Account.id,
+        _Held.role == RoleGrant.role,
+        _Held.commission_id == RoleGrant.commission_id,
     )
+    held = exists().where(*same, *queries.not_over_at(clock.now(), _Held))
+    found = _roles_inspected(scope, *INSPECTORS).where(Account.person_id == person_id, ~seated, ~held)
+    return db.session.scalars(found.order_by(RoleGrant.id.desc())).all()
 
 
 def list_roles_of(scope: Scope, person_id: int, *roles: Role) -> Sequence[RoleGrant]:
@@ -268,7 +299,19 @@ def list_holders(scope: Scope) -> dict[int, int]:
         return {}
     found = _roles_without_seat(scope, *INSPECTORS).with_only_columns(Account.person_id, RoleGrant.commission_id)
     others = found.where(Account.id != (scope.account_id or 0)).order_by(RoleGrant.commission_id.desc())
-    rows = db.session.execute(others)
+    return _by_person(others)
+
+
+def list_former_holders(scope: Scope) -> dict[int, int]:
+    """The people whom `scope` reaches by a role that is over, each with the commission at which they held one last."""
+    if not scope.holds(*INSPECTORS):
+        return {}
+    found = _roles_once_held(scope, *INSPECTORS).with_only_columns(Account.person_id, RoleGrant.commission_id)
+    return _by_person(found.order_by(RoleGrant.id))
+
+
+def _by_person(pairs: Select[tuple[int, int]]) -> dict[int, int]:
+    rows = db.session.execute(pairs)
     return {person_id: commission_id for person_id, commission_id in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
@@ -286,12 +329,14 @@ class Reached:
 
 def get_person_reached(scope: Scope, person_id: int, *roles: Role) -> Reached:
     """The person, if `scope` reaches with one of these roles the commission of their seat or, when they have none, one
-    at which they hold a role; NotFound or NoLongerSeated otherwise."""
+    at which they hold a role; NotFound or NoLongerSeated otherwise, also of whose role is over."""
     try:
         seat = get_seat_reached(scope, person_id, *roles)
     except NotFound:
         grants = list_roles_of(scope, person_id, *roles)
         if not grants:
+            if list_roles_once_of(scope, person_id, *roles):
+                raise NoLongerSeated(person_id, held_role=True) from None
             raise
         return Reached(grants[0].account.person, grants[0].commission, None, grants)
     return Reached(seat.person, seat.commission, seat)
@@ -353,10 +398,11 @@ def find_account_named(scope: Scope, login: str) -> Account | None:
     """The account with this login, if `scope` may give it a role. Who is no CEC administrator names only people who sit
     in, or hold a role in, the branch they look after: of anybody else they do not even learn that the login exists."""
     account = find_account(login)
-    return account if account is not None and _may_name(scope, account) else None
+    return account if account is not None and may_name(scope, account) else None
 
 
-def _may_name(scope: Scope, account: Account) -> bool:
+def may_name(scope: Scope, account: Account) -> bool:
+    """Whether `scope` may give this account a role, as `find_account_named` says."""
     if scope.everything or scope.holds(Role.CEC_ADMINISTRATOR):
         return True
     branch = commissions_in(scope, *OVERSEERS)
@@ -375,7 +421,7 @@ def _may_name(scope: Scope, account: Account) -> bool:
 
 def check_may_name(scope: Scope, account: Account) -> None:
     """Raise Refused unless `scope` may give this account a role."""
-    if not _may_name(scope, account):
+    if not may_name(scope, account):
         raise Refused(not_named_sentence(scope))
 
 

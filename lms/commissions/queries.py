@@ -127,9 +127,11 @@ def list_members(commission_id: int) -> list[tuple[Appointment, Person, Account 
     )
 
 
-def not_over_at(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+def not_over_at(
+    now: datetime | BindParameter[datetime], grant: type[RoleGrant] = RoleGrant
+) -> tuple[ColumnElement[bool], ...]:
     """Conditions: a grant was not revoked and its last day is not over; it may have yet to begin."""
-    return RoleGrant.revoked_at.is_(None), or_(RoleGrant.valid_until.is_(None), RoleGrant.valid_until > now)
+    return grant.revoked_at.is_(None), or_(grant.valid_until.is_(None), grant.valid_until > now)
 
 
 def works_at(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:

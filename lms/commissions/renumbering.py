@@ -40,6 +40,8 @@ def renumber_person(*, person: Person, number: str, reason: str, by: Scope) -> N
     if person.erased_at is not None:
         raise Refused(_("The data of this person was erased for good. Nothing is entered about them any more."))
     if len(tidy_reason(reason)) < SHORTEST_REASON:
+        if person.number_hash is None:
+            raise Refused(_("Say in a few words where the number is known from."))
         raise Refused(_("Say in a few words why the number is corrected."))
     if person.number_hash == number_hash(number):
         raise WrongNumber(_("This is the number that is known. Nothing has changed."))

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from lms.accounts.actions import issue_code, reset_access
 from lms.accounts.models import Account
+from lms.accounts.queries import had_slip_or_way_in
 from lms.commissions.permissions import Scope, check_may_reset
 from lms.commissions.queries import holds_role
 from lms.core import clock
@@ -28,6 +29,14 @@ def take_back_access(*, account: Account, reason: str, by: Scope) -> None:
             _("This person holds a role. Say in a few words how you made sure that it is they who ask for a new slip.")
         )
     reset_access(account=account, reason=reason, by=by)
+
+
+def make_way_for_slip(*, account: Account, reason: str, by: Scope) -> None:
+    """Take back what opens the account, as above, before a new slip does; of whoever never had one nothing is taken
+    back, and no reason is asked. Forbidden when the person is stronger."""
+    check_may_reset(by, account)
+    if had_slip_or_way_in(account):
+        take_back_access(account=account, reason=reason, by=by)
 
 
 def reset_by_code(*, account: Account, reason: str, by: Scope) -> str:

@@ -169,8 +169,11 @@ def move_commission(*, commission: Commission, parent: Commission, since: date, 
     _hold(commission, parent)
     check_open(commission)
     left, branch = commission.parent_id, _branch_of(commission.id)
-    if left is None or parent.id in branch:
+    if left is None or parent.id == commission.id:
         raise Refused(_("A commission cannot be put below itself."))
+    if parent.id in branch:
+        name = name_of(parent)
+        raise Refused(_("%(name)s lies below this commission. Choose one that does not lie below it.", name=name))
     if left == parent.id:
         raise Refused(_("It stands there already. Nothing has changed."))
     days.check_stands(parent)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from lms.accounts.actions import open_account
 from lms.accounts.models import Account
+from lms.commissions import permissions, terms
 from lms.commissions.actions import add_person, grant_role
-from lms.commissions.models import Commission
+from lms.commissions.models import Commission, RoleGrant
 from lms.commissions.permissions import Scope, check_may_grant
 from lms.commissions.rules import Role
 from lms.core.errors import Forbidden
-from lms.core.web.languages import _
+from lms.core.web.languages import _, local_time
 from lms.people.actions import correct_person
 
 
@@ -43,3 +45,43 @@ def bring_in(
     account = open_account(person=person, by=by)
     grant_role(account=account, role=role, commission=commission, by=by, first=first, last=last)
     return account
+
+
+@dataclass(frozen=True)
+class RoleHeld:
+    """A role that somebody held, with its first and its last day."""
+
+    grant: RoleGrant
+    first: date
+    last: date | None
+    """None when it ended before it began to work."""
+    may_be_given: bool
+    """Whether the reader may give it again."""
+
+
+def list_roles_held(scope: Scope, person_id: int) -> list[RoleHeld]:
+    """The roles that somebody without a seat held in the reader's branches and holds no more, the latest first."""
+    held: list[RoleHeld] = []
+    seen: set[tuple[str, int]] = set()
+    for grant in permissions.list_roles_over(scope, person_id):
+        key = grant.role, grant.commission_id
+        held.append(RoleHeld(grant, *_days_held(grant), key not in seen and may_give_again(scope, grant)))
+        seen.add(key)
+    return held
+
+
+def _days_held(grant: RoleGrant) -> tuple[date, date | None]:
+    zone = grant.commission.time_zone
+    first, last = terms.days_of(grant, zone)
+    if grant.revoked_at is not None:
+        taken = local_time(grant.revoked_at, zone).date()
+        last = min(last, taken) if last else taken
+    return first, last if last and last >= first else None
+
+
+def may_give_again(scope: Scope, grant: RoleGrant) -> bool:
+    """Whether the reader may give a role that is over to the same person at the same commission."""
+    if grant.commission.closed_on is not None or grant.account.person.erased_at is not None:
+        return False
+    may_give = permissions.may_grant(scope, Role(grant.role), grant.commission_id)
+    return may_give and permissions.may_name(scope, grant.account)

@@ -8,7 +8,7 @@ from io import BytesIO
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from lms.accounts.queries import find_account_of
+from lms.accounts.queries import find_account_of, had_slip_or_way_in
 from lms.commissions import (
     leave_back,
     permissions,
@@ -145,6 +145,7 @@ def person(person_id: int) -> ResponseReturnValue:
     account = find_account_of(found.id)
     oversees = permissions.may_reach(scope, commission.id, *OVERSEERS)
     hindrance = permissions.reset_hindrance(scope, account) if account and oversees else ""
+    is_first = oversees and (account is None or not had_slip_or_way_in(account))
     now = clock.now()
     return render_template(
         "commissions/person.html",
@@ -157,7 +158,8 @@ def person(person_id: int) -> ResponseReturnValue:
         way=way_to(scope, commission),
         oversees=oversees,
         hindrance=hindrance,
-        asks_reason=account is not None and oversees and not hindrance and queries.holds_role(account.id),
+        is_first=is_first,
+        asks_reason=account is not None and oversees and not (hindrance or is_first) and queries.holds_role(account.id),
         corrects=oversees if seat else oversees and not permissions.is_stronger(scope, found.id),
         renumbers=oversees and not permissions.number_hindrance(scope, found.id),
         takes_back=seat is not None and oversees and seating.find_taken_back(seat) is not None,
@@ -171,15 +173,18 @@ def person(person_id: int) -> ResponseReturnValue:
 @blueprint.app_errorhandler(NoLongerSeated)
 def show_who_came(left: NoLongerSeated) -> ResponseReturnValue:
     """Whoever asks for somebody who has left, as by going back after a replacement, sees who holds the seat now."""
-    flash(_("This person holds no seat here any more. Below stands from when to when they held one."), "wait")
+    if left.held_role:
+        flash(_("This person holds no role here any more. Below stands which they held, from when to when."), "wait")
+    else:
+        flash(_("This person holds no seat here any more. Below stands from when to when they held one."), "wait")
     return redirect(url_for("commissions.history", person_id=left.person_id))
 
 
 @blueprint.post("/people/<int:person_id>/slip")
 @access.duty(*OFFICERS)
 def new_slip(person_id: int) -> ResponseReturnValue:
-    """A new slip for one person: password and second step are taken back, a new code is printed. A slip of which the
-    page that was open does not know yet stays: it may be in somebody's hands."""
+    """A slip for one person: password and second step, if any, are taken back, a new code is printed. A slip of which
+    the page that was open does not know yet stays: it may be in somebody's hands."""
     scope = current_scope()
     reached = permissions.get_person_reached(scope, person_id, *OVERSEERS)
     found, commission = reached.person, reached.commission
@@ -191,7 +196,7 @@ def new_slip(person_id: int) -> ResponseReturnValue:
         page = "home.arrival" if request.form.get("page") == "arrival" else "commissions.person"
         return redirect(url_for(page, person_id=found.id))
     if account is not None:
-        resetting.take_back_access(account=account, reason=request.form.get("reason", ""), by=scope)
+        resetting.make_way_for_slip(account=account, reason=request.form.get("reason", ""), by=scope)
     drawn = slips.draw_slips([(found, account, commission)])
     expires_at = slips.slip_expiry()
     content = slips.render_slips(drawn, expires_at=expires_at)

@@ -9,11 +9,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.accounts.models import Account
+from lms.accounts.queries import find_account_of
 from lms.accounts.rules import read_login
 from lms.commissions import actions, permissions, queries, staff, terms
 from lms.commissions.errors import WrongTerm
 from lms.commissions.forms import GrantForm, NewHolderForm, RoleForm
 from lms.commissions.identity import current_scope
+from lms.commissions.known import MayBeKnown, check_unknown
 from lms.commissions.models import Commission, RoleGrant
 from lms.commissions.names import office_name, role_name
 from lms.commissions.paths import way_to
@@ -25,6 +27,7 @@ from lms.core.database.base import db
 from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
 from lms.core.web.languages import _, current_language, date_in_full
+from lms.people.models import Person
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -40,7 +43,18 @@ def roles(commission_id: int) -> ResponseReturnValue:
     """Who holds a role at this commission, and from when to when."""
     scope = current_scope()
     commission = permissions.get_commission(scope, commission_id, *INSPECTORS)
-    return _page(scope, commission, _form(scope, commission))
+    form = _form(scope, commission)
+    _name_asked(form, scope)
+    return _page(scope, commission, form)
+
+
+def _name_asked(form: GrantForm, scope: Scope) -> None:
+    """Whom the address names, in the form, as far as the reader may give them a role."""
+    account = db.session.get(Account, request.args.get("account", 0, type=int))
+    if account is not None and form.offered and permissions.may_name(scope, account):
+        form.login.data = account.login
+        if (asked := request.args.get("role", "")) in form.offered:
+            form.role.data = asked
 
 
 @access.duty(*OVERSEERS)
@@ -78,20 +92,41 @@ def bring_in(commission_id: int) -> ResponseReturnValue:
         )
         return redirect(url_for("commissions.person", person_id=account.person_id))
     page = render_template(
-        "commissions/new_holder.html", form=form, commission=commission, way=way_to(scope, commission)
+        "commissions/new_holder.html",
+        form=form,
+        commission=commission,
+        way=way_to(scope, commission),
+        known=[_place_known(scope, one) for one in form.may_be],
+        office_name=office_name,
+        role_name=role_name,
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _place_known(scope: Scope, person: Person) -> dict[str, Any]:
+    """Somebody whom the reader reaches: where they sit or what they hold, and with which login."""
+    return {
+        "person": person,
+        "account": find_account_of(person.id),
+        "seat": queries.find_seat_of(person.id),
+        "grants": permissions.list_roles_of(scope, person.id, *OVERSEERS),
+    }
 
 
 def _try_bringing_in(form: NewHolderForm, commission: Commission, by: Scope) -> Account | None:
     role, first, last = Role(form.role.data), form.first.data, form.last.data
     try:
+        if not form.is_sure:
+            check_unknown(form.known(), by)
         return staff.bring_in(commission=commission, role=role, known=form.known(), first=first, last=last, by=by)
     except WrongTerm as wrong:
         field = form.first if wrong.is_of_first_day else form.last
         field.errors = [wrong.sentence]
     except (Refused, Forbidden) as refusal:
         form.form_errors.append(refusal.sentence)
+        if isinstance(refusal, MayBeKnown):
+            form.ask()
+            form.may_be = refusal.people
     return None
 
 

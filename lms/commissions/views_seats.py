@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from lms.accounts.queries import find_account_of
-from lms.commissions import leave_back, permissions, queries, reserve, seating
+from lms.commissions import leave_back, permissions, queries, reserve, seating, staff
 from lms.commissions.errors import NoLongerSeated, NotSeated, NumberTaken
 from lms.commissions.forms import (
     ActForm,
     CorrectionForm,
+    EnterNumberForm,
     NewcomerForm,
     OfficeForm,
     ReasonForm,
@@ -23,7 +24,7 @@ from lms.commissions.forms import (
 )
 from lms.commissions.identity import current_scope
 from lms.commissions.models import Commission, ReserveEntry
-from lms.commissions.names import kind_name, name_of, office_name
+from lms.commissions.names import kind_name, name_of, office_name, role_name
 from lms.commissions.paths import way_to
 from lms.commissions.permissions import INSPECTORS, OVERSEERS, WATCHERS, Scope
 from lms.commissions.renumbering import WrongNumber, came_by_number, renumber_person
@@ -287,11 +288,14 @@ def number(person_id: int) -> ResponseReturnValue:
 
 @access.duty(*OFFICERS)
 def renumber(person_id: int) -> ResponseReturnValue:
-    """An identity number that was typed wrongly is put right, for a reason that is recorded."""
+    """An identity number that was typed wrongly is put right, or one that was not known entered, for a reason that is
+    recorded."""
     scope = current_scope()
     reached = permissions.get_person_in_care(scope, person_id)
     permissions.check_may_renumber(scope, person_id)
-    person, form, taken = reached.person, RenumberForm(), None
+    person, taken = reached.person, None
+    was_known = person.number_hash is not None
+    form = RenumberForm() if was_known else EnterNumberForm()
     if form.validate_on_submit():
         try:
             renumber_person(person=person, number=form.number.data, reason=form.reason.data, by=scope)
@@ -301,7 +305,7 @@ def renumber(person_id: int) -> ResponseReturnValue:
             blamed = form.number if isinstance(refusal, WrongNumber) else form.reason
             blamed.errors = [refusal.sentence]
         else:
-            _flash_renumbered(person, is_odd=form.number_is_odd)
+            _flash_renumbered(person, was_known=was_known, is_odd=form.number_is_odd)
             return redirect(url_for("commissions.person", person_id=person.id))
     page = render_template(
         "commissions/renumber.html",
@@ -314,9 +318,12 @@ def renumber(person_id: int) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200, {"Cache-Control": "no-store"}
 
 
-def _flash_renumbered(person: Person, *, is_odd: bool) -> None:
-    flash(_("%(name)s is known by the right identity number now.", name=person.full_name))
-    if came_by_number(person.id) is not None:
+def _flash_renumbered(person: Person, *, was_known: bool, is_odd: bool) -> None:
+    if was_known:
+        flash(_("%(name)s is known by the right identity number now.", name=person.full_name))
+    else:
+        flash(_("%(name)s is known by this identity number now.", name=person.full_name))
+    if was_known and came_by_number(person.id) is not None:
         words = _(
             "Somebody has signed in to this account through the provider of identities. If that may have been whoever "
             "the wrong number is of, print a new slip below: it takes back password and sessions."
@@ -358,8 +365,12 @@ def history(person_id: int) -> ResponseReturnValue:
     seats = [one for one in held if permissions.may_reach(scope, one.commission_id)]
     now = queries.find_seat_of(person.id)
     oversees = now is not None and permissions.may_reach(scope, now.commission_id, *OVERSEERS)
+    roles_held = staff.list_roles_held(scope, person.id)
     return render_template(
         "commissions/history.html",
+        roles_held=roles_held,
+        login=roles_held[0].grant.account.login if roles_held else "",
+        role_name=role_name,
         person=person,
         seats=seats,
         entries=[one for one in entries if one.id == person.id or one.id in {seat.person_id for seat in seats}],
@@ -369,7 +380,9 @@ def history(person_id: int) -> ResponseReturnValue:
         takes_leave_back=leave_back.find_leave(person.id, scope) is not None,
         has_page=(now is not None and now in seats) or bool(grants),
         place=now.commission if now is not None else grants[0].commission if grants else None,
-        inspects=bool(grants) or any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
+        inspects=bool(grants)
+        or bool(roles_held)
+        or any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
         administers=scope.holds(Role.CEC_ADMINISTRATOR),
         name_of=name_of,
         office_name=office_name,

@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from lms.accounts.models import Account
 from lms.accounts.rules import read_login
 from lms.commissions.models import Appointment, Commission
-from lms.commissions.permissions import INSPECTORS, WATCHERS, Scope, is_commission_in, list_holders
+from lms.commissions.permissions import INSPECTORS, WATCHERS, Scope, is_commission_in, list_former_holders, list_holders
 from lms.core.database.base import db
 from lms.home.rules import code_typed, phone_part
 from lms.people.finding import Fits, all_begin, all_near, begins, list_near, longest_of
@@ -45,14 +45,15 @@ class Among:
 
 def find_people(scope: Scope, typed: str, *, most: int) -> tuple[Placed, Placed]:
     """People within what `scope` watches, by name, with the commission in which they sit or, of those whom it inspects,
-    hold a role without a seat; and people without either who held a seat within what it inspects (whose record it may
-    read), with the commission in which they sat last."""
-    holders = list_holders(scope)
+    hold a role without a seat; and people without either who held a seat, or only a role, within what it inspects
+    (whose record it may read), with the commission in which they sat, or held it, last."""
+    holders, past = list_holders(scope), list_former_holders(scope)
     among = [
         _seated(and_(Appointment.ends_on.is_(None), is_commission_in(scope, Appointment.commission_id, *WATCHERS)))
     ]
     among += [_holding(holders)] if holders else []
-    pools = [*among, _seated(_left(scope))] if scope.holds(*INSPECTORS) else among
+    pools = [*among, _seated(_left(scope))] if scope.holds(*INSPECTORS) else list(among)
+    pools += [_holding(past)] if past else []
     found = [_first(_matches(one, typed, most), most) for one in pools]
     if not any(found):
         found = [_first(_mistyped(one, typed), most) for one in pools]

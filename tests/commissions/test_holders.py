@@ -11,7 +11,7 @@ from lms.accounts.actions import hash_code
 from lms.accounts.models import Account
 from lms.accounts.queries import find_valid_code
 from lms.accounts.rules import read_code
-from lms.commissions.actions import grant_role, revoke_role
+from lms.commissions.actions import find_grant, grant_role, revoke_role
 from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.rules import Role
 from lms.core import clock
@@ -20,6 +20,7 @@ from lms.core.database.base import db
 from tests.commissions.test_cli import lms
 from tests.conftest import Client
 from tests.factories.commissions import Country, make_account, make_country, make_member, make_officer, sign_in_as
+from tests.factories.seats import replaced
 
 PAGES = ("", "/seats", "/record", "/correct")
 REASON = {"reason": "She stood before me with her passport"}
@@ -103,21 +104,117 @@ def test_the_list_of_roles_leads_to_nobody_of_another_branch(client: Client, cou
     assert f"/people/{guest.person_id}" not in roles
 
 
-@pytest.mark.parametrize("how", ["over", "taken"])
-def test_whose_role_is_over_is_reached_no_more(client: Client, country: Country, how: str) -> None:
-    trainer = make_account()
-    grant = grant_role(account=trainer, role=Role.TRAINER, commission=country.district, by=SYSTEM)
-    officer = make_officer(country.region)
-    assert answers(client, officer, trainer) == ALL
+def end_role(account: Account, role: Role, country: Country, how: str) -> None:
+    """A role at the district ends by its term, or is taken away."""
     if how == "taken":
-        revoke_role(account=trainer, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+        revoke_role(account=account, role=role, commission=country.district, by=SYSTEM)
     else:
+        grant = find_grant(account, role, country.district)
+        assert grant is not None
         grant.valid_from = clock.now() - timedelta(days=2)
         grant.valid_until = clock.now() - timedelta(days=1)
-    assert answers(client, officer, trainer) == NONE
+    db.session.flush()
+
+
+FORMER = [302, 200, 200, 302]
+"""As of somebody who has left their seat: the page of a person leads to what they held."""
+
+
+@pytest.mark.parametrize("how", ["over", "taken"])
+def test_whose_role_is_over_is_reached_by_those_who_reached_them_before(
+    client: Client, country: Country, how: str
+) -> None:
+    trainer = make_account()
+    grant_role(account=trainer, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+    readers = (
+        country.head,
+        make_officer(country.central, Role.AUDITOR),
+        make_officer(country.region),
+        make_officer(country.region, Role.AUDITOR),
+    )
+    strangers = (
+        make_officer(country.central, Role.METHODOLOGIST),
+        make_officer(country.central, Role.REPORTING_OFFICER),
+        make_officer(country.district, Role.TRAINER),
+        make_officer(country.sister_district),
+        make_officer(country.sister_region, Role.AUDITOR),
+        make_member(country.precinct),
+    )
+    end_role(trainer, Role.TRAINER, country, how)
+    for reader in readers:
+        expected = FORMER if reader.id in (country.head.id, readers[2].id) else [302, 200, 200, 404]
+        assert answers(client, reader, trainer) == expected
+    for stranger in strangers:
+        assert answers(client, stranger, trainer) == NONE
+    sign_in_as(client, readers[2])
     record = client.get(f"/en/commissions/{country.district.id}/record").text
-    assert trainer.person.full_name in record
-    assert f"/people/{trainer.person_id}" not in record, "no link that leads nowhere"
+    assert f"/people/{trainer.person_id}/seats" in record
+    assert slip(client, country.head, trainer, **REASON) == 302
+    assert trainer.password_hash == "set", "who is reached by what they held gets no slip"
+
+
+def test_of_whose_role_is_over_it_is_told_what_they_held_and_it_is_given_again(
+    client: Client, country: Country
+) -> None:
+    auditor = make_account()
+    grant_role(account=auditor, role=Role.AUDITOR, commission=country.district, by=SYSTEM)
+    end_role(auditor, Role.AUDITOR, country, "taken")
+    sign_in_as(client, country.head)
+    page = client.get(f"/en/people/{auditor.person_id}", follow_redirects=True).text
+    assert "This person holds no role here any more." in page
+    assert "auditor" in page
+    assert auditor.login in page
+    for endpoint in ("record", "erase", "give-out"):
+        assert f'href="/en/people/{auditor.person_id}/{endpoint}"' in page
+        assert client.get(f"/en/people/{auditor.person_id}/{endpoint}").status_code == 200
+    again = f"/en/commissions/{country.district.id}/roles?account={auditor.id}&amp;role=auditor"
+    assert f'href="{again}' in page
+    form = client.get(again.replace("&amp;", "&")).text
+    assert f'value="{auditor.login}"' in form
+    assert '<option selected value="auditor">' in form
+    data = {"role": "auditor", "login": auditor.login, "first": "", "last": "", "sure": "1"}
+    assert client.post(f"/en/commissions/{country.district.id}/roles", data=data).status_code == 302
+    assert answers(client, country.head, auditor) == ALL
+    assert again not in client.get(f"/en/people/{auditor.person_id}/seats").text
+
+
+def test_a_role_is_offered_again_only_to_who_may_give_it_and_its_login_only_there(
+    client: Client, country: Country
+) -> None:
+    auditor = make_account()
+    grant_role(account=auditor, role=Role.AUDITOR, commission=country.district, by=SYSTEM)
+    end_role(auditor, Role.AUDITOR, country, "taken")
+    for reader in (make_officer(country.region), make_officer(country.central, Role.AUDITOR)):
+        sign_in_as(client, reader)
+        page = client.get(f"/en/people/{auditor.person_id}/seats").text
+        assert "auditor" in page
+        assert "roles?account" not in page
+    officer = make_officer(country.region)
+    sign_in_as(client, officer)
+    form = client.get(f"/en/commissions/{country.district.id}/roles?account={auditor.id}&role=trainer").text
+    assert auditor.login not in form, "an officer names nobody who neither sits nor holds a role in the branch"
+
+
+def test_who_holds_a_role_or_seat_elsewhere_is_not_reached_by_an_old_role(client: Client, country: Country) -> None:
+    moved, seated = make_account(), make_member(country.sister_precinct)
+    for one in (moved, seated):
+        grant_role(account=one, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+        end_role(one, Role.TRAINER, country, "taken")
+    grant_role(account=moved, role=Role.TRAINER, commission=country.sister_region, by=SYSTEM)
+    for one in (moved, seated):
+        assert answers(client, make_officer(country.district), one) == NONE
+
+
+def test_of_whoever_sat_once_the_roles_held_stand_beside_the_seats(client: Client, country: Country) -> None:
+    gone = make_member(country.precinct)
+    replaced(gone)
+    grant_role(account=gone, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+    end_role(gone, Role.TRAINER, country, "taken")
+    assert answers(client, country.head, gone) == FORMER
+    page = client.get(f"/en/people/{gone.person_id}/seats").text
+    assert "Roles held" in page
+    assert gone.login in page
+    assert f"roles?account={gone.id}&amp;role=trainer" in page
 
 
 def test_a_role_that_has_yet_to_begin_counts(client: Client, country: Country) -> None:

@@ -209,6 +209,30 @@ def test_the_number_is_corrected_on_a_page_of_its_own(client: Client, country: C
     assert client.get(address).status_code == 404
 
 
+def test_where_there_is_none_a_number_is_entered(client: Client, country: Country) -> None:
+    person = add_person(surname="Бекова", given_name="Сәуле", by=SYSTEM)
+    account = open_account(person=person, by=SYSTEM)
+    grant_role(account=account, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+    sign_in_as(client, make_officer(country.central, Role.CEC_ADMINISTRATOR))
+    page = client.get(f"/en/people/{person.id}").text
+    assert "Enter the number" in page
+    assert "Correct the number" not in page
+    address = f"/en/people/{person.id}/number/correct"
+    page = client.get(address).text
+    assert "Enter the identity number" in page
+    for reason in ("", "x"):
+        refused = client.post(address, data={"number": RIGHT, "reason": reason})
+        assert refused.status_code == 422
+        page += refused.text
+    assert "where the number is known from" in page
+    assert "orrect the" not in page
+    assert "corrected" not in page
+    assert client.post(address, data={"number": RIGHT, "reason": "from the identity card"}).status_code == 302
+    page = client.get(f"/en/people/{person.id}").text
+    assert "is known by this identity number now" in page
+    assert "Correct the number" in page
+
+
 def test_the_page_leads_to_the_two_entries(client: Client, country: Country, officer: Account) -> None:
     other = come(country, RIGHT, "Бекова")
     person = come(country).person

@@ -80,11 +80,15 @@ def test_a_district_moves_with_its_precincts(country: Country) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("where", ["itself", "precinct"])
-def test_nothing_is_put_below_itself(country: Country, where: str) -> None:
-    parent = country.district if where == "itself" else country.precinct
-    with pytest.raises(Refused, match="below itself"):
-        move_commission(commission=country.district, parent=parent, since=clock.today(), by=SYSTEM)
+def test_nothing_is_put_below_itself_or_what_lies_below_it(country: Country) -> None:
+    for commission, parent, sentence in (
+        (country.district, country.district, "below itself"),
+        (country.district, country.precinct, "lies below this commission"),
+        (country.region, country.district, "Beineu district lies below this commission"),
+        (country.region, country.precinct, "lies below this commission"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            move_commission(commission=commission, parent=parent, since=clock.today(), by=SYSTEM)
 
 
 def test_a_number_that_is_taken_there_is_refused(country: Country) -> None:

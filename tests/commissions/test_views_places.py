@@ -60,6 +60,24 @@ def test_a_district_takes_the_next_number_that_nobody_bears(client: Client, coun
     assert find_commission_by_code("KZ-01-03") is not None
 
 
+def test_that_a_number_may_be_left_out_is_said_where_it_may(client: Client, country: Country, officer: Account) -> None:
+    for parent, said in ((country.region, True), (country.district, False)):
+        page = client.get(f"/en/commissions/{parent.id}/below/new").text
+        assert ("takes the next free one" in page) is said
+
+
+def test_only_whoever_brings_rosters_in_is_asked_for_one(client: Client, country: Country) -> None:
+    address = f"/en/commissions/{country.sister_region.id}"
+    central = country.central
+    readers = (make_officer(central, Role.CEC_ADMINISTRATOR), True), (make_officer(central, Role.AUDITOR), False)
+    for reader, said in readers:
+        sign_in_as(client, reader)
+        page = client.get(address).text
+        assert "Nobody sits in this commission yet." in page
+        assert ("Bring in its roster" in page) is said
+        assert ("A roster brings them in." in page) is said
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

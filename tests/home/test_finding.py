@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms.accounts.models import Account
-from lms.commissions.actions import create_commission, grant_role
+from lms.commissions.actions import create_commission, grant_role, revoke_role
 from lms.commissions.models import Commission
 from lms.commissions.names import constituency_names
 from lms.commissions.permissions import SYSTEM, scope_of
@@ -21,7 +21,17 @@ from lms.home import finding, finding_places
 from lms.people.actions import NewPerson, add_people, correct_person
 from lms.people.models import PersonKey
 from tests.conftest import Client
-from tests.factories.commissions import Country, give_phone, make_country, make_member, make_officer, seat, sign_in_as
+from tests.factories.commissions import (
+    Country,
+    give_phone,
+    make_account,
+    make_country,
+    make_member,
+    make_officer,
+    make_person,
+    seat,
+    sign_in_as,
+)
 from tests.factories.curriculum import make_course
 from tests.factories.seats import replaced, seat_of
 from tests.home.test_views import make_workshop
@@ -107,6 +117,24 @@ def test_holders_of_a_role_without_a_seat_are_found_by_those_who_look_after_or_a
     ):
         for typed in words:
             assert "Рөлова" not in surnames(stranger, typed), typed
+
+
+def test_whose_role_is_over_is_found_among_those_without_a_seat(country: Country) -> None:
+    holder = make_account(make_person("Рөлова", "Сауле", ""))
+    grant_role(account=holder, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+    revoke_role(account=holder, role=Role.TRAINER, commission=country.district, by=SYSTEM)
+    auditor = make_officer(country.region, Role.AUDITOR)
+    for reader in (country.head, make_officer(country.region), auditor):
+        for typed in ("рөлова", "rolov", "Рөлава", holder.login):
+            found = finding.search(scope_of(reader), typed)
+            assert [(one.id, place.id) for one, place in found.former] == [(holder.person_id, country.district.id)]
+            assert found.people == []
+    for stranger in (
+        make_officer(country.sister_district),
+        make_officer(country.district, Role.TRAINER),
+        make_officer(country.central, Role.METHODOLOGIST),
+    ):
+        assert not finding.search(scope_of(stranger), "рөлова").former
 
 
 def test_who_left_a_seat_and_holds_a_role_is_found_once(country: Country) -> None:
