@@ -279,10 +279,10 @@ def back_to_list(
     commission_id: int, *, noted: int, is_back: bool, is_said: bool = True, since: int | None = None
 ) -> str:
     """The list from which somebody came; that of the commission when none is known. What was noted of a person is said
-    there (unless not `is_said`) at the person who comes next, or at that one who is back on the list; `since`: together
-    with what others noted after that attempt."""
+    there at the person who comes next, or at that one who is back on the list; `since`: together with what others noted
+    after that attempt. Not `is_said`: nothing was noted, and the list is shown from its head."""
     kept = kept_list()
-    at = noted if is_back else kept.next
+    at = (noted if is_back else kept.next) if is_said else None
     known: dict[str, Any] = {"what": kept.what or None, "precinct": kept.precinct or None, "from": kept.begin or None}
     known |= {"own": 1 if kept.own else None, "noted": noted if is_said else None, "at": at, "since": since}
     if at:

@@ -479,6 +479,7 @@ def test_putting_back_twice_says_that_they_are_on_the_list_already(
         answer = client.post(address, data=told)
         assert answer.status_code == 302
     assert f"/desk/{country.district.id}/calls" in answer.location
+    assert "#" not in answer.location, "the sentence stands at the head of the page"
     page = text_of(client, answer.location)
     assert f"{member.person.full_name} is on the list again already." in page
     assert page.count("is on the list again") == 1
