@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import delete
 
+from lms.campaigns.models import Campaign
 from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged, SeatingTakenBack
 from lms.commissions.models import Appointment
 from lms.commissions.permissions import Scope, check_oversees
@@ -13,12 +14,13 @@ from lms.core import clock
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Refused
-from lms.core.web.languages import _
+from lms.core.web.languages import _, day
 from lms.home import waiting
 from lms.home.calls import find_newest
-from lms.home.errors import NotSeen
+from lms.home.errors import AlreadyBack, NotSeen
 from lms.home.models import ContactAttempt, DeskUnit
-from lms.home.rules import LONGEST_WAIT, Outcome, is_news, may_try_on, until_of
+from lms.home.rules import LONGEST_WAIT, Outcome, is_news, is_too_late, may_try_on, until_of
+from lms.people.models import Person
 
 BATCH = 500
 
@@ -35,18 +37,23 @@ def note_contact(
 ) -> ContactAttempt:
     """Note what came of an attempt to reach the member in a seat. The person stands on the call list again on the day
     that follows from it. Refused for a day on which nobody calls any more. `seen`: the newest attempt that the page
-    showed, 0 for none; raises NotSeen where a newer one would be taken back."""
+    showed, 0 for none; raises NotSeen where a newer one would be taken back, AlreadyBack where that has been done and
+    no note says more."""
     check_oversees(by, seat.commission_id)
-    if outcome is Outcome.PUT_BACK and is_news(seen, find_newest(seat.person_id)):
-        raise NotSeen(
-            _(
-                "Since your page was shown, a call was noted: the first one below. "
-                "If the person should stand on the list all the same, save once more."
-            )
-        )
+    if outcome is Outcome.PUT_BACK:
+        _check_put_back(seat.person, seen, note)
     today = clock.today(seat.commission.time_zone)
     if try_on is not None and not may_try_on(try_on, today):
         raise Refused(_("Choose a day from today on, within the next %(n)s days.", n=LONGEST_WAIT.days))
+    election_on = db.session.get_one(Campaign, campaign_id).election_on
+    if try_on is not None and is_too_late(try_on, election_on):
+        raise Refused(
+            _(
+                "Election day is %(day)s, and after its eve nobody can be trained for it. "
+                "Choose an earlier day, or leave the field empty.",
+                day=day(election_on),
+            )
+        )
     made = ContactAttempt(
         campaign_id=campaign_id,
         person_id=seat.person_id,
@@ -61,6 +68,21 @@ def note_contact(
     db.session.flush()
     record("home.contact_noted", by=by, subject=f"person:{seat.person_id}", outcome=outcome.value)
     return made
+
+
+def _check_put_back(person: Person, seen: int | None, note: str) -> None:
+    newest = find_newest(person.id)
+    if not is_news(seen, newest):
+        return
+    if db.session.get_one(ContactAttempt, newest).outcome != Outcome.PUT_BACK:
+        raise NotSeen(
+            _(
+                "Since your page was shown, a call was noted: the first one below. "
+                "If the person should stand on the list all the same, save once more."
+            )
+        )
+    if not note:
+        raise AlreadyBack(_("%(name)s is on the list again already.", name=person.full_name))
 
 
 def count_changed(event: AppointmentsMade | AppointmentsEnded | CommissionsChanged | SeatingTakenBack) -> None:

@@ -126,6 +126,17 @@ def may_try_on(try_on: date, today: date) -> bool:
     return today <= try_on <= today + LONGEST_WAIT
 
 
+def is_too_late(try_on: date, election_on: date) -> bool:
+    """Whether a call put off to that day would come when nobody can be trained for the election any more."""
+    return try_on >= election_on
+
+
+def proposed_day(today: date, election_on: date) -> date | None:
+    """The day that a call list proposes for the next try: tomorrow; None where that would be too late."""
+    tomorrow = today + timedelta(days=1)
+    return None if is_too_late(tomorrow, election_on) else tomorrow
+
+
 def is_news(seen: int | None, newest: int) -> bool:
     """Whether a call was noted that a page did not show yet. `seen`: the number of the newest one it showed, 0 for
     none; None when the page says nothing of it. `newest`: the number of the newest there is, 0 for none."""

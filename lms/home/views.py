@@ -42,7 +42,7 @@ from lms.home import (
 )
 from lms.home.actions import note_contact
 from lms.home.calls import find_newest, list_contacts
-from lms.home.errors import NotSeen
+from lms.home.errors import AlreadyBack, NotSeen
 from lms.home.forms import ContactForm, LanguageForm
 from lms.home.news import list_news
 from lms.home.own_data import gather
@@ -224,6 +224,9 @@ def contact(person_id: int) -> ResponseReturnValue:
                 seen=seen,
                 by=scope,
             )
+        except AlreadyBack as refusal:
+            flash(refusal.sentence, "wait")
+            return redirect(views_desk.back_to_list(seat.commission_id, noted=person_id, is_back=True, is_said=False))
         except NotSeen as refusal:
             form.outcome.errors, shown = [refusal.sentence], newest
         except Refused as refusal:

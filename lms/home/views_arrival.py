@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -71,13 +73,23 @@ def workshop_seat_back(person_id: int) -> ResponseReturnValue:
     """Give back a seat that was given to this person alone."""
     scope = current_scope()
     person = permissions.get_seat_in_care(scope, person_id).person
-    wanted = request.form.get("workshop", 0, type=int)
-    workshop = next((one for one in list_given_seats(person.id, clock.now()) if one.id == wanted), None)
+    wanted, given = request.form.get("workshop", 0, type=int), list_given_seats(person.id, clock.now())
+    workshop = next((one for one in given if one.id == wanted), None)
     if workshop is None:
-        raise Refused(_("This person has no seat of their own at that workshop. Nothing has changed."))
-    give_seat_back(workshop=workshop, person=person, by=scope)
-    flash(_given_back(person.full_name, workshop))
+        flash(_no_such_seat(person.full_name, given), "wait")
+    else:
+        give_seat_back(workshop=workshop, person=person, by=scope)
+        flash(_given_back(person.full_name, workshop))
     return redirect(url_for("home.arrival", person_id=person.id))
+
+
+def _no_such_seat(name: str, given: Sequence[Workshop]) -> str:
+    """That a seat was given back already, and where there is one now."""
+    told = [_("%(name)s has no seat of their own at that workshop any more. Nothing has changed.", name=name)]
+    told += [
+        _("There is one at the workshop of %(when)s.", when=day_and_time(one.starts_at, one.time_zone)) for one in given
+    ]
+    return " ".join(told)
 
 
 def _given_back(name: str, workshop: Workshop) -> str:

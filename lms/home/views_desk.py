@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -28,7 +27,7 @@ from lms.core.web.languages import _
 from lms.home import desk, letters, words
 from lms.home.calls import Asked, CallList, find_noted, list_last_contacts, list_meanwhile
 from lms.home.models import ContactAttempt
-from lms.home.rules import Want, read_cursor
+from lms.home.rules import Want, proposed_day, read_cursor
 from lms.people.models import Person
 from lms.reporting import lists
 from lms.reporting.places import list_above, list_places, list_places_with_parents
@@ -99,7 +98,7 @@ def calls(commission_id: int) -> ResponseReturnValue:
         counted_at=listed.desk.counted_at(listed.asked.want),
         hidden=listed.count_hidden() if called else 0,
         asked=listed.asked,
-        tomorrow=listed.asked.today + timedelta(days=1),
+        proposed=proposed_day(listed.asked.today, campaign.election_on),
         contacts=list_last_contacts(member.person_id for member in page.people),
         noted=noted,
         meanwhile=_noted_meanwhile(noted),
@@ -276,14 +275,16 @@ def kept_list() -> Kept:
     )
 
 
-def back_to_list(commission_id: int, *, noted: int, is_back: bool, since: int | None = None) -> str:
+def back_to_list(
+    commission_id: int, *, noted: int, is_back: bool, is_said: bool = True, since: int | None = None
+) -> str:
     """The list from which somebody came; that of the commission when none is known. What was noted of a person is said
     there at the person who comes next, or at that one who is back on the list; `since`: together with what others noted
-    after that attempt."""
+    after that attempt. Not `is_said`: nothing was noted, and the list is shown from its head."""
     kept = kept_list()
-    at = noted if is_back else kept.next
+    at = (noted if is_back else kept.next) if is_said else None
     known: dict[str, Any] = {"what": kept.what or None, "precinct": kept.precinct or None, "from": kept.begin or None}
-    known |= {"own": 1 if kept.own else None, "noted": noted, "at": at, "since": since}
+    known |= {"own": 1 if kept.own else None, "noted": noted if is_said else None, "at": at, "since": since}
     if at:
         known["_anchor"] = f"person-{at}"
     return url_for("home.calls", commission_id=kept.branch or commission_id, **known)

@@ -39,9 +39,11 @@ class Outcome:
     present: bool | None
     """None: nothing is recorded."""
     sentence: str = ""
-    """Why the tick was not taken, for the trainer; empty when it was, or when a later one stands."""
+    """Why the tick was refused, for the trainer; empty when it was taken, or when another one stands."""
     note: str = ""
-    """What followed from a tick that was taken and that the trainer should know."""
+    """What the trainer should know: what followed from the tick, or what somebody else had ticked."""
+    taken: bool = True
+    """Whether the tick is what stands now; not when another one was kept."""
     certificate_id: int | None = None
     """The certificate that keeps it, for somebody who may withdraw it."""
     asked: Commission | None = None
@@ -59,11 +61,10 @@ def record_attendance(*, workshop: Workshop, marks: list[rules.Mark], by: Scope)
     kept = listing.list_attendance(workshop.id)
     seats = list_seats(workshop, [mark.person_id for mark in marks])
     outcomes = []
-    for mark in sorted(marks, key=lambda one: (one.person_id, one.at)):
+    for mark in sorted(marks, key=lambda one: (one.person_id, one.rest, one.at)):
         if mark.person_id in kept or mark.person_id in seats:
-            outcomes.append(_take(workshop, _set_right(workshop, mark), kept, seats.get(mark.person_id), by))
-            if rules.counted_from(mark.at, workshop.starts_at) != mark.at and not outcomes[-1].sentence:
-                outcomes[-1] = replace(outcomes[-1], note=words.early_sentence(workshop))
+            taken = _take(workshop, _set_right(workshop, mark), kept, seats.get(mark.person_id), by)
+            outcomes.append(_with_early_note(workshop, mark, taken))
         else:
             outcomes.append(Outcome(mark.person_id, None, _not_expected(workshop, mark.person_id)))
     db.session.flush()
@@ -79,7 +80,21 @@ def _check_time(workshop: Workshop) -> None:
 
 
 def _set_right(workshop: Workshop, mark: rules.Mark) -> rules.Mark:
+    if mark.rest:
+        return replace(mark, at=rules.rest_counts_from(workshop.starts_at))
     return replace(mark, at=rules.counted_from(mark.at, workshop.starts_at))
+
+
+def _with_early_note(workshop: Workshop, mark: rules.Mark, outcome: Outcome) -> Outcome:
+    """The outcome, with a word on a tick that seemed to be from before the workshop."""
+    early = rules.counted_from(mark.at, workshop.starts_at) != mark.at
+    if not early or mark.rest or outcome.sentence or not outcome.taken:
+        return outcome
+    return replace(outcome, note=_joined(words.early_sentence(workshop), outcome.note))
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(filter(None, sentences))
 
 
 def _not_expected(workshop: Workshop, person_id: int) -> str:
@@ -121,17 +136,20 @@ def _take(
     workshop: Workshop, mark: rules.Mark, kept: dict[int, Attendance], seat: Commission | None, by: Scope
 ) -> Outcome:
     row = kept.get(mark.person_id)
-    if row is not None and not rules.stands(row.marked_at, mark.at, clock.now()):
-        return Outcome(mark.person_id, row.present)
+    if row is not None and (mark.rest or not rules.stands(row.marked_at, mark.at, clock.now())):
+        note = "" if row.present == mark.present else words.other_stays_sentence(workshop, row, by.account_id)
+        return Outcome(mark.person_id, row.present, note=note, taken=False)
     if row is not None and row.present == mark.present:
         row.marked_at = mark.at
         return Outcome(mark.person_id, row.present)
     note = ""
+    if row is not None and rules.overrules_unseen(mark.seen, row.present):
+        note = words.overruled_sentence(workshop, row, by.account_id)
     if row is not None and row.present:
         refused = _count_out(workshop, row, by)
         if refused.sentence:
             return refused
-        note = refused.note
+        note = _joined(refused.note, note)
     kept[mark.person_id] = _write(workshop, mark, row, seat, by)
     if mark.present:
         _count_in(workshop, mark.person_id, by)

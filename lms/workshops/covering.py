@@ -6,15 +6,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Row, exists, func, select
+from sqlalchemy import Row, and_, exists, func, select
 from sqlalchemy.sql import ColumnElement
 
-from lms.commissions.models import Appointment
+from lms.commissions.models import Appointment, Commission
 from lms.commissions.queries import held_on
 from lms.core import clock
 from lms.core.database.base import db
+from lms.curriculum.models import Requirement
 from lms.learning import rules
-from lms.learning.models import CompletedActivity, Enrolment
+from lms.learning.models import CompletedActivity, Enrolment, LateStart
+from lms.learning.queries import is_asked
 from lms.workshops.models import Workshop, WorkshopCommission
 from lms.workshops.rules import State
 
@@ -24,7 +26,7 @@ class Covering:
     """What a page says beside a commission; commissions of which there is nothing to say are left out."""
 
     waiting: dict[int, int] = field(default_factory=dict)
-    """Commission id -> how many of its people take the course and have its workshop still to do."""
+    """Commission id -> of how many of its people the course is asked and its workshop is still to do."""
     invited: dict[int, tuple[datetime, str]] = field(default_factory=dict)
     """Commission id -> when the next workshop of the course to come begins to which it is invited, and that workshop's
     time zone."""
@@ -56,9 +58,22 @@ def _count_waiting(
         Enrolment.completed_at.is_(None),
         ~was_there,
     )
+    late = LateStart.person_id == Appointment.person_id, LateStart.level == Commission.level
+    is_asked_of = exists(
+        select(Requirement.course_id)
+        .outerjoin(LateStart, and_(LateStart.campaign_id == Requirement.campaign_id, *late))
+        .where(
+            Requirement.campaign_id == campaign_id,
+            Requirement.course_id == course_id,
+            Requirement.level == Commission.level,
+            is_asked(),
+        )
+        .correlate(Appointment, Commission)
+    )
     return db.session.execute(
         select(Appointment.commission_id, func.count())
-        .where(Appointment.commission_id.in_(commission_ids), held_on(today), has_to)
+        .join(Commission, Commission.id == Appointment.commission_id)
+        .where(Appointment.commission_id.in_(commission_ids), held_on(today), has_to, is_asked_of)
         .group_by(Appointment.commission_id)
     ).all()
 

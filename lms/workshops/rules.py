@@ -110,6 +110,17 @@ class Clash:
     commission_ids: frozenset[int]
 
 
+class Seen(StrEnum):
+    """What a page showed of a person when they were ticked on it, as the page says it."""
+
+    UNSAID = "unsaid"
+    """The page says nothing of it."""
+    NOTHING = ""
+    """They were not ticked yet."""
+    HERE = "1"
+    AWAY = "0"
+
+
 @dataclass(frozen=True)
 class Mark:
     """One person was there, or was not, as ticked at a moment."""
@@ -117,6 +128,9 @@ class Mark:
     person_id: int
     present: bool
     at: datetime
+    rest: bool = False
+    """Ticked by the button for all others: it holds only while nobody has ticked the person by name."""
+    seen: Seen = Seen.UNSAID
 
 
 class NoSuchTime(ValueError):
@@ -215,6 +229,12 @@ def counted_from(mark_at: datetime, starts_at: datetime) -> datetime:
     return max(mark_at, starts_at - ATTENDANCE_OPENS)
 
 
+def rest_counts_from(starts_at: datetime) -> datetime:
+    """From when a tick by the button for all others counts: from the very beginning. So every tick of the person by
+    name stands over it, also one that was made earlier on a device without a link and arrives later."""
+    return starts_at - ATTENDANCE_OPENS
+
+
 def may_fall(*, own: bool, recorded_at: datetime, now: datetime, printed: bool) -> bool:
     """Whether a tick may be taken back together with the certificate that rests on it: by whoever ticked, within a day,
     and while nobody has the certificate on paper or as a file."""
@@ -231,6 +251,11 @@ def stands(marked_at: datetime | None, mark_at: datetime, now: datetime) -> bool
     """Whether a mark made at `mark_at` replaces the one made at `marked_at` (None: there is none): the later stands.
     One that lies long after now gives way: the day that the installation keeps has begun anew since."""
     return marked_at is None or mark_at >= marked_at or marked_at > now + AHEAD
+
+
+def overrules_unseen(seen: Seen, stood: bool) -> bool:
+    """Whether a tick against what stood was made on a page that showed something else."""
+    return seen is not Seen.UNSAID and seen is not (Seen.HERE if stood else Seen.AWAY)
 
 
 def category_of(level: str | None) -> Category:

@@ -63,8 +63,9 @@ def attendance(workshop_id: int) -> ResponseReturnValue:
 
 @access.duty(*TRAINERS)
 def marks(workshop_id: int) -> ResponseReturnValue:
-    """Ticks from a device, perhaps kept there for hours: `{"sent_at": ISO, "marks": [{"person", "present", "at"}]}`.
-    The answer says what stands for each person; only that is saved."""
+    """Ticks from a device, perhaps kept there for hours: `{"sent_at": ISO, "marks": [{"person", "present", "at",
+    "rest", "was"}]}`; `rest`: by the button for all others, `was`: what the page showed before. The answer says what
+    stands for each of them; only that is saved. It also says who of the list is here, not here, not ticked yet."""
     scope = current_scope()
     try:
         workshop = queries.get_workshop(scope, workshop_id)
@@ -83,19 +84,33 @@ def marks(workshop_id: int) -> ResponseReturnValue:
         }
         for one in outcomes
     ]
-    return jsonify({"outcomes": told})
+    return jsonify({"outcomes": told, "list": _standing(listing.list_rows(workshop))})
+
+
+def _standing(rows: list[listing.Row]) -> dict[str, list[int]]:
+    """The people of the list by what stands of them at the server."""
+    kinds = {"here": True, "away": False, "open": None}
+    return {name: [row.person.id for row in rows if row.present is present] for name, present in kinds.items()}
 
 
 def _marks_of_form(rows: list[listing.Row], now: datetime) -> list[rules.Mark]:
-    """Ticks that differ from what the page showed when it was opened; with "all present" everyone not ticked yet."""
-    if "all" in request.form:
-        return [rules.Mark(row.person.id, True, now) for row in rows if row.present is None]
+    """Ticks that differ from what the page showed when it was opened; with "all present" everyone else who is not
+    ticked yet, too."""
     found = []
     for name, value in request.form.items():
         kind, _dash, number = name.partition("-")
         if kind == "person" and number.isdigit() and value in ("1", "0") and request.form.get(f"was-{number}") != value:
-            found.append(rules.Mark(int(number), value == "1", now))
+            seen = _seen(request.form.get(f"was-{number}"))
+            found.append(rules.Mark(int(number), value == "1", now, seen=seen))
+    if "all" in request.form:
+        named = {mark.person_id for mark in found}
+        others = (row.person.id for row in rows if row.present is None)
+        found += [rules.Mark(one, True, now, rest=True) for one in others if one not in named]
     return found
+
+
+def _seen(was: Any) -> rules.Seen:
+    return rules.Seen(was) if was in {"", "1", "0"} else rules.Seen.UNSAID
 
 
 def _marks_of_device(sent: Any) -> list[rules.Mark]:
@@ -104,11 +119,15 @@ def _marks_of_device(sent: Any) -> list[rules.Mark]:
         device_now = _moment(sent["sent_at"])
         found = [
             rules.Mark(
-                int(mark["person"]), mark["present"] is True, rules.true_moment(_moment(mark["at"]), device_now, now)
+                int(mark["person"]),
+                mark["present"] is True,
+                rules.true_moment(_moment(mark["at"]), device_now, now),
+                rest=mark.get("rest") is True,
+                seen=_seen(mark.get("was")),
             )
             for mark in sent["marks"][:MOST_MARKS]
         ]
-    except (KeyError, TypeError, ValueError, OverflowError) as wrong:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as wrong:
         raise Refused(_("The ticks could not be read. Reload the page and tick again.")) from wrong
     return found
 
@@ -139,12 +158,12 @@ def _with_link(outcome: Outcome) -> str:
 
 
 def _say(outcomes: list[Outcome]) -> None:
-    saved = sum(1 for one in outcomes if not one.sentence)
+    saved = sum(1 for one in outcomes if one.taken and not one.sentence)
     if saved:
         flash(_n("%(n)s tick is saved.", "%(n)s ticks are saved.", saved))
     for note in dict.fromkeys(one.note for one in outcomes if one.note):
         flash(note, "wait")
     for words_and_link in dict.fromkeys(_with_link(one) for one in outcomes if one.sentence):
         flash(words_and_link, "today")
-    if not outcomes:
+    if not saved and not any(one.note or one.sentence for one in outcomes):
         flash(_("Nothing was changed, so there was nothing to save."), "wait")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from lms.accounts.models import Account
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import level_abbreviation, name_of
 from lms.core.database.base import db
 from lms.core.web.languages import _, clock_time, day, day_and_time
 from lms.people.models import Person
 from lms.workshops import rules
-from lms.workshops.models import Workshop
+from lms.workshops.models import Attendance, Workshop
 
 
 def fault_sentence(fault: rules.Fault, *, seats: int, expected: int) -> str:
@@ -99,6 +100,34 @@ def left_sentence(seat: Appointment) -> str:
         day=day(seat.ends_on or seat.starts_on),
         commission=name_of(seat.commission),
     )
+
+
+def other_stays_sentence(workshop: Workshop, row: Attendance, reader_id: int | None) -> str:
+    """A tick that was not taken because somebody ticked otherwise meanwhile: who, when, and that this stays."""
+    return _(
+        "%(name)s was ticked as “%(tick)s” meanwhile (%(by)s, %(moment)s). That stays.",
+        **_ticked(workshop, row, reader_id),
+    )
+
+
+def overruled_sentence(workshop: Workshop, row: Attendance, reader_id: int | None) -> str:
+    """A tick that was taken on a page that did not show yet what somebody had ticked otherwise."""
+    return _(
+        "Your tick counts now. Before, %(name)s was ticked as “%(tick)s” (%(by)s, %(moment)s): "
+        "your page did not show it yet.",
+        **_ticked(workshop, row, reader_id),
+    )
+
+
+def _ticked(workshop: Workshop, row: Attendance, reader_id: int | None) -> dict[str, str]:
+    account = db.session.get(Account, row.recorded_by_id) if row.recorded_by_id else None
+    by = account.person.full_name if account else _("somebody else")
+    return {
+        "name": row.person.full_name,
+        "tick": _("Here") if row.present else _("Not here"),
+        "by": _("you yourself") if account and account.id == reader_id else by,
+        "moment": day_and_time(row.recorded_at, workshop.time_zone),
+    }
 
 
 def mistake_sentence(workshop: Workshop) -> str:

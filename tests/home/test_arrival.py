@@ -21,7 +21,7 @@ from lms.learning.actions import complete_activity
 from lms.learning.queries import list_open_enrolments, list_required
 from lms.workshops.actions import give_seat, give_seat_back
 from lms.workshops.listing import list_rows
-from lms.workshops.models import Workshop, WorkshopGuest
+from lms.workshops.models import Workshop, WorkshopCommission, WorkshopGuest
 from lms.workshops.queries import list_own
 from tests.conftest import Client
 from tests.factories.commissions import Country, make_country, make_member, make_officer, sign_in_as
@@ -99,13 +99,35 @@ def test_a_new_seat_takes_the_place_of_the_other_and_is_given_back(client: Clien
     assert "is given back" in told
     assert guests() == {("Second hall", came.person_id)}
     assert client.get(page).text.count("has a seat</span>") == 1
-    assert client.post(f"{give}/back", data={"workshop": first.id}).status_code == 422
-    assert client.post(f"{give}/back", data={"workshop": "x"}).status_code == 422
+    for stale in (first.id, "x"):
+        answer = client.post(f"{give}/back", data={"workshop": stale})
+        assert answer.location == page
+        told = client.get(answer.location).text
+        assert "has no seat of their own at that workshop any more. Nothing has changed." in told
+        assert "There is one at the workshop of" in told
+        assert guests() == {("Second hall", came.person_id)}
     told = client.post(f"{give}/back", data={"workshop": second.id}, follow_redirects=True).text
     assert "is given back" in told
     assert guests() == set()
     acts = db.session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("workshops.seat%"))).all()
     assert sorted(acts) == ["workshops.seat_given"] * 2 + ["workshops.seat_given_back"] * 2
+
+
+def test_a_seat_by_the_invitation_of_the_commission_has_no_form(client: Client, country: Country) -> None:
+    came = replaced(make_member(country.precinct))
+    held = workshop(country, country.district.id, "Own hall")
+    db.session.add(WorkshopCommission(workshop_id=held.id, commission_id=country.precinct.id))
+    db.session.flush()
+    db.session.expire_all()
+    sign_in_as(client, make_officer(country.district))
+    page = client.get(f"/en/people/{came.person_id}/arrival").text
+    assert "has a seat" in page
+    assert "workshop-seat/back" not in page
+    told = client.post(
+        f"/en/people/{came.person_id}/workshop-seat/back", data={"workshop": held.id}, follow_redirects=True
+    ).text
+    assert "Nothing has changed." in told
+    assert "There is one at" not in told
 
 
 def test_a_full_workshop_takes_no_seat_away(client: Client, country: Country) -> None:

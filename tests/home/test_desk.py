@@ -20,6 +20,7 @@ from lms.commissions.rules import Level, Office, Role
 from lms.core import clock
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
+from lms.core.web.languages import day
 from lms.home import waiting
 from lms.home.actions import note_contact
 from lms.home.calls import ON_ONE_PAGE, Asked, CallList
@@ -464,6 +465,62 @@ def test_a_mark_that_was_not_seen_is_not_taken_back_unasked(country: Country, of
         "reached",
         "put_back",
     ]
+
+
+def test_putting_back_twice_says_that_they_are_on_the_list_already(
+    country: Country, officer: Account, client: Client
+) -> None:
+    member = make_member(country.precinct)
+    address = f"/en/people/{member.person_id}/contact"
+    client.post(address, data={"outcome": "no_answer"})
+    first = str(db.session.scalars(select(ContactAttempt.id)).one())
+    told = {"outcome": "put_back", "last": first, "branch": str(country.district.id)}
+    for _tab in range(2):
+        answer = client.post(address, data=told)
+        assert answer.status_code == 302
+    assert f"/desk/{country.district.id}/calls" in answer.location
+    assert "#" not in answer.location, "the sentence stands at the head of the page"
+    page = text_of(client, answer.location)
+    assert f"{member.person.full_name} is on the list again already." in page
+    assert page.count("is on the list again") == 1
+    assert [one.outcome for one in db.session.scalars(select(ContactAttempt).order_by(ContactAttempt.id))] == [
+        "no_answer",
+        "put_back",
+    ]
+    client.post(address, data={**told, "note": "promised"})
+    assert db.session.scalars(select(ContactAttempt).order_by(ContactAttempt.id.desc())).first().note == "promised"
+
+
+@pytest.mark.parametrize("days", [0, 1, 20])
+def test_nobody_is_put_off_until_after_election_day(
+    country: Country, officer: Account, client: Client, days: int
+) -> None:
+    member = make_member(country.precinct)
+    address = f"/en/people/{member.person_id}/contact"
+    election = get_open_campaign().election_on = clock.today(country.district.time_zone) + timedelta(days=5)
+    wanted = election + timedelta(days=days)
+    answer = client.post(address, data={"outcome": "no_answer", "try_on": str(wanted), "note": "rings"})
+    assert answer.status_code == 422
+    assert f"Election day is {day(election)}" in answer.text
+    assert f'value="{wanted}"' in answer.text
+    assert 'value="rings"' in answer.text
+    assert db.session.scalars(select(ContactAttempt)).all() == []
+    eve = election - timedelta(days=1)
+    assert client.post(address, data={"outcome": "no_answer", "try_on": str(eve)}).status_code == 302
+    assert db.session.scalars(select(ContactAttempt.until)).one() == eve
+
+
+def test_on_the_eve_no_day_is_proposed_that_would_be_refused(
+    country: Country, officer: Account, client: Client
+) -> None:
+    member = make_member(country.precinct)
+    today = clock.today(country.district.time_zone)
+    for days, proposed in ((2, str(today + timedelta(days=1))), (1, "")):
+        get_open_campaign().election_on = today + timedelta(days=days)
+        db.session.flush()
+        page = client.get(f"/en/desk/{country.district.id}/calls").text
+        assert re.findall(r'name="try_on" min="[\d-]+" value="([\d-]*)"', page) == [proposed]
+    assert client.post(f"/en/people/{member.person_id}/contact", data={"outcome": "reached"}).status_code == 302
 
 
 def test_own_people_stay_own_people_after_a_call(country: Country, client: Client) -> None:

@@ -177,9 +177,63 @@ def test_a_later_tick_from_another_phone_stands_and_is_shown(village: Village) -
         mark = Mark(village.people[0], False, clock.now() + timedelta(seconds=30))
         record_attendance(workshop=workshop, marks=[mark], by=scope_of(officer))
     village.join()
-    expect(village.line(0).locator("[data-state]")).to_have_text(SAVED)
+    expect(village.line(0).locator("[data-state]")).to_contain_text("ticked as “Not here” meanwhile")
     expect(village.line(0).locator("input[type=radio][value='0']")).to_be_checked()
+    expect(village.page.locator("[data-overall]")).to_contain_text("Not every tick was taken")
     assert village.at_server() == {0: False}
+
+
+def test_a_page_opened_before_turns_no_absence_into_presence(village: Village) -> None:
+    stale = village.page
+    village.page = village.context.new_page()
+    village.page.goto(village.address)
+    village.tick(0, "Not here")
+    village.tick(1, "Not here")
+    expect(village.line(1).locator("[data-state]")).to_have_text(SAVED)
+    village.page.close()
+    village.page = stale
+    village.page.get_by_text("Tick all others as here").click()
+    village.page.get_by_role("button", name="Yes, they are all here").click()
+    expect(village.line(0).locator("[data-state]")).to_contain_text("That stays.")
+    expect(village.line(0).locator("input[type=radio][value='0']")).to_be_checked()
+    expect(village.page.locator(".counts [data-count=here]")).to_have_text("3")
+    expect(village.page.locator(".counts [data-count=away]")).to_have_text("2")
+    assert village.at_server() == {0: False, 1: False, 2: True, 3: True, 4: True}
+
+
+def test_a_page_opened_before_shows_what_was_ticked_meanwhile(village: Village) -> None:
+    stale = village.page
+    village.page = village.context.new_page()
+    village.page.goto(village.address)
+    village.tick(0, "Not here")
+    village.tick(1, "Not here")
+    expect(village.line(1).locator("[data-state]")).to_have_text(SAVED)
+    village.page.close()
+    village.page = stale
+    village.tick(0)
+    expect(village.line(0).locator("[data-state]")).to_contain_text("you yourself")
+    expect(village.line(1).locator("[data-state]")).to_contain_text("Ticked meanwhile")
+    expect(village.line(1).locator("input[type=radio][value='0']")).to_be_checked()
+    expect(village.page.locator(".counts [data-count=away]")).to_have_text("1")
+    expect(village.page.locator(".counts [data-count=open]")).to_have_text("3")
+    village.tick(0, "Not here")
+    expect(village.line(0).locator("[data-state]")).to_have_text(SAVED)
+    assert village.at_server() == {0: False, 1: False}
+
+
+def test_an_absence_kept_on_the_device_outlives_the_button_of_another_window(village: Village) -> None:
+    other = village.context.new_page()
+    other.goto(village.address)
+    village.cut()
+    village.tick(0, "Not here")
+    village.page, first = other, village.page
+    village.page.get_by_text("Tick all others as here").click()
+    village.page.get_by_role("button", name="Yes, they are all here").click()
+    expect(village.page.locator(".counts [data-count=away]")).to_have_text("1")
+    village.join()
+    expect(village.page.locator("[data-overall]")).to_have_text("✓ Every tick is saved on the server")
+    assert village.at_server() == {0: False, 1: True, 2: True, 3: True, 4: True}
+    first.close()
 
 
 def test_signed_out_meanwhile_the_ticks_stay_on_the_device(village: Village) -> None:

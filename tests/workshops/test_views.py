@@ -20,6 +20,7 @@ from lms.core import clock
 from lms.core.database.base import db
 from lms.core.web.languages import day_and_time
 from lms.learning.actions import enrol
+from lms.learning.models import LateStart
 from lms.workshops import listing
 from lms.workshops.actions import cancel_workshop, give_seat
 from lms.workshops.attendance import record_attendance
@@ -150,6 +151,17 @@ def test_who_waits_is_told_by_the_course_that_is_chosen(setting: Setting, client
     for course_id, told in ((setting.version.course_id, True), (other.course_id, False)):
         page = client.post("/en/workshops/new", data=sent(setting, course=course_id, look="1")).text
         assert (">1 waits for a workshop</span>" in page) == told
+
+
+def test_who_is_asked_the_short_course_alone_waits_for_no_workshop(setting: Setting, client: Client) -> None:
+    usual, late = make_member(setting.country.precinct), make_member(setting.country.precinct, Office.CHAIR)
+    campaign_id = get_open_campaign().id
+    make_course(id="short", workshop=False, late_days=7)
+    enrol([usual.person_id, late.person_id], campaign_id=campaign_id, course_id=setting.version.course_id)
+    db.session.add(LateStart(campaign_id=campaign_id, person_id=late.person_id, level="pec", since=clock.today()))
+    db.session.flush()
+    sign_in_as(client, setting.trainer)
+    assert ">1 waits for a workshop</span>" in client.get("/en/workshops/new").text
 
 
 @pytest.mark.parametrize(
@@ -379,12 +391,91 @@ def test_ticks_kept_on_a_device_arrive_late(setting: Setting, client: Client) ->
         "note": "",
         "way": None,
     }
+    assert first.json["list"] == {"here": [member.person_id], "away": [], "open": []}
     assert "does not belong" in told[foreign.person_id]["sentence"]
     older = send((member.person_id, False, 2 * hour))
     assert older.json["outcomes"][0]["present"] is True
+    assert "That stays." in older.json["outcomes"][0]["note"]
     newer = send((member.person_id, False, hour / 2))
     assert newer.json["outcomes"][0]["present"] is False
     assert _present(workshop_id) == {member.person_id: False}
+
+
+def _device(client: Client, workshop_id: int, *marks: dict[str, Any]) -> Any:
+    """What the server answers to ticks of a device, made just now unless they say otherwise."""
+    now = clock.now().isoformat()
+    body = {"sent_at": now, "marks": [{"at": now, **mark} for mark in marks]}
+    return client.post(f"/en/workshops/{workshop_id}/attendance/marks", json=body).json
+
+
+def test_the_button_for_all_others_leaves_what_was_ticked_meanwhile(setting: Setting, client: Client) -> None:
+    members = [make_member(setting.country.precinct) for _one in range(3)]
+    workshop = make_workshop_today(setting)
+    _back_date(members)
+    first, second, third = (member.person_id for member in members)
+    record_attendance(workshop=workshop, marks=[here(members[0], present=False)], by=scope(setting.trainer))
+    sign_in_as(client, make_officer(setting.country.district))
+    rest = [{"person": one, "present": True, "rest": True, "was": ""} for one in (first, second)]
+    told = _device(client, workshop.id, *rest)
+    kept, taken = told["outcomes"]
+    assert (kept["present"], taken["present"]) == (False, True)
+    assert "ticked as “Not here” meanwhile" in kept["note"]
+    assert setting.trainer.person.full_name in kept["note"]
+    assert "That stays." in kept["note"]
+    assert taken["note"] == ""
+    assert told["list"] == {"here": [second], "away": [first], "open": [third]}
+    assert _present(workshop.id) == {first: False, second: True}
+
+
+def test_a_tick_by_name_stands_over_the_button_for_all_others_whichever_comes_first(
+    setting: Setting, client: Client
+) -> None:
+    member = make_member(setting.country.precinct)
+    workshop = make_workshop_today(setting)
+    person, sooner = member.person_id, (clock.now() - timedelta(minutes=20)).isoformat()
+    sign_in_as(client, setting.trainer)
+    _device(client, workshop.id, {"person": person, "present": True, "rest": True, "was": ""})
+    late = _device(client, workshop.id, {"person": person, "present": False, "was": "", "at": sooner})
+    assert "Your tick counts now" in late["outcomes"][0]["note"]
+    assert _present(workshop.id) == {person: False}
+    _device(client, workshop.id, {"person": person, "present": True, "rest": True, "was": ""})
+    assert _present(workshop.id) == {person: False}
+
+
+def test_a_tick_against_another_unseen_one_is_taken_and_says_so(setting: Setting, client: Client) -> None:
+    members = [make_member(setting.country.precinct) for _one in range(2)]
+    workshop = make_workshop_today(setting)
+    _back_date(members)
+    first, second = (member.person_id for member in members)
+    record_attendance(workshop=workshop, marks=[here(one, present=False) for one in members], by=scope(setting.trainer))
+    sign_in_as(client, make_officer(setting.country.district))
+    told = _device(client, workshop.id, {"person": first, "present": True, "was": ""})
+    assert told["outcomes"][0]["present"] is True
+    assert f"({setting.trainer.person.full_name}, " in told["outcomes"][0]["note"]
+    assert "ticked as “Not here”" in told["outcomes"][0]["note"]
+    assert told["list"] == {"here": [first], "away": [second], "open": []}
+    seen = _device(client, workshop.id, {"person": second, "present": True, "was": "0"})
+    assert seen["outcomes"][0]["note"] == ""
+    back = _device(client, workshop.id, {"person": first, "present": False, "was": "0"})
+    assert "you yourself" in back["outcomes"][0]["note"]
+    assert _present(workshop.id) == {first: False, second: True}
+    page = client.post(
+        f"/en/workshops/{workshop.id}/attendance",
+        data={f"person-{first}": "1", f"was-{first}": ""},
+        follow_redirects=True,
+    ).text
+    assert "your page did not show it yet" in page
+
+
+def test_with_all_others_the_ticks_on_the_form_count_too(setting: Setting, client: Client) -> None:
+    members = [make_member(setting.country.precinct) for _one in range(2)]
+    workshop_id = make_workshop_today(setting).id
+    _back_date(members)
+    first, second = (member.person_id for member in members)
+    sign_in_as(client, setting.trainer)
+    ticks = {f"person-{first}": "0", f"was-{first}": "", f"was-{second}": "", "all": "1"}
+    client.post(f"/en/workshops/{workshop_id}/attendance", data=ticks)
+    assert _present(workshop_id) == {first: False, second: True}
 
 
 @pytest.mark.parametrize(

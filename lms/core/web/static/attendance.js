@@ -32,21 +32,38 @@ function say(person, words, kept, way) {
   link.textContent = way.words;
   state.append(" ", link);
 }
-function show(person, present) { // null: nothing is recorded, so nothing may look as if it were
+function known(present) { // as the page says what it knows; null: nothing is recorded
+  return present === null ? "" : present ? "1" : "0";
+}
+function seen(person) { // what the server had said of them last
+  return lineOf(person)?.querySelector("[type=hidden]").value;
+}
+function show(person, present) { // where nothing is recorded nothing may look as if it were
   const line = lineOf(person);
   if (!line) return;
-  for (const one of line.querySelectorAll("input[type=radio]")) {
-    one.checked = present !== null && one.value === (present ? "1" : "0");
+  for (const one of line.querySelectorAll("input[type=radio]")) one.checked = one.value === known(present);
+  line.querySelector("[type=hidden]").value = known(present);
+}
+let standing = {}; // person -> what stands at the server, of all whom its list holds
+function read(list) { // what others have ticked meanwhile is shown as well, unless a tick of this device is on its way
+  standing = {};
+  for (const [name, present] of [["here", true], ["away", false], ["open", null]]) {
+    for (const person of list[name]) standing[person] = known(present);
+    for (const person of list[name]) {
+      if (waiting()[person] || !lineOf(person) || seen(person) === known(present)) continue;
+      show(person, present);
+      say(person, form.dataset.meanwhile, true);
+    }
   }
-  line.querySelector("[type=hidden]").value = present === null ? "" : present ? "1" : "0";
 }
-function ticked(lines, value) {
-  return lines.filter((line) => line.querySelector(`input[type=radio][value="${value}"]`).checked).length;
-}
-function count() { // those who came uninvited count as soon as they are ticked
-  const listed = [...form.querySelectorAll("[data-person]")], all = [...document.querySelectorAll("[data-person]")];
-  const open = listed.length - ticked(listed, 1) - ticked(listed, 0);
-  for (const [name, n] of Object.entries({ here: ticked(all, 1), away: ticked(all, 0), open })) {
+function count() { // what the server has said last, and the ticks of this device that it has not got yet
+  const counted = { 1: 0, 0: 0, "": 0 }, all = { ...standing };
+  for (const [person, mark] of Object.entries(waiting())) {
+    if (!mark.rest || !all[person]) all[person] = known(mark.present);
+  }
+  for (const one of Object.values(all)) counted[one] += 1;
+  const open = counted[""];
+  for (const [name, n] of Object.entries({ here: counted[1], away: counted[0], open })) {
     for (const place of document.querySelectorAll(`[data-count="${name}"]`)) place.textContent = n;
   }
   const everyone = form.querySelector("[data-everyone]");
@@ -57,16 +74,19 @@ function overall(words, kept) {
   line.textContent = words;
   line.classList.toggle("kept", kept);
 }
-function tick(person, present) {
+function tick(person, present, rest = false) { // rest: by the button for all others, holds while nothing else stands
   const ticks = waiting();
-  ticks[person] = { present, at: new Date().toISOString() };
+  ticks[person] = { present, at: new Date().toISOString(), was: seen(person), rest };
   keep(ticks);
   say(person, form.dataset.kept, true);
   count();
 }
 function settle(outcome, sent) {
   const person = String(outcome.person), ticks = waiting();
-  if (ticks[person] && ticks[person].at !== sent[person].at) return; // ticked again meanwhile
+  if (ticks[person] && ticks[person].at !== sent[person].at) { // ticked again meanwhile, knowing of the first tick
+    if (outcome.present === sent[person].present) ticks[person].was = known(outcome.present);
+    return keep(ticks);
+  }
   delete ticks[person];
   keep(ticks);
   show(person, outcome.present);
@@ -81,7 +101,7 @@ async function send() {
   const sent = waiting();
   if (sending || !Object.keys(sent).length) return;
   sending = true;
-  let answered = false, refused = false;
+  let answered = false, refused = false, stayed = false;
   try {
     const answer = await fetch(form.dataset.marks, {
       method: "POST", credentials: "same-origin", redirect: "manual",
@@ -92,10 +112,13 @@ async function send() {
       }),
     });
     if (answer.ok) {
-      for (const outcome of (await answer.json()).outcomes) {
+      const told = await answer.json();
+      for (const outcome of told.outcomes) {
         settle(outcome, sent);
         refused ||= Boolean(outcome.sentence);
+        stayed ||= outcome.present !== sent[outcome.person].present;
       }
+      read(told.list);
       count();
       answered = true;
     } else if (answer.status < 500) {
@@ -109,7 +132,7 @@ async function send() {
   }
   const left = Object.keys(waiting()).length;
   if (answered && left) return send(); // ticked while the others were on their way
-  if (answered && refused) overall(form.dataset.someRefused, true);
+  if (answered && (refused || stayed)) overall(form.dataset.someRefused, true);
   else overall(left ? `${form.dataset.someKept} ${left}` : form.dataset.allSaved, left > 0);
 }
 
@@ -124,8 +147,9 @@ function begin() { // the time that has passed since the server said how long it
 }
 
 if (form) {
+  for (const line of form.querySelectorAll("[data-person]")) standing[line.dataset.person] = seen(line.dataset.person);
   for (const [person, mark] of Object.entries(waiting())) {
-    if (!lineOf(person)) continue;
+    if (!lineOf(person) || (mark.rest && seen(person))) continue;
     lineOf(person).querySelector(`input[type=radio][value="${mark.present ? 1 : 0}"]`).checked = true;
     say(person, form.dataset.kept, true);
   }
@@ -139,9 +163,11 @@ if (form) {
     event.preventDefault();
     if (event.submitter?.name === "all") {
       for (const line of form.querySelectorAll("[data-person]")) {
+        const person = line.dataset.person, other = waiting()[person]; // ticked in another window of this device
+        if (other) line.querySelector(`input[type=radio][value="${known(other.present)}"]`).checked = true;
         if (line.querySelector("input[type=radio]:checked")) continue;
         line.querySelector('input[type=radio][value="1"]').checked = true;
-        tick(line.dataset.person, true);
+        tick(person, true, true);
       }
       form.querySelector("[data-everyone]").open = false;
     }
