@@ -10,8 +10,10 @@ from sqlalchemy import and_, func, or_, select
 from lms.campaigns.models import Campaign
 from lms.commissions import queries, reserve
 from lms.commissions.errors import NotSeated
+from lms.commissions.events import SeatHeldAgain
 from lms.commissions.models import Appointment
 from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, get_seat_in_care, may_reach
+from lms.commissions.queries import WAS_HELD
 from lms.commissions.reshaping import check_open
 from lms.commissions.rules import SeatFault
 from lms.commissions.seating import announce, check_may_sit_again, is_party_here, nobody_else
@@ -19,11 +21,9 @@ from lms.commissions.taking_back import hold_again
 from lms.core.audit.actions import record
 from lms.core.database.base import db
 from lms.core.errors import Refused
+from lms.core.events import publish
 from lms.core.web.languages import _, date_in_full
 from lms.people.models import Person
-
-WAS_HELD = or_(Appointment.ends_on > Appointment.starts_on, Appointment.end_act != "")
-"""A condition: an appointment that has ended was held, and was not taken back."""
 
 
 def find_leave(person_id: int, by: Scope) -> Appointment | None:
@@ -71,6 +71,7 @@ def take_back_leave(*, appointment: Appointment, by: Scope) -> None:
         act=act,
         act_on=act_on.isoformat() if act_on else "",
     )
+    publish(SeatHeldAgain(appointment.person_id, appointment.commission.level, appointment.starts_on))
     announce(appointment, appointment.starts_on)
 
 
