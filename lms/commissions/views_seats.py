@@ -32,7 +32,7 @@ from lms.commissions.slips import find_slip_time
 from lms.core import clock
 from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
-from lms.core.web.languages import _, current_language, date_in_full
+from lms.core.web.languages import _, date_in_full
 from lms.core.web.paging import asked_page
 from lms.people.actions import correct_person, reveal_number
 from lms.people.models import Person
@@ -73,9 +73,9 @@ def replace(person_id: int) -> ResponseReturnValue:
             raise
         return _too_late(scope, person_id)
     person = seat.person
-    language, since = current_language(), clock.today(seat.commission.time_zone)
+    since = clock.today(seat.commission.time_zone)
     entry = _chosen(seat.commission)
-    form = NewcomerForm(entry=entry, office=seat.office, language=language, since=since, act_on=since)
+    form = NewcomerForm(entry=entry, office=seat.office, since=since, act_on=since)
     if form.validate_on_submit():
         try:
             _check_chosen(entry)
@@ -125,8 +125,8 @@ def fill(commission_id: int) -> ResponseReturnValue:
         raise NotSeated(SeatFault.CLOSED)
     vacancy = queries.find_vacancy(commission.id)
     since = clock.today(commission.time_zone)
-    entry, language = _chosen(commission), current_language()
-    form = NewcomerForm(entry=entry, office=Office.MEMBER.value, language=language, since=since, act_on=since)
+    entry = _chosen(commission)
+    form = NewcomerForm(entry=entry, office=Office.MEMBER.value, since=since, act_on=since)
     if form.validate_on_submit():
         try:
             _check_chosen(entry)

@@ -21,8 +21,16 @@ from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
 from lms.people.queries import find_by_number
 from tests.conftest import Client
-from tests.factories.commissions import Country, make_country, make_member, make_officer, scope, sign_in_as
-from tests.factories.seats import newcomer, replaced, seat_of, sent
+from tests.factories.commissions import (
+    Country,
+    found_earlier,
+    make_country,
+    make_member,
+    make_officer,
+    scope,
+    sign_in_as,
+)
+from tests.factories.seats import newcomer, replaced, seat_held_by, seat_of, sent
 
 
 @pytest.fixture
@@ -349,3 +357,40 @@ def test_who_is_replaced_in_another_window_meanwhile_is_said_and_what_was_typed_
     assert f"/en/people/{came.person_id}/seats" in history
     client.post(f"/en/people/{came.person_id}/take-back")
     assert "replaced by" not in client.get(f"/en/people/{member.person_id}/seats").text
+
+
+def test_the_language_of_whoever_is_known_stays_unless_another_one_is_chosen(
+    client: Client, country: Country, officer: Account
+) -> None:
+    known = replaced(make_member(country.precinct), coming := newcomer(language="kk")).person
+    found_earlier(clock.today() - timedelta(days=9))
+    for address, again in (
+        (f"/ru/people/{make_member(country.second_precinct).person_id}/replace", {}),
+        (f"/ru/commissions/{country.second_precinct.id}/seat", {}),
+        (f"/ru/commissions/{country.second_precinct.id}/seat", {"language": "en"}),
+    ):
+        held = seat_of_person(known.id)
+        today = clock.today().isoformat()
+        client.post(f"/en/people/{known.id}/leave", data={"since": today, "act": f"9-{held}", "act_on": today})
+        page = client.get(address).text
+        offered = re.findall(r'<input[^>]*name="language"[^>]*>', page)
+        assert [one for one in offered if "checked" in one] == [one for one in offered if 'value=""' in one]
+        assert (
+            client.post(address, data=sent(coming, **{"language": "", "act": f"8-{held}", **again})).status_code == 302
+        )
+        assert known.language == again.get("language", "kk")
+
+
+def test_who_is_new_learns_in_the_language_of_the_page_when_none_is_chosen(
+    client: Client, country: Country, officer: Account
+) -> None:
+    coming = newcomer()
+    client.post(f"/ru/commissions/{country.precinct.id}/seat", data=sent(coming, language=""))
+    found = find_by_number(coming.number)
+    assert found is not None
+    assert found.language == "ru"
+
+
+def seat_of_person(person_id: int) -> int:
+    """The id of the seat that a person holds."""
+    return seat_held_by(person_id).id
