@@ -308,6 +308,7 @@ def renumber(person_id: int) -> ResponseReturnValue:
         form=form,
         person=person,
         taken=taken,
+        joined=[one for one in list_entries_of(person) if one.id != person.id and one.number_last4],
         commission=reached.commission,
         way=way_to(scope, reached.commission),
     )
