@@ -200,7 +200,7 @@ def take_leave_back(person_id: int) -> ResponseReturnValue:
     scope = current_scope()
     form = FlaskForm()
     try:
-        left = leave_back.get_leave(person_id, scope)
+        left = leave_back.get_leave(person_id, scope, request.args.get("seat", type=int))
         leave_back.check_may_take_back(left, scope)
         if form.validate_on_submit():
             leave_back.take_back_leave(appointment=left, by=scope)
@@ -367,7 +367,8 @@ def history(person_id: int) -> ResponseReturnValue:
         now=now,
         successors=queries.map_successors([one.id for one in seats]),
         takes_back=now is not None and oversees and seating.find_taken_back(now) is not None,
-        takes_leave_back=leave_back.find_leave(person.id, scope) is not None,
+        leaves=leave_back.list_leaves(person.id, scope),
+        replacement=leave_back.find_replacement(person.id, scope),
         has_page=(now is not None and now in seats) or bool(grants),
         place=now.commission if now is not None else grants[0].commission if grants else None,
         inspects=bool(grants) or any(permissions.may_reach(scope, one.commission_id, *INSPECTORS) for one in seats),
