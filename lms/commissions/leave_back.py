@@ -165,10 +165,12 @@ def _held_sentence(left: Appointment, since: Appointment) -> str:
         else _("The seat has been held by %(name)s since then.", name=name)
     )
     if _has_replaced(since, left):
-        return f"{held} {_('If the replacement was a mistake, take it back on the page of %(name)s.', name=name)}"
-    if queries.find_vacancy(left.commission_id) is None:
-        return f"{held} {_('No seat of the commission is free.')}"
-    return f"{held} {_('Seat the person in a free seat instead.')}"
+        way = _("If the replacement was a mistake, take it back on the page of %(name)s.", name=name)
+    elif queries.find_vacancy(left.commission_id) is None:
+        way = _("No seat of the commission is free.")
+    else:
+        way = _("Seat the person in a free seat instead.")
+    return f"{held} {way}"
 
 
 def _has_replaced(came: Appointment, left: Appointment) -> bool:
