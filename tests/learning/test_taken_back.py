@@ -41,10 +41,10 @@ def country(app: Flask) -> Country:
     return country
 
 
-def of_long_standing(country: Country, **more: str) -> Account:
+def of_long_standing(country: Country) -> Account:
     """A member for sixty days, of whom the long course is asked."""
     get_open_campaign().election_on = clock.today() + 60 * DAY
-    member = make_member(country.precinct, **more)
+    member = make_member(country.precinct)
     seat_of(member).starts_on -= 60 * DAY
     get_open_campaign().election_on = clock.today() + 3 * DAY
     db.session.flush()
