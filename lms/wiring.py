@@ -13,16 +13,25 @@ from lms.certificates.actions import (
 )
 from lms.certificates.telling import tell_certificate
 from lms.commissions import reserve
-from lms.commissions.events import AppointmentsEnded, AppointmentsMade, CommissionsChanged, SeatingTakenBack
+from lms.commissions.events import (
+    AppointmentsEnded,
+    AppointmentsMade,
+    CommissionsChanged,
+    SeatHeldAgain,
+    SeatingTakenBack,
+    SeatNeverHeld,
+)
 from lms.commissions.leaving import ask_to_end_slips
 from lms.core.events import Handler
 from lms.curriculum.events import CourseRequired, VersionPublished
 from lms.home.actions import count_changed as count_waiting_again
 from lms.home.actions import forget_removed
 from lms.learning.actions import (
+    ask_as_before,
     ask_no_short_course,
     enrol_in_required_courses,
     enrol_where_required,
+    forget_coming,
     take_over_version,
 )
 from lms.learning.events import CompletionRestored, CompletionWithdrawn, CourseBegun, CourseCompleted
@@ -50,6 +59,8 @@ SUBSCRIPTIONS: dict[type, tuple[Handler, ...]] = {
     AppointmentsMade: (reserve.end_entered, enrol_in_required_courses, count_seated, count_waiting_again),
     AppointmentsEnded: (count_left, ask_to_end_slips, count_waiting_again),
     SeatingTakenBack: (reserve.wait_again, count_taken_back, forget_removed, count_waiting_again),
+    SeatHeldAgain: (ask_as_before,),
+    SeatNeverHeld: (forget_coming,),
     VersionPublished: (take_over_version,),
     CourseRequired: (enrol_where_required, count_required),
     CourseBegun: (count_learner,),

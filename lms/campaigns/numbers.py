@@ -25,7 +25,7 @@ def read_typed(typed: str, *, for_somebody_new: bool = False) -> tuple[Written, 
         sentence = _("This is a demo: only invented identity numbers are taken here, no real ones.")
         instead = find_unused(real.number) if for_somebody_new else None
         return written, f"{sentence} {_instead(instead)}" if instead else sentence
-    return written, number_sentence(written.fault, scheme)
+    return written, number_sentence(written.fault, scheme, typed)
 
 
 def find_unused(like: str) -> str | None:

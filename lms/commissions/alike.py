@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import and_, exists, or_, select
 
 from lms.commissions import queries
 from lms.commissions.models import Commission, CommissionClosure, CommissionName
@@ -39,8 +39,9 @@ def check_new_alike(parent: Commission, territory: Territory, number: int | None
     what lies below the same one is refused anyhow."""
     if number is not None and queries.find_commission_numbered(parent.id, territory, number) is not None:
         return
-    numbers = {number} if number is not None else set()
-    _check(parent.id, level_of(territory), numbers, {name for name in names.values() if name})
+    wanted = {" ".join(name.split()) for name in names.values()} - {""}
+    numbers = numbers_in(wanted) | ({number} if number is not None else set())
+    _check(parent.id, level_of(territory), numbers, wanted)
 
 
 def check_renamed_alike(commission: Commission, names: Mapping[str, str]) -> None:
@@ -59,14 +60,15 @@ def numbers_in(names: Collection[str]) -> set[int]:
 
 def _check(above: int, level: Level, numbers: set[int], names: set[str], *, besides: int = 0) -> None:
     """Look through the region in which the commission with the id `above` lies: the whole country for the central
-    one."""
+    one. Names are compared with those of every level, numbers within their own."""
     region = queries.list_way_up(above)[:2][-1]
     called = exists().where(CommissionName.commission_id == Commission.id, CommissionName.name.in_(names))
-    same = or_(called, Commission.number.in_(numbers)) if level in NUMBERED else called
+    numbered = and_(Commission.level == level, Commission.number.in_(numbers))
+    same = or_(called, numbered) if level in NUMBERED else called
     other = db.session.scalar(
         select(Commission)
         .join(CommissionClosure, CommissionClosure.descendant_id == Commission.id)
-        .where(CommissionClosure.ancestor_id == region.id, Commission.level == level)
+        .where(CommissionClosure.ancestor_id == region.id)
         .where(Commission.closed_on.is_(None), Commission.id != besides, same)
         .order_by(Commission.id)
         .limit(1)

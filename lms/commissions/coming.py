@@ -3,13 +3,14 @@ unless it is said that it is wrong."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from lms.campaigns.queries import number_scheme, this_country
 from lms.commissions.permissions import OVERSEERS, Scope, get_person_ever
 from lms.commissions.rules import of_age_on
 from lms.core.errors import NotFound, Refused
-from lms.core.web.languages import _
+from lms.core.web.languages import _, current_language
 from lms.people.actions import NewPerson, add_people, correct_person
 from lms.people.likeness import is_one_spelling, may_be_one
 from lms.people.models import Person
@@ -66,9 +67,11 @@ def bring_up_to_date(
     person: Person | None, coming: NewPerson, *, rename: bool | None, by: Scope
 ) -> tuple[int, int | None]:
     """The id of the person who comes, known already and brought up to date, or new; and the entry of the record in
-    which it stands what was corrected, if anything was. `rename`: whether the name that was typed is the right one."""
+    which it stands what was corrected, if anything was. `rename`: whether the name that was typed is the right one.
+    Where no language is said, the known one stays, and somebody new learns in that of whoever enters them."""
     if person is None:
-        return add_people(people=[coming], by=by)[0], None
+        new = coming if coming.language else replace(coming, language=current_language())
+        return add_people(people=[new], by=by)[0], None
     kept = set() if rename else _differing(person, coming)
     fields = {name: getattr(coming, name) for name in KNOWN if getattr(coming, name) and name not in kept}
     return person.id, correct_person(person=person, fields=fields, by=by)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
@@ -15,11 +15,14 @@ from lms.campaigns.queries import number_scheme
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.permissions import OVERSEERS, Scope, is_commission_in
 from lms.core.audit.actions import record
+from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import NotFound, Refused
 from lms.core.web.languages import _
+from lms.people.actions import swap_numbers
 from lms.people.likeness import are_alike
 from lms.people.models import Person
+from lms.people.queries import list_entries_of
 from lms.people.vault import open_text
 
 MOST = 100
@@ -103,15 +106,35 @@ def check_may_merge(kept: Person, merged: Person) -> None:
 
 
 def part_people(*, merged: Person, by: Scope) -> None:
-    """Take a merge back: both stand by themselves again."""
+    """Take a merge back: both stand by themselves again, each with the identity number that they had, unless one of
+    them was corrected since."""
     get_person_of_branch(by, merged.id)
     if merged.merged_into_id is None:
         raise Refused(_("This person is not merged. Nothing has changed."))
     _refuse_erased(merged)
-    kept_id = merged.merged_into_id
+    kept_id, whole = merged.merged_into_id, list_entries_of(merged)
     merged.merged_into_id = None
     db.session.flush()
+    gone = list_entries_of(merged)
+    for one, other in product([one for one in whole if one not in gone], gone):
+        if _have_swapped(one, other):
+            swap_numbers(kept=one, merged=other, by=by)
     record("people.parted", by=by, subject=f"person:{kept_id}", merged=merged.id)
+
+
+def _have_swapped(kept: Person, merged: Person) -> bool:
+    """Whether each of two entries has the identity number that the other one had, as the record tells."""
+    ours, theirs = f"person:{kept.id}", f"person:{merged.id}"
+    entries = select(AuditEntry.subject, AuditEntry.details).where(
+        AuditEntry.subject.in_((ours, theirs)), AuditEntry.action == "people.number_corrected"
+    )
+    swapped = False
+    for subject, details in db.session.execute(entries.order_by(AuditEntry.id)):
+        if details == {"merged": merged.id}:
+            swapped = not swapped
+        elif subject == ours or details != {"person": kept.id}:
+            swapped = False  # one of them has another number since
+    return swapped
 
 
 def _refuse_erased(*people: Person) -> None:

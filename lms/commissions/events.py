@@ -39,3 +39,25 @@ class SeatingTakenBack:
     """Commissions that stay."""
     removed_ids: tuple[int, ...]
     """Commissions that are taken away with it: nothing may be kept about them."""
+
+
+@dataclass(frozen=True)
+class SeatHeldAgain:
+    """Somebody holds a seat as if they had never left it: that they left, or were replaced, was a mistake."""
+
+    person_id: int
+    level: str
+    """`rules.Level` of the commission"""
+    since: date
+    """The first day in the seat."""
+
+
+@dataclass(frozen=True)
+class SeatNeverHeld:
+    """Somebody never held a seat to which they had come: the replacement was a mistake."""
+
+    person_id: int
+    level: str
+    """`rules.Level` of the commission"""
+    since: date
+    """The day on which they had come."""

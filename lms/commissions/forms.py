@@ -23,7 +23,7 @@ from lms.commissions.seating import Terms
 from lms.core import clock
 from lms.core.errors import CascadeError
 from lms.core.web.fields import AtMost, DayField, WholeNumberField, stripped
-from lms.core.web.languages import LANGUAGES, NAMES, _, lazy
+from lms.core.web.languages import LANGUAGES, NAMES, _, current_language, lazy
 from lms.people.actions import NewPerson
 from lms.people.contacts import find_email, find_phone
 from lms.people.models import Person
@@ -262,8 +262,10 @@ class NewHolderForm(PersonForm, RoleForm, AskingForm):
 
 
 class NumberForm(PersonForm):
-    """A person who is known, or found, by the identity number."""
+    """A person who is known, or found, by the identity number. No language is chosen beforehand: whoever is known keeps
+    theirs unless another one is chosen."""
 
+    language = RadioField(lazy("Language of learning"), default="")
     number_is_odd = False
     """Whether the number that was typed is taken and yet should be looked at once more."""
     number = StringField(
@@ -275,6 +277,14 @@ class NumberForm(PersonForm):
     """The seat of whoever the number is of, where that is why they cannot come and the reader looks after it."""
     asked = HiddenField()
     """Of what was typed it was asked whether the known name is to be corrected."""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        unchosen = _("As it is known; of somebody new: %(language)s", language=NAMES[current_language()])
+        self.language.choices = [
+            SelectChoice("", unchosen),
+            *(SelectChoice(one, NAMES[one]) for one in LANGUAGES),
+        ]
 
     def validate_number(self, field: StringField) -> None:
         """Refuse what is no identity number; blanks inside do not matter."""

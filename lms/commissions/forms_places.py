@@ -132,9 +132,17 @@ class PlaceForm(NamesForm):
                 raise ValidationError(wrong.sentence) from wrong
 
     def validate_kk(self, field: StringField) -> None:
-        """A precinct or a constituency is called by its number; others need a name."""
-        if self.territory.data and not self.is_numbered and not all(self.names().values()):
+        """A precinct or a constituency is called by its number when no name is typed; others need one."""
+        typed = self.names().values()
+        if not self.territory.data or all(typed):
+            return
+        if not self.is_numbered:
             raise ValidationError(str(lazy("Type the name in all three languages.")))
+        if any(typed):
+            sentence = lazy(
+                "Type the name in all three languages, or leave all three empty to have the number as its name."
+            )
+            raise ValidationError(str(sentence))
 
     def validate_time_zone(self, field: StringField) -> None:
         """A zone by its usual name, which the kind of commission may have."""
@@ -148,7 +156,7 @@ class PlaceForm(NamesForm):
     def full_names(self) -> dict[str, str]:
         """Language -> name, of a precinct or a constituency that was given none by its number."""
         typed = self.names()
-        if not self.is_numbered or all(typed.values()):
+        if not self.is_numbered or any(typed.values()):
             return typed
         if self.kind is Territory.CONSTITUENCY:
             return constituency_names(self.number.data or 0)

@@ -10,37 +10,64 @@ from sqlalchemy import and_, func, or_, select
 from lms.campaigns.models import Campaign
 from lms.commissions import queries, reserve
 from lms.commissions.errors import NotSeated
+from lms.commissions.events import SeatHeldAgain
 from lms.commissions.models import Appointment
 from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, get_seat_in_care, may_reach
+from lms.commissions.queries import WAS_HELD
 from lms.commissions.reshaping import check_open
 from lms.commissions.rules import SeatFault
-from lms.commissions.seating import announce, check_may_sit_again, is_party_here, nobody_else
+from lms.commissions.seating import announce, check_may_sit_again, find_taken_back, is_party_here, nobody_else
 from lms.commissions.taking_back import hold_again
 from lms.core.audit.actions import record
 from lms.core.database.base import db
-from lms.core.errors import Refused
+from lms.core.errors import NotFound, Refused
+from lms.core.events import publish
 from lms.core.web.languages import _, date_in_full
 from lms.people.models import Person
 
-WAS_HELD = or_(Appointment.ends_on > Appointment.starts_on, Appointment.end_act != "")
-"""A condition: an appointment that has ended was held, and was not taken back."""
+
+def list_leaves(person_id: int, by: Scope) -> list[Appointment]:
+    """The seats that a person left and can hold again now as if they had not, the last one first, as far as `by` looks
+    after the commissions."""
+    return [one for one in _list_ended(person_id, by) if may_take_back(one, by)]
 
 
 def find_leave(person_id: int, by: Scope) -> Appointment | None:
-    """The seat that a person left last, if they hold none now and `by` looks after that commission."""
-    if queries.find_seat_of(person_id) is not None:
-        return None
-    left = _find_last(person_id)
-    return left if left is not None and may_reach(by, left.commission_id, *OVERSEERS) else None
+    """The last of `list_leaves`."""
+    return next(iter(list_leaves(person_id, by)), None)
 
 
-def get_leave(person_id: int, by: Scope) -> Appointment:
-    """The seat that a person left last, whether or not they hold another one now. Refused when they hold one that `by`
-    looks after and have left none; NotFound when there is neither."""
-    left = _find_last(person_id)
-    if left is None or not may_reach(by, left.commission_id, *OVERSEERS):
+def get_leave(person_id: int, by: Scope, appointment_id: int | None = None) -> Appointment:
+    """The seat with that id, which the person left; of none it is the last one that can be taken back, or else the last
+    one left. Refused when they hold a seat that `by` looks after and have left none; NotFound when there is neither."""
+    ended = _list_ended(person_id, by)
+    if appointment_id is not None:
+        if (named := next((one for one in ended if one.id == appointment_id), None)) is None:
+            raise NotFound
+        return named
+    left = next((one for one in ended if may_take_back(one, by)), next(iter(ended), None))
+    if left is None:
         _refuse_seated(get_seat_in_care(by, person_id).person)
     return left
+
+
+def may_take_back(left: Appointment, by: Scope) -> bool:
+    """Whether a leave can be taken back now."""
+    try:
+        check_may_take_back(left, by)
+    except Refused:
+        return False
+    return True
+
+
+def find_replacement(person_id: int, by: Scope) -> Appointment | None:
+    """The appointment of whoever came in the place of a person in the seat that they left last, if that replacement can
+    be taken back; None while the person holds a seat."""
+    left = next(iter(_list_ended(person_id, by)), None)
+    if left is None or queries.find_seat_of(person_id) is not None:
+        return None
+    came = _find_held_since(left)
+    return came if came is not None and _has_replaced(came, left) else None
 
 
 def list_left(commission_id: int) -> list[Appointment]:
@@ -71,6 +98,7 @@ def take_back_leave(*, appointment: Appointment, by: Scope) -> None:
         act=act,
         act_on=act_on.isoformat() if act_on else "",
     )
+    publish(SeatHeldAgain(appointment.person_id, appointment.commission.level, appointment.starts_on))
     announce(appointment, appointment.starts_on)
 
 
@@ -80,12 +108,15 @@ def check_may_take_back(left: Appointment, by: Scope) -> None:
         _refuse_seated(left.person)
     check_open(left.commission)
     _check_person(left.person)
-    check_may_sit_again(left, by=by)
     if (since := _find_held_since(left)) is not None:
+        raise Refused(_held_sentence(left, since))
+    check_may_sit_again(left, by=by)
+    if (day := _find_sat_until(left)) is not None:
         raise Refused(
             _(
-                "The seat has been held by %(name)s since then. Seat the person in a free seat instead.",
-                name=since.person.full_name,
+                "%(name)s has held another seat since then, until %(day)s. Seat the person in a free seat instead.",
+                name=left.person.full_name,
+                day=date_in_full(day),
             )
         )
     if is_party_here(left.commission, left.nominated_by, left.id):
@@ -125,12 +156,49 @@ def _check_person(person: Person) -> None:
         raise Refused(_("What is known of this person was erased for good. Seat them anew, by the identity number."))
 
 
-def _find_last(person_id: int) -> Appointment | None:
-    return db.session.scalar(
+def _held_sentence(left: Appointment, since: Appointment) -> str:
+    """Who came to the seat, and what to do instead."""
+    name = since.person.full_name
+    held = (
+        _("The seat is held by %(name)s now.", name=name)
+        if since.ends_on is None
+        else _("The seat has been held by %(name)s since then.", name=name)
+    )
+    if _has_replaced(since, left):
+        way = _("If the replacement was a mistake, take it back on the page of %(name)s.", name=name)
+    elif queries.find_vacancy(left.commission_id) is None:
+        way = _("No seat of the commission is free.")
+    else:
+        way = _("Seat the person in a free seat instead.")
+    return f"{held} {way}"
+
+
+def _has_replaced(came: Appointment, left: Appointment) -> bool:
+    """Whether somebody came in the place of another by one decision, which can be taken back. Who came to the seat by
+    another decision only filled it."""
+    same_act = (left.end_act, left.end_act_on) == (came.act, came.act_on)
+    return same_act and find_taken_back(came) is left
+
+
+def _list_ended(person_id: int, by: Scope) -> list[Appointment]:
+    """The seats that a person left, the last one first, as far as `by` looks after the commissions."""
+    ended = (
         select(Appointment)
         .where(Appointment.person_id == person_id, Appointment.ends_on.is_not(None), WAS_HELD)
         .order_by(Appointment.ends_on.desc(), Appointment.id.desc())
-        .limit(1)
+    )
+    return [one for one in db.session.scalars(ended) if may_reach(by, one.commission_id, *OVERSEERS)]
+
+
+def _find_sat_until(left: Appointment) -> date | None:
+    """The day until which the person has held another seat, for a day at least, after leaving this one."""
+    return db.session.scalar(
+        select(func.max(Appointment.ends_on)).where(
+            Appointment.person_id == left.person_id,
+            Appointment.id != left.id,
+            Appointment.ends_on > left.ends_on,
+            Appointment.ends_on > Appointment.starts_on,
+        )
     )
 
 

@@ -166,6 +166,10 @@ def find_seat_of(person_id: int) -> Appointment | None:
     return db.session.scalars(_SEAT, {"person": person_id}).unique().one_or_none()
 
 
+WAS_HELD = or_(Appointment.ends_on > Appointment.starts_on, Appointment.end_act != "")
+"""A condition: an appointment that has ended was held, and was not taken back."""
+
+
 def held_on(on: date) -> ColumnElement[bool]:
     """A condition on Appointment: the seat is held on that day. Who leaves on a day no longer holds it."""
     return and_(Appointment.starts_on <= on, or_(Appointment.ends_on.is_(None), Appointment.ends_on > on))

@@ -18,9 +18,9 @@ from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web.languages import _, date_in_full
-from lms.people.actions import SHORTEST_REASON, correct_number, tidy_reason
+from lms.people.actions import SHORTEST_REASON, correct_number, swap_numbers, tidy_reason
 from lms.people.models import Person
-from lms.people.queries import find_by_number, find_entry_numbered, list_entries_of
+from lms.people.queries import find_entry_numbered, list_entries_of
 from lms.people.vault import number_hash
 
 
@@ -33,7 +33,8 @@ class WrongNumber(Refused):
 def renumber_person(*, person: Person, number: str, reason: str, by: Scope) -> None:
     """Have a person be known by the right identity number (plain digits, good by the country's scheme). Raises Refused
     when nothing would change, the person would have been too young for the seat or no reason is given, NumberTaken when
-    somebody else is known by it, Forbidden when `by` may not correct it."""
+    somebody else is known by it, Forbidden when `by` may not correct it. A number that stands with an entry joined to
+    this person becomes theirs, and that entry keeps the earlier one: so it can be parted again."""
     get_person_in_care(by, person.id)
     check_may_renumber(by, person.id)
     db.session.refresh(person, with_for_update={"key_share": True})
@@ -45,8 +46,13 @@ def renumber_person(*, person: Person, number: str, reason: str, by: Scope) -> N
         raise Refused(_("Say in a few words why the number is corrected."))
     if person.number_hash == number_hash(number):
         raise WrongNumber(_("This is the number that is known. Nothing has changed."))
-    _check_nobodys(person, number, by)
+    entry = find_entry_numbered(number)
+    _check_nobodys(person, entry, by)
     _check_age(person, number)
+    if entry is not None:
+        db.session.refresh(entry, with_for_update={"key_share": True})
+        swap_numbers(kept=person, merged=entry, reason=reason, by=by)
+        return
     try:
         with db.session.begin_nested():
             correct_number(person=person, number=number, reason=reason, by=by)
@@ -54,16 +60,12 @@ def renumber_person(*, person: Person, number: str, reason: str, by: Scope) -> N
         raise NumberTaken from overtaken
 
 
-def _check_nobodys(person: Person, number: str, by: Scope) -> None:
-    entry = find_entry_numbered(number)
-    if entry is None:
+def _check_nobodys(person: Person, entry: Person | None, by: Scope) -> None:
+    """Raise NumberTaken when the entry with the number is not one of this person's."""
+    if entry is None or entry.id in {one.id for one in list_entries_of(person)}:
         return
-    if entry.id in {one.id for one in list_entries_of(person)}:
-        raise WrongNumber(
-            _("This number stands with an entry that was joined to this person, who is found by it already.")
-        )
-    other = find_by_number(number)
-    if other is None or not _is_seen(other, by):
+    other = list_entries_of(entry)[0]
+    if not _is_seen(other, by):
         raise NumberTaken
     raise NumberTaken(other, _merges(person, other, by))
 

@@ -19,7 +19,7 @@ from lms.commissions import queries
 from lms.commissions.coming import bring_up_to_date, check_name, check_number, day_of_age
 from lms.commissions.erasing import holds_place
 from lms.commissions.errors import NotSeated
-from lms.commissions.events import AppointmentsEnded, AppointmentsMade, SeatingTakenBack
+from lms.commissions.events import AppointmentsEnded, AppointmentsMade, SeatHeldAgain, SeatingTakenBack, SeatNeverHeld
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import name_of
 from lms.commissions.permissions import OVERSEERS, Scope, check_oversees, may_reach
@@ -180,6 +180,9 @@ def take_back_replacement(*, appointment: Appointment, by: Scope) -> Appointment
     )
     if corrected := _find_correction(appointment, "commissions.replaced"):
         correct_back(person=appointment.person, entry_id=corrected, by=by)
+    level = appointment.commission.level
+    publish(SeatNeverHeld(appointment.person_id, level, appointment.starts_on))
+    publish(SeatHeldAgain(left.person_id, level, left.starts_on))
     publish(SeatingTakenBack((appointment.commission_id,), ()))
     account = find_account_of(appointment.person_id)
     if account is not None and loses_access(account):

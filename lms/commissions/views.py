@@ -80,6 +80,7 @@ def show(commission_id: int) -> ResponseReturnValue:
     members = queries.list_members(commission.id)
     free = queries.count_seats(commission.id) - len(members)
     oversees = permissions.may_reach(scope, commission.id, *OVERSEERS)
+    left = leave_back.list_left(commission.id) if free and oversees else []
     return render_template(
         "commissions/show.html",
         commission=commission,
@@ -88,7 +89,8 @@ def show(commission_id: int) -> ResponseReturnValue:
         closed_below=queries.list_closed_below(commission.id),
         members=members,
         free=free,
-        left=leave_back.list_left(commission.id) if free and oversees else [],
+        left=left,
+        mistakes={one.id for one in left if leave_back.may_take_back(one, scope)},
         with_slip=slips.list_with_slip([account.id for _seat, _person, account in members if account]),
         grants=queries.list_grants(commission.id),
         oversees=oversees,

@@ -16,7 +16,7 @@ from lms.commissions.rules import ReserveFault, Role
 from lms.core import clock
 from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
-from lms.core.web.languages import _, current_language
+from lms.core.web.languages import _
 
 OFFICERS, READERS = OVERSEERS, INSPECTORS
 
@@ -53,7 +53,7 @@ def enter_reserve(commission_id: int) -> ResponseReturnValue:
     if commission.closed_on is not None:
         raise NotInReserve(ReserveFault.CLOSED)
     today = clock.today(commission.time_zone)
-    form = ReserveForm(language=current_language(), since=today, act_on=today)
+    form = ReserveForm(since=today, act_on=today)
     if form.validate_on_submit():
         try:
             made = reserve.put_into_reserve(

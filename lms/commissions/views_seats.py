@@ -33,7 +33,7 @@ from lms.commissions.slips import find_slip_time
 from lms.core import clock
 from lms.core.errors import Forbidden, Refused
 from lms.core.web import access
-from lms.core.web.languages import _, current_language, date_in_full
+from lms.core.web.languages import _, date_in_full
 from lms.core.web.paging import asked_page
 from lms.people.actions import correct_person, reveal_number
 from lms.people.models import Person
@@ -74,9 +74,9 @@ def replace(person_id: int) -> ResponseReturnValue:
             raise
         return _too_late(scope, person_id)
     person = seat.person
-    language, since = current_language(), clock.today(seat.commission.time_zone)
+    since = clock.today(seat.commission.time_zone)
     entry = _chosen(seat.commission)
-    form = NewcomerForm(entry=entry, office=seat.office, language=language, since=since, act_on=since)
+    form = NewcomerForm(entry=entry, office=seat.office, since=since, act_on=since)
     if form.validate_on_submit():
         try:
             _check_chosen(entry)
@@ -126,8 +126,8 @@ def fill(commission_id: int) -> ResponseReturnValue:
         raise NotSeated(SeatFault.CLOSED)
     vacancy = queries.find_vacancy(commission.id)
     since = clock.today(commission.time_zone)
-    entry, language = _chosen(commission), current_language()
-    form = NewcomerForm(entry=entry, office=Office.MEMBER.value, language=language, since=since, act_on=since)
+    entry = _chosen(commission)
+    form = NewcomerForm(entry=entry, office=Office.MEMBER.value, since=since, act_on=since)
     if form.validate_on_submit():
         try:
             _check_chosen(entry)
@@ -201,7 +201,7 @@ def take_leave_back(person_id: int) -> ResponseReturnValue:
     scope = current_scope()
     form = FlaskForm()
     try:
-        left = leave_back.get_leave(person_id, scope)
+        left = leave_back.get_leave(person_id, scope, request.args.get("seat", type=int))
         leave_back.check_may_take_back(left, scope)
         if form.validate_on_submit():
             leave_back.take_back_leave(appointment=left, by=scope)
@@ -312,6 +312,7 @@ def renumber(person_id: int) -> ResponseReturnValue:
         form=form,
         person=person,
         taken=taken,
+        joined=[one for one in list_entries_of(person) if one.id != person.id and one.number_last4],
         commission=reached.commission,
         way=way_to(scope, reached.commission),
     )
@@ -377,7 +378,8 @@ def history(person_id: int) -> ResponseReturnValue:
         now=now,
         successors=queries.map_successors([one.id for one in seats]),
         takes_back=now is not None and oversees and seating.find_taken_back(now) is not None,
-        takes_leave_back=leave_back.find_leave(person.id, scope) is not None,
+        leaves=leave_back.list_leaves(person.id, scope),
+        replacement=leave_back.find_replacement(person.id, scope),
         has_page=(now is not None and now in seats) or bool(grants),
         place=now.commission if now is not None else grants[0].commission if grants else None,
         inspects=bool(grants)

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from lms.accounts.models import Account
 from lms.accounts.rules import read_login
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.permissions import INSPECTORS, WATCHERS, Scope, is_commission_in, list_former_holders, list_holders
+from lms.commissions.queries import WAS_HELD
 from lms.core.database.base import db
 from lms.home.rules import code_typed, phone_part
 from lms.people.finding import Fits, all_begin, all_near, begins, list_near, longest_of
@@ -88,13 +89,13 @@ def _seated(seats: ColumnElement[bool]) -> Among:
     def places(found: Sequence[int]) -> Placed:
         if not found:
             return []
-        held = case((Appointment.ends_on <= Appointment.starts_on, 0), else_=1)  # a seat taken back was never held
+        held = case((or_(Appointment.ends_on.is_(None), WAS_HELD), 1), else_=0)  # a seat taken back was never held
         rows = db.session.execute(
             select(Person, Commission)
             .join(Appointment, Appointment.person_id == Person.id)
             .join(Commission, Commission.id == Appointment.commission_id)
             .where(Person.id.in_(found), seats)
-            .order_by(Person.surname, Person.given_name, Person.id, held, Appointment.starts_on)
+            .order_by(Person.surname, Person.given_name, Person.id, held, Appointment.starts_on, Appointment.id)
         )
         return list({row[0].id: (row[0], row[1]) for row in rows}.values())
 

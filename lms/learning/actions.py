@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.campaigns.models import Campaign
 from lms.campaigns.queries import find_open_campaign
-from lms.commissions.events import AppointmentsMade
+from lms.commissions.events import AppointmentsMade, SeatHeldAgain, SeatNeverHeld
 from lms.commissions.models import Appointment, Commission
 from lms.core import clock
 from lms.core.audit.actions import Actor, record
@@ -83,6 +83,32 @@ def _forget_late(people: list[int], level: str, campaign_id: int) -> None:
                 LateStart.person_id.in_(people[start : start + BATCH]),
             )
         )
+
+
+def ask_as_before(event: SeatHeldAgain) -> None:
+    """Ask of whoever holds a seat as if they had never left it what they would be asked then: that they came to another
+    one after the first day in this one is forgotten."""
+    campaign = find_open_campaign()
+    if campaign is None:
+        return
+    since_then = (LateStart.campaign_id == campaign.id, LateStart.person_id == event.person_id)
+    db.session.execute(delete(LateStart).where(*since_then, LateStart.since > event.since))
+    _enrol_seated([event.person_id], event.level, event.since, campaign)
+
+
+def forget_coming(event: SeatNeverHeld) -> None:
+    """Whoever never held a seat did not come to it late."""
+    campaign = find_open_campaign()
+    if campaign is None:
+        return
+    db.session.execute(
+        delete(LateStart).where(
+            LateStart.campaign_id == campaign.id,
+            LateStart.person_id == event.person_id,
+            LateStart.level == event.level,
+            LateStart.since == event.since,
+        )
+    )
 
 
 def ask_no_short_course(event: CourseCompleted) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.sql import ColumnElement
 from lms.campaigns.models import Campaign
 from lms.campaigns.queries import keep_open_campaign
 from lms.commissions.models import Appointment, Commission
+from lms.commissions.queries import WAS_HELD
 from lms.core.database.base import db
 from lms.core.errors import NotFound
 from lms.core.kept import keep
@@ -131,7 +132,8 @@ def list_unasked(person_id: int) -> set[int]:
 
 
 def list_going_on(person_ids: Sequence[int], level: str, since: date) -> set[int]:
-    """Those of some people who left another seat of the level on that very day: they only change office or place."""
+    """Those of some people who left another seat of the level on that very day: they only change office or place. A
+    seat that was taken back was never left."""
     found: set[int] = set()
     for start in range(0, len(person_ids), BATCH):
         left = (
@@ -140,6 +142,7 @@ def list_going_on(person_ids: Sequence[int], level: str, since: date) -> set[int
             .where(
                 Appointment.person_id.in_(person_ids[start : start + BATCH]),
                 Appointment.ends_on == since,
+                WAS_HELD,
                 Commission.level == level,
             )
         )

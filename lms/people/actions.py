@@ -99,6 +99,24 @@ def correct_number(*, person: Person, number: str, reason: str, by: Actor) -> No
     publish(NumberCorrected(person.id, before or "", number_hash(number)))
 
 
+def swap_numbers(*, kept: Person, merged: Person, reason: str = "", by: Actor) -> None:
+    """Have two entries of one human being have each other's identity number. The record of both keeps the last four
+    digits, and the reason if there is one."""
+    names = ("number_encrypted", "number_hash", "number_last4")
+    own, others = ([getattr(one, name) for name in names] for one in (kept, merged))
+    shown = kept.masked_number, merged.masked_number
+    merged.number_hash = None
+    db.session.flush()  # no number is known of two, not even for a moment
+    for one, values in ((kept, others), (merged, own)):
+        for name, value in zip(names, values, strict=True):
+            setattr(one, name, value)
+        db.session.flush()
+    why = {"reason": ("", tidy_reason(reason))} if reason else {}
+    said, act = {"number": shown, **why}, "people.number_corrected"
+    record(act, by=by, subject=f"person:{kept.id}", values=said, merged=merged.id)
+    record(act, by=by, subject=f"person:{merged.id}", values={**said, "number": shown[::-1]}, person=kept.id)
+
+
 def correct_person(*, person: Person, fields: Mapping[str, str], by: Actor) -> int | None:
     """Set what is known better now of one person (see `correct_people`); the id of the entry in the record, None when
     nothing has changed."""

@@ -43,7 +43,7 @@ def read(written: str, *, scheme: Scheme, demo: bool, may_have_lost_zeros: bool 
     """The identity number behind `written`; blanks, dots and dashes inside do not matter. `may_have_lost_zeros`: it was
     kept as a plain number, so zeros in front may be gone."""
     text = tidy(written).lstrip("'")
-    digits = _INSIDE_NUMBER.sub("", text.removesuffix(".0"))
+    digits = _signs_of(text)
     if not digits:
         return Written(fault=NumberFault.MISSING)
     if may_have_lost_zeros and digits.isascii() and digits.isdigit():
@@ -55,6 +55,17 @@ def read(written: str, *, scheme: Scheme, demo: bool, may_have_lost_zeros: bool 
         return Written(fault=fault)
     mended = NumberMended.SPACED_NUMBER if digits != text else None
     return Written(digits, mended=mended, is_odd=scheme.is_odd(digits))
+
+
+def find_other_sign(written: str) -> tuple[int, str] | None:
+    """The first sign that is no digit, and its place counted from one without blanks, dots and dashes; None when all
+    are digits."""
+    signs = enumerate(_signs_of(tidy(written).lstrip("'")), start=1)
+    return next(((place, sign) for place, sign in signs if not (sign.isascii() and sign.isdigit())), None)
+
+
+def _signs_of(text: str) -> str:
+    return _INSIDE_NUMBER.sub("", text.removesuffix(".0"))
 
 
 def is_whole_number(text: str) -> bool:

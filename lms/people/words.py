@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lms.core.web.languages import _
+from lms.people.identity_number import find_other_sign
 from lms.people.schemes.shape import NumberFault, Scheme
 from lms.people.spelling import NameFault
 
@@ -17,8 +18,12 @@ def number_hint(scheme: Scheme) -> str:
     return _("%(n)s digits.", n=scheme.length)
 
 
-def number_sentence(fault: NumberFault, scheme: Scheme) -> str:
-    """What is wrong with an identity number and what to do."""
+def number_sentence(fault: NumberFault, scheme: Scheme, typed: str = "") -> str:
+    """What is wrong with an identity number and what to do. `typed`: as somebody typed it."""
+    other = find_other_sign(typed) if fault in (NumberFault.SHAPE, NumberFault.NOT_14_DIGITS) else None
+    if other is not None:
+        place, sign = other
+        return _("Sign %(place)s, “%(sign)s”, is no digit. Type digits only.", place=place, sign=sign)
     return {
         NumberFault.MISSING: _("Type the identity number: %(n)s digits.", n=scheme.length),
         NumberFault.SHAPE: _("An identity number has 12 digits. Count them once more."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,7 @@ from tests.conftest import Client
 from tests.factories.commissions import (
     WITH_RESERVE,
     Country,
+    found_earlier,
     make_country,
     make_member,
     make_officer,
@@ -242,3 +244,67 @@ def test_what_stands_in_the_way_is_said_on_the_page(client: Client, country: Cou
         assert "held by Бекова" in client.get(sent.location).text
     sign_in_as(client, make_officer(country.sister_district))
     assert client.get(address).status_code == 404
+
+
+def offered(client: Client, person_id: int) -> list[str]:
+    """Which leaves the page of the person's seats offers to take back."""
+    return re.findall(r"/leave/take-back\?seat=(\d+)", client.get(f"/en/people/{person_id}/seats").text)
+
+
+def test_only_a_leave_that_can_be_taken_back_is_offered(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.district))
+    member = make_member(country.precinct)
+    held = leave(seat_of(member))
+    assert offered(client, member.person_id) == [str(held.id)]
+    assert f"take-back?seat={held.id}" in client.get(f"/en/commissions/{country.precinct.id}").text
+    fill_seat(commission=country.precinct, coming=newcomer(surname="Бекова"), terms=terms(), by=SYSTEM)
+    assert offered(client, member.person_id) == []
+    said = client.get(client.get(f"/en/people/{member.person_id}/leave/take-back").location).text
+    assert "is held by Бекова" in said
+    assert "Seat the person in a free seat instead" in said
+    for _seat in queries.list_vacancies([country.precinct.id]):
+        fill_seat(commission=country.precinct, coming=newcomer(), terms=terms(), by=SYSTEM)
+    said = client.get(client.get(f"/en/people/{member.person_id}/leave/take-back").location).text
+    assert "No seat of the commission is free" in said
+
+
+def test_who_was_replaced_is_led_to_whoever_came(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.district))
+    member = make_member(country.precinct, Office.CHAIR)
+    came = replaced(member, newcomer(surname="Бекова"))
+    page = client.get(f"/en/people/{member.person_id}/seats").text
+    assert offered(client, member.person_id) == []
+    assert f"/en/people/{came.person_id}/take-back" in page
+    assert "The replacement by Бекова Сәуле was a mistake" in page
+    said = client.get(client.get(f"/en/people/{member.person_id}/leave/take-back").location).text
+    assert "The seat is held by Бекова Сәуле now. If the replacement was a mistake, take it back" in said
+
+
+def test_a_leave_is_taken_back_although_another_seat_was_left_on_the_same_day(client: Client, country: Country) -> None:
+    sign_in_as(client, make_officer(country.district))
+    member = make_member(country.precinct)
+    first = leave(seat_of(member))
+    seat(member.person, country.second_precinct)
+    second = leave(seat_of(member), "14")
+    assert offered(client, member.person_id) == [str(second.id), str(first.id)]
+    address = f"/en/people/{member.person_id}/leave/take-back?seat={first.id}"
+    assert f"/en/commissions/{country.precinct.id}" in client.get(address).text
+    assert client.post(address).status_code == 302
+    assert seat_of(member) is first
+
+
+def test_a_leave_stays_when_another_seat_was_held_since(client: Client, country: Country) -> None:
+    officer = make_officer(country.district)
+    sign_in_as(client, officer)
+    member = make_member(country.precinct)
+    found_earlier(clock.today() - 9 * DAY)
+    first = seat_of(member)
+    first.starts_on -= 9 * DAY
+    db.session.flush()
+    end_membership(appointment=first, act=Act("13", clock.today() - 5 * DAY), on=clock.today() - 5 * DAY, by=SYSTEM)
+    seat(member.person, country.second_precinct, since=clock.today() - 4 * DAY)
+    second = leave(seat_of(member), "14")
+    assert offered(client, member.person_id) == [str(second.id)]
+    with pytest.raises(Refused, match="has held another seat since then"):
+        take_back_leave(appointment=first, by=scope(officer))
+    assert client.get(f"/en/people/{member.person_id}/leave/take-back?seat=0").status_code == 404

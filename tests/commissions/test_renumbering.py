@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lms.accounts.actions import open_account
 from lms.accounts.models import Account
 from lms.commissions.actions import add_person, grant_role
-from lms.commissions.duplicates import merge_people
+from lms.commissions.duplicates import merge_people, part_people
 from lms.commissions.errors import NumberTaken
 from lms.commissions.models import Appointment
 from lms.commissions.permissions import SYSTEM, Scope
@@ -110,9 +110,68 @@ def test_a_number_of_somebody_in_the_branch_leads_to_joining_the_two(country: Co
     with pytest.raises(NumberTaken, match="join the entries") as one_sits:
         renumber(person, by)
     assert one_sits.value.merge == (person.id, other.person_id)
+
+
+def joined(country: Country, by: Scope) -> tuple[Person, Person]:
+    """Somebody who is known by a wrong number, and the entry with the right one, which was joined to them."""
+    other = come(country, RIGHT, "Бекова")
+    person = come(country).person
+    end_membership(appointment=other, act=Act("9", clock.today()), on=clock.today(), by=SYSTEM)
     merge_people(kept=person, merged=other.person, by=by)
-    with pytest.raises(WrongNumber, match="joined to this person"):
-        renumber(person, by)
+    return person, other.person
+
+
+def numbers_of(*people: Person) -> list[tuple[str, str | None]]:
+    """The identity number of each, and its last digits."""
+    db.session.flush()
+    found = [(open_text(one.number_encrypted), one) for one in people if one.number_encrypted]
+    assert [one.number_hash for one in people] == [number_hash(number) for number, _one in found]
+    return [(number, one.number_last4) for number, one in found]
+
+
+def test_the_number_of_an_entry_joined_to_the_person_becomes_theirs(country: Country, officer: Account) -> None:
+    by = scope(officer)
+    person, other = joined(country, by)
+    renumber(person, by)
+    right, wrong = (RIGHT, RIGHT[-4:]), (WRONG, WRONG[-4:])
+    assert numbers_of(person, other) == [right, wrong]
+    assert find_by_number(RIGHT) is find_by_number(WRONG) is person
+    entries = db.session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "people.number_corrected").order_by(AuditEntry.id)
+    ).all()
+    assert [(one.subject, one.details) for one in entries] == [
+        (f"person:{person.id}", {"merged": other.id}),
+        (f"person:{other.id}", {"person": person.id}),
+    ]
+    part_people(merged=other, by=by)
+    assert numbers_of(person, other) == [wrong, right], "each has their own again"
+    merge_people(kept=person, merged=other, by=by)
+    part_people(merged=other, by=by)
+    assert numbers_of(person, other) == [wrong, right]
+
+
+def test_a_number_that_was_corrected_once_more_stays_when_the_joining_is_undone(
+    country: Country, officer: Account
+) -> None:
+    by = scope(officer)
+    person, other = joined(country, by)
+    renumber(person, by)
+    third = demo_number(910_003)
+    renumber(person, by, third)
+    part_people(merged=other, by=by)
+    assert numbers_of(person, other) == [(third, third[-4:]), (WRONG, WRONG[-4:])]
+
+
+def test_the_page_of_joining_says_which_number_stays(country: Country, officer: Account, client: Client) -> None:
+    other = come(country, demo_number(910_004, "600101"), "Бекова")
+    person = come(country).person
+    end_membership(appointment=other, act=Act("9", clock.today()), on=clock.today(), by=SYSTEM)
+    page = client.get(f"/en/people/{person.id}/merge?merged={other.person_id}").text
+    assert f"The identity number ending in {WRONG[-4:]} stays" in page
+    assert "Their birth dates differ" in page
+    client.post(f"/en/people/{person.id}/merge", data={"merged": other.person_id})
+    asked = client.get(f"/en/people/{person.id}/number/correct").text
+    assert f"ending in {other.person.number_last4}" in asked
 
 
 def test_of_somebody_outside_the_branch_nothing_is_told(country: Country, officer: Account) -> None:

@@ -293,3 +293,43 @@ def test_forms_from_elsewhere_are_refused(strict_client: Client, country: Countr
     sign_in_as(strict_client, make_officer(country.region))
     data = {"do": "close", "close-on": today()}
     assert strict_client.post(f"/en/commissions/{country.precinct.id}/arrange", data=data).status_code == 400
+
+
+def test_no_name_that_was_typed_vanishes(client: Client, country: Country, officer: Account) -> None:
+    """A precinct is called by its number when no name is typed; one name alone is asked to be completed."""
+    address = f"/en/commissions/{country.district.id}/below/new"
+    page = client.post(address, data={**PRECINCT, "ru": "УИК больницы № 3"})
+    assert page.status_code == 422
+    assert "Type the name in all three languages, or leave all three empty" in page.text
+    assert 'value="УИК больницы № 3"' in page.text
+    assert find_commission_by_code("KZ-01-01-P99") is None
+    whole = {**PRECINCT, "kk": "Аурухана УСК", "ru": "УИК больницы", "en": "Hospital PEC"}
+    assert client.post(address, data=whole).status_code == 302
+    made = find_commission_by_code("KZ-01-01-P99")
+    assert made is not None
+    assert {row.language: row.name for row in made.names} == {one: whole[one] for one in ("kk", "ru", "en")}
+
+
+def test_a_number_in_the_name_of_a_new_precinct_is_asked_about(
+    client: Client, country: Country, officer: Account
+) -> None:
+    address = f"/en/commissions/{country.district.id}/below/new"
+    named = {**PRECINCT, "kk": "№ 1 УСК, мектеп", "ru": "УИК № 1, школа", "en": "PEC No. 1, school"}
+    asked = client.post(address, data=named)
+    assert asked.status_code == 422
+    assert "has this number or name already" in asked.text
+
+
+def test_a_name_of_another_level_of_the_region_is_asked_about(
+    client: Client, country: Country, officer: Account
+) -> None:
+    name = next(row.name for row in country.sister_district.names if row.language == "ru")
+    address = f"/en/commissions/{country.precinct.id}/arrange"
+    names = {"do": "names", "names-kk": "Орталық УСК", "names-ru": name, "names-en": "Central PEC"}
+    asked = client.post(address, data=names)
+    assert asked.status_code == 422
+    assert f"(code {country.sister_district.code}) in this region has this number or name already" in asked.text
+    sure = {"names-asked": asked_of(asked.text, "names-asked"), "names-sure": "y"}
+    assert client.post(address, data={**names, **sure}).status_code == 302
+    new = f"/en/commissions/{country.district.id}/below/new"
+    assert "has this number or name" in client.post(new, data={**PRECINCT, "kk": "Б", "ru": name, "en": "C"}).text

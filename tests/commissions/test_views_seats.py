@@ -21,8 +21,16 @@ from lms.core.audit.models import AuditEntry, AuditValue
 from lms.core.database.base import db
 from lms.people.queries import find_by_number
 from tests.conftest import Client
-from tests.factories.commissions import Country, make_country, make_member, make_officer, scope, sign_in_as
-from tests.factories.seats import newcomer, replaced, seat_of, sent
+from tests.factories.commissions import (
+    Country,
+    found_earlier,
+    make_country,
+    make_member,
+    make_officer,
+    scope,
+    sign_in_as,
+)
+from tests.factories.seats import newcomer, replaced, seat_held_by, seat_of, sent
 
 
 @pytest.fixture
@@ -63,6 +71,9 @@ def test_a_member_is_replaced_on_one_screen(client: Client, country: Country, of
         ({"number": ""}, "Type the identity number"),
         ({"number": "123"}, "has 12 digits"),
         ({"number": "840515300124"}, "One of the digits is wrong"),
+        ({"number": "601308400198"}, "The first six digits name no day"),
+        ({"number": "601108O00195"}, "Sign 7, “O”, is no digit"),
+        ({"number": "6011 08 З00195"}, "Sign 7, “З”, is no digit"),
         ({"number": "991231500006"}, "only invented identity numbers"),
         ({"number": "123", "since": "2999-01-01"}, "yet to come"),
         ({"act_on": "1900-01-01"}, "more than two years older"),
@@ -217,7 +228,7 @@ def test_whoever_goes_back_after_a_replacement_sees_who_came(
         assert (answer.status_code, answer.location) == (302, f"/en/people/{member.person_id}/seats"), page
     shown = client.get(f"/en/people/{member.person_id}/seats").text
     assert "holds no seat here any more" in shown
-    assert f"/en/people/{came.person_id}/take-back" not in shown
+    assert f"/en/people/{came.person_id}/take-back" in shown, "what to do if it was a mistake"
     sign_in_as(client, make_officer(country.sister_district))
     assert client.get(f"/en/people/{member.person_id}/replace").status_code == 404
 
@@ -349,3 +360,40 @@ def test_who_is_replaced_in_another_window_meanwhile_is_said_and_what_was_typed_
     assert f"/en/people/{came.person_id}/seats" in history
     client.post(f"/en/people/{came.person_id}/take-back")
     assert "replaced by" not in client.get(f"/en/people/{member.person_id}/seats").text
+
+
+def test_the_language_of_whoever_is_known_stays_unless_another_one_is_chosen(
+    client: Client, country: Country, officer: Account
+) -> None:
+    known = replaced(make_member(country.precinct), coming := newcomer(language="kk")).person
+    found_earlier(clock.today() - timedelta(days=9))
+    for address, again in (
+        (f"/ru/people/{make_member(country.second_precinct).person_id}/replace", {}),
+        (f"/ru/commissions/{country.second_precinct.id}/seat", {}),
+        (f"/ru/commissions/{country.second_precinct.id}/seat", {"language": "en"}),
+    ):
+        held = seat_of_person(known.id)
+        today = clock.today().isoformat()
+        client.post(f"/en/people/{known.id}/leave", data={"since": today, "act": f"9-{held}", "act_on": today})
+        page = client.get(address).text
+        offered = re.findall(r'<input[^>]*name="language"[^>]*>', page)
+        assert [one for one in offered if "checked" in one] == [one for one in offered if 'value=""' in one]
+        assert (
+            client.post(address, data=sent(coming, **{"language": "", "act": f"8-{held}", **again})).status_code == 302
+        )
+        assert known.language == again.get("language", "kk")
+
+
+def test_who_is_new_learns_in_the_language_of_the_page_when_none_is_chosen(
+    client: Client, country: Country, officer: Account
+) -> None:
+    coming = newcomer()
+    client.post(f"/ru/commissions/{country.precinct.id}/seat", data=sent(coming, language=""))
+    found = find_by_number(coming.number)
+    assert found is not None
+    assert found.language == "ru"
+
+
+def seat_of_person(person_id: int) -> int:
+    """The id of the seat that a person holds."""
+    return seat_held_by(person_id).id

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import Account
 from lms.commissions.actions import create_commission, grant_role, revoke_role
-from lms.commissions.models import Commission
+from lms.commissions.models import Appointment, Commission
 from lms.commissions.names import constituency_names
 from lms.commissions.permissions import SYSTEM, scope_of
 from lms.commissions.reshaping import rename_commission
@@ -20,9 +20,11 @@ from lms.core.database.base import db
 from lms.home import finding, finding_places
 from lms.people.actions import NewPerson, add_people, correct_person
 from lms.people.models import PersonKey
+from tests.commissions.test_leave_back import leave
 from tests.conftest import Client
 from tests.factories.commissions import (
     Country,
+    found_earlier,
     give_phone,
     make_account,
     make_country,
@@ -345,6 +347,22 @@ def test_the_last_commission_is_the_one_where_the_seat_stood(country: Country) -
     seat(gone.person, country.precinct)
     again = seat_of(gone)
     again.ends_on = again.starts_on
+    db.session.flush()
+    former = finding.search(scope_of(make_officer(country.district)), "кеткен").former
+    assert [place.id for _one, place in former] == [country.second_precinct.id]
+
+
+def test_the_last_commission_is_the_one_left_last_also_when_it_was_held_for_a_moment(country: Country) -> None:
+    gone = make_member(country.precinct, surname="Кеткенова")
+    leave(seat_of(gone))
+    seat(gone.person, country.second_precinct)
+    leave(seat_of(gone), "14")
+    former = finding.search(scope_of(make_officer(country.district)), "кеткен").former
+    assert [place.id for _one, place in former] == [country.second_precinct.id]
+    first = db.session.scalars(select(Appointment).where(Appointment.person_id == gone.person_id)).first()
+    assert first is not None
+    found_earlier(clock.today() - timedelta(days=9))
+    first.starts_on -= timedelta(days=9)
     db.session.flush()
     former = finding.search(scope_of(make_officer(country.district)), "кеткен").former
     assert [place.id for _one, place in former] == [country.second_precinct.id]

@@ -21,12 +21,13 @@ MOST_LOST = 3
 
 
 def find_fault(text: str, demo: bool) -> NumberFault | None:
-    """The first thing that is wrong with a number; None when it is good."""
+    """The first thing that is wrong with a number; None when it is good. A birth date that cannot be says more than a
+    last digit that does not fit."""
     if not has_shape(text):
         return NumberFault.SHAPE
-    if not check_digit_holds(text, demo=demo):
-        return NumberFault.CHECK_DIGIT
-    return NumberFault.NO_SUCH_DAY if names_no_real_day(text) else None
+    if names_no_real_day(text):
+        return NumberFault.NO_SUCH_DAY
+    return None if check_digit_holds(text, demo=demo) else NumberFault.CHECK_DIGIT
 
 
 def find_check_digit(first_eleven: str, *, demo: bool = False) -> int | None:
