@@ -16,7 +16,7 @@ from lms.commissions.identity import load_identity
 from lms.core import clock, events
 from lms.core.config import ROOT, Settings, load_settings
 from lms.core.database.base import db
-from lms.core.database.engine import engine_options, prepare_engine
+from lms.core.database.engine import engine_options, plan_anew, prepare_engine
 from lms.core.jobs import queue
 from lms.core.logging import set_up_logging
 from lms.core.web import access, languages, setup
@@ -82,6 +82,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.loader = room_templates()
     access.refuse_unmarked(app)
     gc.freeze()  # what is here now stays for good: looking through it for garbage would hold requests up
+    return app
+
+
+def create_server() -> Flask:
+    """The application as the web server runs it."""
+    app = create_app()
+    with app.app_context():
+        plan_anew(db.engine)
     return app
 
 

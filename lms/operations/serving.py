@@ -64,7 +64,7 @@ def server_command(port: int, workers: int, *, sqlite: bool) -> list[str]:
     processes, threads = (1, THREADS["sqlite"]) if sqlite else (workers, THREADS["postgresql"])
     in_memory = ("--worker-tmp-dir", "/dev/shm") if os.access("/dev/shm", os.W_OK) else ()  # noqa: S108 - a heartbeat
     return [
-        *(sys.executable, "-m", "gunicorn", "lms.app:create_app()", "--bind", f"127.0.0.1:{port}"),
+        *(sys.executable, "-m", "gunicorn", "lms.app:create_server()", "--bind", f"127.0.0.1:{port}"),
         *("--workers", str(processes), "--threads", str(threads), "--worker-class", "gthread"),
         *("--keep-alive", "15", "--timeout", "120", "--graceful-timeout", str(IN_HAND), "--log-level", "warning"),
         *("--no-control-socket", *in_memory),

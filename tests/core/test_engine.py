@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, create_engine, select, text
 
 from lms.commissions.models import Commission
+from lms.core.config import Settings
 from lms.core.database.among import is_among
 from lms.core.database.base import db
+from lms.core.database.engine import plan_anew
 from tests.factories.commissions import Country, make_country
 
 
@@ -36,7 +38,13 @@ def test_postgresql_reads_the_same_statement_however_many_ids_there_are(app: Fla
     assert len(said) == 1
 
 
-def test_postgresql_plans_for_the_branch_that_is_asked_for(app: Flask, database_kind: str) -> None:
+def test_postgresql_plans_pages_for_the_branch_that_is_asked_for(database_kind: str, settings: Settings) -> None:
     if database_kind != "postgresql":
         pytest.skip("SQLite plans each time")
-    assert db.session.scalar(text("SHOW plan_cache_mode")) == "force_custom_plan"
+    engine = create_engine(settings.database_url)
+    for mode in ("auto", "force_custom_plan"):
+        with engine.connect() as connection:
+            assert connection.scalar(text("SHOW plan_cache_mode")) == mode
+        engine.dispose()
+        plan_anew(engine)
+    engine.dispose()

@@ -85,11 +85,22 @@ def prepare_engine(engine: Engine) -> None:
 
 def tell_planner(connection: Any, _record: object) -> None:
     """Have PostgreSQL, however it is set up, plan our short statements as it should: not compiled, which takes longer
-    than running them; by index, since what they read is in memory; anew for each branch, since what suits a district
-    takes many times as long for the country."""
-    for setting in ("jit = off", "random_page_cost = 1.1", "plan_cache_mode = force_custom_plan"):
+    than running them, and by index, since what they read is in memory."""
+    for setting in ("jit = off", "random_page_cost = 1.1"):
         connection.execute(f"SET {setting}")
     connection.commit()
+
+
+def plan_anew(engine: Engine) -> None:
+    """Have PostgreSQL plan each statement for the branch that is asked for, since what suits a district takes many
+    times as long for the country: for who answers pages. Who writes many rows alike is quicker with one plan."""
+    if engine.dialect.name != "postgresql":
+        return
+
+    @event.listens_for(engine, "connect")
+    def tell(connection: Any, _record: object) -> None:
+        connection.execute("SET plan_cache_mode = force_custom_plan")
+        connection.commit()
 
 
 def note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
