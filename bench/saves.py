@@ -23,7 +23,7 @@ from flask import Flask, Response, jsonify, request
 from sqlalchemy import bindparam, text
 
 from bench.measure import cpu_seconds, line, quantile
-from lms.app import create_app
+from lms.app import create_server
 from lms.core.database.base import db
 from lms.core.database.engine import own_transaction
 from lms.core.web import access
@@ -62,7 +62,7 @@ class Figures:
 
 def create_bench_app() -> Flask:
     """The app with two routes more: one does nothing but one upsert, one only returns a word."""
-    app = create_app()
+    app = create_server()
     with app.app_context(), own_transaction() as connection:
         connection.execute(text("CREATE TABLE IF NOT EXISTS bench_bare (id INTEGER PRIMARY KEY, value TEXT)"))
 

@@ -21,7 +21,7 @@ from lms.operations.serving import server_command
 from tests.faults.sizes import FULL
 from tests.journeys.live import Live
 
-HONEST = "lms.app:create_app()"
+HONEST = "lms.app:create_server()"
 PATIENCE = 60.0
 """Seconds after which a server that does not answer is given up."""
 _started: dict[int, subprocess.Popen[bytes]] = {}

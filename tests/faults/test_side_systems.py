@@ -75,10 +75,10 @@ def nothing_down(_live: Live) -> Iterator[None]:
 
 PLANTED = "tests.faults.planted:create_{}_app()"
 CASES: dict[str, tuple[Callable[[Live], AbstractContextManager[None]], str, str]] = {
-    "audit": (audit_down, "lms.app:create_app()", PLANTED.format("audit_bound")),
-    "queue": (queue_down, "lms.app:create_app()", PLANTED.format("queue_bound")),
+    "audit": (audit_down, "lms.app:create_server()", PLANTED.format("audit_bound")),
+    "queue": (queue_down, "lms.app:create_server()", PLANTED.format("queue_bound")),
     "log": (nothing_down, PLANTED.format("talkative"), PLANTED.format("log_bound")),
-    "figures": (nothing_down, "lms.app:create_app()", PLANTED.format("figure_bound")),
+    "figures": (nothing_down, "lms.app:create_server()", PLANTED.format("figure_bound")),
 }
 """What is down: how it is brought down, our server, and one with a planted fault that cannot do without it."""
 
