@@ -7,7 +7,6 @@ from datetime import datetime
 
 import pyotp
 from sqlalchemy import Connection, delete, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from lms.accounts import passwords, queries, rules
@@ -18,6 +17,7 @@ from lms.core import clock
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
 from lms.core.database.engine import own_reading
+from lms.core.database.inserting import insert_into
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
@@ -264,8 +264,7 @@ def forget_old_windows() -> None:
 
 
 def _count(connection: Connection | None, key: str, window: int) -> int:
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(SignInWindow).values(key=key, window=window, tries=1)
+    statement = insert_into(SignInWindow).values(key=key, window=window, tries=1)
     statement = statement.on_conflict_do_update(
         index_elements=["key", "window"], set_={"tries": SignInWindow.tries + 1}
     )

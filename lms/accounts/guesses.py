@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.accounts import rules
 from lms.accounts.models import Account, SignInWindow
@@ -18,6 +17,7 @@ from lms.core.audit.actions import record_all
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.database.engine import own_reading
+from lms.core.database.inserting import insert_into
 from lms.people.vault import keyed_hash
 
 TOLD = "accounts.guessed_at"
@@ -91,8 +91,7 @@ def _list_untold(connection: Connection) -> list[int]:
 
 def _mark_told(window: int) -> bool:
     """Whether nobody else has told of it yet."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    mark = insert(SignInWindow).values(key=_TOLD_KEY, window=window, tries=0).on_conflict_do_nothing()
+    mark = insert_into(SignInWindow).values(key=_TOLD_KEY, window=window, tries=0).on_conflict_do_nothing()
     return db.session.execute(mark.returning(SignInWindow.key)).first() is not None
 
 

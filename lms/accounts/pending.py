@@ -6,20 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.accounts.models import PendingAnswer
 from lms.core import clock
 from lms.core.database.base import db
+from lms.core.database.inserting import insert_into
 from lms.people.vault import keyed_hash
 
 
 def keep(kind: str, key: str, value: dict[str, Any], *, lasts: timedelta, connection: Connection | None = None) -> None:
     """Keep `value` until it is taken by the same `kind` and `key`; what was kept there before is worthless now. On a
     connection of its own where one is given."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     asked = {"value": value, "expires_at": clock.machine_time() + lasts}
-    statement = insert(PendingAnswer).values(kind=kind, key=_name(kind, key), **asked)
+    statement = insert_into(PendingAnswer).values(kind=kind, key=_name(kind, key), **asked)
     (connection or db.session).execute(statement.on_conflict_do_update(index_elements=["kind", "key"], set_=asked))
 
 

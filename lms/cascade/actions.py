@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.cascade import rules
 from lms.cascade.models import Training
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import db
+from lms.core.database.inserting import insert_into
 
 
 def record_training(
@@ -20,8 +20,7 @@ def record_training(
     trained themselves is not noted."""
     if not rules.is_lineage(trainer_id, learner_id):
         return False
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Training).values(
+    statement = insert_into(Training).values(
         campaign_id=campaign_id,
         course_id=course_id,
         trainer_id=trainer_id,

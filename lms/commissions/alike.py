@@ -10,13 +10,11 @@ from sqlalchemy import and_, exists, or_, select
 from lms.commissions import queries
 from lms.commissions.models import Commission, CommissionClosure, CommissionName
 from lms.commissions.names import name_of
-from lms.commissions.rules import Level, Territory, level_of
+from lms.commissions.rules import NUMBERED, Level, Territory, level_of
 from lms.core.database.base import db
 from lms.core.errors import Refused
 from lms.core.web.languages import _
 
-NUMBERED = (Level.PEC, Level.CONSTITUENCY)
-"""Levels whose commissions are called by their number."""
 _NUMBER = re.compile(r"\d{1,9}")
 
 

@@ -58,7 +58,7 @@ def check_name(person: Person | None, coming: NewPerson, *, rename: bool | None,
     if person is None or rename is not None or not _differing(person, coming):
         return
     typed = " ".join(filter(None, (coming.surname, coming.given_name, coming.patronymic or person.patronymic)))
-    may_be_told = is_one_spelling(person.full_name, typed) or _was_in_branch(person, by)
+    may_be_told = is_one_spelling(person.full_name, typed) or was_in_branch(person, by)
     typed = " ".join(filter(None, (coming.surname, coming.given_name, coming.patronymic)))
     raise DifferentName(person.full_name if may_be_told else "", typed)
 
@@ -88,7 +88,8 @@ def _differing(person: Person, coming: NewPerson) -> set[str]:
     return {name for name, known, typed in pairs if known and typed and known != typed}
 
 
-def _was_in_branch(person: Person, by: Scope) -> bool:
+def was_in_branch(person: Person, by: Scope) -> bool:
+    """Whether `by` looks after a commission in which the person sits or sat, or holds or held a role."""
     if by.everything:
         return True
     try:

@@ -147,20 +147,9 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
     )
 
 
-class RenumberForm(FlaskForm):  # type: ignore[misc]  # the library ships no types
-    """The right identity number of somebody, and why it is corrected."""
+class NumberTyped(FlaskForm):  # type: ignore[misc]  # the library ships no types
+    """An identity number, as the field `number` of a form."""
 
-    number = StringField(
-        lazy("The right identity number"),
-        filters=[stripped],
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
-    )
-    reason = StringField(
-        lazy("Why it is corrected"),
-        [InputRequired(lazy("Say in a few words why the number is corrected.")), AtMost(300)],
-        filters=[stripped],
-        render_kw={"autocomplete": "off"},
-    )
     number_is_odd = False
     """Whether the number that was typed is taken and yet should be looked at once more."""
 
@@ -175,6 +164,22 @@ class RenumberForm(FlaskForm):  # type: ignore[misc]  # the library ships no typ
     def number_hint(self) -> str:
         """What an identity number looks like."""
         return number_hint(number_scheme())
+
+
+class RenumberForm(NumberTyped):
+    """The right identity number of somebody, and why it is corrected."""
+
+    number = StringField(
+        lazy("The right identity number"),
+        filters=[stripped],
+        render_kw={"inputmode": "numeric", "autocomplete": "off"},
+    )
+    reason = StringField(
+        lazy("Why it is corrected"),
+        [InputRequired(lazy("Say in a few words why the number is corrected.")), AtMost(300)],
+        filters=[stripped],
+        render_kw={"autocomplete": "off"},
+    )
 
 
 class EnterNumberForm(RenumberForm):
@@ -261,13 +266,11 @@ class NewHolderForm(PersonForm, RoleForm, AskingForm):
         return "|".join(self.known()[name] for name in ("surname", "given_name", "patronymic", "phone"))
 
 
-class NumberForm(PersonForm):
+class NumberForm(PersonForm, NumberTyped):
     """A person who is known, or found, by the identity number. No language is chosen beforehand: whoever is known keeps
     theirs unless another one is chosen."""
 
     language = RadioField(lazy("Language of learning"), default="")
-    number_is_odd = False
-    """Whether the number that was typed is taken and yet should be looked at once more."""
     number = StringField(
         lazy("Identity number"), filters=[stripped], render_kw={"inputmode": "numeric", "autocomplete": "off"}
     )
@@ -285,18 +288,6 @@ class NumberForm(PersonForm):
             SelectChoice("", unchosen),
             *(SelectChoice(one, NAMES[one]) for one in LANGUAGES),
         ]
-
-    def validate_number(self, field: StringField) -> None:
-        """Refuse what is no identity number; blanks inside do not matter."""
-        written, sentence = read_typed(field.data or "", for_somebody_new=True)
-        if sentence:
-            raise ValidationError(sentence)
-        field.data, self.number_is_odd = written.number, written.is_odd
-
-    @property
-    def number_hint(self) -> str:
-        """What an identity number looks like."""
-        return number_hint(number_scheme())
 
     @property
     def renames(self) -> bool | None:

@@ -15,7 +15,7 @@ from lms.commissions.errors import WrongDay
 from lms.commissions.forms_asking import AskingForm
 from lms.commissions.models import Commission
 from lms.commissions.names import constituency_names, precinct_names, territory_name
-from lms.commissions.rules import Level, Territory, level_of, list_commonest_first
+from lms.commissions.rules import NUMBERED, Territory, level_of, list_commonest_first
 from lms.commissions.sizes import seats_fault, usual_seats
 from lms.commissions.zones import zone_fault
 from lms.core import clock
@@ -99,13 +99,13 @@ class PlaceForm(NamesForm):
     @property
     def is_numbered(self) -> bool:
         """Whether it is known by its number."""
-        return level_of(self.kind) in (Level.PEC, Level.CONSTITUENCY)
+        return level_of(self.kind) in NUMBERED
 
     @property
     def may_lack_number(self) -> bool:
         """Whether a kind is offered that takes the next free number."""
         kinds = (Territory(one.value) for one in self.territory.choices)
-        return any(level_of(kind) not in (Level.PEC, Level.CONSTITUENCY) for kind in kinds)
+        return any(level_of(kind) not in NUMBERED for kind in kinds)
 
     def validate_number(self, field: WholeNumberField) -> None:
         """A precinct or a constituency is known by its number; others may take the next free one."""

@@ -32,11 +32,6 @@ def list_leaves(person_id: int, by: Scope) -> list[Appointment]:
     return [one for one in _list_ended(person_id, by) if may_take_back(one, by)]
 
 
-def find_leave(person_id: int, by: Scope) -> Appointment | None:
-    """The last of `list_leaves`."""
-    return next(iter(list_leaves(person_id, by)), None)
-
-
 def get_leave(person_id: int, by: Scope, appointment_id: int | None = None) -> Appointment:
     """The seat with that id, which the person left; of none it is the last one that can be taken back, or else the last
     one left. Refused when they hold a seat that `by` looks after and have left none; NotFound when there is neither."""

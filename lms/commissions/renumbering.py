@@ -10,10 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from lms.accounts.models import Account
 from lms.accounts.queries import find_account_of
 from lms.commissions import queries
-from lms.commissions.coming import day_of_age
+from lms.commissions.coming import day_of_age, was_in_branch
 from lms.commissions.duplicates import check_may_merge, get_person_of_branch
 from lms.commissions.errors import NumberTaken
-from lms.commissions.permissions import OVERSEERS, Scope, check_may_renumber, get_person_ever, get_person_in_care
+from lms.commissions.permissions import Scope, check_may_renumber, get_person_in_care
 from lms.core.audit.models import AuditEntry
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, NotFound, Refused
@@ -65,19 +65,9 @@ def _check_nobodys(person: Person, entry: Person | None, by: Scope) -> None:
     if entry is None or entry.id in {one.id for one in list_entries_of(person)}:
         return
     other = list_entries_of(entry)[0]
-    if not _is_seen(other, by):
+    if not was_in_branch(other, by):
         raise NumberTaken
     raise NumberTaken(other, _merges(person, other, by))
-
-
-def _is_seen(other: Person, by: Scope) -> bool:
-    if by.everything:
-        return True
-    try:
-        get_person_ever(by, other.id, *OVERSEERS)
-    except NotFound:
-        return False
-    return True
 
 
 def _merges(person: Person, other: Person, by: Scope) -> tuple[int, int] | None:

@@ -12,8 +12,9 @@ from lms.commissions.queries import holds_role
 from lms.core import clock
 from lms.core.errors import Refused
 from lms.core.web.languages import _
+from lms.people.actions import tidy_reason
 
-SHORTEST_REASON, LONGEST_REASON = 3, 300
+SHORTEST_REASON = 3
 CODE_LASTS = timedelta(days=1)
 """So long a code works that the operator reads out."""
 
@@ -23,7 +24,7 @@ def take_back_access(*, account: Account, reason: str, by: Scope) -> None:
     the person is stronger. Of whoever holds a role it is said, and recorded, how it was made sure that they ask:
     whoever asks in their name would get what they may do."""
     check_may_reset(by, account)
-    reason = " ".join(reason.split())[:LONGEST_REASON]
+    reason = tidy_reason(reason)
     if len(reason) < SHORTEST_REASON and holds_role(account.id):
         raise Refused(
             _("This person holds a role. Say in a few words how you made sure that it is they who ask for a new slip.")

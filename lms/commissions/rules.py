@@ -18,6 +18,10 @@ class Level(StrEnum):
     PEC = "pec"
 
 
+NUMBERED = (Level.PEC, Level.CONSTITUENCY)
+"""Levels whose commissions are called by their number."""
+
+
 class Territory(StrEnum):
     """What a commission is responsible for."""
 

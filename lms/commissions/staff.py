@@ -13,8 +13,9 @@ from lms.commissions.actions import add_person, grant_role
 from lms.commissions.models import Commission, RoleGrant
 from lms.commissions.permissions import Scope, check_may_grant
 from lms.commissions.rules import Role
+from lms.core import clock
 from lms.core.errors import Forbidden
-from lms.core.web.languages import _, local_time
+from lms.core.web.languages import _
 from lms.people.actions import correct_person
 
 
@@ -74,7 +75,7 @@ def _days_held(grant: RoleGrant) -> tuple[date, date | None]:
     zone = grant.commission.time_zone
     first, last = terms.days_of(grant, zone)
     if grant.revoked_at is not None:
-        taken = local_time(grant.revoked_at, zone).date()
+        taken = clock.day_of(grant.revoked_at, zone)
         last = min(last, taken) if last else taken
     return first, last if last and last >= first else None
 

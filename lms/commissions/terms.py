@@ -10,7 +10,6 @@ from lms.commissions.errors import WrongTerm
 from lms.commissions.models import RoleGrant
 from lms.commissions.rules import term_fault
 from lms.core import clock
-from lms.core.web.languages import local_time
 
 
 class Standing(StrEnum):
@@ -81,6 +80,6 @@ def standing_of(grant: RoleGrant, now: datetime) -> Standing:
 
 def days_of(grant: RoleGrant, zone: str) -> tuple[date, date | None]:
     """The first and the last day of a role where its commission is; None when it has no last day."""
-    first = local_time(grant.valid_from or grant.granted_at, zone).date()
-    last = local_time(grant.valid_until - timedelta(seconds=1), zone).date() if grant.valid_until else None
+    first = clock.day_of(grant.valid_from or grant.granted_at, zone)
+    last = clock.day_of(grant.valid_until - timedelta(seconds=1), zone) if grant.valid_until else None
     return first, last

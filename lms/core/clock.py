@@ -131,7 +131,7 @@ def _find_out() -> None:
 def _way_from(moment: datetime) -> timedelta:
     """How far the standing day lies from the machine's own."""
     if moment >= _Kept.turns_at or moment < _Kept.turns_at - timedelta(days=1):
-        today = moment.astimezone(ZoneInfo(CAPITAL)).date()
+        today = day_of(moment, CAPITAL)
         _Kept.way = start_of(_Kept.day or today, CAPITAL) - start_of(today, CAPITAL)
         _Kept.turns_at = start_of(today + timedelta(days=1), CAPITAL)
     return _Kept.way

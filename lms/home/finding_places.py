@@ -15,7 +15,7 @@ from lms.campaigns.queries import find_open_campaign
 from lms.commissions.models import Commission, CommissionName
 from lms.commissions.names import level_abbreviations, level_kinds, precinct_names
 from lms.commissions.permissions import WATCHERS, Scope, is_commission_in
-from lms.commissions.rules import Level, Territory
+from lms.commissions.rules import NUMBERED, Level, Territory
 from lms.core import clock
 from lms.core.database.base import db
 from lms.curriculum.models import CourseVersion
@@ -33,7 +33,6 @@ OF_LETTER = {
     "C": Commission.level == Level.CONSTITUENCY,
 }
 """Which commissions have a letter before their number in their code; abroad is a precinct too."""
-NUMBERED = (Level.PEC, Level.CONSTITUENCY)
 NO_NAMES = frozenset({"uik", "usk", "pec", "no", "n", "uchaskelik", "uchaske", "uchastok", "uchastkovaia"})
 """What stands before a precinct's number, folded."""
 NUMBER_SIGNS = frozenset({"no", "n"})

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import url_for
 from sqlalchemy import and_, or_, select
@@ -244,7 +243,7 @@ def list_territories(scope: Scope, ids: Collection[int]) -> dict[int, str]:
 
 
 def _is_today(one: Workshop) -> bool:
-    return one.starts_at.astimezone(ZoneInfo(one.time_zone)).date() == clock.today(one.time_zone)
+    return clock.day_of(one.starts_at, one.time_zone) == clock.today(one.time_zone)
 
 
 def _managed(scope: Scope, *conditions: ColumnElement[bool]) -> Sequence[Workshop]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import structlog
@@ -27,6 +26,7 @@ from lms.core.database.engine import own_transaction
 from lms.core.database.trouble import trouble_of
 from lms.core.errors import NotFound, Refused
 from lms.core.web import access, metrics
+from lms.core.web.downloads import private_file
 from lms.core.web.identity import Identity, current_identity
 from lms.core.web.languages import NAMES, _
 from lms.home import (
@@ -143,10 +143,7 @@ def own_data() -> ResponseReturnValue:
     """Everything that is kept of the reader, as one file."""
     found = get_session_account()
     record("home.own_data_taken", by=current_scope(), subject=f"person:{found.person_id}")
-    response = Response(json.dumps(gather(found), ensure_ascii=False, indent=1), mimetype="application/json")
-    response.headers["Content-Disposition"] = "attachment; filename=my-data.json"
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return private_file(gather(found), "my-data.json")
 
 
 @blueprint.get("/search")

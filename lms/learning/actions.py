@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.campaigns.models import Campaign
 from lms.campaigns.queries import find_open_campaign
@@ -17,6 +16,7 @@ from lms.commissions.models import Appointment, Commission
 from lms.core import clock
 from lms.core.audit.actions import Actor, record
 from lms.core.database.base import UtcDateTime, db
+from lms.core.database.inserting import insert_into
 from lms.core.errors import Refused
 from lms.core.events import publish
 from lms.core.web.languages import _
@@ -125,13 +125,12 @@ def ask_no_short_course(event: CourseCompleted) -> None:
 
 
 def _note_late(people: list[int], level: str, since: date, campaign_id: int) -> None:
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     for start in range(0, len(people), BATCH):
         rows = [
             {"campaign_id": campaign_id, "person_id": one, "level": level, "since": since}
             for one in people[start : start + BATCH]
         ]
-        statement = insert(LateStart)
+        statement = insert_into(LateStart)
         new = {"level": statement.excluded.level, "since": statement.excluded.since}
         db.session.execute(statement.on_conflict_do_update(index_elements=["campaign_id", "person_id"], set_=new), rows)
 
@@ -187,12 +186,11 @@ def enrol(person_ids: list[int], *, campaign_id: int, course_id: int) -> None:
     )
     if version_id is None or not person_ids:
         return
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     same = (literal(campaign_id), literal(course_id), literal(version_id), literal(clock.now(), UtcDateTime()))
     columns = ["person_id", "campaign_id", "course_id", "version_id", "enrolled_at"]
     for start in range(0, len(person_ids), BATCH):
         people = select(Person.id, *same).where(Person.id.in_(person_ids[start : start + BATCH])).order_by(Person.id)
-        db.session.execute(insert(Enrolment).from_select(columns, people).on_conflict_do_nothing())
+        db.session.execute(insert_into(Enrolment).from_select(columns, people).on_conflict_do_nothing())
 
 
 def complete_activity(*, enrolment: Enrolment, activity: str, by: Actor, details: dict[str, Any] | None = None) -> None:

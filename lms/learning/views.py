@@ -36,7 +36,7 @@ def course(course: str) -> ResponseReturnValue:
         "test": TestSettings.model_validate(version.test),
         "steps": steps,
         "next_step": find_next(steps),
-        "is_asked": version.course_id not in queries.list_unasked(enrolment.person_id),
+        "is_asked": bool(enrolment.completed_at) or version.course_id not in queries.list_unasked(enrolment.person_id),
         "beside": queries.list_beside(version.id),
         "entry_size": EntrySettings.model_validate(version.entry).size if version.entry else 0,
         "may_ask_before": rules.may_be_asked_before([step.activity for step in steps if step.state is StepState.DONE]),

@@ -97,7 +97,7 @@ def check_waiting(sheet: PaperSheet) -> None:
 
 def check_day(sheet: PaperSheet, written_on: date, zone: str) -> None:
     """Raise Refused unless somebody can have written on the sheet that day."""
-    printed_on = sheet.printed_at.astimezone(clock.zone(zone)).date()
+    printed_on = clock.day_of(sheet.printed_at, zone)
     fault = find_day_fault(written_on, printed_on, clock.today(zone))
     if fault is DayFault.AHEAD:
         raise Refused(_("This day is yet to come. Type the day that stands on the paper."))

@@ -35,7 +35,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 from lms.accounts.models import Account
 from lms.commissions.models import Appointment, Commission
 from lms.commissions.rules import Office
-from lms.core.database.base import Model, db
+from lms.core.database.base import db
+from lms.core.database.inserting import insert_into
 from lms.reporting.everyone import per_person
 from lms.reporting.models import CompletionChange, CompletionCounter, CompletionUnit
 
@@ -108,11 +109,6 @@ def forget(session: Session, commission_ids: Collection[int]) -> None:
         part = ids[start : start + BATCH]
         for model in (CompletionChange, CompletionCounter, CompletionUnit):
             session.execute(delete(model).where(model.commission_id.in_(part)))
-
-
-def insert_into(runs: Runs, model: type[Model]) -> postgresql.Insert | sqlite.Insert:
-    """The database's own INSERT, which knows what to do about rows that are there already."""
-    return postgresql.insert(model) if is_postgresql(runs) else sqlite.insert(model)
 
 
 def is_postgresql(runs: Runs) -> bool:
@@ -192,7 +188,7 @@ def _leader(person: CTE, office: Office) -> ColumnElement[int]:
 
 
 def _insert(runs: Runs, rows: Select[Any]) -> postgresql.Insert | sqlite.Insert:
-    return insert_into(runs, CompletionCounter).from_select(["campaign_id", "commission_id", *COUNTED], rows)
+    return insert_into(CompletionCounter).from_select(["campaign_id", "commission_id", *COUNTED], rows)
 
 
 def _hours(runs: Runs, moment: ColumnElement[object], wanted: ColumnElement[bool]) -> ColumnElement[object]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from lms.campaigns.models import Campaign
 from lms.commissions.models import Commission
@@ -58,7 +57,7 @@ def pace_of(campaign: Campaign, zone: str) -> Pace:
     """The pace at which a campaign's training goes on today, where the commission is."""
     today = clock.today(zone)
     enrolled_at = find_training_begin(campaign.id)
-    began = enrolled_at.astimezone(ZoneInfo(zone)).date() if enrolled_at else None
+    began = clock.day_of(enrolled_at, zone) if enrolled_at else None
     days = rules.pace_days(began, today)
     hours = rules.pace_hours(days, clock.local_hour(zone))
     return Pace(days, hours, min(began or today, today), today, campaign.election_on, campaign.called_on)

@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session, SessionTransaction
 from lms.core.database import engine
 from lms.core.database.base import db
 from lms.core.database.engine import own_reading, own_transaction, quick_transaction
+from lms.core.database.inserting import insert_into
 from lms.learning.models import Enrolment
-from lms.reporting.counting import Runs, insert_into, recount, settle
+from lms.reporting.counting import Runs, recount, settle
 from lms.reporting.models import CompletionChange, CompletionRound
 from lms.reporting.units import count_units, units_of
 
@@ -166,7 +167,7 @@ def _find_round(runs: Runs, campaign_id: int) -> tuple[datetime | None, bool]:
 
 def _hold_round(runs: Runs, campaign_id: int) -> datetime | None:
     """Wait until nobody else makes the snapshot; when it was made."""
-    runs.execute(insert_into(runs, CompletionRound).values(campaign_id=campaign_id).on_conflict_do_nothing())
+    runs.execute(insert_into(CompletionRound).values(campaign_id=campaign_id).on_conflict_do_nothing())
     held = select(CompletionRound.as_of).where(CompletionRound.campaign_id == campaign_id)
     return runs.execute(held.with_for_update()).scalar_one()
 

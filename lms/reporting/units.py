@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, and_, case, func, or_, select
 from sqlalchemy.sql import ColumnElement
@@ -17,8 +16,10 @@ from sqlalchemy.sql import ColumnElement
 from lms.campaigns.models import Campaign
 from lms.commissions.models import Commission
 from lms.commissions.rules import Level
+from lms.core import clock
 from lms.core.database.among import is_among
-from lms.reporting.counting import Runs, insert_into
+from lms.core.database.inserting import insert_into
+from lms.reporting.counting import Runs
 from lms.reporting.models import CompletionCounter, CompletionUnit
 from lms.reporting.rules import LEADERS
 
@@ -108,7 +109,7 @@ def count_units(runs: Runs, campaign_id: int, unit_ids: Collection[int] | None =
         for unit_id, unit in found.items()
     ]
     if rows:
-        statement = insert_into(runs, CompletionUnit)
+        statement = insert_into(CompletionUnit)
         new = {name: statement.excluded[name] for name in SUMS}
         runs.execute(statement.on_conflict_do_update(index_elements=["campaign_id", "commission_id"], set_=new), rows)
 
@@ -130,7 +131,7 @@ def units_of(runs: Runs, commission_ids: Collection[int]) -> set[int]:
 @lru_cache(maxsize=20_000)
 def day_of(hour: int, zone: str) -> date:
     """The day on which an hour (since 1970, UTC) begins in a time zone."""
-    return datetime.fromtimestamp(hour * 3600, UTC).astimezone(ZoneInfo(zone)).date()
+    return clock.day_of(datetime.fromtimestamp(hour * 3600, UTC), zone)
 
 
 def sum_days(series: Iterable[tuple[date | None, list[int]]]) -> Counter[date]:

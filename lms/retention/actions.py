@@ -14,12 +14,12 @@ from lms.core.database.due import Due, Keys
 from lms.core.errors import Refused
 from lms.core.web.languages import _, speaking
 from lms.home.own_data import gather_of
+from lms.people.actions import SHORTEST_REASON, tidy_reason
 from lms.people.models import Person
 from lms.retention.errors import WrongTerm
 from lms.retention.models import RetentionTerm
 from lms.retention.permissions import check_may_give_out, check_may_set_terms
 from lms.retention.queries import begun_before, find_days
-from lms.retention.rules import LONGEST_REASON, SHORTEST_REASON
 from lms.retention.schedule import BY_CODE, Category
 
 
@@ -62,7 +62,7 @@ def give_out(*, person: Person, reason: str, by: Scope) -> dict[str, Any]:
     """What the person would get as the file of their own data, for somebody who cannot take it themselves; in the
     person's language. Who took it and why is recorded, and stands in it. Raises Refused without a reason."""
     check_may_give_out(by)
-    reason = " ".join(reason.split())[:LONGEST_REASON]
+    reason = tidy_reason(reason)
     if len(reason) < SHORTEST_REASON:
         raise Refused(_("Say in a few words why the data is taken out: who asked for it, and how."))
     record("retention.given_out", by=by, subject=f"person:{person.id}", values={"reason": ("", reason)})

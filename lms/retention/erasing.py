@@ -28,6 +28,7 @@ from lms.home.erasing import count_notes, erase_notes
 from lms.home.record import about_entries, count_entries
 from lms.learning.models import Enrolment
 from lms.papertests.erasing import count_papers, erase_papers
+from lms.people.actions import SHORTEST_REASON, tidy_reason
 from lms.people.erasing import erase_people
 from lms.people.folding import names_in
 from lms.people.models import Person
@@ -35,7 +36,7 @@ from lms.people.queries import list_entries_of
 from lms.retention import ledger, standing
 from lms.retention.errors import NotErased
 from lms.retention.permissions import check_may_erase
-from lms.retention.rules import LONGEST_REASON, SHORTEST_REASON, Facts, Hindrance, find_hindrance
+from lms.retention.rules import Facts, Hindrance, find_hindrance
 from lms.rosters.erasing import Named, erase_named, find_named
 from lms.sittings import erasing as sittings
 from lms.workshops.erasing import erase_calendars
@@ -110,7 +111,7 @@ def erase_person(*, person: Person, reason: str, by: Scope) -> Found:
     """Erase what is personal about a person and about entries that were merged into theirs; what that was. Raises
     Refused without a reason, NotErased while something hinders it."""
     check_may_erase(by)
-    reason = " ".join(reason.split())[:LONGEST_REASON]
+    reason = tidy_reason(reason)
     if len(reason) < SHORTEST_REASON:
         raise Refused(_("Say in a few words why the data is erased: who asked for it, or what the mistake was."))
     for one in sorted(list_entries_of(person), key=lambda one: one.id):

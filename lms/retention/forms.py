@@ -11,8 +11,8 @@ from wtforms.validators import InputRequired, ValidationError
 
 from lms.core.web.fields import WholeNumberField, stripped
 from lms.core.web.languages import _, lazy
+from lms.people.actions import LONGEST_REASON
 from lms.retention.errors import WrongTerm
-from lms.retention.rules import LONGEST_REASON
 from lms.retention.schedule import Category
 from lms.retention.words import WORDS
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-SHORTEST_REASON, LONGEST_REASON = 5, 300
-"""Signs of a reason."""
-
 
 @dataclass(frozen=True)
 class Term:

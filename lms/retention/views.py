@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from lms.campaigns.numbers import read_typed
@@ -15,6 +14,7 @@ from lms.core import clock
 from lms.core.database.base import db
 from lms.core.errors import Forbidden, NotFound, Refused
 from lms.core.web import access
+from lms.core.web.downloads import private_file
 from lms.core.web.languages import _, date_in_full, speaking
 from lms.home.own_data_words import sections_of
 from lms.people.models import Person
@@ -106,16 +106,13 @@ def data_of(person_id: int) -> ResponseReturnValue:
         except Refused as refusal:
             form.reason.errors = [refusal.sentence]
         else:
-            return _given_page(person, kept) if request.form.get("as") == "page" else _given_file(person, kept)
+            return (
+                _given_page(person, kept)
+                if request.form.get("as") == "page"
+                else private_file(kept, f"data-{person.id}.json")
+            )
     page = render_template("retention/give_out.html", form=form, person=person)
     return page, 422 if form.is_submitted() else 200
-
-
-def _given_file(person: Person, kept: dict[str, Any]) -> Response:
-    response = Response(json.dumps(kept, ensure_ascii=False, indent=1), mimetype="application/json")
-    response.headers["Content-Disposition"] = f"attachment; filename=data-{person.id}.json"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _given_page(person: Person, kept: dict[str, Any]) -> ResponseReturnValue:

@@ -13,9 +13,9 @@ from lms.campaigns.actions import archive_campaign
 from lms.campaigns.queries import find_open_campaign
 from lms.commissions import queries
 from lms.commissions.duplicates import merge_people
-from lms.commissions.leave_back import find_leave, list_left, take_back_leave
+from lms.commissions.leave_back import list_leaves, list_left, take_back_leave
 from lms.commissions.models import Appointment
-from lms.commissions.permissions import SYSTEM
+from lms.commissions.permissions import SYSTEM, Scope
 from lms.commissions.reserve import Waiting, put_into_reserve
 from lms.commissions.reshaping import close_commission
 from lms.commissions.rules import Act, Office
@@ -45,6 +45,11 @@ from tests.factories.curriculum import make_course
 from tests.factories.seats import newcomer, replaced, seat_held_by, seat_of, terms
 
 DAY = timedelta(days=1)
+
+
+def find_leave(person_id: int, by: Scope) -> Appointment | None:
+    """The last of the leaves that can be taken back now."""
+    return next(iter(list_leaves(person_id, by)), None)
 
 
 @pytest.fixture

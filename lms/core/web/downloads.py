@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response
@@ -10,6 +13,14 @@ from werkzeug.http import parse_options_header
 from lms.core.text import in_latin
 
 DISPOSITION = "Content-Disposition"
+
+
+def private_file(kept: Mapping[str, Any], name: str) -> Response:
+    """What is kept of somebody as a file (JSON) that no browser keeps."""
+    response = Response(json.dumps(kept, ensure_ascii=False, indent=1), mimetype="application/json")
+    response.headers[DISPOSITION] = f"attachment; filename={name}"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def name_in_latin(response: Response) -> Response:

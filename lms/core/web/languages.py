@@ -214,7 +214,7 @@ def local_time(moment: datetime, zone: str = "") -> datetime:
 
 def day(moment: Any, zone: str = "", *, weekday: bool = True) -> str:
     """The day in words, with the weekday: `Tuesday, 8 November`. Takes a date or a moment (shown in `zone`)."""
-    on = local_time(moment, zone).date() if isinstance(moment, datetime) else moment
+    on = clock.day_of(moment, zone) if isinstance(moment, datetime) else moment
     return _day_in_words(on, current_language(), weekday)
 
 
@@ -236,7 +236,7 @@ def date_in_full(value: Any) -> str:
 
 def day_of_any_year(value: Any, zone: str = "") -> str:
     """The day in words, with the year when it is not this one: `8 November`, `8 November 2024`."""
-    on = local_time(value, zone).date() if isinstance(value, datetime) else value
+    on = clock.day_of(value, zone) if isinstance(value, datetime) else value
     return _day_in_words(on, current_language(), False) if on.year == clock.today(zone).year else date_in_full(on)
 
 
